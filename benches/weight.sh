@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Weighs the programs of hello/ and prints a Markdown table: crates, size, and the processor time (user and system) of a
-# build. Each is built in turns, from clean, in release, offline.
-#   bash benches/weight.sh          five turns
-#   bash benches/weight.sh 9        nine turns
-#   bash benches/weight.sh --quick  one
+# Builds the programs of hello/ and prints a Markdown table: crates, size, and the processor time (user and system) of a
+# build. The programs are built in alternating order, from scratch, in release, offline.
+#   bash benches/weight.sh          five rounds
+#   bash benches/weight.sh 9        nine rounds
+#   bash benches/weight.sh --quick  one round
 set -euo pipefail
 cd "$(dirname "$0")"
 turns=${1:-5}
 [ "$turns" != --quick ] || turns=1
-[[ $turns =~ ^[1-9][0-9]*$ ]] || { echo "usage: weight.sh [TURNS | --quick]" >&2; exit 2; }
-# A cache of compiled crates, or flags of this machine, would be weighed too.
+[[ $turns =~ ^[1-9][0-9]*$ ]] || { echo "usage: weight.sh [ROUNDS | --quick]" >&2; exit 2; }
+# A compiler cache or local flags would change the result.
 unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER "${!CARGO_PROFILE_RELEASE_@}"
 
 programs=(telnyx-ai reqwest async-openai)
 choices=(default ring-http1)
-# native-tls builds on OpenSSL's headers.
-if pkg-config --exists openssl 2>/dev/null; then choices+=(native-tls); else echo "no OpenSSL headers: native-tls is left out" >&2; fi
+# native-tls needs the headers of OpenSSL.
+if pkg-config --exists openssl 2>/dev/null; then choices+=(native-tls); else echo "no OpenSSL headers: native-tls is skipped" >&2; fi
 target=$PWD/target/weight
 mkdir -p "$target"
 rm -f "$target"/*.times
@@ -29,7 +29,7 @@ build() {
   { time cargo build --release --offline --quiet --target-dir "$dir" $(args "$@") 2>&3; } 3>&2 2>"$dir.time"
   awk '{ printf "%.2f\n", $1 + $2 }' "$dir.time" >>"$target/$2-$1.times"
 }
-# The median of the lines; of two or more, the least and the most too.
+# Prints the median of the lines, and the range if there are two or more.
 spread() {
   sort -n | awk '
     { v[NR] = $1 }
@@ -44,10 +44,10 @@ for program in "${programs[@]}"; do
 done
 for ((turn = 0; turn < turns; turn++)); do
   for tls in "${choices[@]}"; do
-    # Another one first in each turn.
+    # The order rotates with each round.
     for i in "${!programs[@]}"; do
       program=${programs[(i + turn) % ${#programs[@]}]}
-      echo "turn $((turn + 1)) of $turns: $program, $tls" >&2
+      echo "round $((turn + 1)) of $turns: $program, $tls" >&2
       build "$program" "$tls"
     done
   done
@@ -55,7 +55,7 @@ done
 
 echo "$(date +%F), $(nproc) cores, $(rustc --version | cut -d ' ' -f 1-2), $turns clean builds of each."
 echo
-echo "| TLS and HTTP | Program | Crates | Size, MB | of reqwest's | Build, s of processor time | of reqwest's in the same turn |"
+echo "| TLS and HTTP | Program | Crates | Size, MB | relative to reqwest | Build, s of processor time | relative to reqwest in the same round |"
 echo "|---|---|--:|--:|--:|--:|--:|"
 for tls in "${choices[@]}"; do
   for program in "${programs[@]}"; do

@@ -1,4 +1,12 @@
-//! Analytics: reads all conversations of a period, counts what was said, and has each rated by a model.
+//! Analytics: creates some conversations, reads all conversations of a period, counts them by channel, and lets a model
+//! rate each.
+//!
+//! ```text
+//! cargo run --example analytics
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: twelve stored conversations, and one chat completion for each conversation of the period.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,12 +18,12 @@ use telnyx_ai_examples::{DATA, Outcome, Server};
 
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
 struct Rating {
-    /// 1 is bad, 5 is good.
+    /// 1 is dissatisfied, 5 is satisfied.
     #[schemars(range(min = 1, max = 5))]
     satisfaction: u8,
 }
 
-/// Some conversations to look at.
+/// Creates sample conversations.
 async fn fill(telnyx: &Telnyx) -> Outcome {
     let conversations = telnyx.conversations();
     for number in 1..=12 {
@@ -36,7 +44,7 @@ async fn main() -> Outcome {
     let telnyx = &server.telnyx;
     fill(telnyx).await?;
 
-    // The service has no pages of conversations: each batch asks for those after the last one.
+    // The service has no pages of conversations. Each batch requests the conversations after the last one.
     let period = ListConversations::new().created_at(Filter::gte("2026-01-01")).limit(5);
     let mut list = telnyx.conversations().list_all(period);
     let mut cases = Vec::new();

@@ -1,4 +1,12 @@
-//! Speech to text: `cargo run --example audio -- call.mp3`; without a file, a second of a tone.
+//! Audio: transcribes a file, or a second of a tone.
+//!
+//! ```text
+//! cargo run --example audio
+//! cargo run --example audio -- call.mp3
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one transcription, charged by the length of the recording.
 
 use std::path::Path;
 

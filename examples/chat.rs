@@ -1,4 +1,11 @@
-//! Chat: a question with a function that the model may call, then the answer that uses its result.
+//! Chat: offers a function to the model, runs the call, and sends its result for the final response.
+//!
+//! ```text
+//! cargo run --example chat
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: two chat completions.
 
 use std::path::Path;
 
@@ -19,20 +26,20 @@ async fn main() -> Outcome {
 
     let order_status = Tool::function(
         "order_status",
-        "Where an order is.",
+        "Returns the status of an order.",
         json!({ "type": "object", "properties": { "order_id": { "type": "string" } }, "required": ["order_id"] }),
     );
-    let ask = ChatRequest::new([Message::user("Where is my order A-1?")]).tool(order_status);
+    let request = ChatRequest::new([Message::user("Where is my order A-1?")]).tool(order_status);
 
-    let reply = chat.complete(ask.clone().tool_choice(ToolChoice::Required)).await?;
-    let mut answered = ask.tool_choice(ToolChoice::None);
-    answered.messages.extend(reply.message().cloned());
+    let reply = chat.complete(request.clone().tool_choice(ToolChoice::Required)).await?;
+    let mut next = request.tool_choice(ToolChoice::None);
+    next.messages.extend(reply.message().cloned());
     for call in reply.tool_calls() {
         let arguments: OrderStatus = call.arguments_as()?;
         println!("The model calls {}({}).", call.name(), arguments.order_id);
-        answered = answered.message(Message::tool(&call.id, r#"{"status": "on its way, arrives tomorrow"}"#));
+        next = next.message(Message::tool(&call.id, r#"{"status": "on its way, arrives tomorrow"}"#));
     }
-    let reply = chat.complete(answered).await?;
+    let reply = chat.complete(next).await?;
     println!("{}", reply.text());
     Ok(())
 }

@@ -1,4 +1,11 @@
-//! Clusters: what a bucket of documents is about, as a list and as a picture.
+//! Clustering: computes the topics of the documents of a bucket, prints them as a tree, and saves them as a picture.
+//!
+//! ```text
+//! cargo run --example clustering
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one embedding task and one clustering task of the bucket `shop`.
 
 use std::path::Path;
 
@@ -12,7 +19,7 @@ async fn main() -> Outcome {
     println!("Using {}.", server.description);
     let (embeddings, clusters) = (server.telnyx.embeddings(), server.telnyx.clusters());
 
-    // Small chunks, because there are few documents.
+    // Small chunks, because clustering needs more chunks than the few documents would have by default.
     let embed = EmbedBucket::new("shop").document_chunk_size(200).document_chunk_overlap_size(40);
     let task = embeddings.embed_bucket(embed).await?;
     embeddings.wait(&task.task_id).await?;

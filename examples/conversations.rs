@@ -1,4 +1,12 @@
-//! Conversations: keep one, find it again by its metadata, and have insights made of it.
+//! Conversations: stores a conversation, finds it by its metadata, and reads its messages and insights. It deletes all
+//! that it creates.
+//!
+//! ```text
+//! cargo run --example conversations
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: a few stored objects, and the insights that the service generates.
 
 use std::path::Path;
 
@@ -20,25 +28,28 @@ async fn main() -> Outcome {
     let group = groups.create(CreateInsightGroup::new("quality")).await?;
     groups.assign(&group.id, &insight.id).await?;
 
-    let made = conversations.create(CreateConversation::new().name("order A-1").metadata("tier", "gold")).await?;
-    conversations.add_message(&made.id, AddMessage::new(Role::User).content("Where is my order?")).await?;
-    conversations.add_message(&made.id, AddMessage::new(Role::Assistant).content("It arrives tomorrow.")).await?;
+    let conversation =
+        conversations.create(CreateConversation::new().name("order A-1").metadata("tier", "gold")).await?;
+    conversations.add_message(&conversation.id, AddMessage::new(Role::User).content("Where is my order?")).await?;
+    conversations
+        .add_message(&conversation.id, AddMessage::new(Role::Assistant).content("It arrives tomorrow."))
+        .await?;
 
     let gold = ListConversations::new().metadata("tier", "gold").order(Order::desc("created_at")).limit(5);
-    for conversation in conversations.list(gold).await? {
-        println!("{}", conversation.name.unwrap_or(conversation.id));
+    for found in conversations.list(gold).await? {
+        println!("{}", found.name.unwrap_or(found.id));
     }
-    let mut messages = conversations.list_messages(&made.id, ListMessages::new()).items();
+    let mut messages = conversations.list_messages(&conversation.id, ListMessages::new()).items();
     while let Some(message) = messages.try_next().await? {
         println!("  {}: {}", message.role, message.text.unwrap_or_default());
     }
-    for found in conversations.list_insights(&made.id).await? {
+    for found in conversations.list_insights(&conversation.id).await? {
         for result in &found.conversation_insights {
             println!("  insight {}: {}", result.insight_id, result.result);
         }
     }
 
-    conversations.delete(&made.id).await?;
+    conversations.delete(&conversation.id).await?;
     groups.delete(&group.id).await?;
     insights.delete(&insight.id).await?;
     Ok(())

@@ -1,8 +1,13 @@
-//! Data job: classifies rows, some at a time, and appends each result to a journal; the next run skips what is in it.
+//! Data job: classifies rows with up to 8 concurrent requests and appends each result to a journal. Another run skips
+//! the rows in the journal.
 //!
 //! ```text
+//! cargo run --example data_job
 //! cargo run --example data_job -- labels.jsonl
 //! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one chat completion for each of the 24 rows.
 
 use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
@@ -21,14 +26,14 @@ enum Topic {
     Warranty,
 }
 
-/// A line of the journal.
+/// Line of the journal.
 #[derive(Serialize, Deserialize)]
 struct Label {
     row: usize,
     topic: Topic,
 }
 
-/// The rows of the job; a real one would read a file or a database.
+/// Returns the rows of the job. A real job would read a file or a database.
 fn rows() -> impl Iterator<Item = (usize, String)> {
     let reviews = ["It arrived late.", "I sent it back.", "It broke after a year."];
     (0..24).zip(reviews.into_iter().cycle()).map(|(row, review)| (row, format!("{review} (order {row})")))
@@ -42,16 +47,16 @@ async fn main() -> Outcome {
     let journal = fs::read_to_string(&path).unwrap_or_default();
     let done: HashSet<usize> =
         journal.lines().filter_map(|line| Some(serde_json::from_str::<Label>(line).ok()?.row)).collect();
-    let is_torn = !journal.is_empty() && !journal.ends_with('\n');
+    let is_incomplete = !journal.is_empty() && !journal.ends_with('\n');
     let mut journal = OpenOptions::new().create(true).append(true).open(&path)?;
-    if is_torn {
-        writeln!(journal)?; // a run that was killed left half a line, whose row is done again
+    if is_incomplete {
+        writeln!(journal)?; // a killed run left an incomplete line; its row is processed again
     }
 
     let telnyx = &server.telnyx;
     let chat = telnyx.chat();
     let todo = rows().filter(|(row, _)| !done.contains(row));
-    // Without a timeout, one response that stalls holds up its row for 10 minutes.
+    // With the default timeout, a stalled response would delay its row by 10 minutes.
     let request = |(_, review): &(usize, String)| chat.complete_as::<Topic>(review).timeout(Duration::from_secs(60));
     let mut results = telnyx.buffered_rows(todo, 8, request).unordered();
     let (mut written, mut failed) = (0, 0);
@@ -62,13 +67,13 @@ async fn main() -> Outcome {
                 written += 1;
             }
             Err(error) => {
-                // The row is not in the journal, so the next run repeats it, which may cost twice.
+                // The row is not in the journal, so the next run processes it again, which may be charged twice.
                 let charged = if error.may_have_been_charged() { "may have been charged" } else { "not charged" };
                 eprintln!("row {row} ({charged}): {error}");
                 failed += 1;
             }
         }
     }
-    println!("{written} rows written to {path}, {failed} failed, {} were there before", done.len());
+    println!("{written} rows written to {path}, {failed} failed, {} were already in the journal", done.len());
     Ok(())
 }

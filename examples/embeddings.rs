@@ -1,4 +1,11 @@
-//! Embeddings: embed a bucket, see which files it has, search it, and summarize a file.
+//! Embeddings: embeds the files of a bucket, prints their status, searches them, and summarizes one.
+//!
+//! ```text
+//! cargo run --example embeddings
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one embedding task, one search and one summary of the bucket `shop`.
 
 use std::path::Path;
 

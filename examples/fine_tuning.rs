@@ -1,4 +1,11 @@
-//! Fine-tuning: start a job, watch it, and name the model that it made.
+//! Fine-tuning: starts a job and prints its status until it has ended.
+//!
+//! ```text
+//! cargo run --example fine_tuning
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one fine-tuning job, which needs `training.jsonl` in the bucket `shop`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,7 +20,7 @@ async fn main() -> Outcome {
     let fine_tuning = server.telnyx.fine_tuning();
 
     let models = server.telnyx.models().list().await?;
-    let model = models.iter().find(|model| model.is_fine_tunable).ok_or("no model can be tuned")?;
+    let model = models.iter().find(|model| model.is_fine_tunable).ok_or("no model can be fine-tuned")?;
     let job = fine_tuning
         .create(CreateFineTuningJob::new(&model.id, "shop/training.jsonl").n_epochs(2).suffix("shop"))
         .await?;

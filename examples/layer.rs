@@ -1,4 +1,11 @@
-//! Layer: a transport over the built-in one, which signs each request and logs how it went.
+//! Layer: wraps the built-in transport to sign each request and to log its duration.
+//!
+//! ```text
+//! cargo run --example layer
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. To call the service,
+//! set the key on the builder.
 
 use std::path::Path;
 use std::time::Instant;
@@ -8,15 +15,15 @@ use telnyx_ai::Telnyx;
 use telnyx_ai::transport::{Transport, TransportBody, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
-/// Sees each attempt of a call, retries and redirects included.
+/// Transport that signs and logs each attempt of a call, including retries and redirects.
 #[derive(Debug)]
-struct Signed<T>(T);
+struct SigningTransport<T>(T);
 
 #[async_trait]
-impl<T: Transport> Transport for Signed<T> {
+impl<T: Transport> Transport for SigningTransport<T> {
     async fn send(&self, mut request: TransportRequest) -> Result<TransportResponse, TransportError> {
         let length = if let TransportBody::Bytes(body) = &request.body { body.len() } else { 0 };
-        // A real signature would be a keyed hash of method, path and body.
+        // A real signature is a keyed hash of the method, the path and the body.
         let signature = format!("{}-{}-{length}", request.method, request.url.path().len());
         if let Ok(signature) = signature.parse() {
             request.headers.insert("x-signature", signature);
@@ -32,10 +39,10 @@ impl<T: Transport> Transport for Signed<T> {
 async fn main() -> Outcome {
     let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
     println!("Using {}.", server.description);
-    // Your program sets the key here; the example takes base URL and key from its server.
+    // Your program sets its key here and needs no `base_url`.
     let builder = Telnyx::builder().api_key("any-key").base_url(server.telnyx.client().base_url().as_str());
     let http = builder.http_transport()?;
-    let telnyx = builder.transport(Signed(http)).build()?;
+    let telnyx = builder.transport(SigningTransport(http)).build()?;
 
     let reply = telnyx.chat().complete("Hello!").await?;
     println!("{}", reply.text());

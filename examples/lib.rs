@@ -1,4 +1,4 @@
-//! Which server the examples talk to: the service, or an emulator inside the program.
+//! Connection of the examples: to the service, or to an emulator in the same program.
 
 use std::error::Error;
 use std::fs;
@@ -7,13 +7,13 @@ use std::path::Path;
 use telnyx_ai::Telnyx;
 use telnyx_ai_emulator::Emulator;
 
-/// What an example returns: any error, printed when the program ends.
+/// Result of an example; an error is printed at the end of the program.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The documents of a small shop, and a training file, for examples that need some.
+/// Folder with the documents of a small shop and a training file.
 pub const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
-/// A second of a tone, as a WAV file.
+/// Returns one second of a tone as a WAV file.
 pub fn tone() -> Vec<u8> {
     const RATE: u32 = 8000;
     let samples = (0..RATE).map(|n| (f64::from(n) * 440.0 * std::f64::consts::TAU / f64::from(RATE)).sin());
@@ -31,18 +31,18 @@ pub fn tone() -> Vec<u8> {
     wav
 }
 
-/// A connection to a server, and the server itself if it runs inside this program.
+/// Connection to a server, and the emulator if it runs in this program.
 pub struct Server {
-    /// The handle to call.
+    /// Handle for calls to the server.
     pub telnyx: Telnyx,
-    /// Where it leads to, for people.
+    /// Description of the server for users.
     pub description: String,
     _emulator: Option<Emulator>,
 }
 
 impl Server {
-    /// The service when `TELNYX_API_KEY` or `TELNYX_BASE_URL` is set; else an emulator, with the documents of `folder`
-    /// in its bucket `bucket`.
+    /// Connects to the service if `TELNYX_API_KEY` or `TELNYX_BASE_URL` is set. Otherwise starts an emulator with the
+    /// documents of `folder` in its bucket `bucket`.
     pub async fn from_env_or_emulator(bucket: &str, folder: &Path) -> Outcome<Self> {
         let is_set = |name| std::env::var(name).is_ok_and(|value: String| !value.trim().is_empty());
         if is_set("TELNYX_API_KEY") || is_set("TELNYX_BASE_URL") {
@@ -63,7 +63,7 @@ impl Server {
     }
 }
 
-/// The text documents right in a folder.
+/// Returns the text documents of a folder, without subfolders.
 fn documents(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
     let mut documents = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
@@ -77,7 +77,7 @@ fn documents(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
     }
     documents.sort();
     if documents.is_empty() {
-        return Err(format!("{} holds no .md, .txt, .html or .jsonl file", folder.display()).into());
+        return Err(format!("{} has no .md, .txt, .html or .jsonl file", folder.display()).into());
     }
     Ok(documents)
 }

@@ -1,10 +1,13 @@
-//! Ask your documents a question: embed them, search them, and stream an answer that uses what was found.
+//! Quickstart: embeds documents, searches them, and streams a response that uses the passages found.
 //!
 //! ```text
-//! cargo run --example quickstart                                # this repository's own documents
-//! cargo run --example quickstart -- ./handbook "Who pays?"      # a folder of yours
-//! TELNYX_API_KEY=… cargo run --example quickstart -- my-bucket "Who pays?"   # a storage bucket at the service
+//! cargo run --example quickstart                                # the documents of this repository
+//! cargo run --example quickstart -- ./handbook "Who pays?"      # your own folder
+//! TELNYX_API_KEY=… cargo run --example quickstart -- my-bucket "Who pays?"   # a storage bucket of the service
 //! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one embedding task of the bucket, one search and one chat completion.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,20 +17,20 @@ use telnyx_ai::chat::{ChatRequest, Message, Tool};
 use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai_examples::{Outcome, Server};
 
-const QUESTION: &str = "When is a chat completion sent again after a failure?";
+const QUESTION: &str = "When is a chat completion retried after a failure?";
 
 #[tokio::main]
 async fn main() -> Outcome {
     let mut arguments = std::env::args().skip(1);
-    let place = arguments.next().unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/..").to_owned());
+    let source = arguments.next().unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/..").to_owned());
     let question = arguments.next().unwrap_or_else(|| QUESTION.to_owned());
-    let bucket = Path::new(&place).file_name().and_then(|name| name.to_str()).unwrap_or("repository").to_owned();
+    let bucket = Path::new(&source).file_name().and_then(|name| name.to_str()).unwrap_or("repository").to_owned();
 
-    let server = Server::from_env_or_emulator(&bucket, Path::new(&place)).await?;
+    let server = Server::from_env_or_emulator(&bucket, Path::new(&source)).await?;
     println!("Using {}.", server.description);
     let telnyx = &server.telnyx;
 
-    // Embedding runs at the server; this asks for its state until it has ended.
+    // The service embeds in the background; `wait` polls the status of the task until it has ended.
     let task = telnyx.embeddings().embed_bucket(&bucket).await?;
     let wait = telnyx
         .embeddings()
@@ -50,21 +53,21 @@ async fn main() -> Outcome {
         println!("{}. {} (distance {:.3}): {passage}…", rank + 1, found.metadata.filename, found.distance);
     }
 
-    // The retrieval tool lets the model read the bucket while it answers.
-    let ask = ChatRequest::new([
+    // The retrieval tool lets the model search the bucket.
+    let request = ChatRequest::new([
         Message::system("Answer from the documents, and name the file you used."),
         Message::user(&question),
     ])
     .tool(Tool::retrieval([bucket]).max_num_results(3))
     .max_tokens(300);
     print!("\nAnswer: ");
-    let mut stream = telnyx.chat().stream(ask).await?;
+    let mut stream = telnyx.chat().stream(request).await?;
     while let Some(chunk) = stream.try_next().await? {
         print!("{}", chunk.text_delta());
         std::io::stdout().flush()?;
     }
     match &stream.partial().usage {
-        Some(usage) => println!("\n\n{} tokens read, {} written.", usage.prompt_tokens, usage.completion_tokens),
+        Some(usage) => println!("\n\n{} input tokens, {} output tokens.", usage.prompt_tokens, usage.completion_tokens),
         None => println!("\n\nThe server reported no token usage."),
     }
     Ok(())

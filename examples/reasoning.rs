@@ -1,4 +1,12 @@
-//! Reasoning: thoughts on stderr and the response on stdout, their tokens, and a limit that is too low for both.
+//! Reasoning: prints reasoning to stderr and text to stdout, counts the tokens of both, and handles a truncated
+//! response.
+//!
+//! ```text
+//! cargo run --example reasoning
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: three chat completions of a reasoning model.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,7 +14,7 @@ use std::path::Path;
 use telnyx_ai::chat::{ChatCompletion, ChatRequest, Usage};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
-/// A reasoning model. `reasoning_effort` and `enable_thinking` set how much it reasons.
+/// A reasoning model. `reasoning_effort` and `enable_thinking` set the amount of reasoning.
 const MODEL: &str = "zai-org/GLM-5.3";
 
 const QUESTION: &str = "A parcel of 3 kg costs 4 euros and 2 euros for each kg. What does it cost?";
@@ -14,7 +22,7 @@ const QUESTION: &str = "A parcel of 3 kg costs 4 euros and 2 euros for each kg. 
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
 struct Price {
     euros: u32,
-    /// How it is calculated.
+    /// Steps of the calculation.
     steps: Vec<String>,
 }
 
@@ -24,9 +32,9 @@ async fn main() -> Outcome {
     println!("Using {}.", server.description);
     let chat = server.telnyx.chat();
 
-    // `max_tokens` counts the reasoning and the response together.
-    let ask = ChatRequest::from(QUESTION).model(MODEL).max_tokens(4000);
-    let mut stream = chat.stream(ask.clone()).await?;
+    // `max_tokens` limits reasoning and text together.
+    let request = ChatRequest::from(QUESTION).model(MODEL).max_tokens(4000);
+    let mut stream = chat.stream(request.clone()).await?;
     let mut is_reasoning = false;
     while let Some(chunk) = stream.try_next().await? {
         let (reasoning, text) = (chunk.reasoning_delta(), chunk.text_delta());
@@ -41,15 +49,15 @@ async fn main() -> Outcome {
     let completion = stream.into_completion()?;
     println!("\n{}", tokens(&completion));
 
-    let completion = chat.complete(ask.clone().max_tokens(3)).await?;
+    let completion = chat.complete(request.clone().max_tokens(3)).await?;
     println!("With 3 tokens: truncated is {}, the text is {:?}.", completion.is_truncated(), completion.text());
 
-    // Where a type is expected, a truncated response is an error.
-    match chat.complete_as::<Price>(ask.max_tokens(3)).await {
-        Ok(price) => println!("{} euros after all, in {} steps.", price.value.euros, price.value.steps.len()),
+    // With `complete_as`, a truncated response is an error.
+    match chat.complete_as::<Price>(request.max_tokens(3)).await {
+        Ok(price) => println!("{} euros, in {} steps.", price.value.euros, price.value.steps.len()),
         Err(error) if error.is_truncated() => {
             println!("Truncated: {error}");
-            let completion = error.attachment::<ChatCompletion>().ok_or("no completion")?; // it is charged
+            let completion = error.attachment::<ChatCompletion>().ok_or("no completion")?; // the completion is charged
             println!("{}", tokens(completion));
         }
         Err(error) => return Err(error.into()),
@@ -59,9 +67,9 @@ async fn main() -> Outcome {
 
 fn tokens(completion: &ChatCompletion) -> String {
     let usage = completion.usage.as_ref();
-    let written = usage.map_or(0, |usage| usage.completion_tokens);
+    let output = usage.map_or(0, |usage| usage.completion_tokens);
     match usage.and_then(Usage::reasoning_tokens) {
-        Some(reasoning) => format!("{written} tokens, {reasoning} of them reasoning."),
-        None => format!("{written} tokens."),
+        Some(reasoning) => format!("{output} tokens, {reasoning} of them reasoning."),
+        None => format!("{output} tokens."),
     }
 }

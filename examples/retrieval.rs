@@ -1,4 +1,11 @@
-//! Retrieval: a conversation about the documents of a bucket.
+//! Retrieval: holds a conversation about the documents of a bucket.
+//!
+//! ```text
+//! cargo run --example retrieval
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one embedding task of the bucket `shop` and two chat completions.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +21,7 @@ async fn main() -> Outcome {
     println!("Using {}.", server.description);
     let telnyx = &server.telnyx;
 
-    // Once for a bucket, and again when its files have changed.
+    // Needed once for a bucket, and again after its files have changed.
     let task = telnyx.embeddings().embed_bucket("shop").await?;
     telnyx.embeddings().wait(&task.task_id).await?;
 

@@ -1,4 +1,11 @@
-//! Stream: an answer as it is written, and what is left of it when the stream breaks.
+//! Stream: prints a response as it arrives, and handles an interrupted stream.
+//!
+//! ```text
+//! cargo run --example stream
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: one chat completion of up to 120 tokens.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,8 +18,8 @@ async fn main() -> Outcome {
     let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
     println!("Using {}.", server.description);
 
-    let ask = ChatRequest::from("Write a limerick about a parcel.").max_tokens(120);
-    let mut stream = server.telnyx.chat().stream(ask).await?; // an error here: nothing was streamed
+    let request = ChatRequest::from("Write a limerick about a parcel.").max_tokens(120);
+    let mut stream = server.telnyx.chat().stream(request).await?; // an error here means that nothing was streamed
     loop {
         match stream.try_next().await {
             Ok(Some(chunk)) => {
@@ -21,14 +28,14 @@ async fn main() -> Outcome {
             }
             Ok(None) => break,
             Err(error) => {
-                println!("\nThe stream broke: {error}");
-                println!("{} characters had come.", stream.partial().text().chars().count());
+                println!("\nThe stream was interrupted: {error}");
+                println!("{} characters were received.", stream.partial().text().chars().count());
                 return Err(error.into());
             }
         }
     }
     let request_id = stream.metadata().request_id().unwrap_or("unknown").to_owned();
-    let completion = stream.into_completion()?; // the type that a plain call gives
+    let completion = stream.into_completion()?; // the type that a plain call returns
     let reason = completion.finish_reason().map_or("no reason", |reason| reason.as_str());
     let tokens = completion.usage.as_ref().map_or(0, |usage| usage.total_tokens);
     println!("\nEnded with `{reason}` after {tokens} tokens; the request was {request_id}.");

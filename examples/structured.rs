@@ -1,4 +1,11 @@
-//! Structured output: an answer as a Rust type, at once and part by part, and a choice from an enum.
+//! Structured output: a response decoded into a Rust type, complete and part by part, and a choice from an enum.
+//!
+//! ```text
+//! cargo run --example structured
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: three chat completions.
 
 use std::path::Path;
 
@@ -8,11 +15,11 @@ const MAIL: &str = "My washing machine (two months old) floods the cellar, and I
 
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
 struct Ticket {
-    /// In a few words.
+    /// Subject in a few words.
     subject: String,
     #[schemars(range(min = 1, max = 5))]
     urgency: u8,
-    /// What has to be done, in order.
+    /// Steps to take, in order.
     #[schemars(length(min = 2, max = 4))]
     steps: Vec<String>,
 }
@@ -37,13 +44,13 @@ async fn main() -> Outcome {
     let mut stream = chat.stream_as::<Ticket>(MAIL).await?;
     while let Some(part) = stream.try_next().await? {
         if part.matches("subject") || part.matches("steps[]") {
-            println!("  {}: {}", part.path(), part.value); // as soon as it is complete
+            println!("  {}: {}", part.path(), part.value); // printed as soon as the part is complete
         }
     }
     let ticket = stream.finish().await?.value;
-    println!("The whole has urgency {}.", ticket.urgency);
+    println!("The complete ticket has urgency {}.", ticket.urgency);
 
     let department = chat.complete_as::<Department>(MAIL).await?;
-    println!("For {:?}.", department.value);
+    println!("Department: {:?}", department.value);
     Ok(())
 }

@@ -1,4 +1,12 @@
-//! Tenants: each task has the key of its tenant, and code that is shared by all tenants uses it.
+//! Tenants: each task uses the key of its tenant through task-local credentials, so shared code needs no tenant
+//! parameter.
+//!
+//! ```text
+//! cargo run --example tenants
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. Its keys are not
+//! valid for the service.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,11 +17,11 @@ use telnyx_ai::{ApiKey, Credentials, Error, HeaderMap, Telnyx};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
 tokio::task_local! {
-    /// The key of the tenant that the current task works for.
+    /// API key of the tenant of the current task.
     static KEY: ApiKey;
 }
 
-/// The key of the current task.
+/// Credentials with the key of the current task.
 #[derive(Debug)]
 struct TenantKey;
 
@@ -23,27 +31,27 @@ impl Credentials for TenantKey {
         Err("no tenant: create the request inside `KEY.scope(…)`".into())
     }
 
-    /// Called where a request is created, so that it keeps its tenant in whatever task it runs.
+    /// Called when a request is created, so that the request keeps its tenant in any task.
     fn capture(&self) -> Option<Arc<dyn Credentials>> {
         Some(Arc::new(KEY.try_with(ApiKey::clone).ok()?))
     }
 }
 
-/// Code that knows nothing of tenants: some requests at a time, and a tool that calls the service itself.
+/// Code without a tenant parameter: concurrent requests, and a tool that calls the service itself.
 async fn work(telnyx: &Telnyx) -> Result<String, Error> {
     let chat = telnyx.chat();
     let replies =
         telnyx.buffered(["One?", "Two?", "Three?"].map(|question| chat.complete(question)), 2).collect().await;
-    let answered = replies.iter().filter(|reply| reply.is_ok()).count();
+    let succeeded = replies.iter().filter(|reply| reply.is_ok()).count();
 
     let models = telnyx.models();
     let count = move |(): ()| {
         let list = models.list();
         async move { Ok::<_, Error>(list.await?.len()) }
     };
-    let tool = FunctionTool::from_fn("count_models", "The number of models.", count);
+    let tool = FunctionTool::from_fn("count_models", "Returns the number of models.", count);
     let run = chat.run_tools("Call count_models: how many models are there?", [tool]).await?;
-    Ok(format!("{answered} replies, then {:?} in {} turns", run.completion.text(), run.turns))
+    Ok(format!("{succeeded} replies, then {:?} in {} turns", run.completion.text(), run.turns))
 }
 
 #[tokio::main]
@@ -59,7 +67,7 @@ async fn main() -> Outcome {
     let outside = telnyx.models().list().await.err();
     println!("outside: {}", outside.map(|error| error.to_string()).unwrap_or_default());
 
-    // Without task-local values: a client for each tenant, over the same connections.
+    // The alternative to task-local keys: a client for each tenant, with shared connections.
     let acme = telnyx.with_api_key("KEY-of-acme")?;
     println!("acme sees {} models", acme.models().list().await?.len());
     Ok(())

@@ -1,6 +1,12 @@
-//! Every operation of the API, one line each: `cargo run --example tour`.
+//! Tour: calls each operation of the API once and prints a line for each.
 //!
-//! It takes its server from `TELNYX_API_KEY` and `TELNYX_BASE_URL`; without them it runs against an emulator.
+//! ```text
+//! cargo run --example tour
+//! ```
+//!
+//! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
+//! the service: each operation once, including an embedding task, a clustering task and a fine-tuning job that is
+//! cancelled. It deletes what it creates, except the result of the embedded page.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -42,7 +48,7 @@ struct Tour {
 }
 
 impl Tour {
-    /// Makes one call and prints its line.
+    /// Sends a request and prints its line.
     async fn call<T: 'static>(&mut self, operation: &str, request: Request<T>) -> Option<T> {
         self.calls += 1;
         match request.with_response().await {
@@ -106,7 +112,7 @@ impl Tour {
     async fn conversations(&mut self) {
         let (conversations, insights) = (self.telnyx.conversations(), self.telnyx.insights());
         let create = conversations.create(CreateConversation::new().name("tour").metadata("source", "tour"));
-        let id = self.call("conversations.create", create).await.map(|made| made.id).unwrap_or_default();
+        let id = self.call("conversations.create", create).await.map(|created| created.id).unwrap_or_default();
         let mine =
             ListConversations::new().metadata("source", Filter::eq("tour")).order(Order::desc("created_at")).limit(1);
         self.call("conversations.list", conversations.list(mine)).await;
@@ -118,7 +124,7 @@ impl Tour {
         self.call("conversations.list_messages", conversations.list_messages(&id, ListMessages::new())).await;
 
         let insight = insights.create(CreateInsight::new("topic", "What is it about?"));
-        let insight = self.call("insights.create", insight).await.map(|made| made.id).unwrap_or_default();
+        let insight = self.call("insights.create", insight).await.map(|created| created.id).unwrap_or_default();
         self.call("insights.list", insights.list(ListInsights::new())).await;
         self.call("insights.get", insights.get(&insight)).await;
         self.call("insights.update", insights.update(&insight, UpdateInsight::new().name("subject"))).await;
@@ -130,7 +136,7 @@ impl Tour {
     async fn insight_groups(&mut self, conversation: &str, insight: &str) {
         let groups = self.telnyx.insight_groups();
         let group = self.call("insight_groups.create", groups.create(CreateInsightGroup::new("tour"))).await;
-        let group = group.map(|made| made.id).unwrap_or_default();
+        let group = group.map(|created| created.id).unwrap_or_default();
         self.call("insight_groups.list", groups.list(ListInsightGroups::new())).await;
         self.call("insight_groups.update", groups.update(&group, UpdateInsightGroup::new().description("A tour.")))
             .await;
@@ -141,7 +147,7 @@ impl Tour {
         self.call("insight_groups.delete", groups.delete(&group)).await;
     }
 
-    /// Says how a task ended that is not an operation of its own.
+    /// Prints the failure of a task; waiting for it is not an operation of its own.
     fn outcome<T>(&mut self, task: &str, result: telnyx_ai::Result<T>) {
         if let Err(error) = result {
             println!("   {task} FAILED {error}");

@@ -1,7 +1,7 @@
-//! Instructions of one delta of a stream, by the kind of delta: from its bytes to the value that it is added to.
+//! Instructions for one delta of a stream, by kind of delta: from its bytes to the assembled completion.
 //!
-//! `cargo bench --bench deltas` counts all of them, `-- responses` those whose name has this in it. They are counted by
-//! valgrind over a mock transport, so no connection is in them.
+//! `cargo bench --bench deltas` measures all kinds, `-- responses` those with this text in their name. valgrind counts
+//! the instructions with a mock transport, so the network is not included.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -13,8 +13,8 @@ use telnyx_ai::Telnyx;
 use telnyx_ai::anthropic::CreateMessage;
 use telnyx_ai::test_util::{MockReply, MockTransport};
 
-/// The name of a kind, whose first word is the surface, and the data of its events: `#` is a number that counts them, `@`
-/// a text and `~` padding of a random length.
+/// Name of a kind, which begins with its API, and data of its events. `#` is replaced by a counter, `@` by a text and
+/// `~` by padding of a random length.
 const KINDS: [(&str, &str); 10] = [
     (
         "chat text",
@@ -55,7 +55,7 @@ const KINDS: [(&str, &str); 10] = [
     ),
 ];
 
-/// The cost of one event is the difference between many events and few, divided by their number.
+/// The cost of one event is the difference between many and few events, divided by the difference of their number.
 const FEWER: u64 = 4000;
 const MORE: u64 = 8000;
 
@@ -74,7 +74,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The instructions of a process that reads so many events. It reads them from a file, so that to make them is not counted.
+/// Returns the instructions of a process that reads this many events from a file, so that generating them is not
+/// counted.
 fn counted(kind: &str, event: &str, events: u64) -> Result<f64, Box<dyn Error>> {
     let file = std::env::temp_dir().join(format!("telnyx-ai-deltas-{}", std::process::id()));
     fs::write(&file, body(event, events))?;

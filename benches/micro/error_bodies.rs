@@ -1,12 +1,12 @@
-//! The body of an answer outside 2xx to an error that says what is wrong. Peer: the body as a `Value`, and the one path
-//! looked up at which this shape has its message.
+//! Decoding of an error response into an error with details. Peer: the body as a `Value`, with a lookup of the path of
+//! the message.
 
 use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion};
 use serde_json::Value;
 use telnyx_ai::{Error, HeaderMap, StatusCode};
 
-/// A name, the body, and where its first message is.
+/// Name, body, and path of the first message.
 const SHAPES: [(&str, &str, &str); 6] = [
     (
         "errors",
@@ -46,7 +46,7 @@ pub fn measure(criterion: &mut Criterion) {
         let error = ours(input());
         assert_eq!(
             error.details().first().and_then(|detail| detail.message.clone()),
-            by_hand(input(), path).2,
+            direct(input(), path).2,
             "{name}"
         );
         assert_eq!(path.is_empty(), error.details().is_empty(), "{name}");
@@ -54,7 +54,7 @@ pub fn measure(criterion: &mut Criterion) {
             b.iter_batched(input, ours, BatchSize::SmallInput);
         });
         group.bench_function(BenchmarkId::new("value and path", name), |b| {
-            b.iter_batched(input, |input| by_hand(input, path), BatchSize::SmallInput);
+            b.iter_batched(input, |input| direct(input, path), BatchSize::SmallInput);
         });
     }
     group.finish();
@@ -64,7 +64,7 @@ fn ours((headers, body): (HeaderMap, Bytes)) -> Error {
     Error::from_response(StatusCode::BAD_REQUEST, headers, body)
 }
 
-fn by_hand((headers, body): (HeaderMap, Bytes), path: &str) -> (HeaderMap, Bytes, Option<String>) {
+fn direct((headers, body): (HeaderMap, Bytes), path: &str) -> (HeaderMap, Bytes, Option<String>) {
     let value: Option<Value> = serde_json::from_slice(&body).ok();
     let message = value.and_then(|value| value.pointer(path)?.as_str().map(str::to_owned));
     (headers, body, message)

@@ -1,7 +1,7 @@
-//! The parts that no network is needed for, each beside a peer in the same group: what counts is the ratio to the peer.
+//! Benchmarks without a network, each in a group with a peer. The result is the ratio to the peer.
 //!
-//! `cargo bench --bench micro` runs all of them, `-- sse` one group. Before a group is measured, it is checked that all
-//! of its members say the same of the same input.
+//! `cargo bench --bench micro` runs all groups, `-- sse` one group. Before a group is measured, the results of all its
+//! members are compared.
 
 mod chunks;
 mod error_bodies;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use criterion::Criterion;
 
 fn main() {
-    // Quick, because there are many; ratios of some per cent show all the same.
+    // Short measurements, because there are many; ratios of a few percent are still visible.
     let mut criterion = Criterion::default()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(300))

@@ -1,5 +1,5 @@
-//! Texts to enums that keep what they do not know. Peers: a `String`, which keeps all and knows nothing, and a closed
-//! enum, which drops what it does not know.
+//! Decoding of enums that keep unknown values. Peers: a `String`, and a closed enum, which drops unknown
+//! values.
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use serde::Deserialize;

@@ -1,5 +1,5 @@
-//! Bytes to events, however they are cut. Peers: lines by memchr, which is the least that anybody must do, and the
-//! decoder that async-openai uses.
+//! Decoding of bytes into events, with different chunk sizes. Peers: splitting at line ends with memchr, the minimum
+//! work, and the decoder of async-openai.
 
 use bytes::{Buf, Bytes, BytesMut};
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -7,9 +7,9 @@ use eventsource_stream::Eventsource;
 use futures_util::{FutureExt, StreamExt, stream};
 use telnyx_ai::sse::SseDecoder;
 
-use telnyx_ai_benches::answers::events;
+use telnyx_ai_benches::responses::events;
 
-/// How many events, and how many bytes their data has.
+/// Number of events and bytes of their data.
 type Sum = (u64, usize);
 
 pub fn measure(criterion: &mut Criterion) {
@@ -69,7 +69,7 @@ fn ours(pieces: &[Bytes]) -> Sum {
     sum
 }
 
-/// Knows `data: ` and nothing else, and keeps nothing of it. A piece is cloned because the others have to.
+/// Supports only `data: ` and keeps nothing. Pieces are cloned because the other decoders need owned bytes.
 fn lines(pieces: &[Bytes]) -> Sum {
     let mut sum = (0, 0);
     let mut buffer = BytesMut::new();

@@ -1,6 +1,6 @@
-//! The prepared answers, the server that gives them, and the works that are measured with them.
+//! Prepared responses, their server, and the measured workloads.
 
-pub mod answers;
 pub mod plain;
+pub mod responses;
 pub mod server;
 pub mod work;

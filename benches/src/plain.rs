@@ -1,4 +1,4 @@
-//! Answers as structs that a program would write for itself: what is there, as it is there. Times and states stay texts.
+//! Responses as minimal structs of one program. Times and states are strings.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ pub struct Completion {
 #[derive(Deserialize)]
 pub struct Choice {
     pub index: u64,
-    pub message: Answer,
+    pub message: Message,
     pub finish_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub struct Answer {
+pub struct Message {
     pub role: String,
     pub content: Option<String>,
     pub tool_calls: Option<Vec<ToolCall>>,

@@ -1,4 +1,4 @@
-//! A server that only writes prepared bytes. The first segment of a path names the work.
+//! A server that only writes prepared bytes. The first path segment is the name of the work.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,26 +7,26 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::answers::{self, Answer, Cut};
+use crate::responses::{self, PreparedResponse, Split};
 use crate::work::ROWS;
 
-/// Answers on a port of its own, for ever.
+/// Serves on a free port forever.
 pub async fn serve(tell: impl FnOnce(SocketAddr)) -> io::Result<()> {
-    let answers: Vec<_> = ROWS.iter().map(|row| (row.name, answers::answers(row.work))).collect();
-    let answers: Arc<[_]> = answers.into();
+    let responses: Vec<_> = ROWS.iter().map(|row| (row.name, responses::responses(row.work))).collect();
+    let responses: Arc<[_]> = responses.into();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     tell(listener.local_addr()?);
     loop {
         let (socket, _) = listener.accept().await?;
-        let answers = Arc::clone(&answers);
+        let responses = Arc::clone(&responses);
         tokio::spawn(async move {
-            // A client that goes away is its own affair.
-            let _ = connection(socket, &answers).await;
+            // An error means that the client closed its connection.
+            let _ = connection(socket, &responses).await;
         });
     }
 }
 
-async fn connection(mut socket: TcpStream, answers: &[(&str, Vec<Answer>)]) -> io::Result<()> {
+async fn connection(mut socket: TcpStream, responses: &[(&str, Vec<PreparedResponse>)]) -> io::Result<()> {
     socket.set_nodelay(true)?;
     let mut input = vec![0; 256 * 1024];
     let mut filled = 0;
@@ -47,12 +47,12 @@ async fn connection(mut socket: TcpStream, answers: &[(&str, Vec<Answer>)]) -> i
         filled = drain(&mut socket, &mut input, end, filled, length, chunked).await?;
         let target = head.split(' ').nth(1).unwrap_or_default();
         let name = target.split('/').nth(1).unwrap_or_default();
-        let (_, known) = answers.iter().find(|(known, _)| *known == name).ok_or(io::ErrorKind::NotFound)?;
+        let (_, known) = responses.iter().find(|(known, _)| *known == name).ok_or(io::ErrorKind::NotFound)?;
         write(&mut socket, known.get(page(target) - 1).unwrap_or(&known[0])).await?;
     }
 }
 
-/// Reads the body of a request, and keeps what follows it.
+/// Reads the body of a request and keeps the bytes after it.
 async fn drain(
     socket: &mut TcpStream,
     input: &mut [u8],
@@ -78,7 +78,7 @@ async fn drain(
         return Ok(0);
     }
     if chunked {
-        // No form of these works ends like the last chunk, and no client sends a second request before the answer.
+        // No form of this work ends like the last chunk, and no client pipelines requests.
         let mut tail = input[end..filled].to_vec();
         while !tail.ends_with(b"0\r\n\r\n") {
             there = socket.read(input).await?;
@@ -94,29 +94,29 @@ async fn drain(
     Ok(there)
 }
 
-/// The page that a query asks for, from 1.
+/// Returns the page of the query, from 1.
 fn page(target: &str) -> usize {
     let (_, after) = target.split_once("page%5bnumber%5d=").unwrap_or(("", "1"));
     let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(1).max(1)
 }
 
-async fn write(socket: &mut TcpStream, answer: &Answer) -> io::Result<()> {
-    let mut first = answer.head.clone().into_bytes();
-    if answer.times == 1 && answer.body.len() <= 64 * 1024 {
-        first.extend_from_slice(&answer.body);
+async fn write(socket: &mut TcpStream, response: &PreparedResponse) -> io::Result<()> {
+    let mut first = response.head.clone().into_bytes();
+    if response.times == 1 && response.body.len() <= 64 * 1024 {
+        first.extend_from_slice(&response.body);
         return socket.write_all(&first).await;
     }
     socket.write_all(&first).await?;
-    for _ in 0..answer.times {
-        match answer.cut {
-            Cut::Every(bytes) => {
-                for piece in answer.body.chunks(bytes) {
+    for _ in 0..response.times {
+        match response.cut {
+            Split::Every(bytes) => {
+                for piece in response.body.chunks(bytes) {
                     socket.write_all(piece).await?;
                 }
             }
-            Cut::Events => {
-                for piece in answers::blocks(&answer.body) {
+            Split::Events => {
+                for piece in responses::blocks(&response.body) {
                     socket.write_all(piece).await?;
                     tokio::task::yield_now().await;
                 }

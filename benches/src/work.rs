@@ -1,8 +1,8 @@
-//! What is measured.
+//! Workloads.
 
-use crate::answers;
+use crate::responses;
 
-/// One row of the table.
+/// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     Chat,
@@ -20,38 +20,38 @@ pub enum Work {
     Start,
 }
 
-/// Everything there is to know of a row.
+/// Parameters of a row.
 #[derive(Debug)]
 pub struct Row {
     pub work: Work,
-    /// Its name on the command line, and the first segment of the path at the server.
+    /// Name on the command line, and first segment of the request path.
     pub name: &'static str,
     pub title: &'static str,
-    /// What one unit is.
+    /// Description of a unit.
     pub unit: &'static str,
-    /// How many units one call has.
+    /// Number of units per call.
     pub units: u64,
-    /// How many calls are made in one repetition, and under callgrind, where a call costs fifty times as much.
+    /// Number of calls per repetition, and under callgrind, where a call takes fifty times as long.
     pub calls: u64,
     pub calls_counted: u64,
 }
 
-/// The rows, in the order of the table.
+/// Rows in the order of the table.
 pub const ROWS: [Row; 13] = [
     row(Work::Chat, "chat", "chat POST, one after another", ("call", 1), 16_000, 200),
     row(Work::Chat64, "chat-64", "chat POST, 64 in flight", ("call", 1), 25_600, 640),
-    row(Work::EventPerWrite, "event-per-write", "SSE, one event per write", ("event", answers::EVENTS), 40, 1),
-    row(Work::Pieces, "pieces", "SSE, 64 KiB pieces", ("event", answers::EVENTS), 160, 2),
+    row(Work::EventPerWrite, "event-per-write", "SSE, one event per write", ("event", responses::EVENTS), 40, 1),
+    row(Work::Pieces, "pieces", "SSE, 64 KiB pieces", ("event", responses::EVENTS), 160, 2),
     row(
         Work::RandomPieces,
         "random-pieces",
         "SSE, random pieces of 1 to 64 bytes, CRLF, comments, multi-byte text",
-        ("event", answers::EVENTS),
+        ("event", responses::EVENTS),
         80,
         1,
     ),
-    row(Work::ChunkPerEvent, "chunk-per-event", "SSE, one HTTP chunk per event", ("event", answers::EVENTS), 160, 2),
-    row(Work::Pages, "pages", "50 pages of 100 clusters", ("page", answers::PAGES), 60, 1),
+    row(Work::ChunkPerEvent, "chunk-per-event", "SSE, one HTTP chunk per event", ("event", responses::EVENTS), 160, 2),
+    row(Work::Pages, "pages", "50 pages of 100 clusters", ("page", responses::PAGES), 60, 1),
     row(Work::Conversations, "conversations", "list of 1000 conversations", ("call", 1), 400, 5),
     row(Work::Search, "search", "similarity search, 20 documents of 1 kB", ("call", 1), 8000, 50),
     row(Work::Graph, "graph", "256 MiB graph to a file", ("call", 1), 2, 0),

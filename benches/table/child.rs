@@ -1,4 +1,4 @@
-//! The processes that the driver starts: the server, and one client for each measurement.
+//! Child processes of the driver: the server, and one client per measurement.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use telnyx_ai_benches::work::{ROWS, Row, Work};
 
 use crate::peers::{Client, Counters, Peer};
 
-/// What one client process says of itself, in one line.
+/// Output of a client process, in one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measured {
     pub cpu_ns: u64,
@@ -19,7 +19,7 @@ pub struct Measured {
     pub counters: Counters,
 }
 
-/// `client PEER ROW ADDRESS CALLS`: makes the calls and prints what they cost.
+/// `client PEER ROW ADDRESS CALLS`: makes the calls and prints their cost.
 pub fn client() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(2).collect();
     let [peer, row, address, calls] = arguments.as_slice() else { return Err("four arguments".into()) };
@@ -28,7 +28,7 @@ pub fn client() -> Result<(), Box<dyn Error>> {
     let calls: u64 = calls.parse()?;
     let base = format!("http://{address}/{}", row.name);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // A task of its own: the root future of `block_on` is polled whenever anything in the runtime wakes.
+    // A spawned task, because the root future of `block_on` is polled for every wake-up of the runtime.
     let work = runtime.spawn(async move {
         if row.work == Work::Start {
             let counters = Client::new(peer, &base).run(row.work, 1).await;
@@ -62,7 +62,7 @@ fn peak_kib() -> Result<u64, Box<dyn Error>> {
 }
 
 impl Measured {
-    /// Runs `row` by `peer` in a process of its own.
+    /// Runs `row` with `peer` in a child process.
     pub fn of(peer: Peer, row: &Row, server: &Server, calls: u64) -> Result<Self, Box<dyn Error>> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["client", peer.name(), row.name, &server.address, &calls.to_string()]);
@@ -76,7 +76,7 @@ impl Measured {
     }
 }
 
-/// The server, until it is dropped.
+/// The server process, which ends on drop.
 pub struct Server {
     child: Child,
     pub address: String,
@@ -90,7 +90,7 @@ impl Server {
         Ok(Self { child, address: address.trim().to_owned() })
     }
 
-    /// How long it has been at work. It has one thread.
+    /// Returns the processor time of the server, which has one thread.
     pub fn cpu_ns(&self) -> Result<u64, Box<dyn Error>> {
         let stat = std::fs::read_to_string(format!("/proc/{}/schedstat", self.child.id()))?;
         Ok(stat.split(' ').next().unwrap_or_default().parse()?)

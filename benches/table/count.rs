@@ -1,4 +1,4 @@
-//! Instructions and heap blocks per unit, counted by valgrind: free of noise, and of the kernel.
+//! Instructions and heap blocks per unit, counted by valgrind: without noise and without the kernel.
 
 use std::error::Error;
 use std::process::Command;
@@ -58,13 +58,13 @@ fn slope(
             .output()
             .map_err(|error| format!("--instructions needs valgrind, which does not start: {error}"))?;
         let text = String::from_utf8_lossy(&output.stderr);
-        // A client that fails half way has a count too.
+        // A failed client has a count too.
         if !output.status.success() {
             return Err(format!("{} by {}: {}\n{text}", row.name, peer.name(), output.status).into());
         }
         read(&text).ok_or_else(|| format!("{} by {}: {text}", row.name, peer.name()).into())
     };
-    // From two calls on there is one more to warm up, in both.
+    // From two calls on, both counts include one more call for warm-up.
     let (once, twice) = (run(row.calls_counted * 2)?, run(row.calls_counted * 4)?);
     Ok((twice - once) / (row.calls_counted * 2 * row.units) as f64)
 }

@@ -1,6 +1,6 @@
-//! The table: every work by every peer, in processes of their own, taken in turns.
+//! The table: each workload with each peer, in child processes, alternating.
 //!
-//! `cargo bench --bench table` prints it; `-- --help` says what else it does.
+//! `cargo bench --bench table` prints the table; `-- --help` lists the options.
 
 mod child;
 mod count;
@@ -18,17 +18,17 @@ use telnyx_ai_benches::work::{ROWS, Row};
 use peers::Peer;
 
 const HELP: &str = "\
-The SDK beside reqwest used directly and async-openai: CPU per unit as ratios, and memory.
+Compares the SDK with reqwest used directly and async-openai: processor time per unit as ratios, and memory.
 
   --rows a,b         only these rows
-  --peers a,b        only these beside reqwest
-  --repetitions N    how often each is measured, 5 unless told
+  --peers a,b        only these in addition to reqwest
+  --repetitions N    number of measurements, default 5
   --instructions     instructions and heap blocks per unit instead, counted by valgrind
-  --share N          N percent of the calls, for a quick look
+  --share N          percentage of the calls, for a short run
 
-Leave the machine alone meanwhile. Needs Linux; --instructions needs valgrind.";
+Run nothing else on the machine. Requires Linux; --instructions requires valgrind.";
 
-/// What the driver was asked for.
+/// Options of the command line.
 struct Options {
     rows: Vec<String>,
     peers: Vec<String>,
@@ -38,14 +38,14 @@ struct Options {
 }
 
 impl Options {
-    /// Names that nobody has, which would leave a table without what was asked for.
+    /// Rejects unknown names, which would result in an incomplete table.
     fn check(&self) -> Result<(), String> {
         let rows = ROWS.iter().map(|row| row.name).collect();
         let peers = Peer::ALL.iter().map(|peer| peer.name()).collect();
         for (option, given, known) in [("--rows", &self.rows, rows), ("--peers", &self.peers, peers)] {
             let known: Vec<&str> = known;
             if let Some(name) = given.iter().find(|name| !known.contains(&name.as_str())) {
-                return Err(format!("{option}: there is no `{name}`; there are {}", known.join(", ")));
+                return Err(format!("{option}: unknown name `{name}`; known names are {}", known.join(", ")));
             }
         }
         if self.repetitions == 0 || self.share == 0 {
@@ -58,7 +58,7 @@ impl Options {
         self.rows.is_empty() || self.rows.iter().any(|name| name == row.name)
     }
 
-    /// Who does the work of `row`, reqwest first.
+    /// Returns the peers of `row`, reqwest first.
     fn peers(&self, row: &Row) -> Vec<Peer> {
         let wanted = |peer: &Peer| {
             *peer == Peer::Direct || self.peers.is_empty() || self.peers.iter().any(|name| name == peer.name())
@@ -97,7 +97,7 @@ fn drive() -> Result<(), Box<dyn std::error::Error>> {
             Long("repetitions") => options.repetitions = arguments.value()?.parse()?,
             Long("share") => options.share = arguments.value()?.parse()?,
             Long("instructions") => options.instructions = true,
-            // Cargo says so to every benchmark.
+            // Cargo passes `--bench` to each benchmark.
             Long("bench") => {}
             Long("help") => {
                 println!("{HELP}");
@@ -113,7 +113,7 @@ fn drive() -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-/// The value of an option that takes several.
+/// Returns the values of an option with a list.
 fn list(arguments: &mut lexopt::Parser) -> Result<Vec<String>, lexopt::Error> {
     Ok(arguments.value()?.string()?.split(',').map(str::to_owned).collect())
 }

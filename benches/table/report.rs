@@ -1,8 +1,8 @@
-//! Numbers for people.
+//! Formatted numbers.
 
 use std::fmt;
 
-/// A median, and how far the repetitions strayed.
+/// Median and range of the repetitions.
 #[derive(Debug)]
 pub struct Spread {
     lowest: f64,
@@ -25,7 +25,7 @@ impl fmt::Display for Spread {
     }
 }
 
-/// The middle of `values`, which it sorts.
+/// Returns the median of `values`, which are sorted in place.
 pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)

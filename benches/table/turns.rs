@@ -1,4 +1,4 @@
-//! CPU and memory of every row, by every peer in turns.
+//! Processor time and memory of each row, with the peers alternating.
 
 use std::error::Error;
 
@@ -9,7 +9,7 @@ use crate::child::{Measured, Server};
 use crate::peers::Peer;
 use crate::report::{Spread, median};
 
-/// Process starts in one repetition: one is too short for a clock.
+/// Number of process starts in one repetition, because one is too short to measure.
 const STARTS: u64 = 20;
 
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -50,7 +50,7 @@ fn line(row: &Row, server: &Server, options: &Options) -> Result<String, Box<dyn
                 runs.push(measured);
             }
         }
-        // Nobody is always the first, on a machine that is still cold.
+        // The order rotates, so that no peer is always first on a cold machine.
         peers.rotate_left(1);
     }
     let expected = runs[0].1[0].counters;
@@ -81,7 +81,7 @@ fn line(row: &Row, server: &Server, options: &Options) -> Result<String, Box<dyn
     Ok(format!("| {} | {} | {} | {busy} |", row.title, ratios.join(" | "), memory.join(" | ")))
 }
 
-/// Processor time of `runs` by that of `base` in the same repetition.
+/// Returns the processor time of `runs` divided by that of `base` in the same repetition.
 fn ratio(runs: &[Measured], base: &[Measured]) -> String {
     Spread::of(runs.iter().zip(base).map(|(run, base)| run.cpu_ns as f64 / base.cpu_ns as f64)).to_string()
 }

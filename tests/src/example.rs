@@ -1,11 +1,13 @@
-//! Runs the examples as a person does.
+//! Runs examples with `cargo run`.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs `cargo run --example NAME -- ARGUMENTS` at the root of the workspace, with none of our variables set but these.
+/// Runs `cargo run --example NAME -- ARGUMENTS` at the root of the workspace. Of the variables of the SDK, only
+/// `variables` are set.
 ///
-/// `target_tmp` is `env!("CARGO_TARGET_TMPDIR")` of the test: what it builds goes beside what the test was built with.
+/// `target_tmp` is `env!("CARGO_TARGET_TMPDIR")` of the test, so that the example uses the target directory of the
+/// test.
 ///
 /// # Panics
 ///
@@ -24,11 +26,11 @@ pub fn run_example(target_tmp: &str, name: &str, arguments: &[&str], variables: 
         .expect("cargo runs")
 }
 
-/// What an example printed, if it ended well.
+/// Returns the standard output of a successful example.
 ///
 /// # Panics
 ///
-/// If it did not.
+/// If the example failed.
 #[must_use]
 #[track_caller]
 pub fn printed(output: Output) -> String {

@@ -1,4 +1,4 @@
-//! The scripted server itself; scripts, connections, requests and answers are in the files beside.
+//! The fault server. Scripts, connections, requests and responses are in the submodules.
 
 mod connection;
 mod request;
@@ -20,18 +20,18 @@ pub use responses::{
 };
 pub use script::Script;
 
-/// A TCP server on a free port of 127.0.0.1 which plays one [`Script`] per request.
+/// A TCP server on a free port of 127.0.0.1 that plays one [`Script`] per request.
 ///
-/// # Which script a request gets
+/// # Order of scripts
 ///
-/// Scripts are used up in order, the last one for ever. A connection takes the next script when the first byte of a
-/// request arrives on it, so a connection that a client opens and leaves unused costs none. Only a script that starts
-/// with [`Script::accept`] is taken as soon as a new connection is accepted.
+/// Scripts are used in order, and the last one is used forever. A connection takes the next script when the first byte
+/// of a request arrives, so an unused connection takes none. A script that starts with [`Script::accept`] is taken as
+/// soon as a new connection is accepted.
 ///
-/// # Life time
+/// # Lifetime
 ///
-/// The server and all its connections run on the runtime of the test and end when this value is dropped. Nothing here
-/// uses a timer, so it can be used with paused time.
+/// The server and its connections run on the runtime of the test and end when this value is dropped. The server uses no
+/// timer, so it works with paused time.
 #[derive(Debug)]
 pub struct FaultServer {
     addr: SocketAddr,
@@ -40,7 +40,7 @@ pub struct FaultServer {
 }
 
 impl FaultServer {
-    /// Starts a server which plays `scripts`.
+    /// Starts a server that plays `scripts`.
     ///
     /// # Panics
     ///
@@ -64,7 +64,7 @@ impl FaultServer {
         Self { addr, shared, accepting }
     }
 
-    /// An address where every connection is refused, for as long as the returned value lives.
+    /// Returns an address that refuses connections until the returned value is dropped.
     ///
     /// # Panics
     ///
@@ -76,34 +76,35 @@ impl FaultServer {
         Refused { addr: socket.local_addr().expect("the address of a bound socket"), _socket: socket }
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// Returns `http://127.0.0.1:PORT`, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// The address the server listens on.
+    /// Returns the address of the server.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// Every request that was read to the end of its body, in the order they were completed.
+    /// Returns all complete requests in the order of completion.
     ///
-    /// A request is on this list before the first byte after it is written. One cut short by either side, or never
-    /// read because its script does not, is not on it.
+    /// A request is in the list before the first byte of its response is written. Incomplete requests, and requests
+    /// that their script does not read, are not in the list.
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.shared.seen.borrow().requests.clone()
     }
 
-    /// How many connections were accepted.
+    /// Returns the number of accepted connections.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.shared.seen.borrow().connections
     }
 
-    /// How many connections the client ended (or half-closed) while the server still held them open.
+    /// Returns the number of connections that the client closed (or shut down for writing) while the server kept them
+    /// open.
     ///
     /// Connections that a script ended are not counted.
     #[must_use]
@@ -111,45 +112,47 @@ impl FaultServer {
         self.shared.seen.borrow().peer_closures
     }
 
-    /// How many connections are open at the server's end. One that a script closed is open until the client closes too.
+    /// Returns the number of open connections. A connection that a script closed is open until the client closes it
+    /// too.
     #[must_use]
     pub fn open_connections(&self) -> usize {
         self.shared.seen.borrow().open
     }
 
-    /// Resolves once [`open_connections`](Self::open_connections) is 0: the client has noticed that they were closed.
+    /// Waits until [`open_connections`](Self::open_connections) is 0, after the client has noticed all closed
+    /// connections.
     pub async fn wait_until_all_closed(&self) {
         self.wait_until(|seen| seen.open == 0).await;
     }
 
-    /// Resolves once the client has closed a connection, now or earlier: see [`peer_closures`](Self::peer_closures).
+    /// Waits until the client has closed a connection; see [`peer_closures`](Self::peer_closures).
     pub async fn closed_by_peer(&self) {
         self.wait_for_peer_closures(1).await;
     }
 
-    /// Resolves once [`peer_closures`](Self::peer_closures) is `count` or more.
+    /// Waits until [`peer_closures`](Self::peer_closures) is `count` or more.
     pub async fn wait_for_peer_closures(&self, count: usize) {
         self.wait_until(|seen| seen.peer_closures >= count).await;
     }
 
-    /// Resolves once `count` or more requests were fully read.
+    /// Waits until `count` or more requests were read completely.
     pub async fn wait_for_requests(&self, count: usize) {
         self.wait_until(|seen| seen.requests.len() >= count).await;
     }
 
-    /// Resolves once `count` or more connections were accepted.
+    /// Waits until `count` or more connections were accepted.
     pub async fn wait_for_connections(&self, count: usize) {
         self.wait_until(|seen| seen.connections >= count).await;
     }
 
-    /// Lets one step go on that waits in [`Script::gate`], [`Script::gated`] or [`Script::drip`].
+    /// Releases one step that waits in [`Script::gate`], [`Script::gated`] or [`Script::drip`].
     ///
-    /// Releases are counted, so one given before the step is reached is not lost.
+    /// Releases are counted, so a release before the step is reached is not lost.
     pub fn release(&self) {
         self.release_many(1);
     }
 
-    /// Does what `count` calls of [`release`](Self::release) do.
+    /// Releases `count` steps; see [`release`](Self::release).
     pub fn release_many(&self, count: usize) {
         self.shared.releases.add_permits(count);
     }
@@ -166,9 +169,9 @@ impl Drop for FaultServer {
     }
 }
 
-/// An address where nobody listens, from [`FaultServer::refused`].
+/// An address without a listener, returned by [`FaultServer::refused`].
 ///
-/// The port stays bound until this is dropped, so that no other test can be given it meanwhile.
+/// The port stays bound until this value is dropped, so that no other test uses it.
 #[derive(Debug)]
 pub struct Refused {
     addr: SocketAddr,
@@ -176,20 +179,20 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// Returns `http://127.0.0.1:PORT`, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// The address itself.
+    /// Returns the address.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 }
 
-/// What the server has seen so far.
+/// Requests and connections so far.
 #[derive(Debug, Default)]
 struct Seen {
     requests: Vec<SeenRequest>,
@@ -198,7 +201,7 @@ struct Seen {
     peer_closures: usize,
 }
 
-/// What the server and its connections share.
+/// State shared by the server and its connections.
 #[derive(Debug)]
 struct Shared {
     scripts: Vec<Arc<Script>>,
@@ -226,7 +229,7 @@ impl Shared {
     }
 }
 
-/// Accepts connections until it is aborted, which ends the connections too: they are owned by the set.
+/// Accepts connections until it is aborted. This also ends the connections, which the set owns.
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut running = JoinSet::new();
     loop {
@@ -234,7 +237,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             accepted = listener.accept() => {
                 let stream = match accepted {
                     Ok((stream, _)) => stream,
-                    // The client gave up before its turn came.
+                    // The client closed the connection before it was accepted.
                     Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
                     Err(error) => panic!("the fault server cannot accept connections: {error}"),
                 };

@@ -1,4 +1,4 @@
-//! What most tests of the SDK begin with: a client of a server, and answers as the service sends them.
+//! Shared set-up of tests: clients of a server, and responses of the service.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use telnyx_ai::{ClientBuilder, Telnyx};
 
 use crate::fault_server::{FaultServer, http_response};
 
-/// The headers of a JSON answer.
+/// Headers of a JSON response.
 pub const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
-/// A whole completion that says `Hello`.
+/// A completion with the text `Hello`.
 pub const COMPLETION: &str = r#"{"id":"c-1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":2,"completion_tokens":1,"total_tokens":3}}"#;
 
-/// The events of a streamed completion that says `Hello`, one item per event.
+/// Events of a streamed completion with the text `Hello`, one item per event.
 pub const EVENTS: &[&str] = &[
     "data: {\"id\":\"c-1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hel\"}}]}\n\n",
     "data: {\"id\":\"c-1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n\n",
@@ -20,41 +20,41 @@ pub const EVENTS: &[&str] = &[
     "data: [DONE]\n\n",
 ];
 
-/// A builder of a client with a key, for a server whose address is `origin`, such as `http://127.0.0.1:1234`.
+/// Returns a client builder with a key, for a server at `origin`, such as `http://127.0.0.1:1234`.
 pub fn builder(origin: &str) -> ClientBuilder<Telnyx> {
     Telnyx::builder().api_key("test-key").base_url(format!("{origin}/v2"))
 }
 
-/// A client of `server` with all defaults.
+/// Returns a client of `server` with default settings.
 ///
 /// # Panics
 ///
-/// If the client cannot be made.
+/// If the client cannot be built.
 #[must_use]
 pub fn telnyx(server: &FaultServer) -> Telnyx {
     builder(&server.base_url()).build().expect("a client of a server on this machine")
 }
 
-/// A JSON answer.
+/// Returns a JSON response.
 #[must_use]
 pub fn json_response(status: u16, body: impl AsRef<[u8]>) -> Vec<u8> {
     http_response(status, JSON, body)
 }
 
-/// The output of `future`, which must come: a test that would hang fails.
+/// Awaits `future` with a timeout, so that a hanging test fails.
 ///
 /// # Panics
 ///
-/// If it takes 20 s.
+/// If `future` takes 20 s.
 pub async fn soon<T>(future: impl IntoFuture<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(20), future.into_future()).await.expect("this should not take 20 s")
 }
 
-/// Runs all of these at once, so that their waits overlap, and gives their outputs in order.
+/// Runs all futures concurrently and returns their outputs in order.
 ///
 /// # Panics
 ///
-/// If one of them panics.
+/// If one of the futures panics.
 pub async fn all<T: Send + 'static>(
     futures: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {

@@ -1,19 +1,20 @@
-//! What the whole-workspace tests share.
+//! Shared code of the tests of the facade.
 //!
-//! [`FaultServer`] is a scripted TCP server for the faults that an HTTP mock cannot make: refused and reset
-//! connections, answers cut at a byte, bodies that stall or arrive in pieces, malformed framing. [`LoadServer`] is a fast
-//! one for many calls. Beside them is what most tests begin with: [`telnyx`] for a client of such a server, [`COMPLETION`] and [`EVENTS`] for answers to chat calls.
+//! [`FaultServer`] is a scripted TCP server for faults that an HTTP mock cannot produce: rejected and reset
+//! connections, responses cut at a byte, bodies that stall or arrive in pieces, malformed framing. [`LoadServer`] is a
+//! fast server for many calls. [`telnyx`] creates a client of such a server; [`COMPLETION`] and [`EVENTS`] are
+//! responses to chat calls.
 //!
 //! ```
 //! use telnyx_ai_tests::{FaultServer, Script, http_response};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let answer = http_response(200, &[("content-type", "application/json")], r#"{"ok":true}"#);
+//! let response = http_response(200, &[("content-type", "application/json")], r#"{"ok":true}"#);
 //! let server = FaultServer::start([
 //!     Script::accept().then_reset(),                       // 1st: reset before anything is read
-//!     Script::respond(answer.clone()).cut_at(40).then_close(), // 2nd: half an answer, then end of file
-//!     Script::respond(answer),                             // 3rd and later: a good answer
+//!     Script::respond(response.clone()).cut_at(40).then_close(), // 2nd: 40 bytes of a response, then end of file
+//!     Script::respond(response),                           // 3rd and later: a complete response
 //! ])
 //! .await;
 //!
@@ -27,9 +28,11 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "this package is only ever part of a test: a panic there is a failed test, which is what is wanted"
+    reason = "the package is only used in tests, where a panic is a failed test"
 )]
 
+#[cfg(doctest)]
+mod crate_readmes;
 mod example;
 mod fault_server;
 mod kit;
@@ -38,25 +41,8 @@ mod load_server;
 pub use example::{printed, run_example};
 pub use kit::{COMPLETION, EVENTS, JSON, all, builder, json_response, soon, telnyx};
 
-/// Every Rust block of these documents is compiled, and run unless it says `no_run`.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/structured-output.md")]
-struct StructuredOutput;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/reasoning.md")]
-struct Reasoning;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/testing.md")]
-struct Testing;
-
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,
 };
-pub use load_server::{Answers, Counts, LoadServer};
+pub use load_server::{Counts, LoadServer, Responses};

@@ -1,4 +1,4 @@
-//! A server for many calls, in a thread of its own; how one connection is served is in the file beside.
+//! A server for many calls, in its own thread. Connections are in the submodule.
 
 mod connection;
 
@@ -11,17 +11,17 @@ use tokio::runtime::Builder;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
-/// A TCP server on a free port of 127.0.0.1 for loads: it keeps its connections and counts, and records no request.
+/// A TCP server on a free port of 127.0.0.1 for load tests. It counts connections and requests, and records no request.
 ///
-/// It has a thread and a runtime of its own, so a test that is busy, blocks its runtime or drops it does not hold it up.
-/// All of it ends when this value is dropped.
+/// The server has its own thread and runtime, so a test that blocks or drops its own runtime does not block the server.
+/// The server ends when this value is dropped.
 ///
 /// ```
-/// use telnyx_ai_tests::{Answers, LoadServer, builder};
+/// use telnyx_ai_tests::{Responses, LoadServer, builder};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> telnyx_ai::Result<()> {
-/// let server = LoadServer::start(Answers::Whole);
+/// let server = LoadServer::start(Responses::Complete);
 /// let telnyx = builder(&server.base_url()).build()?;
 /// for _ in 0..3 {
 ///     telnyx.models().list().await?;
@@ -40,41 +40,41 @@ pub struct LoadServer {
     thread: Option<JoinHandle<()>>,
 }
 
-/// How a [`LoadServer`] answers.
+/// Response behaviour of a [`LoadServer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answers {
-    /// With what was asked for: an empty list, a completion, or the events of one.
-    Whole,
-    /// Never: it reads the request and waits for the client to leave.
+pub enum Responses {
+    /// The requested response: an empty list, a completion, or the events of a completion.
+    Complete,
+    /// No response: the server reads the request and waits until the client closes the connection.
     Never,
-    /// With the head of a stream and its first event, and then never.
+    /// The headers and the first event of a stream, and then nothing.
     Begun,
-    /// With up to 64 MiB of events, as fast as they are taken, and then never.
+    /// Up to 64 MiB of events, as fast as the client reads them, and then nothing.
     Flood,
 }
 
-/// What a [`LoadServer`] has counted.
+/// Counters of a [`LoadServer`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Connections that were accepted.
+    /// Accepted connections.
     pub connections: usize,
-    /// Connections that are open. One that the server closed is open until the client closes it too.
+    /// Open connections. A connection that the server closed is open until the client closes it too.
     pub open: usize,
-    /// Requests that were read to their end.
+    /// Complete requests.
     pub requests: usize,
-    /// Floods of which nothing was taken for half a second.
+    /// Floods of which the client read nothing for 500 ms.
     pub stuck: usize,
-    /// Floods that were taken whole.
+    /// Floods that the client read completely.
     pub taken: usize,
-    /// Bytes of floods that were handed to the network.
+    /// Bytes of floods written to the sockets.
     pub flooded: usize,
 }
 
 #[derive(Debug)]
 struct Shared {
-    answers: Answers,
+    responses: Responses,
     counts: watch::Sender<Counts>,
-    /// Counts the times that idle connections were closed.
+    /// Number of calls of `close_idle`.
     closings: watch::Sender<usize>,
 }
 
@@ -85,9 +85,9 @@ impl LoadServer {
     ///
     /// If no port is free.
     #[must_use]
-    pub fn start(answers: Answers) -> Self {
+    pub fn start(responses: Responses) -> Self {
         let shared = Arc::new(Shared {
-            answers,
+            responses,
             counts: watch::Sender::new(Counts::default()),
             closings: watch::Sender::new(0),
         });
@@ -96,7 +96,7 @@ impl LoadServer {
             let _inside = runtime.enter();
             let socket = TcpSocket::new_v4().expect("a socket");
             socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port on 127.0.0.1");
-            // A burst of connections must not wait for the kernel to repeat what it dropped.
+            // A short backlog would drop connections of a burst, which the kernel retries only after a second.
             socket.listen(4096).expect("a listening socket")
         };
         let addr = listener.local_addr().expect("the address of a bound listener");
@@ -113,26 +113,26 @@ impl LoadServer {
         Self { addr, shared, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// Returns `http://127.0.0.1:PORT`, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// What was counted so far.
+    /// Returns the counters.
     #[must_use]
     pub fn counts(&self) -> Counts {
         *self.shared.counts.borrow()
     }
 
-    /// Resolves once the counts are as wanted.
+    /// Waits until `reached` returns `true` for the counters.
     pub async fn wait_until(&self, reached: impl Fn(&Counts) -> bool) -> Counts {
         let mut counts = self.shared.counts.subscribe();
         // The sender lives in `self`, so the channel cannot be closed here.
         *counts.wait_for(|counts| reached(counts)).await.expect("the counts of a server that runs")
     }
 
-    /// Closes every connection that is between two requests.
+    /// Closes all idle connections.
     pub fn close_idle(&self) {
         self.shared.closings.send_modify(|closings| *closings += 1);
     }
@@ -142,7 +142,7 @@ impl Drop for LoadServer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was printed there, and the counts that a test waits for did not come.
+            // The thread has printed its panic, and the test fails on the missing counts.
             let _ = thread.join();
         }
     }
@@ -153,7 +153,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                // The client gave up before its turn came.
+                // The client closed the connection before it was accepted.
                 let Ok((stream, _)) = accepted else { continue };
                 shared.counts.send_modify(|counts| {
                     counts.connections += 1;

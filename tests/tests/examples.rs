@@ -1,10 +1,10 @@
-//! Every example, run as a person runs it, against the emulator inside it.
+//! Each example, run with `cargo run` against its emulator.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 use telnyx_ai_tests::{printed, run_example};
@@ -28,11 +28,11 @@ fn the_tour_calls_each_of_the_41_operations_once() {
     let mut operations: Vec<&str> = calls.iter().map(|call| call[1]).collect();
     operations.sort_unstable();
     operations.dedup();
-    assert_eq!(operations.len(), 41, "an operation came twice");
+    assert_eq!(operations.len(), 41, "an operation was called twice");
 }
 
 #[test]
-fn audio_tells_how_long_the_tone_is() {
+fn audio_prints_the_duration() {
     let lines = run("audio");
     assert!(lines.contains(&"1.0 s long".to_owned()), "{lines:#?}");
     assert!(lines.last().unwrap().contains("0.0 to    1.0 s: "), "{lines:#?}");
@@ -56,7 +56,7 @@ fn clustering_names_clusters_and_saves_their_picture() {
 }
 
 #[test]
-fn conversations_are_found_again_and_looked_into() {
+fn conversations_are_found_with_messages_and_insights() {
     let lines = run("conversations");
     assert_eq!(lines[1..4], ["order A-1", "  user: Where is my order?", "  assistant: It arrives tomorrow."]);
     assert!(lines[4].starts_with("  insight ") && lines[4].contains("\"solved\":"), "{lines:#?}");
@@ -72,7 +72,7 @@ fn embeddings_find_the_right_file_and_summarize_it() {
 }
 
 #[test]
-fn fine_tuning_is_watched_to_its_end() {
+fn fine_tuning_prints_its_status_until_the_end() {
     let lines = run("fine_tuning");
     let states: Vec<&str> = lines.iter().filter_map(|line| line.split_once(": ")).map(|(_, state)| state).collect();
     assert_eq!(states.last(), Some(&"succeeded"), "{lines:#?}");
@@ -80,7 +80,7 @@ fn fine_tuning_is_watched_to_its_end() {
 }
 
 #[test]
-fn stream_says_how_it_ended() {
+fn stream_prints_its_end() {
     let lines = run("stream");
     assert!(lines[1].contains("limerick"), "{lines:#?}");
     let end = lines.last().unwrap();
@@ -89,27 +89,27 @@ fn stream_says_how_it_ended() {
 }
 
 #[test]
-fn tools_are_called_at_once_and_as_it_happens() {
+fn tools_are_called_at_once_and_as_a_stream() {
     let lines = run("tools");
     assert_eq!(lines[1], "2 turns: order_status returned On its way, arrives tomorrow.");
     assert_eq!(lines[2], "[calls order_status({\"order_id\":\"A-1\"})]");
-    assert_eq!(lines[3], "[it gave Ok(\"On its way, arrives tomorrow.\")]");
+    assert_eq!(lines[3], "[result Ok(\"On its way, arrives tomorrow.\")]");
     assert_eq!(lines[4], "order_status returned On its way, arrives tomorrow.");
     assert!(lines[5].ends_with(" tokens in 2 turns]") && lines.len() == 6, "{lines:#?}");
 }
 
 #[test]
-fn structured_answers_come_whole_and_part_by_part() {
+fn structured_responses_are_complete_and_part_by_part() {
     let lines = run("structured");
     assert_eq!(lines[1], "Urgency 1, 2 steps, about \"\"");
     let mut parts = lines[2..5].to_vec();
     parts.sort_unstable();
     assert_eq!(parts, ["  steps[0]: \"\"", "  steps[1]: \"\"", "  subject: \"\""]);
-    assert_eq!(lines[5..], ["The whole has urgency 1.", "For Returns."]);
+    assert_eq!(lines[5..], ["The complete ticket has urgency 1.", "Department: Returns"]);
 }
 
 #[test]
-fn reasoning_is_apart_from_the_text_and_counts_toward_its_limit() {
+fn reasoning_is_separate_and_counts_toward_the_limit() {
     let output = run_example(env!("CARGO_TARGET_TMPDIR"), "reasoning", &[], &[]);
     let thoughts = String::from_utf8_lossy(&output.stderr).into_owned();
     let printed = printed(output);
@@ -125,7 +125,7 @@ fn reasoning_is_apart_from_the_text_and_counts_toward_its_limit() {
 }
 
 #[test]
-fn retrieval_answers_from_the_documents() {
+fn retrieval_uses_the_documents() {
     let lines = run("retrieval");
     let answers: Vec<&String> = lines.iter().filter(|line| line.starts_with("According to ")).collect();
     assert!(answers[0].contains("warranty.md: Batteries have a warranty of one year"), "{lines:#?}");
@@ -134,25 +134,25 @@ fn retrieval_answers_from_the_documents() {
 }
 
 #[test]
-fn the_agent_picks_its_tools_and_its_conversation_is_kept_twice() {
+fn the_agent_chooses_tools_and_mirrors_its_conversation() {
     let lines = run("agent");
     assert!(lines.iter().any(|line| line.contains("Express shipping arrives on the next")), "{lines:#?}");
     assert!(lines.contains(&"order_status returned Order A-1 arrives tomorrow.".to_owned()), "{lines:#?}");
-    // A conversation has no system messages.
+    // Conversations of the service have no system messages.
     let roles = "user, assistant, tool, assistant, user, assistant, tool, assistant";
-    assert_eq!(lines.last().unwrap(), &format!("9 messages here, 8 at the service: {roles}"));
+    assert_eq!(lines.last().unwrap(), &format!("9 messages in the session, 8 at the service: {roles}"));
 }
 
 #[test]
-fn the_data_job_goes_on_after_a_torn_line() {
+fn the_data_job_resumes_after_an_incomplete_line() {
     let journal = std::env::temp_dir().join(format!("telnyx-ai-data-job-{}.jsonl", std::process::id()));
     let path = journal.to_str().unwrap();
     let job = || printed(run_example(env!("CARGO_TARGET_TMPDIR"), "data_job", &[path], &[]));
-    assert!(job().ends_with(&format!("24 rows written to {path}, 0 failed, 0 were there before\n")));
+    assert!(job().ends_with(&format!("24 rows written to {path}, 0 failed, 0 were already in the journal\n")));
     let lines = std::fs::read_to_string(&journal).unwrap();
     std::fs::write(&journal, lines.strip_suffix("}\n").unwrap()).unwrap();
-    // The row of that line is done again, and no other.
-    assert!(job().ends_with(&format!("1 rows written to {path}, 0 failed, 23 were there before\n")));
+    // Only the row of the incomplete line is processed again.
+    assert!(job().ends_with(&format!("1 rows written to {path}, 0 failed, 23 were already in the journal\n")));
     let rows = std::fs::read_to_string(&journal).unwrap();
     std::fs::remove_file(&journal).unwrap();
     assert!(lines.lines().all(|line| rows.lines().any(|row| row == line)), "{rows}");
@@ -165,14 +165,14 @@ fn analytics_reads_each_conversation_once() {
 }
 
 #[test]
-fn the_layer_sees_each_request() {
+fn the_layer_logs_each_request() {
     let lines = run("layer");
     assert!(lines[1].starts_with("POST /v2/ai/chat/completions 200 after "), "{lines:#?}");
     assert!(lines[3].starts_with("GET /v2/ai/models 200 after "), "{lines:#?}");
 }
 
 #[test]
-fn tenants_are_told_apart_in_other_tasks_too() {
+fn requests_keep_their_tenant_in_other_tasks() {
     let lines = run("tenants");
     let work = r#"3 replies, then "count_models returned 22." in 2 turns"#;
     assert_eq!(lines[1..3], [format!("acme: {work}"), format!("globex: {work}")]);
@@ -181,7 +181,7 @@ fn tenants_are_told_apart_in_other_tasks_too() {
 }
 
 #[test]
-fn the_soak_finds_nothing_lost_and_nothing_doubled() {
+fn the_soak_finds_no_lost_or_duplicate_objects() {
     let printed = printed(run_example(env!("CARGO_TARGET_TMPDIR"), "soak", &["--seconds", "5"], &[]));
-    assert!(printed.ends_with("state as the calls say: nothing lost, nothing doubled\n"), "{printed}");
+    assert!(printed.ends_with("the state matches the calls: nothing lost, nothing duplicated\n"), "{printed}");
 }

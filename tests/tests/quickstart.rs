@@ -1,14 +1,14 @@
-//! The first command of the README, as a person runs it.
+//! The first command of the README.
 //!
-//! It is the command itself, so that it cannot be out of date. After `cargo test --workspace` all of it is built
-//! already, and both runs take about three seconds; where this package alone is tested, Cargo builds the example first,
-//! TLS included, which takes a minute or two. Cargo holds no lock while tests run, so this one does not wait for itself.
+//! The tests run the command itself. After `cargo test --workspace` the example is already built, and the runs take
+//! about three seconds. If only this package is tested, Cargo builds the example first, which takes a minute or two.
+//! Cargo holds no lock while tests run, so the inner Cargo does not wait for the outer one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 use std::time::Duration;
@@ -20,10 +20,10 @@ fn quickstart(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     printed(run_example(env!("CARGO_TARGET_TMPDIR"), "quickstart", arguments, variables))
 }
 
-/// Asserts the order of what is printed: progress, three passages with the best of `first`, an answer that quotes `file`,
-/// tokens.
+/// Asserts the order of the output: progress, three passages, the first of which is from `first`, a response that
+/// quotes `file`, and tokens.
 #[track_caller]
-fn assert_tour(text: &str, bucket: &str, first: &str, file: &str) {
+fn assert_output(text: &str, bucket: &str, first: &str, file: &str) {
     let mut rest = text;
     for expected in [
         &format!("\nEmbedding `{bucket}`: success\n"),
@@ -33,8 +33,8 @@ fn assert_tour(text: &str, bucket: &str, first: &str, file: &str) {
         "\n2. ",
         "\nAnswer: ",
         file,
-        " tokens read, ",
-        " written.\n",
+        " input tokens, ",
+        " output tokens.\n",
     ] {
         let at = rest.find(expected).unwrap_or_else(|| panic!("no {expected:?} in the rest of:\n{text}"));
         rest = &rest[at + expected.len()..];
@@ -45,16 +45,16 @@ fn assert_tour(text: &str, bucket: &str, first: &str, file: &str) {
 }
 
 #[test]
-fn without_a_key_it_asks_the_documents_of_this_repository() {
+fn without_a_key_the_emulator_serves_the_documents_of_this_repository() {
     let text = quickstart(&[], &[]);
     assert!(text.starts_with("Using an emulator in this program, with "), "{text}");
-    // Which passage is the nearest changes with the documents; the answer does not.
-    assert_tour(&text, "repository", "", "README.md");
-    assert!(text.contains("\nQuestion: When is a chat completion sent again after a failure?\n"), "{text}");
+    // The nearest passage depends on the documents; the quoted file does not.
+    assert_output(&text, "repository", "", "README.md");
+    assert!(text.contains("\nQuestion: When is a chat completion retried after a failure?\n"), "{text}");
 }
 
 #[tokio::test]
-async fn with_a_key_and_a_base_url_it_asks_that_server() {
+async fn a_key_and_a_base_url_select_the_server() {
     let emulator = Emulator::builder()
         .file("handbook", "warranty.txt", "The warranty lasts two years from the day of purchase.")
         .file("handbook", "returns.txt", "Items can be returned within 30 days.")
@@ -68,12 +68,12 @@ async fn with_a_key_and_a_base_url_it_asks_that_server() {
 
     let server = format!("Using the server at {}, storage bucket `handbook`.\n", emulator.base_url());
     assert!(text.starts_with(&server), "{text}");
-    assert_tour(&text, "handbook", "warranty.txt", "warranty.txt");
+    assert_output(&text, "handbook", "warranty.txt", "warranty.txt");
     assert!(text.contains("The warranty lasts two years from the day of purchase."), "{text}");
 }
 
 #[tokio::test]
-async fn a_proxy_sees_nothing_of_what_stays_on_this_machine() {
+async fn loopback_requests_bypass_a_proxy() {
     let proxy = FaultServer::start([Script::respond(json_response(502, "{}"))]).await;
     let (upper, lower) = (proxy.base_url(), proxy.base_url());
     let run =
@@ -81,11 +81,11 @@ async fn a_proxy_sees_nothing_of_what_stays_on_this_machine() {
     let result = tokio::task::spawn_blocking(run).await;
 
     assert_eq!(proxy.requests(), []);
-    assert_tour(&result.unwrap(), "repository", "", "README.md");
+    assert_output(&result.unwrap(), "repository", "", "README.md");
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told() {
+fn a_missing_folder_is_named() {
     let output = std::panic::catch_unwind(|| quickstart(&["./no-such-folder"], &[])).unwrap_err();
     let message = output.downcast_ref::<String>().unwrap();
     assert!(message.contains("./no-such-folder"), "{message}");

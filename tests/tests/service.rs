@@ -1,9 +1,9 @@
-//! The example `service`, as its clients see it.
+//! Tests of the example `service` through its HTTP interface.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,7 +11,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// The running example. Dropping it ends it.
+/// The running example, which is killed on drop.
 struct Service {
     process: Child,
     address: String,
@@ -26,7 +26,7 @@ impl Service {
             .env("CARGO_TARGET_DIR", target)
             .status();
         assert!(build.unwrap().success());
-        // Not by `cargo run`: ending that would leave the example behind.
+        // Not with `cargo run`, because killing it would not kill the example.
         let mut process = Command::new(target.join("debug/examples/service"))
             .env_remove("TELNYX_API_KEY")
             .env_remove("TELNYX_BASE_URL")
@@ -38,8 +38,8 @@ impl Service {
         Self { process, address: address.unwrap() }
     }
 
-    /// The whole response to a question.
-    fn ask(&self, tenant: &str, question: &str) -> String {
+    /// Returns the complete response to a question.
+    fn post_chat(&self, tenant: &str, question: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = question.len();
         write!(
@@ -62,14 +62,14 @@ impl Drop for Service {
 }
 
 #[test]
-fn the_service_streams_to_its_tenants_only() {
+fn the_service_streams_only_to_its_tenants() {
     let service = Service::start();
     for tenant in ["acme", "globex"] {
-        let response = service.ask(tenant, "What does express shipping cost?");
+        let response = service.post_chat(tenant, "What does express shipping cost?");
         assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
         assert!(response.contains("\r\ntransfer-encoding: chunked\r\n"), "{response}");
         assert!(response.contains("shipping") && response.ends_with("0\r\n\r\n"), "{response}");
     }
-    let response = service.ask("unknown", "Hi");
+    let response = service.post_chat("unknown", "Hi");
     assert!(response.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{response}");
 }

@@ -5,11 +5,11 @@ use std::process::{Command, Stdio};
 
 use crate::Result;
 
-/// The target directory of builds with few features. A build of the whole workspace has other features, and would
-/// replace theirs.
+/// The target directory of builds with few features. The build of the workspace has other features and would replace
+/// their artifacts.
 pub(crate) const TARGET: &str = "target/features";
 
-/// Runs a command, and fails if it does.
+/// Runs a command. Fails if the command fails.
 pub(crate) fn run(command: &mut Command) -> Result {
     let shown = shown(command);
     println!("{shown}");
@@ -25,7 +25,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         return Err(format!("`{shown}` failed"));
     }
-    String::from_utf8(output.stdout).map_err(|_| format!("`{shown}` printed bytes that are not UTF-8"))
+    String::from_utf8(output.stdout).map_err(|_| format!("`{shown}` printed invalid UTF-8"))
 }
 
 /// Returns `cargo` with these arguments, separated by spaces.

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::cargo::{selection, tree};
 
-/// Package, features, and the most crates that their tree may have.
+/// Package, features, and the maximum number of crates in their tree.
 const CEILINGS: &[(&str, &str, usize)] = &[
     ("telnyx-ai-core", "default", 104),
     ("telnyx-ai-core", "reqwest", 79),

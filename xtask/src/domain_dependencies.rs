@@ -1,11 +1,11 @@
-//! A domain crate has the dependencies of core with the same features, and no other.
+//! The dependencies of a domain crate are those of core with the same features.
 
 use std::collections::BTreeSet;
 
 use crate::cargo::{name, selection, tree};
 use crate::{Result, workspace};
 
-/// Crates that send requests. The types must not bring them.
+/// Crates that send requests. The types do not depend on them.
 const CLIENT: [&str; 7] = ["aws-lc-sys", "hyper", "native-tls", "reqwest", "ring", "rustls", "tokio"];
 
 pub(crate) fn check() -> Result {
@@ -30,19 +30,25 @@ fn compare(package: &str, features: &str, core: &BTreeSet<String>, crates: &BTre
         |found: &str| name(found) == package || (package == "telnyx-ai-openai" && name(found) == "telnyx-ai-chat");
     let added: Vec<_> = crates.difference(core).filter(|found| !own(found)).cloned().collect();
     if !added.is_empty() {
-        return Err(format!("{package} with the features `{features}` adds to core: {}", added.join(", ")));
+        return Err(format!(
+            "{package} with the features `{features}` adds to the dependencies of core: {}",
+            added.join(", ")
+        ));
     }
     // One line in Cargo.toml is enough: the default of a domain crate includes the default of core.
     let missing: Vec<_> = core.difference(crates).cloned().collect();
     if !missing.is_empty() {
-        return Err(format!("{package} with the features `{features}` is without: {}", missing.join(", ")));
+        return Err(format!(
+            "{package} with the features `{features}` lacks dependencies of core: {}",
+            missing.join(", ")
+        ));
     }
     Ok(())
 }
 
 fn only_types(crates: &BTreeSet<String>) -> Result {
     match crates.iter().find(|found| CLIENT.contains(&name(found))) {
-        Some(found) => Err(format!("the types alone bring {found}")),
+        Some(found) => Err(format!("the types without the client depend on {found}")),
         None => Ok(()),
     }
 }

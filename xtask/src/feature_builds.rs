@@ -1,4 +1,4 @@
-//! Builds of each feature that switches code, alone and combined, with warnings denied.
+//! Builds of each feature that changes code, alone and combined, with warnings denied.
 
 use crate::cargo::{TARGET, cargo, run, selection};
 use crate::{Result, workspace};
@@ -23,7 +23,7 @@ const BUILDS: &[(&str, &[&str])] = &[
             "client,conversations",
         ],
     ),
-    // The features that are not here only forward to core or to a domain.
+    // Other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),
 ];

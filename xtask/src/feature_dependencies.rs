@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::cargo::{name, selection, tree};
 use crate::{Result, workspace};
 
-/// A tree has those of these crates that its row names, and no other.
+/// The watched crates. A tree has exactly those that its row lists.
 const WATCHED: [&str; 11] = [
     "aws-lc-sys",
     "h2",
@@ -20,7 +20,7 @@ const WATCHED: [&str; 11] = [
     "tokio",
 ];
 
-/// Features, then the crates that they bring.
+/// Features, then the watched crates in their tree.
 const BRINGS: &[(&str, &str)] = &[
     ("", ""),
     ("default", "aws-lc-sys h2 hyper reqwest rustls tokio"),
@@ -53,12 +53,12 @@ pub(crate) fn check() -> Result {
         let found: BTreeSet<_> = crates.iter().map(|found| name(found)).filter(|name| WATCHED.contains(name)).collect();
         if found != expected.split_whitespace().collect() {
             let found: Vec<_> = found.into_iter().collect();
-            return Err(format!("`{features}` brings `{}`, and its row says `{expected}`", found.join(" ")));
+            return Err(format!("`{features}` brings `{}`; its row has `{expected}`", found.join(" ")));
         }
     }
     for feature in workspace::features("telnyx-ai")? {
         if !BRINGS.iter().any(|(row, _)| *row == feature) {
-            return Err(format!("`{feature}` has no row; add what it brings"));
+            return Err(format!("`{feature}` has no row; add one with the crates that it brings"));
         }
     }
     for domain in workspace::domains()? {

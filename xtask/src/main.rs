@@ -1,4 +1,4 @@
-//! The checks of the gate that are more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
+//! The checks of the gate that need more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
 //!
 //! Each check is a function in the file of its name, and `.ci/run` runs all of them.
 
@@ -8,7 +8,9 @@ mod domain_dependencies;
 mod feature_builds;
 mod feature_dependencies;
 mod one_dependency;
+mod prose;
 mod public_api;
+mod release;
 mod reqwest_files;
 mod wasm;
 mod workspace;
@@ -51,9 +53,19 @@ const CHECKS: &[Check] = &[
         run: |_| one_dependency::check(),
     },
     Check {
+        name: "prose",
+        summary: "comments and Markdown use the words of the glossary; doc examples are short and use the facade",
+        run: |_| prose::check(),
+    },
+    Check {
         name: "public-api",
         summary: "rewrites api/*.txt; with --check, fails where they differ from the code",
         run: public_api::run,
+    },
+    Check {
+        name: "release",
+        summary: "version, CHANGELOG and README agree on the release, and each crate has its registry metadata",
+        run: |_| release::check(),
     },
     Check {
         name: "reqwest-files",
@@ -80,7 +92,7 @@ fn main() -> ExitCode {
 
 fn run(name: &str, arguments: &[String]) -> Result {
     let Some(check) = CHECKS.iter().find(|check| check.name == name) else {
-        return Err("there is no such check; `cargo xtask` lists them".to_owned());
+        return Err("no check has this name; `cargo xtask` lists them".to_owned());
     };
     // Paths in the checks are relative to the root of the repository.
     std::env::set_current_dir(workspace::root()).map_err(|error| error.to_string())?;

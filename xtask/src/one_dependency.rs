@@ -1,4 +1,4 @@
-//! Programs that depend on one domain crate alone: what their `Cargo.toml` says is enough, for TLS of each kind.
+//! Programs whose `Cargo.toml` has one domain crate, for each kind of TLS.
 
 use std::path::Path;
 
@@ -11,11 +11,11 @@ struct Program {
     source: &'static str,
     /// The TLS crates in its tree, sorted.
     tls: &'static [&'static str],
-    /// `native-tls` needs the headers of OpenSSL on Linux, so that such a program is not built.
+    /// `native-tls` needs the headers of OpenSSL on Linux, so such a program is not built.
     built: bool,
 }
 
-/// The profile of the workspace, so that what other checks built for it is used.
+/// The profile of the workspace, so that artifacts of other checks are reused.
 const PROFILE: &str = r#"[profile.dev]
 debug = "line-tables-only"
 
@@ -23,7 +23,7 @@ debug = "line-tables-only"
 debug = false
 "#;
 
-/// Calls a service over https that is not there.
+/// Sends a request to an https URL without a server.
 const CALL: &str = include_str!("one_dependency/call.rs");
 
 const PROGRAMS: &[Program] = &[
@@ -78,7 +78,7 @@ pub(crate) fn check() -> Result {
     })
 }
 
-/// Writes a package that is a workspace of its own, so that no other package adds features.
+/// Writes a package with its own workspace, so that no other package adds features.
 fn write(program: &Program, folder: &Path) -> Result {
     let Program { name, dependencies, source, .. } = program;
     let manifest = format!(

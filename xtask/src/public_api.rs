@@ -1,4 +1,4 @@
-//! The public API of each published crate as text, in `api/`: a change of it is a change of a file that is reviewed.
+//! The public API of each published crate as text in `api/`, so that a review shows each change of it.
 
 mod difference;
 mod listing;
@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => workspace::published()?.iter().try_for_each(|package| workspace::write(file(package), &api(package)?)),
         ["--check"] => check(),
-        _ => Err("takes no argument but --check".to_owned()),
+        _ => Err("the only argument is --check".to_owned()),
     }
 }
 
@@ -21,7 +21,7 @@ fn check() -> Result {
     let mut changed = false;
     for package in workspace::published()? {
         let (file, api) = (file(&package), api(&package)?);
-        // A new crate has no file yet, so that all of it is new.
+        // A new crate has no file yet.
         let committed = if file.exists() { workspace::read(&file)? } else { String::new() };
         if committed != api {
             changed = true;
@@ -29,11 +29,9 @@ fn check() -> Result {
         }
     }
     if changed {
-        return Err(
-            "the public API is not what `api/` says. If the change is meant, run `cargo xtask public-api` and \
-                    commit the files; a line that is removed or changed breaks programs that use it"
-                .to_owned(),
-        );
+        return Err("the public API differs from `api/`. If the change is intended, run `cargo xtask public-api` and \
+                    commit the files; a removed or changed line breaks programs that use it"
+            .to_owned());
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{Result, workspace};
 
-/// The built-in transport, and the emulator's client for web sites: these files, and those in the folders of their name.
+/// The built-in transport, and the emulator's client for web sites: these files and the folders of the same name.
 const ALLOWED: [&str; 2] = ["crates/telnyx-ai-core/src/transport/reqwest", "crates/telnyx-ai-emulator/src/web"];
 
 pub(crate) fn check() -> Result {
@@ -20,7 +20,7 @@ pub(crate) fn check() -> Result {
     Ok(())
 }
 
-/// Finds the crate, and not a module `reqwest` of ours in a longer path.
+/// Returns `true` for a path of the crate, but not for a module `reqwest` of this workspace.
 fn names_reqwest(text: &str) -> bool {
     text.match_indices("reqwest::").any(|(at, _)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());

@@ -1,4 +1,4 @@
-//! The types compile where there is no operating system.
+//! The types compile for a target without an operating system.
 
 use std::path::Path;
 

@@ -22,14 +22,14 @@ pub(crate) fn published() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Returns the domains, such as `chat`, whose crate is `telnyx-ai-chat`.
+/// Returns the domains, such as `chat` for the crate `telnyx-ai-chat`.
 pub(crate) fn domains() -> Result<Vec<String>> {
     let domain = |name: String| name.strip_prefix("telnyx-ai-").map(str::to_owned);
     let domains = published()?.into_iter().filter_map(domain);
     Ok(domains.filter(|domain| !["core", "emulator"].contains(&domain.as_str())).collect())
 }
 
-/// Returns the features of a crate that its manifest declares, in the order of the manifest.
+/// Returns the features in the manifest of a crate, in its order.
 pub(crate) fn features(package: &str) -> Result<Vec<String>> {
     let path = format!("crates/{package}/Cargo.toml");
     let manifest = read(&path)?;
@@ -60,7 +60,7 @@ pub(crate) fn read(path: impl AsRef<Path>) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Writes a text file, and the folders above it.
+/// Writes a text file, and creates its folder.
 pub(crate) fn write(path: impl AsRef<Path>, text: &str) -> Result {
     let path = path.as_ref();
     let folders = path.parent().map_or(Ok(()), fs::create_dir_all);

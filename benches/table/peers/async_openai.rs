@@ -9,7 +9,7 @@ use async_openai::types::chat::{
 };
 use futures_util::StreamExt;
 
-use telnyx_ai_benches::answers::MODEL;
+use telnyx_ai_benches::responses::MODEL;
 use telnyx_ai_benches::work::Work;
 
 use super::{Counters, KEY, QUESTION, SYSTEM, upload_file};
@@ -55,8 +55,8 @@ impl Client {
             Work::Upload => {
                 let file = AudioInput { source: InputSource::Path { path: upload_file() } };
                 let request = CreateTranscriptionRequestArgs::default().model("nova").file(file).build()?;
-                let answer = self.0.audio().transcription().create(request).await?;
-                counters.add(answer.text.len());
+                let response = self.0.audio().transcription().create(request).await?;
+                counters.add(response.text.len());
             }
             other => unreachable!("{other:?} is for the other peers"),
         }

@@ -1,4 +1,4 @@
-//! reqwest and serde, as written for one program: typed responses, the stream split at its lines.
+//! reqwest and serde, as in a program without an SDK: typed responses, the stream split at line ends.
 
 use std::io;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use serde::Serialize;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use telnyx_ai_benches::answers::MODEL;
 use telnyx_ai_benches::plain::{Chunk, Cluster, Completion, Conversation, Document, Page, Transcription};
+use telnyx_ai_benches::responses::MODEL;
 use telnyx_ai_benches::work::Work;
 
 use super::{Counters, KEY, QUESTION, SYSTEM, graph_file, upload_file};
@@ -58,7 +58,8 @@ impl Client {
         Self::build(base, reqwest::Client::builder())
     }
 
-    /// A client with the default timeouts of the SDK: to connect, between two reads, and in total for a chat.
+    /// Creates a client with the default timeouts of the SDK: for connecting, between two reads, and in total for a
+    /// chat.
     pub fn with_timeouts(base: &str) -> Self {
         let second = Duration::from_secs(1);
         let builder = reqwest::Client::builder();
@@ -120,8 +121,8 @@ impl Client {
                 let file = Part::file(upload_file()).await?.mime_str("audio/mpeg")?;
                 let form = Form::new().text("model", "nova").part("file", file);
                 let request = self.http.post(self.url("/ai/audio/transcriptions")).multipart(form);
-                let answer: Transcription = request.send().await?.error_for_status()?.json().await?;
-                counters.add(answer.text.len());
+                let response: Transcription = request.send().await?.error_for_status()?.json().await?;
+                counters.add(response.text.len());
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The same works, each written as a user of that library would write it.
+//! The same workloads, written with each library as a user would.
 
 mod async_openai;
 mod direct;
@@ -7,16 +7,16 @@ mod ours;
 use std::iter::Sum;
 use std::path::PathBuf;
 
-use telnyx_ai_benches::answers::FILE_BYTES;
+use telnyx_ai_benches::responses::FILE_BYTES;
 use telnyx_ai_benches::work::Work;
 use tokio::task::JoinSet;
 
-/// Who does the work.
+/// Library that does the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peer {
     /// reqwest and serde.
     Direct,
-    /// The same with the default timeouts of the SDK.
+    /// reqwest and serde, with the default timeouts of the SDK.
     WithTimeouts,
     AsyncOpenai,
     Ours,
@@ -34,7 +34,7 @@ impl Peer {
         }
     }
 
-    /// Whether it has anything that does this work.
+    /// Returns `true` if the library supports this work.
     pub fn does(self, work: Work) -> bool {
         let chat = [Work::Chat, Work::Chat64, Work::EventPerWrite, Work::Pieces, Work::RandomPieces];
         let also = [Work::ChunkPerEvent, Work::Upload, Work::Start];
@@ -42,12 +42,12 @@ impl Peer {
     }
 }
 
-/// What came of the calls; the same for everyone.
+/// Results of the calls, which are the same for all peers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
-    /// Answers, events, clusters, conversations, documents or files.
+    /// Number of responses, events, clusters, conversations, documents or files.
     pub items: u64,
-    /// Their text, or their size.
+    /// Bytes of their text or files.
     pub bytes: u64,
 }
 
@@ -82,13 +82,13 @@ impl Client {
         }
     }
 
-    /// Makes `calls` calls, as many at once as the work says.
+    /// Makes `calls` calls with the concurrency of the work.
     pub async fn run(&self, work: Work, calls: u64) -> Counters {
         match work {
             Work::Chat64 => self.run_tasks(calls).await,
             Work::Bulk => match self {
                 Self::Ours(client) => client.bulk(calls).await,
-                // The others have no such function: 64 tasks.
+                // The others have no such function, so 64 tasks are used.
                 Self::Direct(_) | Self::AsyncOpenai(_) => self.run_tasks(calls).await,
             },
             _ => self.run_one_by_one(work, calls).await,
@@ -99,9 +99,9 @@ impl Client {
         let mut counters = Counters::default();
         for _ in 0..calls {
             match self {
-                Self::Direct(client) => client.call(work, &mut counters).await.expect("an answer"),
-                Self::AsyncOpenai(client) => client.call(work, &mut counters).await.expect("an answer"),
-                Self::Ours(client) => client.call(work, &mut counters).await.expect("an answer"),
+                Self::Direct(client) => client.call(work, &mut counters).await.expect("a response"),
+                Self::AsyncOpenai(client) => client.call(work, &mut counters).await.expect("a response"),
+                Self::Ours(client) => client.call(work, &mut counters).await.expect("a response"),
             }
         }
         counters
@@ -117,15 +117,15 @@ impl Client {
     }
 }
 
-/// The question of the chat rows.
+/// Prompt of the chat rows.
 pub const SYSTEM: &str = "You answer questions of travellers about fjords, in two sentences, and name your source.";
 pub const QUESTION: &str =
     "Which fjord do I see first on the way north from Bergen, and how long is it? \u{2013} \"Thanks\"";
 
-/// In how many tasks calls are made that are to be in flight together.
+/// Number of tasks for concurrent calls.
 pub const TASKS: u64 = 64;
 
-/// The file that is uploaded, made when it is not there.
+/// Returns the path of the uploaded file, and creates the file if it is missing.
 pub fn upload_file() -> PathBuf {
     let path = std::env::temp_dir().join("telnyx-ai-benches-upload.mp3");
     if std::fs::metadata(&path).map(|file| file.len()).unwrap_or_default() != FILE_BYTES {
@@ -134,7 +134,7 @@ pub fn upload_file() -> PathBuf {
     path
 }
 
-/// Where a graph is written.
+/// Returns the path of the graph file.
 pub fn graph_file() -> PathBuf {
     std::env::temp_dir().join("telnyx-ai-benches-graph.png")
 }

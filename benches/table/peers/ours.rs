@@ -8,7 +8,7 @@ use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
 use telnyx_ai_core::internal::{Endpoint, Idempotency};
 
-use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
+use telnyx_ai_benches::responses::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;
 
 use super::{Counters, KEY, QUESTION, SYSTEM, TASKS, graph_file, upload_file};
@@ -30,14 +30,14 @@ impl Client {
             .max_tokens(200)
     }
 
-    /// As many chats as asked, 64 in flight, in their order.
+    /// Makes `calls` chats, up to 64 concurrently, with results in order.
     pub async fn bulk(&self, calls: u64) -> Counters {
         let chat = self.0.chat();
         let requests = (0..calls).map(|_| chat.complete(Self::question()));
         let mut replies = self.0.buffered(requests, TASKS as usize);
         let mut counters = Counters::default();
         while let Some(reply) = replies.next().await {
-            counters.add(reply.expect("an answer").text().len());
+            counters.add(reply.expect("a response").text().len());
         }
         counters
     }
@@ -82,7 +82,7 @@ impl Client {
                     "audio/mpeg",
                     BodySource::File { path: upload_file(), len: FILE_BYTES },
                 );
-                // What `audio().transcribe(…)` does, above its limit of 100 MiB.
+                // Same as `audio().transcribe(…)`, which has a limit of 100 MiB.
                 let endpoint =
                     Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", Idempotency::NotIdempotent);
                 let text: serde_json::Value = endpoint.multipart(form).json().on(self.0.client()).await?;

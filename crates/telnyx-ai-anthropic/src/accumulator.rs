@@ -1,4 +1,4 @@
-//! The accumulator of a message stream: from its events to the message that a plain call returns.
+//! The accumulator of a message stream. It assembles the message that a plain call returns.
 
 mod deltas;
 mod event_hints;
@@ -21,17 +21,17 @@ use crate::delta::ContentDelta;
 use crate::event::{MessageDelta, MessageEvent};
 use crate::message::Message;
 use crate::span;
-use crate::tool_use::settle;
+use crate::tool_use::parse_input;
 use crate::usage::Usage;
-use deltas::{begun_by, extend};
+use deltas::{block_for, extend};
 use event_hints::EVENT_HINTS;
 use order::Order;
 
-/// A message that grows with each event. The input of a tool is text while it grows, and is read once, at its end.
+/// The message assembled so far. The input of a tool is text until its block is complete, and is then parsed once.
 #[derive(Debug, Default)]
 pub(crate) struct MessageAccumulator {
     message: Message,
-    /// The blocks that may still grow, by their number on the wire.
+    /// Open blocks by their wire index.
     open: BTreeMap<u64, OpenBlock>,
     order: Order,
     progress: Progress,
@@ -39,9 +39,9 @@ pub(crate) struct MessageAccumulator {
 
 #[derive(Debug)]
 struct OpenBlock {
-    /// Its place in the message.
+    /// Position in the message.
     at: usize,
-    /// Pieces of its input have arrived.
+    /// `true` if deltas of its input have arrived.
     has_input: bool,
 }
 
@@ -69,10 +69,10 @@ impl Accumulator for MessageAccumulator {
             MessageEvent::ContentBlockDelta { index, delta, .. } => self.extend(*index, delta),
             MessageEvent::ContentBlockStop { index, .. } => self.close_block(*index),
             MessageEvent::MessageDelta { delta, usage, extra } => {
-                self.conclude(delta, usage.as_ref());
+                self.finish(delta, usage.as_ref());
                 merge::latest(&mut self.message.extra, extra);
             }
-            // With nothing before it, it ends nothing.
+            // Ignored if no message has begun.
             MessageEvent::MessageStop { extra } if self.progress >= Progress::Begun => {
                 self.close_all();
                 merge::latest(&mut self.message.extra, extra);
@@ -80,13 +80,13 @@ impl Accumulator for MessageAccumulator {
             }
             MessageEvent::MessageStop { .. } | MessageEvent::Ping { .. } | MessageEvent::Other(_) => {}
         }
-        // What fails says so where the message begins or ends, or beside any piece of it.
-        let beside = event.extra().filter(|extra| internal::error_in(extra).is_some());
+        // A failure is reported by the first or last event of the message, or by an unknown field of any event.
+        let reported = event.extra().filter(|extra| internal::error_in(extra).is_some());
         let failure = || match event {
             MessageEvent::MessageStart { .. } | MessageEvent::MessageDelta { .. } => self.message.failure(),
             _ => None,
         };
-        match beside {
+        match reported {
             Some(fields) => Err(Value::Object(fields.clone())),
             None => failure().map_or(Ok(()), |(_, error)| Err(json!({ "error": error }))),
         }
@@ -107,7 +107,7 @@ impl Accumulator for MessageAccumulator {
     fn completeness(&self) -> Completeness {
         match self.progress {
             Progress::Nothing => Completeness::Empty,
-            Progress::Begun if self.can_be_done() => Completeness::Partial,
+            Progress::Begun if self.may_be_complete() => Completeness::Partial,
             Progress::Begun => Completeness::Empty,
             Progress::Finished => Completeness::Complete,
             Progress::Stopped => Completeness::Final,
@@ -140,20 +140,20 @@ impl Accumulator for MessageAccumulator {
 
 impl MessageAccumulator {
     /// Returns true if `[DONE]` may complete the message: outside of a block, and with content or a stop reason.
-    fn can_be_done(&self) -> bool {
+    fn may_be_complete(&self) -> bool {
         self.open.is_empty() && (!self.message.content.is_empty() || self.message.stop_reason.is_some())
     }
 
-    fn begin(&mut self, message: &Message, beside: &Map<String, Value>) {
+    fn begin(&mut self, message: &Message, extra: &Map<String, Value>) {
         if self.progress == Progress::Nothing {
             self.message = message.clone();
             self.order = Order::of(&message.content);
-            merge::latest(&mut self.message.extra, beside);
+            merge::latest(&mut self.message.extra, extra);
             self.progress = Progress::Begun;
         }
     }
 
-    /// Begins a block. After a stop reason it means that the message continues, and that another end follows.
+    /// Opens a block. After a stop reason, a new block means that the message continues until another stop reason.
     fn open(&mut self, index: u64, block: ContentBlock, has_input: bool) {
         self.close_block(index);
         self.progress = Progress::Begun;
@@ -162,15 +162,15 @@ impl MessageAccumulator {
         self.order.push(index);
     }
 
-    /// A delta goes to the open block of its number. One that this block cannot take, or that has no such block, begins
-    /// a block of its own, so that nothing of it is lost.
+    /// Adds a delta to the open block of its index. If there is no such block, or the block has another kind, the delta
+    /// opens a new block, so that no content is lost.
     fn extend(&mut self, index: u64, delta: &ContentDelta) {
         let known = self.open.get_mut(&index);
-        let taken = known.is_some_and(|open| {
+        let added = known.is_some_and(|open| {
             let block = self.message.content.get_mut(open.at);
             block.is_some_and(|block| extend(block, delta, &mut open.has_input))
         });
-        if !taken && let Some(mut block) = begun_by(delta) {
+        if !added && let Some(mut block) = block_for(delta) {
             let mut has_input = false;
             extend(&mut block, delta, &mut has_input);
             self.open(index, block, has_input);
@@ -179,31 +179,31 @@ impl MessageAccumulator {
 
     fn close_block(&mut self, index: u64) {
         if let Some(open) = self.open.remove(&index) {
-            self.settle(open);
+            self.complete(open);
         }
     }
 
     fn close_all(&mut self) {
         while let Some((_, open)) = self.open.pop_first() {
-            self.settle(open);
+            self.complete(open);
         }
     }
 
-    /// Reads the input of a tool, which is complete once its block is.
-    fn settle(&mut self, open: OpenBlock) {
+    /// Parses the input of a tool at the end of its block.
+    fn complete(&mut self, open: OpenBlock) {
         if !open.has_input {
             return;
         }
         match self.message.content.get_mut(open.at) {
-            Some(ContentBlock::ToolUse(call)) => settle(&mut call.input),
+            Some(ContentBlock::ToolUse(call)) => parse_input(&mut call.input),
             Some(ContentBlock::Other(Value::Object(fields))) => {
-                fields.get_mut("input").into_iter().for_each(settle);
+                fields.get_mut("input").into_iter().for_each(parse_input);
             }
             _ => {}
         }
     }
 
-    fn conclude(&mut self, delta: &MessageDelta, usage: Option<&Usage>) {
+    fn finish(&mut self, delta: &MessageDelta, usage: Option<&Usage>) {
         let message = &mut self.message;
         if let Some(usage) = usage {
             message.usage.get_or_insert_default().update(usage);

@@ -1,4 +1,4 @@
-//! The handle: plain and streamed messages.
+//! The handle for plain and streamed messages.
 
 use std::time::Duration;
 
@@ -16,56 +16,46 @@ use crate::message::Message;
 use crate::span;
 use crate::stream::{self, MessageStream};
 
-/// Long responses of large models take minutes.
+/// Default timeout of one attempt. Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// Anthropic-compatible messages; `telnyx.anthropic()` in the facade.
-///
-/// ```
-/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-/// let anthropic = telnyx_ai_anthropic::Anthropic::new(&client);
-/// # Ok::<(), telnyx_ai_core::Error>(())
-/// ```
+/// Handle for Anthropic-compatible messages, returned by `Telnyx::anthropic` of the facade.
 #[derive(Clone, Debug)]
 pub struct Anthropic {
     client: Client,
 }
 
 impl Anthropic {
-    /// Creates the handle on `client`.
-    ///
-    /// ```
-    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-    /// let anthropic = telnyx_ai_anthropic::Anthropic::new(&client);
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// Creates a handle that sends requests with `client`.
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// Creates a message and waits until it is complete.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_anthropic::{Anthropic, CreateMessage};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"type":"message","content":[{"type":"text","text":"Oslo."}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::anthropic::CreateMessage;
     ///
-    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
-    /// let message = Anthropic::new(&client).create(ask).await?;
-    /// assert_eq!(message.text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// let telnyx = Telnyx::from_env()?;
+    /// let request = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
+    /// let message = telnyx.anthropic().create(request).await?;
+    /// println!("{}", message.text());
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/anthropic/v1/messages`, class [`Idempotency::NotIdempotent`]. One attempt may take 10 minutes by default; how long
-    /// the service takes is for [`service_timeout`](CreateMessage::service_timeout) to say.
+    /// `POST /ai/anthropic/v1/messages`, class [`Idempotency::NotIdempotent`]. The default timeout of one attempt is 10
+    /// minutes; [`service_timeout`](CreateMessage::service_timeout) sets the timeout of the service.
     ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no model, no message,
-    /// `max_tokens` 0, a number that is not finite or out of its range, a tool without a name or a schema.
-    /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
-    /// model included; [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
+    /// - [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no model, no message,
+    ///   `max_tokens` 0, a number that is not finite or out of range, or a tool without a name or a schema.
+    /// - [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) if the service rejects the request, for
+    ///   example for an unknown model.
+    /// - [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
+    /// - [`is_api`](telnyx_ai_core::Error::is_api), with the details of the service, if the message ended with an
+    ///   error.
     pub fn create(&self, request: impl Into<CreateMessage>) -> Request<Message> {
         let request = request.into();
         let open = span::opener(&request);
@@ -77,26 +67,25 @@ impl Anthropic {
 
     /// Creates a message and streams it; see [`MessageStream`].
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_anthropic::{Anthropic, CreateMessage};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Oslo.\"}}\n\ndata: {\"type\":\"message_stop\"}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
-    /// let mut stream = Anthropic::new(&client).stream(ask).await?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::anthropic::CreateMessage;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let request = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
+    /// let mut stream = telnyx.anthropic().stream(request).await?;
     /// while let Some(text) = stream.texts().try_next().await? {
     ///     print!("{text}");
     /// }
-    /// # assert_eq!(stream.partial().text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/anthropic/v1/messages` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout counts to the headers
-    /// of the answer, then the idle timeout counts between bytes.
+    /// `POST /ai/anthropic/v1/messages` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout covers
+    /// the wait for the response headers; the idle timeout covers each wait for more bytes after that.
     ///
     /// # Errors
-    /// As [`create`](Self::create); an error here means that not one byte was streamed.
+    /// The errors of [`create`](Self::create). They are returned before any byte of the response is streamed.
     pub fn stream(&self, request: impl Into<CreateMessage>) -> Request<MessageStream> {
         let mut request = request.into();
         request.stream = Some(true);
@@ -115,11 +104,11 @@ fn endpoint(operation: &'static str, request: &CreateMessage) -> Endpoint {
         .default_timeout(TIMEOUT)
 }
 
-/// An object with no `content`, or with `null`, is no message, whatever else it holds. Inside a stream it would be one that has just begun,
-/// so the type itself does not insist.
+/// Decodes the body of a plain response. An object without `content` is rejected here and not by the type, because the
+/// first event of a stream has such a message.
 fn read(body: &Bytes) -> Result<Message, DecodeError> {
     #[derive(Deserialize)]
-    struct WholeMessage {
+    struct CompleteMessage {
         #[serde(rename = "content", deserialize_with = "required")]
         _content: IgnoredAny,
     }
@@ -128,7 +117,7 @@ fn read(body: &Bytes) -> Result<Message, DecodeError> {
     }
     let message: Message = internal::object_or_attached(body)?;
     if message.content.is_empty() {
-        decode::object::<WholeMessage>(body)?;
+        decode::object::<CompleteMessage>(body)?;
     }
     match message.failure() {
         Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(message)),

@@ -1,4 +1,4 @@
-//! The content of a message, a system prompt or the result of a tool, and that result: each may contain the other.
+//! Content of a message, a system prompt or a tool result. Content and tool results can contain each other.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -7,14 +7,7 @@ use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::block::ContentBlock;
 
-/// Text, or blocks of content.
-///
-/// ```
-/// use telnyx_ai_anthropic::{Content, ContentBlock};
-///
-/// assert_eq!(Content::from("Hi"), Content::Text("Hi".into()));
-/// assert_eq!(Content::from([ContentBlock::text("Hi")]), Content::Blocks(vec![ContentBlock::text("Hi")]));
-/// ```
+/// Text or content blocks.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -26,13 +19,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// The blocks; text is one block.
-    ///
-    /// ```
-    /// use telnyx_ai_anthropic::{Content, ContentBlock};
-    ///
-    /// assert_eq!(Content::from("Hi").into_blocks(), [ContentBlock::text("Hi")]);
-    /// ```
+    /// Converts the content into blocks; text becomes one block.
     pub fn into_blocks(self) -> Vec<ContentBlock> {
         match self {
             Self::Text(text) => vec![ContentBlock::text(text)],
@@ -71,27 +58,19 @@ impl<'de> Deserialize<'de> for Content {
 }
 
 /// The output of a tool call, or its error.
-///
-/// ```
-/// use telnyx_ai_anthropic::{Content, ToolResultBlock};
-///
-/// let result: ToolResultBlock = serde_json::from_str(r#"{"tool_use_id":"toolu_1","content":"21","is_error":false}"#)?;
-/// assert_eq!((result.content, result.is_error), (Some(Content::from("21")), Some(false)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolResultBlock {
-    /// The call, by its id.
+    /// Id of the tool call.
     #[serde(default, deserialize_with = "lenient::string")]
     pub tool_use_id: String,
-    /// The output; it may be empty.
+    /// Output or error of the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<Content>,
-    /// It failed, and the content says why.
+    /// `true` if the call failed; the content then describes the error.
     #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]
     pub is_error: Option<bool>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

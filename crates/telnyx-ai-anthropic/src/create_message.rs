@@ -21,14 +21,13 @@ use crate::tool_choice::ToolChoice;
 /// Parameters of [`Anthropic::create`](crate::Anthropic::create) and [`Anthropic::stream`](crate::Anthropic::stream).
 ///
 /// ```
-/// use telnyx_ai_anthropic::{CreateMessage, MessageParam};
+/// use telnyx_ai::anthropic::CreateMessage;
 ///
-/// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "How long is the warranty?")
+/// let request = CreateMessage::new("zai-org/GLM-5.2", 200, "How long is the warranty?")
 ///     .system("Be brief.")
 ///     .temperature(0.2)
 ///     .stop_sequences(["END"]);
-/// let again = CreateMessage::new("zai-org/GLM-5.2", 200, [MessageParam::user("Hi"), MessageParam::assistant("Hello!")])
-///     .message(MessageParam::user("How long is the warranty?"));
+/// assert_eq!(request.messages.len(), 1);
 /// ```
 ///
 /// Fields that are not set are not sent, and the service's defaults apply.
@@ -51,7 +50,7 @@ pub struct CreateMessage {
     /// Rule for tool calls: the model may, must or must not call tools. Default: the model decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
-    /// Settings of the thinking before the response, for models that can. Default: chosen by the service.
+    /// Settings of the thinking before the response, for models that support it. Default: chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<ThinkingConfig>,
     /// Sequences at which the model stops; the response does not contain them. Default: none.
@@ -64,24 +63,24 @@ pub struct CreateMessage {
     /// [`temperature`](field@Self::temperature), not both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
-    /// Number of the likeliest tokens that are drawn from.
+    /// Number of the likeliest tokens to draw from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_k: Option<u32>,
     /// Metadata of the request by key, such as `user_id`.
     #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
-    /// MCP servers that the model may use: JSON objects, whose fields are not documented. Default: none.
+    /// MCP servers that the model may use: JSON objects, whose fields the service does not document. Default: none.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub mcp_servers: Vec<Value>,
-    /// Behaviour of the service if the model is not available: a JSON object, whose fields are not documented.
+    /// Behaviour of the service if the model is unavailable: a JSON object, whose fields the service does not document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback_config: Option<Value>,
-    /// Number of retries by the service itself (wire: `max_retries`).
-    /// [`max_retries`](telnyx_ai_core::Request::max_retries) of the call sets those of the SDK.
+    /// Number of retries by the service (wire: `max_retries`). It is independent of the retries by the SDK, which
+    /// [`max_retries`](telnyx_ai_core::Request::max_retries) of the call sets.
     #[serde(rename = "max_retries", skip_serializing_if = "Option::is_none")]
     pub service_max_retries: Option<u32>,
-    /// Timeout of the service for the response, sent in seconds (wire: `timeout`). Default 300 s.
-    /// [`timeout`](telnyx_ai_core::Request::timeout) of the call sets that of the SDK.
+    /// Timeout of the service for the response, sent in seconds (wire: `timeout`). Default 300 s. It is independent of
+    /// the timeout of the SDK, which [`timeout`](telnyx_ai_core::Request::timeout) of the call sets.
     #[serde(
         default,
         rename = "timeout",
@@ -105,10 +104,10 @@ pub struct CreateMessage {
     /// Id of the billing group that pays (a UUID).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_group_id: Option<String>,
-    /// Set by `create` and `stream`, which know how to decode the response.
+    /// Set by `create` and `stream`, because the value selects the decoder of the response.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -116,27 +115,18 @@ pub struct CreateMessage {
 impl CreateMessage {
     /// Creates parameters with a model, the maximum number of tokens of the response, and a text or the conversation so
     /// far, oldest message first.
-    ///
-    /// ```
-    /// use telnyx_ai_anthropic::{CreateMessage, MessageParam};
-    ///
-    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "Hi");
-    /// assert_eq!(ask, CreateMessage::new("zai-org/GLM-5.2", 200, [MessageParam::user("Hi")]));
-    /// ```
     pub fn new(model: impl Into<String>, max_tokens: u32, messages: impl Into<Messages>) -> Self {
         Self { model: model.into(), max_tokens, messages: messages.into().0, ..Self::default() }
     }
 
-    /// Appends a message to [`messages`](field@Self::messages). A response converts into one unchanged.
+    /// Appends a message to [`messages`](field@Self::messages). A response message converts into one without changes.
     ///
     /// ```
-    /// use telnyx_ai_anthropic::{CreateMessage, Message, MessageParam};
+    /// use telnyx_ai::anthropic::{CreateMessage, Message, MessageParam};
     ///
-    /// fn go_on(ask: CreateMessage, answer: &Message) -> CreateMessage {
-    ///     ask.message(answer).message(MessageParam::user("Why?"))
+    /// fn follow_up(request: CreateMessage, message: &Message) -> CreateMessage {
+    ///     request.message(message).message(MessageParam::user("Why?"))
     /// }
-    /// # let answer = Message::default();
-    /// # assert_eq!(go_on(CreateMessage::new("m", 9, "Hi"), &answer).messages.len(), 3);
     /// ```
     #[must_use]
     pub fn message(mut self, message: impl Into<MessageParam>) -> Self {
@@ -145,15 +135,6 @@ impl CreateMessage {
     }
 
     /// Adds a tool to [`tools`](field@Self::tools).
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use telnyx_ai_anthropic::{CreateMessage, Tool};
-    ///
-    /// let now = Tool::new("now", "The time.", json!({ "type": "object" }));
-    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What time is it?").tool(now);
-    /// assert_eq!(ask.tools.len(), 1);
-    /// ```
     #[must_use]
     pub fn tool(mut self, tool: impl Into<Tool>) -> Self {
         self.tools.push(tool.into());
@@ -175,15 +156,6 @@ impl CreateMessage {
     }
 
     /// Adds an MCP server to [`mcp_servers`](field@Self::mcp_servers).
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use telnyx_ai_anthropic::CreateMessage;
-    ///
-    /// let server = json!({ "type": "url", "url": "https://mcp.example.com", "name": "docs" });
-    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "Hi").mcp_server(server);
-    /// assert_eq!(ask.mcp_servers.len(), 1);
-    /// ```
     #[must_use]
     pub fn mcp_server(mut self, server: impl Into<Value>) -> Self {
         self.mcp_servers.push(server.into());

@@ -1,18 +1,10 @@
-//! More of a block.
+//! Deltas of content blocks.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 /// An addition to a block of content.
-///
-/// ```
-/// use telnyx_ai_anthropic::ContentDelta;
-///
-/// let delta: ContentDelta = serde_json::from_str(r#"{"type":"text_delta","text":"Hel"}"#)?;
-/// assert!(matches!(delta, ContentDelta::TextDelta { text, .. } if text == "Hel"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -20,50 +12,49 @@ pub enum ContentDelta {
     /// More text.
     #[non_exhaustive]
     TextDelta {
-        /// The text.
+        /// Added text.
         text: String,
-        /// Fields that the SDK does not model.
+        /// Unknown fields.
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// More of the input of a tool.
+    /// More of the input of a tool call.
     #[non_exhaustive]
     InputJsonDelta {
-        /// A piece of JSON text, cut anywhere.
+        /// Fragment of JSON text, which may end anywhere.
         partial_json: String,
-        /// Fields that the SDK does not model.
+        /// Unknown fields.
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// More of what the model thinks.
+    /// More thinking.
     #[non_exhaustive]
     ThinkingDelta {
-        /// The thoughts.
+        /// Added text of the thinking.
         thinking: String,
-        /// Fields that the SDK does not model.
+        /// Unknown fields.
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// More of the signature of the thoughts; mostly all of it.
+    /// More of the signature of the thinking, usually all of it.
     #[non_exhaustive]
     SignatureDelta {
-        /// The signature.
+        /// Added part of the signature.
         signature: String,
-        /// Fields that the SDK does not model.
+        /// Unknown fields.
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// One more citation of a text.
     #[non_exhaustive]
     CitationsDelta {
-        /// The citation, as it came.
+        /// The citation, as received.
         citation: Value,
-        /// Fields that the SDK does not model.
+        /// Unknown fields.
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// A delta of a kind that the SDK does not model, as it came. It is not part of the message that the stream adds
-    /// up to.
+    /// A delta of an unknown kind, as received. It is not part of the assembled message.
     #[serde(untagged)]
     Other(Value),
 }
@@ -85,7 +76,7 @@ impl<'de> Deserialize<'de> for ContentDelta {
         let extra = without_nulls(fields);
         Ok(match (name, value) {
             ("text", value) => Self::TextDelta { text: text(name, value)?, extra },
-            // An object in place of its text is the text of that object.
+            // Some servers send an object instead of its JSON text.
             ("partial_json", json @ (Value::Object(_) | Value::Array(_))) => {
                 Self::InputJsonDelta { partial_json: json.to_string(), extra }
             }
@@ -97,18 +88,18 @@ impl<'de> Deserialize<'de> for ContentDelta {
     }
 }
 
-/// `null` says the same as a missing field.
+/// Removes fields that are `null`, which mean the same as missing fields.
 pub(crate) fn without_nulls(mut fields: Map<String, Value>) -> Map<String, Value> {
     fields.retain(|_, value| !value.is_null());
     fields
 }
 
-/// What cannot be text must not pass for a delta of an unknown kind: it would be missing from the message.
+/// Decodes text. Other values are rejected, because the content of an unknown delta would be missing from the message.
 fn text<E: Error>(name: &str, value: Value) -> Result<String, E> {
     match value {
         Value::String(text) => Ok(text),
         Value::Null => Ok(String::new()),
         Value::Number(_) | Value::Bool(_) => Ok(value.to_string()),
-        Value::Array(_) | Value::Object(_) => Err(E::custom(format_args!("`{name}` is no text"))),
+        Value::Array(_) | Value::Object(_) => Err(E::custom(format_args!("`{name}` is not a string"))),
     }
 }

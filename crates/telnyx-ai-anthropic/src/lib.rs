@@ -1,28 +1,30 @@
-//! The Anthropic-compatible messages of the Telnyx AI Inference API.
+//! Anthropic-compatible messages of the Telnyx AI Inference API.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_anthropic::{Anthropic, CreateMessage};
-//! use telnyx_ai_core::Client;
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::anthropic::CreateMessage;
 //!
-//! let anthropic = Anthropic::new(&Client::from_env()?);
-//! let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "Hi").system("Be brief.");
-//! let message = anthropic.create(ask).await?;
+//! let telnyx = Telnyx::from_env()?;
+//! let request = CreateMessage::new("zai-org/GLM-5.2", 200, "Say hello.").system("Be brief.");
+//! let message = telnyx.anthropic().create(request).await?;
 //! println!("{}", message.text());
 //! # Ok(()) }
 //! ```
 //!
-//! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] returns it piece by piece; the pieces add up to
-//! the same [`Message`]. It costs money, so a request that may have reached the service is not sent again unless you say
-//! [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+//! [`Anthropic::create`] waits for the complete message. [`Anthropic::stream`] returns its events as they arrive; they
+//! add up to the same [`Message`]. A message costs money, so a request that may have reached the service is not retried
+//! unless it is [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
 //! # Features
-//! `client` (default): `Anthropic` and its streams. The default includes that of [`telnyx_ai_core`]: TLS by rustls and
-//! HTTP/2. For another TLS, depend on this crate with `default-features = false, features = ["client"]` and on
-//! `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of requests and responses,
-//! and no HTTP client, no async runtime and no TLS in the dependency tree.
+//! - `client` (default): `Anthropic` and its streams. Without it the crate has only the types of requests and
+//!   responses, and its dependency tree has no HTTP client, async runtime or TLS.
+//!
+//! The default features include those of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS implementation,
+//! depend on this crate with `default-features = false, features = ["client"]`, and on `telnyx-ai-core` with the
+//! feature of that implementation.
 
-// Only the client calls some of what stands beside the types.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod accumulator;
@@ -63,7 +65,7 @@ pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {anthropic::Anthropic, stream::MessageStream};
 
-// One dependency is enough: a client can be built without naming core.
+// Lets a program that depends on this crate alone build a client.
 #[cfg(feature = "client")]
 #[doc(no_inline)]
 pub use telnyx_ai_core::Client;

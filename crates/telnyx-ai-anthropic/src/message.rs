@@ -16,82 +16,78 @@ use crate::tool_use::ToolUseBlock;
 use crate::usage::Usage;
 
 open_enum! {
-    /// Why the model stopped.
-    ///
-    /// ```
-    /// use telnyx_ai_anthropic::StopReason;
-    ///
-    /// assert_eq!(StopReason::from("max_tokens"), StopReason::MaxTokens);
-    /// assert_eq!(StopReason::from("compaction"), StopReason::Other("compaction".into()));
-    /// ```
+    /// Reason that the model stopped.
     pub enum StopReason {
-        /// It was done.
+        /// The model completed its response.
         EndTurn = "end_turn",
-        /// `max_tokens` was used up.
+        /// The response reached `max_tokens`.
         MaxTokens = "max_tokens",
-        /// It met one of the `stop_sequences`; which one is in `stop_sequence`.
+        /// The model generated one of the `stop_sequences`; see [`Message::stop_sequence`].
         StopSequence = "stop_sequence",
-        /// It waits for the results of its tool calls.
+        /// The model waits for the results of its tool calls.
         ToolUse = "tool_use",
-        /// A long turn was interrupted: send the message back, and it goes on.
+        /// A long turn was paused. To continue it, send the message back.
         PauseTurn = "pause_turn",
-        /// It refuses to answer.
+        /// The model declined to respond.
         Refusal = "refusal",
     }
 }
 
-/// An answer. A plain call returns it, and a stream adds up to it.
+/// A message of the model, returned by a plain call or assembled from a stream.
 ///
 /// ```
-/// use telnyx_ai_anthropic::{Message, StopReason};
+/// use telnyx_ai::anthropic::{Message, StopReason};
 ///
-/// let message: Message = serde_json::from_str(
-///     r#"{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"text","text":"Hi!"}],"stop_reason":"end_turn"}"#,
-/// )?;
-/// assert_eq!(message.text(), "Hi!");
-/// assert_eq!(message.stop_reason, Some(StopReason::EndTurn));
-/// # Ok::<(), serde_json::Error>(())
+/// fn show(message: &Message) {
+///     println!("{}", message.text());
+///     if message.stop_reason == Some(StopReason::MaxTokens) {
+///         println!("… (raise `max_tokens`)");
+///     }
+///     if let Some(usage) = &message.usage {
+///         println!("{} input and {} output tokens", usage.input_tokens, usage.output_tokens);
+///     }
+/// }
 /// ```
 ///
-/// To go on with the conversation append it to the history as it is: it becomes a
-/// [`MessageParam`](crate::MessageParam) with all its blocks, signatures of thoughts included.
+/// To continue the conversation, append the message to the history. It converts into a
+/// [`MessageParam`](crate::MessageParam) with all its blocks, including the signatures of thinking blocks.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
-    /// Its id; empty when the service gave none.
+    /// Id of the message; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
-    /// `message` (wire: `type`).
+    /// Kind of the object: `message` (wire: `type`).
     #[serde(default, rename = "type", deserialize_with = "lenient::string")]
     pub kind: String,
     /// Role of the speaker: the assistant.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
-    /// The model that answered; empty when the service did not say.
+    /// Model that created the message; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// Content in order: text, thinking, tool calls.
+    /// Content blocks in order: text, thinking, tool calls.
     #[serde(default, deserialize_with = "blocks")]
     pub content: Vec<ContentBlock>,
-    /// Why it stopped; `None` when the service did not say.
+    /// Reason that the model stopped; `None` if the service sent none.
     #[serde(default, deserialize_with = "stop_reason", skip_serializing_if = "Option::is_none")]
     pub stop_reason: Option<StopReason>,
-    /// The stop sequence that it met.
+    /// Stop sequence that the model generated.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub stop_sequence: Option<String>,
-    /// The tokens that were read and written, and are charged.
+    /// Number of input and output tokens, which are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 impl Message {
-    /// Returns the error that the message ended with, and the field that reports it.
+    /// Returns the error of a failed message and the name of the field that reports it.
     #[cfg(feature = "client")]
     pub(crate) fn failure(&self) -> Option<(&'static str, Value)> {
-        let unknown = || json!({ "message": "the message ended with an error, and the service does not report which" });
+        let unknown = || json!({ "message": "the message ended with an error; the service reported no reason" });
         let ended = || self.stop_reason.as_ref().is_some_and(|reason| internal::is_failure(reason.as_str()));
         match internal::error_in(&self.extra) {
             Some((name, error)) => Some((name, error.clone())),
@@ -99,39 +95,29 @@ impl Message {
         }
     }
 
-    /// The text: of several blocks, all of it. Empty when there is none.
-    ///
-    /// ```
-    /// # use telnyx_ai_anthropic::Message;
-    /// let message: Message = serde_json::from_str(r#"{"content":[{"type":"text","text":"Two "},{"type":"text","text":"years."}]}"#)?;
-    /// assert_eq!(message.text(), "Two years.");
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the concatenated text of all text blocks; empty if there is none.
     pub fn text(&self) -> Cow<'_, str> {
         joined(self.content.iter().filter_map(ContentBlock::as_text))
     }
 
-    /// Returns the readable thinking of the model before its response; empty if it has none.
-    ///
-    /// ```
-    /// # use telnyx_ai_anthropic::Message;
-    /// let message: Message = serde_json::from_str(r#"{"content":[{"type":"thinking","thinking":"Hm."},{"type":"text","text":"4"}]}"#)?;
-    /// assert_eq!((message.thinking(), message.text()), ("Hm.".into(), "4".into()));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the concatenated text of all thinking blocks; empty if there is none.
     pub fn thinking(&self) -> Cow<'_, str> {
         joined(self.content.iter().filter_map(ContentBlock::as_thinking))
     }
 
-    /// The calls of tools that the model asks for.
+    /// Returns the tool calls that the model requests.
     ///
     /// ```
-    /// # use telnyx_ai_anthropic::{ContentBlock, Message, MessageParam};
-    /// # let message: Message = serde_json::from_str(r#"{"content":[{"type":"tool_use","id":"toolu_1","name":"now","input":{}}]}"#)?;
-    /// let results: Vec<_> = message.tool_uses().map(|call| ContentBlock::tool_result(&call.id, "12:00")).collect();
-    /// let history = [MessageParam::user("What time is it?"), message.into(), MessageParam::user(results)];
-    /// # assert_eq!(serde_json::to_value(&history[2])?["content"][0]["tool_use_id"], "toolu_1");
-    /// # Ok::<(), serde_json::Error>(())
+    /// use telnyx_ai::anthropic::{ContentBlock, CreateMessage, Message, MessageParam};
+    ///
+    /// /// Appends the message of the model and the results of its tool calls.
+    /// fn next(request: CreateMessage, message: &Message) -> CreateMessage {
+    ///     let results: Vec<ContentBlock> = message
+    ///         .tool_uses()
+    ///         .map(|call| ContentBlock::tool_result(&call.id, "12:00"))
+    ///         .collect();
+    ///     request.message(message).message(MessageParam::user(results))
+    /// }
     /// ```
     pub fn tool_uses(&self) -> impl Iterator<Item = &ToolUseBlock> {
         self.content.iter().filter_map(ContentBlock::as_tool_use)
@@ -154,7 +140,7 @@ impl Default for Message {
     }
 }
 
-/// Copies only where there is more than one text.
+/// Concatenates texts; a single text is borrowed.
 fn joined<'a>(mut texts: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
     let first = Cow::Borrowed(texts.next().unwrap_or_default());
     texts.fold(first, |all, text| all + text)
@@ -165,17 +151,17 @@ fn assistant() -> Role {
 }
 
 fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
-    let said = Option::<Role>::deserialize(deserializer)?.filter(|role| !role.as_str().is_empty());
-    Ok(said.unwrap_or_else(assistant))
+    let role = Option::<Role>::deserialize(deserializer)?.filter(|role| !role.as_str().is_empty());
+    Ok(role.unwrap_or_else(assistant))
 }
 
-/// Blocks, null, or a text in place of its one block.
+/// Accepts blocks, `null`, or text instead of one text block.
 fn blocks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ContentBlock>, D::Error> {
     Ok(Option::<Content>::deserialize(deserializer)?.map(Content::into_blocks).unwrap_or_default())
 }
 
-/// Some servers send an empty string where they mean null.
+/// Accepts an empty string as `null`, because some servers send it.
 pub(crate) fn stop_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<StopReason>, D::Error> {
-    let word = Option::<StopReason>::deserialize(deserializer)?;
-    Ok(word.filter(|reason| !reason.as_str().is_empty()))
+    let reason = Option::<StopReason>::deserialize(deserializer)?;
+    Ok(reason.filter(|reason| !reason.as_str().is_empty()))
 }

@@ -1,4 +1,4 @@
-//! The conversation so far, as it is sent.
+//! Messages of the conversation in a request.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,21 +7,23 @@ use telnyx_ai_core::{Role, from_list, from_text};
 use crate::content::Content;
 use crate::message::Message;
 
-/// One message of the conversation so far.
+/// A message of the conversation so far.
 ///
 /// ```
-/// use telnyx_ai_anthropic::{ContentBlock, MessageParam};
+/// use telnyx_ai::anthropic::{ContentBlock, CreateMessage, MessageParam};
 ///
 /// let history = [
-///     MessageParam::user("What is in this picture?"),
-///     MessageParam::user([ContentBlock::text("And in this one?"), ContentBlock::image_url("https://example.com/cat.png")]),
+///     MessageParam::user([
+///         ContentBlock::text("What is this?"),
+///         ContentBlock::image_url("https://example.com/cat.png"),
+///     ]),
 ///     MessageParam::assistant("A cat."),
+///     MessageParam::user("Of which breed?"),
 /// ];
-/// assert_eq!(serde_json::to_string(&history[2])?, r#"{"role":"assistant","content":"A cat."}"#);
-/// # Ok::<(), serde_json::Error>(())
+/// let request = CreateMessage::new("zai-org/GLM-5.2", 200, history);
 /// ```
 ///
-/// Instructions are not a message here: they are [`system`](crate::CreateMessage::system).
+/// Instructions are not messages in this API; set [`system`](crate::CreateMessage::system).
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageParam {
@@ -29,66 +31,42 @@ pub struct MessageParam {
     pub role: Role,
     /// Content of the message.
     pub content: Content,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl MessageParam {
-    /// A message of any role.
-    ///
-    /// ```
-    /// use telnyx_ai_anthropic::{MessageParam, Role};
-    ///
-    /// assert_eq!(MessageParam::new(Role::User, "Hi"), MessageParam::user("Hi"));
-    /// ```
+    /// Creates a message of any role.
     pub fn new(role: Role, content: impl Into<Content>) -> Self {
         Self { role, content: content.into(), extra: Map::new() }
     }
 
-    /// Creates a message of the user: text, blocks, results of tools.
-    ///
-    /// ```
-    /// use telnyx_ai_anthropic::{ContentBlock, MessageParam};
-    ///
-    /// let answer = MessageParam::user([ContentBlock::tool_result("toolu_1", "21 degrees"), ContentBlock::text("Go on.")]);
-    /// ```
+    /// Creates a message of the user: text or blocks, such as tool results.
     pub fn user(content: impl Into<Content>) -> Self {
         Self::new(Role::User, content)
     }
 
     /// Creates an earlier message of the model.
-    ///
-    /// ```
-    /// use telnyx_ai_anthropic::{MessageParam, Role};
-    ///
-    /// assert_eq!(MessageParam::assistant("A cat.").role, Role::Assistant);
-    /// ```
     pub fn assistant(content: impl Into<Content>) -> Self {
         Self::new(Role::Assistant, content)
     }
 }
 
 impl From<Message> for MessageParam {
-    fn from(answer: Message) -> Self {
-        Self::new(answer.role, answer.content)
+    fn from(message: Message) -> Self {
+        Self::new(message.role, message.content)
     }
 }
 
 impl From<&Message> for MessageParam {
-    fn from(answer: &Message) -> Self {
-        Self::new(answer.role.clone(), answer.content.clone())
+    fn from(message: &Message) -> Self {
+        Self::new(message.role.clone(), message.content.clone())
     }
 }
 
-/// The conversation so far, oldest message first: what [`CreateMessage::new`](crate::CreateMessage::new) takes. A text is
-/// one message of the user.
-///
-/// ```
-/// use telnyx_ai_anthropic::{MessageParam, Messages};
-///
-/// assert_eq!(Messages::from("Hi"), Messages::from([MessageParam::user("Hi")]));
-/// ```
+/// The conversation so far, oldest message first, as accepted by [`CreateMessage::new`](crate::CreateMessage::new).
+/// Text converts into one message of the user.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Messages(pub(crate) Vec<MessageParam>);
 

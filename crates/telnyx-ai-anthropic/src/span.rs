@@ -1,4 +1,4 @@
-//! The OpenTelemetry `gen_ai.*` fields of a message.
+//! OpenTelemetry `gen_ai.*` fields of a message. Prompts and outputs are never recorded.
 
 use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
 use tracing::Span;
@@ -6,7 +6,7 @@ use tracing::Span;
 use crate::create_message::CreateMessage;
 use crate::message::{Message, StopReason};
 
-/// Opens the span of `request` each time the call runs.
+/// Returns a function that opens the span of `request`, once for each run of the call.
 pub(crate) fn opener(request: &CreateMessage) -> impl Fn() -> Span + Send + Sync + 'static {
     let (model, max_tokens, temperature) = (request.model.clone(), request.max_tokens, request.temperature);
     move || gen_ai_span!(Some(model.as_str()), Some(max_tokens), temperature)

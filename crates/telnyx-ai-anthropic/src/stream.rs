@@ -1,4 +1,4 @@
-//! A message while it arrives.
+//! The stream of a message.
 
 use telnyx_ai_core::{CompletionStream, internal::StreamingBody};
 
@@ -6,32 +6,35 @@ use crate::accumulator::MessageAccumulator;
 use crate::event::MessageEvent;
 use crate::message::Message;
 
-/// The events of a message as they arrive, and the message that they add up to. See [`CompletionStream`] for its methods,
-/// such as [`texts`](CompletionStream::texts).
+/// The stream of a message: its events as they arrive, and the message assembled from them. See [`CompletionStream`]
+/// for the methods, such as [`texts`](CompletionStream::texts).
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello\"}}\n\n", "data: {\"type\":\"message_stop\"}\n\n"]));
-/// use telnyx_ai_anthropic::{Anthropic, CreateMessage};
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::anthropic::CreateMessage;
 ///
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let mut stream = Anthropic::new(&client).stream(CreateMessage::new("zai-org/GLM-5.2", 200, "Hi")).await?;
+/// let telnyx = Telnyx::from_env()?;
+/// let request = CreateMessage::new("zai-org/GLM-5.2", 200, "Say hello.");
+/// let mut stream = telnyx.anthropic().stream(request).await?;
 /// while let Some(event) = stream.try_next().await? {
 ///     print!("{}", event.text_delta());
 /// }
-/// let message = stream.into_completion()?; // what a plain call returns
-/// assert_eq!(message.text(), "Hello");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// let message = stream.into_completion()?; // the same type that `create` returns
+/// println!("{:?}", message.stop_reason);
+/// # Ok(()) }
 /// ```
 ///
-/// The message is complete after `message_stop`; when the connection closes, is interrupted or stays silent for 5 s after a
-/// `message_delta` with the `stop_reason`, because nothing of the message is missing then; or with `[DONE]`, which some
-/// servers send in place of both, outside of a block. Any other end is
-/// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream), and so is a stream without a message.
+/// The message is complete
+/// - after `message_stop`;
+/// - after a `message_delta` with a `stop_reason`, if the connection then closes, is interrupted or is silent for 5 s;
+/// - after `[DONE]` outside of a block, which some servers send instead of both.
 ///
-/// Blocks arrive in any order; once the stream has ended they are in the order of their index, where each has its own. The
-/// input of a tool is text in [`partial`](CompletionStream::partial) until it is complete.
+/// Any other end of the stream, and a stream without a message, is
+/// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream).
+///
+/// Blocks may arrive in any order. At the end of the stream they are sorted by index, unless two blocks have the same
+/// index. In [`partial`](CompletionStream::partial) the input of a tool is text until its block is complete.
 pub type MessageStream = CompletionStream<MessageEvent, Message>;
 
 /// Opens the stream of a message.

@@ -18,6 +18,8 @@
 //! Without `client` there are only the types of requests and responses, and no HTTP client, no async runtime and
 //! no TLS in the dependency tree.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod audio;
 mod audio_model;

@@ -1,11 +1,10 @@
-//! The accumulator of a chat stream: from its chunks to the completion that a plain call returns.
+//! The accumulator of a chat stream, which turns chunks into the completion that a plain call returns.
 
 mod arguments;
 mod calls;
 mod choices;
 mod content;
 mod event_hints;
-
 mod tool_names;
 
 use std::borrow::Cow;
@@ -25,18 +24,18 @@ use crate::failure;
 use crate::message::Message;
 use crate::span;
 use calls::Calls;
-use choices::Places;
+use choices::ChoiceIndex;
 use event_hints::EVENT_HINTS;
 use tool_names::ToolNames;
 
-/// A completion that grows with each chunk. Tool inputs stay text, so that it is valid at any moment.
+/// A completion that grows with each chunk. It is valid at any time, because arguments of tool calls are plain text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ChatAccumulator {
     completion: ChatCompletion,
-    places: Places,
+    index: ChoiceIndex,
     /// Number of choices without a finish reason.
     unfinished: usize,
-    /// Number of choices that were requested.
+    /// Number of requested choices.
     requested: usize,
     tools: ToolNames,
 }
@@ -59,7 +58,7 @@ impl Accumulator for ChatAccumulator {
     }
 
     fn finalize(&mut self) {
-        self.places.sort(&mut self.completion.choices);
+        self.index.sort(&mut self.completion.choices);
     }
 
     fn completeness(&self) -> Completeness {
@@ -101,12 +100,12 @@ impl Accumulator for ChatAccumulator {
 }
 
 impl ChatAccumulator {
-    /// Creates an accumulator of a completion that has as many choices as `request` asks for.
+    /// Creates the accumulator of a response to `request`.
     pub(crate) fn of(request: &ChatRequest) -> Self {
         Self { requested: request.choices(), tools: ToolNames::of(request), ..Self::default() }
     }
 
-    /// Every choice that was requested, or that began, has a finish reason.
+    /// Returns `true` if every requested choice, and every further choice that began, has a finish reason.
     fn is_finished(&self) -> bool {
         self.unfinished == 0 && self.completion.choices.len() >= self.requested
     }
@@ -125,16 +124,16 @@ impl ChatAccumulator {
         if !chunk.extra.is_empty() {
             merge::latest(&mut completion.extra, &chunk.extra);
         }
-        for piece in &chunk.choices {
+        for addition in &chunk.choices {
             let choices = &mut completion.choices;
             let begun = choices.len();
-            let Some((choice, calls)) = self.places.find(choices, piece.index) else { continue };
+            let Some((choice, calls)) = self.index.find(choices, addition.index) else { continue };
             let was_finished = choice.finish_reason.is_some();
-            extend_choice(choice, calls, piece, &self.tools);
+            extend_choice(choice, calls, addition, &self.tools);
             let is_finished = choice.finish_reason.is_some();
             if choices.len() > begun {
                 self.unfinished += 1;
-                self.places.tidy(choices);
+                self.index.restore_order(choices);
             }
             if is_finished && !was_finished {
                 self.unfinished -= 1;
@@ -143,8 +142,8 @@ impl ChatAccumulator {
     }
 }
 
-fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice, tools: &ToolNames) {
-    let (message, delta) = (&mut choice.message, &piece.delta);
+fn extend_choice(choice: &mut Choice, calls: &mut Calls, addition: &ChunkChoice, tools: &ToolNames) {
+    let (message, delta) = (&mut choice.message, &addition.delta);
     if let Some(role) = &delta.role
         && !role.as_str().is_empty()
     {
@@ -163,23 +162,23 @@ fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice, to
     }
     if !delta.extra.is_empty() {
         merge::deltas(&mut message.extra, &delta.extra);
-        name_fields(message);
+        move_message_fields(message);
     }
-    if let Some(reason) = &piece.finish_reason {
+    if let Some(reason) = &addition.finish_reason {
         choice.finish_reason = Some(reason.clone());
     }
-    if let Some(logprobs) = &piece.logprobs {
+    if let Some(logprobs) = &addition.logprobs {
         let all = choice.logprobs.get_or_insert_with(Logprobs::default);
         all.content.extend_from_slice(&logprobs.content);
         merge::deltas(&mut all.extra, &logprobs.extra);
     }
-    if !piece.extra.is_empty() {
-        merge::latest(&mut choice.extra, &piece.extra);
+    if !addition.extra.is_empty() {
+        merge::latest(&mut choice.extra, &addition.extra);
     }
 }
 
-/// Moves the fields that a message models and a delta does not.
-fn name_fields(message: &mut Message) {
+/// Moves the extra fields of a delta that are fields of a message.
+fn move_message_fields(message: &mut Message) {
     for (name, field) in [("name", &mut message.name), ("tool_call_id", &mut message.tool_call_id)] {
         if let Some(value) = message.extra.remove(name) {
             field.get_or_insert_with(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
@@ -193,9 +192,9 @@ fn keep_first(kept: &mut String, new: &str) {
     }
 }
 
-fn append(text: &mut Option<String>, piece: Option<&str>) {
-    if let Some(piece) = piece.filter(|piece| !piece.is_empty()) {
-        text.get_or_insert_with(String::new).push_str(piece);
+fn append(text: &mut Option<String>, addition: Option<&str>) {
+    if let Some(addition) = addition.filter(|addition| !addition.is_empty()) {
+        text.get_or_insert_with(String::new).push_str(addition);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The handle: plain and streamed completions.
+//! The handle for chat completions, plain and streamed.
 
 use std::time::Duration;
 
@@ -12,19 +12,26 @@ use crate::completion::ChatCompletion;
 use crate::span;
 use crate::stream::{self, ChatStream};
 
-/// Deprecated by the service, and still served.
+/// Path that the service marks as deprecated and still serves.
 const OLDER_PATH: &str = "/ai/chat/completions";
 
-/// Long responses of large models take minutes.
+/// Default timeout of one attempt. Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// Chat completions; `telnyx.chat()` in the facade.
+/// The handle for chat completions; `telnyx.chat()` in the facade.
 ///
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let chat = telnyx.openai().chat(); // the current path; `telnyx.chat()` has the deprecated one
+/// let reply = chat.complete("What is the capital of Norway?").await?;
+/// println!("{}", reply.text());
+/// # Ok(()) }
 /// ```
-/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-/// let chat = telnyx_ai_chat::Chat::new(&client);
-/// # Ok::<(), telnyx_ai_core::Error>(())
-/// ```
+///
+/// Cloning a handle is cheap: clones share the connections of the client.
 #[derive(Clone, Debug)]
 pub struct Chat {
     pub(crate) client: Client,
@@ -34,30 +41,16 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Creates the handle that calls `POST /ai/chat/completions`. The service marks that path as deprecated and still
-    /// serves it; [`Chat::openai`] calls its successor and is otherwise the same. `telnyx.chat()` in the facade.
+    /// Creates a handle for `POST /ai/chat/completions`; `telnyx.chat()` in the facade.
     ///
-    /// ```
-    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-    /// let chat = telnyx_ai_chat::Chat::new(&client);
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// The service marks this path as deprecated and still serves it. [`Chat::openai`] uses the current path and is
+    /// otherwise the same.
     pub fn new(client: &Client) -> Self {
         Self::at(client, OLDER_PATH)
     }
 
-    /// Creates the handle that calls `POST /ai/openai/chat/completions`, the current path. `telnyx.openai().chat()` in
-    /// the facade.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let reply = telnyx_ai_chat::Chat::openai(&client).complete("What is the capital of Norway?").await?;
-    /// assert_eq!(mock.requests()[0].target(), "/v2/ai/openai/chat/completions");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a handle for the current path, `POST /ai/openai/chat/completions`; `telnyx.openai().chat()` in the
+    /// facade.
     pub fn openai(client: &Client) -> Self {
         Self::at(client, "/ai/openai/chat/completions")
     }
@@ -73,59 +66,59 @@ impl Chat {
 
     /// Creates a completion and waits until it is complete.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # use telnyx_ai_chat::Chat;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let reply = Chat::new(&client).complete("What is the capital of Norway?").await?;
-    /// assert_eq!(reply.text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let reply = telnyx.chat().complete("What is the capital of Norway?").await?;
+    /// println!("{}", reply.text());
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/chat/completions`, class [`Idempotency::NotIdempotent`]. One attempt may take 10 minutes by default.
+    /// `POST /ai/chat/completions`, class [`Idempotency::NotIdempotent`]. The default timeout of one attempt is 10
+    /// minutes.
     ///
-    /// A completion that ends at its limit on tokens is no error: its text is incomplete, or empty where a reasoning model
-    /// was still reasoning. [`ChatCompletion::is_truncated`] reports it.
+    /// A completion that ends at the token limit is not an error. Its text is incomplete, or empty if a reasoning model
+    /// was still reasoning. [`ChatCompletion::is_truncated`] reports both.
     ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no message, a number
-    /// that is not finite or out of its range, more than 4 stop sequences, a function whose arguments are not an object. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
-    /// when the service refuses the request, an unknown model included;
-    /// [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
-    /// [`is_not_found`](telnyx_ai_core::Error::is_not_found), naming the current path, when the service no longer serves
-    /// the deprecated one.
+    /// - [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before the request is sent: it has no message, a
+    ///   number that is not finite or out of range, more than 4 stop sequences, or a function whose arguments are not
+    ///   an object.
+    /// - [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) if the service rejects the request, for
+    ///   example because it does not know the model.
+    /// - [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
+    /// - [`is_not_found`](telnyx_ai_core::Error::is_not_found) if the service no longer serves the deprecated path. The
+    ///   message names the current one.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
         self.complete_borrowed(&mut request.into())
     }
 
     /// Creates a completion and streams it; see [`ChatStream`].
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Chat;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Oslo.\"}}]}\n\ndata: [DONE]\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut stream = Chat::new(&client).stream("What is the capital of Norway?").await?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut stream = telnyx.chat().stream("Tell me a story.").await?;
     /// while let Some(text) = stream.texts().try_next().await? {
     ///     print!("{text}");
     /// }
-    /// # assert_eq!(stream.partial().text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/chat/completions` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout counts to the headers
-    /// of the answer, then the idle timeout counts between bytes.
+    /// `POST /ai/chat/completions` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout covers the
+    /// wait for the response headers. After them, the idle timeout limits the wait for each read.
     ///
     /// # Errors
-    /// As [`complete`](Self::complete); an error here means that not one byte was streamed.
+    /// As [`complete`](Self::complete). No byte of the response has been streamed then.
     pub fn stream(&self, request: impl Into<ChatRequest>) -> Request<ChatStream> {
         self.stream_borrowed(&mut request.into())
     }
 
-    /// Creates a plain completion for a request that the caller keeps, so that its messages are not copied.
+    /// Creates a plain completion from a borrowed request, which avoids a copy of its messages.
     pub(crate) fn complete_borrowed(&self, request: &mut ChatRequest) -> Request<ChatCompletion> {
         request.stream = None;
         self.with_model(request, |request| {
@@ -136,7 +129,7 @@ impl Chat {
         })
     }
 
-    /// Creates a streamed completion for a request that the caller keeps.
+    /// Creates a streamed completion from a borrowed request.
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
         self.with_model(request, |request| {
@@ -147,8 +140,8 @@ impl Chat {
         })
     }
 
-    /// Calls `create` with a request that has the default model of the client if it names none. The caller's request stays
-    /// without one.
+    /// Calls `create` with the default model of the client set in the request, unless the request names a model.
+    /// Restores the request afterwards.
     pub(crate) fn with_model<T>(
         &self,
         request: &mut ChatRequest,

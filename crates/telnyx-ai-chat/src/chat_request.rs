@@ -21,28 +21,29 @@ use crate::tool_choice::ToolChoice;
 /// ```
 /// use telnyx_ai::chat::{ChatRequest, Message, Tool};
 ///
-/// let request = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
+/// let question = Message::user("How long is the warranty?");
+/// let request = ChatRequest::new([Message::system("Be brief."), question])
 ///     .model("moonshotai/Kimi-K2.6")
 ///     .temperature(0.2)
 ///     .max_tokens(200)
-///     .tool(Tool::retrieval(["handbook"]))
-///     .message(Message::user("Quote the handbook."));
-/// assert_eq!((request.messages.len(), request.tools.len()), (3, 1));
+///     .tool(Tool::retrieval(["handbook"]));
+/// assert_eq!((request.messages.len(), request.tools.len()), (2, 1));
 /// ```
 ///
-/// A string is a request with one message of the user: `chat.complete("Hi")`; messages alone are one too. Fields that are not set are not
-/// sent, and the service's defaults apply. `clone()` it to send it again.
+/// A string converts to a request with one user message: `chat.complete("Hi")`. A list of messages converts too, and so
+/// does a reference to a request, which is cloned. Fields that are not set are not sent; the service applies its
+/// defaults.
 ///
-/// Serde writes the body that is sent, without `stream`, and reads it back. The reasoning of its messages is left out,
-/// because it is not sent; store a [`Message`] or a [`ChatCompletion`](crate::ChatCompletion) to keep it.
+/// Serialization writes the request body without `stream`. It omits the reasoning of the messages, which is not sent.
+/// To keep the reasoning, store a [`Message`] or a [`ChatCompletion`](crate::ChatCompletion).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
     /// Messages of the conversation so far, oldest first.
     #[serde(deserialize_with = "lenient::required_list", serialize_with = "all_without_reasoning")]
     pub messages: Vec<Message>,
-    /// Id of the model, one of [`Models::list`](crate::Models::list). Default: the client's `default_model`, otherwise the
-    /// service's, documented as `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is not always available.
+    /// Id of the model, one of [`Models::list`](crate::Models::list). Default: the client's `default_model`, otherwise
+    /// the service's, documented as `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is not always available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Name of the integration secret with your key for an external provider, such as OpenAI or xAI.
@@ -74,8 +75,8 @@ pub struct ChatRequest {
     /// service may ignore it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guided_regex: Option<String>,
-    /// Texts of which the response is one. The current API description no longer lists this field, so the service may
-    /// ignore it: use `complete_as` with an enum.
+    /// Allowed texts; the response is one of them. The current API description no longer lists this field, so the
+    /// service may ignore it: use `complete_as` with an enum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guided_choice: Option<Vec<String>>,
     /// Sequences at which the model stops: one, or up to 4. Default: none.
@@ -87,16 +88,17 @@ pub struct ChatRequest {
     /// Number of `choices` to return. Each is charged. Default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u32>,
-    /// Nucleus sampling: tokens are drawn from the likeliest ones that have this probability together.
+    /// Nucleus sampling: tokens are drawn from the smallest set of the likeliest tokens whose total probability reaches
+    /// this value, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
-    /// Minimum probability of a token as a share of the likeliest one's, 0 to 1.
+    /// Minimum probability of a token relative to that of the likeliest token, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_p: Option<f64>,
     /// Penalty for each occurrence of a token so far: above 0 makes repetitions less likely. Default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f64>,
-    /// Penalty for tokens that occurred at all: above 0 makes them less likely to recur. Default 0.
+    /// Penalty for tokens that occurred at least once: above 0 makes them less likely to recur. Default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f64>,
     /// `true` returns the log probability of each token. Default false.
@@ -136,49 +138,28 @@ pub struct ChatRequest {
     /// [`use_beam_search`](field@Self::use_beam_search). Default false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<bool>,
-    /// Set by `complete` and `stream`, which know how to decode the response.
+    /// Set by `complete` and `stream`, which decode the response accordingly.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body, unknown to the SDK. See [`extra`](Self::extra).
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
 impl ChatRequest {
-    /// Creates a request with the conversation so far, oldest message first.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, Message};
-    ///
-    /// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]).max_tokens(200);
-    /// assert_eq!(ask.messages.len(), 2);
-    /// ```
+    /// Creates a request with the messages of the conversation so far, oldest first.
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self { messages: messages.into_iter().collect(), ..Self::default() }
     }
 
     /// Appends a message to [`messages`](field@Self::messages).
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, Message};
-    ///
-    /// let ask = ChatRequest::from("Hi").message(Message::assistant("Hello!")).message(Message::user("Tell me a joke."));
-    /// assert_eq!(ask.messages.len(), 3);
-    /// ```
     #[must_use]
     pub fn message(mut self, message: Message) -> Self {
         self.messages.push(message);
         self
     }
 
-    /// Adds a tool to [`tools`](field@Self::tools): a function of yours, or retrieval from embedded buckets.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, Tool};
-    ///
-    /// let ask = ChatRequest::from("How long is the warranty?").tool(Tool::retrieval(["handbook"]));
-    /// assert_eq!(ask.tools.len(), 1);
-    /// ```
+    /// Appends a tool to [`tools`](field@Self::tools).
     #[must_use]
     pub fn tool(mut self, tool: Tool) -> Self {
         self.tools.push(tool);
@@ -192,7 +173,7 @@ impl ChatRequest {
         self
     }
 
-    /// Returns the number of choices that the request asks for. A field that was added as `extra` counts as its setter.
+    /// Returns the number of choices that the response will have. An extra field `n` counts like the setter.
     #[cfg(feature = "client")]
     pub(crate) fn choices(&self) -> usize {
         let added = || match self.extra.get("n")? {

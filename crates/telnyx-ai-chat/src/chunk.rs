@@ -9,32 +9,37 @@ use crate::completion::{FinishReason, Logprobs};
 use crate::delta::Delta;
 use crate::usage::Usage;
 
-/// One piece of a streamed completion.
+/// One chunk of a streamed completion.
 ///
-/// ```
-/// use telnyx_ai_chat::ChatChunk;
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
 ///
-/// let chunk: ChatChunk = serde_json::from_str(r#"{"choices":[{"index":0,"delta":{"content":"Hel"}}]}"#)?;
-/// assert_eq!(chunk.text_delta(), "Hel");
-/// # Ok::<(), serde_json::Error>(())
+/// let telnyx = Telnyx::from_env()?;
+/// let mut stream = telnyx.chat().stream("How many weeks are in a century?").await?;
+/// while let Some(chunk) = stream.try_next().await? {
+///     eprint!("{}", chunk.reasoning_delta());
+///     print!("{}", chunk.text_delta());
+/// }
+/// # Ok(()) }
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(tag = "object", rename = "chat.completion.chunk")]
 pub struct ChatChunk {
-    /// The id of the completion, the same in every chunk.
+    /// Id of the completion, the same in every chunk.
     pub id: String,
     /// Creation time of the completion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
-    /// The model that answers.
+    /// Id of the model.
     pub model: String,
     /// Additions to each choice; empty in a chunk that only reports usage.
     pub choices: Vec<ChunkChoice>,
-    /// The tokens so far, in the chunk that reports them.
+    /// Token usage so far, in the chunks that report it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model.
+    /// Extra fields, unknown to the SDK.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -48,24 +53,12 @@ keep_extra!(ChatChunk {
 } skip "object");
 
 impl ChatChunk {
-    /// The text that this chunk adds to the first choice (index 0); empty when it adds none.
-    ///
-    /// ```
-    /// let usage_only: telnyx_ai_chat::ChatChunk = serde_json::from_str(r#"{"choices":[],"usage":{"total_tokens":9}}"#)?;
-    /// assert_eq!(usage_only.text_delta(), "");
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the text that this chunk adds to the first choice (index 0); empty if it adds none.
     pub fn text_delta(&self) -> &str {
         self.first().and_then(|choice| choice.delta.content.as_deref()).unwrap_or_default()
     }
 
-    /// The reasoning that this chunk adds to the first choice; empty when it adds none.
-    ///
-    /// ```
-    /// let chunk: telnyx_ai_chat::ChatChunk = serde_json::from_str(r#"{"choices":[{"delta":{"reasoning_content":"Hm."}}]}"#)?;
-    /// assert_eq!(chunk.reasoning_delta(), "Hm.");
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the reasoning that this chunk adds to the first choice (index 0); empty if it adds none.
     pub fn reasoning_delta(&self) -> &str {
         self.first().and_then(|choice| choice.delta.reasoning()).unwrap_or_default()
     }
@@ -74,7 +67,8 @@ impl ChatChunk {
         self.choices.iter().find(|choice| choice.index == 0)
     }
 
-    /// Returns true for a chunk that is no error object as a whole. Its content counts even if it reports an error.
+    /// Returns `true` unless the chunk is nothing but an error object. The content of other chunks counts even if they
+    /// report an error.
     #[cfg(feature = "client")]
     pub(crate) fn is_plain(&self) -> bool {
         !self.choices.is_empty() || self.usage.is_some()
@@ -82,38 +76,30 @@ impl ChatChunk {
 }
 
 /// An addition to one choice.
-///
-/// ```
-/// use telnyx_ai_chat::{ChunkChoice, FinishReason};
-///
-/// let last: ChunkChoice = serde_json::from_str(r#"{"index":0,"delta":{},"finish_reason":"stop"}"#)?;
-/// assert_eq!(last.finish_reason, Some(FinishReason::Stop));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "WireChoice")]
 pub struct ChunkChoice {
     /// Index of the choice, from 0.
     pub index: u64,
-    /// Added content (wire: `delta`, or `message` where the service answers with a whole completion).
+    /// Added content (wire: `delta`, or `message` if the service sends a plain completion instead of chunks).
     pub delta: Delta,
-    /// Why the choice ended, in its last chunk.
+    /// Reason why the choice ended, in its last chunk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
     /// Log probabilities of the tokens of this chunk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<Logprobs>,
-    /// Fields that the SDK does not model.
+    /// Extra fields, unknown to the SDK.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Some servers write both a `delta` and, beside it, the `message` as it is so far: the delta is what counts.
+/// The wire form of a [`ChunkChoice`]. Some servers send a `delta` and the `message` so far; the `delta` counts.
 struct WireChoice {
     index: u64,
     delta: Option<Delta>,
-    // Boxed, because it is rarely there and each chunk would carry its room along.
+    // Boxed, because it is rare and would enlarge every chunk.
     message: Option<Box<Delta>>,
     finish_reason: Option<FinishReason>,
     logprobs: Option<Logprobs>,
@@ -133,7 +119,7 @@ impl From<WireChoice> for ChunkChoice {
         let WireChoice { index, delta, message, finish_reason, logprobs, mut extra } = wire;
         let delta = match (delta, message) {
             (Some(delta), Some(message)) => {
-                // Of the message beside a delta only an error is new.
+                // The message contains the earlier deltas; only an error in it is new.
                 if let Some((name, error)) = internal::error_in(&message.extra) {
                     extra.entry(name).or_insert_with(|| error.clone());
                 }

@@ -10,44 +10,46 @@ use crate::message::Message;
 use crate::usage::Usage;
 
 open_enum! {
-    /// Why the model stopped.
+    /// The reason why the model stopped.
     ///
-    /// ```
-    /// use telnyx_ai_chat::FinishReason;
-    ///
-    /// assert_eq!(FinishReason::from("length"), FinishReason::Length);
-    /// assert_eq!(FinishReason::from("paused"), FinishReason::Other("paused".into()));
-    /// ```
-    ///
-    /// Any word ends a choice, one that the SDK does not know too, such as `abort` or `ERROR_LIMIT`: check it where the
-    /// reason matters. Only `error` and `failed`, in any case, are errors of the call.
+    /// Any word ends a choice, including words unknown to the SDK, such as `abort` or `ERROR_LIMIT`. Only `error` and
+    /// `failed`, in upper or lower case, are errors of the call.
     pub enum FinishReason {
-        /// It was done, or met a stop sequence.
+        /// The response is complete, or the model reached a stop sequence.
         Stop = "stop",
-        /// `max_tokens`, or the model's context, was used up.
+        /// `max_tokens` or the context length of the model was reached.
         Length = "length",
-        /// It waits for the results of its tool calls.
+        /// The model called tools and needs their results.
         ToolCalls = "tool_calls",
-        /// A filter cut the answer.
+        /// A content filter stopped the response.
         ContentFilter = "content_filter",
     }
 }
 
-/// A chat completion. A plain call returns it, and a stream adds up to it.
+/// A chat completion: the response to a plain call, and the sum of the chunks of a stream.
 ///
-/// ```
-/// use telnyx_ai_chat::ChatCompletion;
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::FinishReason;
 ///
-/// let reply: ChatCompletion = serde_json::from_str(
-///     r#"{"id":"c-1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi!"},"finish_reason":"stop"}]}"#,
-/// )?;
-/// assert_eq!(reply.text(), "Hi!");
-/// # Ok::<(), serde_json::Error>(())
+/// let telnyx = Telnyx::from_env()?;
+/// let reply = telnyx.chat().complete("Tell me a story.").await?;
+/// println!("{}", reply.text());
+/// match reply.finish_reason() {
+///     Some(FinishReason::Stop) => {}
+///     Some(FinishReason::Length) => eprintln!("The story is incomplete."),
+///     other => eprintln!("The model stopped early: {other:?}"),
+/// }
+/// if let Some(usage) = &reply.usage {
+///     eprintln!("{} tokens", usage.total_tokens);
+/// }
+/// # Ok(()) }
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatCompletion {
-    /// The id of the completion; empty when the service gave none.
+    /// Id of the completion; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
     /// `chat.completion`.
@@ -56,129 +58,123 @@ pub struct ChatCompletion {
     /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
-    /// The model that answered; empty when the service did not say.
+    /// Id of the model; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// The answers: one, or as many as `n` asked for.
+    /// The choices: `n` of the request, by default one.
     #[serde(deserialize_with = "lenient::required_list")]
     pub choices: Vec<Choice>,
-    /// The tokens that were read and written, and are charged.
+    /// Number of tokens read and written, which are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model. See [`ChatStream`](crate::ChatStream) for those of a stream.
+    /// Extra fields, unknown to the SDK. See [`ChatStream`](crate::ChatStream) for those of a stream.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 impl ChatCompletion {
-    /// Returns the text of the first choice, of all its parts together, without the model's [`reasoning`](Self::reasoning).
+    /// Returns the text of the first choice, without its [`reasoning`](Self::reasoning).
     ///
-    /// ```
-    /// assert_eq!(telnyx_ai_chat::ChatCompletion::default().text(), "");
-    /// ```
-    ///
-    /// Empty when the model wrote none: it called tools, or its reasoning used up the limit on tokens; see
+    /// The text is empty if the model wrote none: it called tools, or its reasoning reached the token limit; see
     /// [`is_truncated`](Self::is_truncated).
     pub fn text(&self) -> Cow<'_, str> {
         self.choices.first().map(|choice| choice.message.text()).unwrap_or_default()
     }
 
-    /// The message of the first choice, to append to the conversation.
+    /// Returns the message of the first choice, for example to append it to the conversation.
     ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::Message;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut messages = vec![Message::user("What is the capital of Norway?")];
+    /// let reply = telnyx.chat().complete(messages.clone()).await?;
+    /// messages.extend(reply.message().cloned());
+    /// messages.push(Message::user("How many people live there?"));
+    /// println!("{}", telnyx.chat().complete(messages).await?.text());
+    /// # Ok(()) }
     /// ```
-    /// # use telnyx_ai_chat::{ChatCompletion, Message};
-    /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"Hi!"}}]}"#)?;
-    /// let mut conversation = vec![Message::user("Hello.")];
-    /// conversation.extend(reply.message().cloned());
-    /// # assert_eq!(conversation[1].text(), "Hi!");
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    ///
+    /// A [`ChatSession`](crate::ChatSession) keeps the messages of a conversation for you.
     pub fn message(&self) -> Option<&Message> {
         self.choices.first().map(|choice| &choice.message)
     }
 
-    /// The tool calls of the first choice.
+    /// Returns the tool calls of the first choice.
     ///
-    /// ```
-    /// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}]}"#)?;
-    /// for call in reply.tool_calls() {
-    ///     println!("{} {}({})", call.id, call.name(), call.function.arguments);
-    /// }
-    /// # assert_eq!(reply.tool_calls().len(), 1);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// [`Chat::run_tools`](crate::Chat::run_tools) runs your functions and sends their results to the model.
     pub fn tool_calls(&self) -> &[ToolCall] {
         self.choices.first().map(|choice| choice.message.tool_calls.as_slice()).unwrap_or_default()
     }
 
-    /// Why the first choice ended.
-    ///
-    /// ```
-    /// # use telnyx_ai_chat::{ChatCompletion, FinishReason};
-    /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"Once upon a"},"finish_reason":"length"}]}"#)?;
-    /// assert_eq!(reply.finish_reason(), Some(&FinishReason::Length));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the reason why the first choice ended.
     pub fn finish_reason(&self) -> Option<&FinishReason> {
         self.choices.first()?.finish_reason.as_ref()
     }
 
-    /// Returns true if the first choice ended at the limit on tokens (finish reason `length`): its text is incomplete, and
+    /// Returns `true` if the first choice ended at the token limit (finish reason `length`). Its text is incomplete, or
     /// empty if the model was still reasoning.
     ///
-    /// ```
-    /// # use telnyx_ai_chat::ChatCompletion;
-    /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":null,"reasoning_content":"Hm."},"finish_reason":"length"}]}"#)?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::ChatRequest;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let request = ChatRequest::from("Tell me a long story.").max_tokens(200);
+    /// let reply = telnyx.chat().complete(request).await?;
     /// if reply.is_truncated() {
-    ///     println!("incomplete, raise `max_tokens`: {:?}", reply.text());
+    ///     eprintln!("Incomplete; raise `max_tokens`.");
     /// }
-    /// # assert!(reply.is_truncated() && reply.text().is_empty());
-    /// # Ok::<(), serde_json::Error>(())
+    /// # Ok(()) }
     /// ```
     ///
-    /// Raise `max_tokens`; a lower `reasoning_effort` also leaves more of it to the text. `usage` has the tokens, those of
-    /// reasoning included. `complete_as` returns an error instead, unless the value is complete.
+    /// To get a complete text, raise `max_tokens`, or lower `reasoning_effort` so that reasoning uses fewer of the
+    /// tokens. `usage` reports the tokens, including those of reasoning. `complete_as` returns an error for a truncated
+    /// completion, unless the value is complete.
     pub fn is_truncated(&self) -> bool {
         self.finish_reason() == Some(&FinishReason::Length)
     }
 
-    /// Returns the reasoning of the first choice (wire: `reasoning_content`, `reasoning` or `thinking`); `None` when the
+    /// Returns the reasoning of the first choice (wire: `reasoning_content`, `reasoning` or `thinking`); `None` if the
     /// service sent none.
-    ///
-    /// ```
-    /// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"4","reasoning":"2 + 2"}}]}"#)?;
-    /// assert_eq!((reply.reasoning(), &*reply.text()), (Some("2 + 2"), "4"));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
     pub fn reasoning(&self) -> Option<&str> {
         self.choices.first()?.message.reasoning()
     }
 }
 
-/// One of the answers of a completion.
+/// One of the choices of a completion.
 ///
-/// ```
-/// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"index":0,"message":{"content":"Yes."}},{"index":1,"message":{"content":"No."}}]}"#)?;
-/// let texts: Vec<_> = reply.choices.iter().map(|choice| choice.message.text()).collect();
-/// assert_eq!(texts, ["Yes.", "No."]);
-/// # Ok::<(), serde_json::Error>(())
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::ChatRequest;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let request = ChatRequest::from("Suggest a name for a cat.").n(3);
+/// for choice in telnyx.chat().complete(request).await?.choices {
+///     println!("{}", choice.message.text());
+/// }
+/// # Ok(()) }
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
-    /// Its number, from 0.
+    /// Index of the choice, from 0.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub index: u64,
-    /// The message of the model; empty when the service sent none, or `null`.
+    /// Message of the model; empty if the service sent none or `null`.
     #[serde(default = "empty_message", deserialize_with = "message")]
     pub message: Message,
-    /// Why it stopped; `None` when the service did not say.
+    /// Reason why the choice ended; `None` if the service sent none.
     #[serde(default, deserialize_with = "finish_reason", skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
     /// Log probabilities of the tokens, with `logprobs`.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<Logprobs>,
-    /// Fields that the SDK does not model, such as `content_filter_results`.
+    /// Extra fields, unknown to the SDK, such as `content_filter_results`.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
@@ -191,7 +187,7 @@ fn message<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Err
     Ok(Option::deserialize(deserializer)?.unwrap_or_else(empty_message))
 }
 
-/// Some servers send an empty string where they mean null.
+/// Reads an empty string as `null`, which some servers mean by it.
 pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FinishReason>, D::Error> {
     let word = Option::<FinishReason>::deserialize(deserializer)?;
     Ok(word.filter(|reason| !reason.as_str().is_empty()))
@@ -199,10 +195,19 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 
 /// Log probabilities of the tokens of a response.
 ///
-/// ```
-/// let logprobs: telnyx_ai_chat::Logprobs = serde_json::from_str(r#"{"content":[{"token":"Oslo","logprob":-0.02}]}"#)?;
-/// assert!(logprobs.content[0].logprob.is_some_and(|logprob| logprob.exp() > 0.9));
-/// # Ok::<(), serde_json::Error>(())
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::ChatRequest;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let request = ChatRequest::from("Is Oslo in Norway? Say yes or no.").logprobs(true);
+/// let reply = telnyx.chat().complete(request).await?;
+/// let logprobs = reply.choices.first().and_then(|choice| choice.logprobs.as_ref());
+/// for token in logprobs.map(|logprobs| logprobs.content.as_slice()).unwrap_or_default() {
+///     println!("{}: {:?}", token.token, token.logprob.map(f64::exp));
+/// }
+/// # Ok(()) }
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -210,34 +215,28 @@ pub struct Logprobs {
     /// One entry for each token of the text.
     #[serde(default, deserialize_with = "lenient::objects")]
     pub content: Vec<TokenLogprob>,
-    /// Fields that the SDK does not model, such as `refusal`.
+    /// Extra fields, unknown to the SDK, such as `refusal`.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 /// A token and the logarithm of its probability.
-///
-/// ```
-/// let token: telnyx_ai_chat::TokenLogprob = serde_json::from_str(r#"{"token":"a","logprob":-0.7,"top_logprobs":[{"token":"a","logprob":-0.7}]}"#)?;
-/// assert_eq!((token.logprob, token.top_logprobs[0].token.as_str()), (Some(-0.7), "a"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TokenLogprob {
-    /// The token.
+    /// Text of the token.
     #[serde(default, deserialize_with = "lenient::string")]
     pub token: String,
-    /// The natural logarithm of its probability; `None` when the service did not report it. 0 is certainty.
+    /// Natural logarithm of the probability; `None` if the service did not report it. 0 means certainty.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub logprob: Option<f64>,
-    /// Its UTF-8 bytes, for tokens that are part of a character; `None` also for a list that is no bytes.
+    /// UTF-8 bytes of the token, which may be a part of a character; `None` also for an invalid list.
     #[serde(default, deserialize_with = "bytes", skip_serializing_if = "Option::is_none")]
     pub bytes: Option<Vec<u8>>,
-    /// The likeliest tokens at this place, as many as `top_logprobs` asked for.
+    /// The likeliest tokens at this position: `top_logprobs` of the request.
     #[serde(default, deserialize_with = "lenient::objects", skip_serializing_if = "Vec::is_empty")]
     pub top_logprobs: Vec<TokenLogprob>,
-    /// Fields that the SDK does not model.
+    /// Extra fields, unknown to the SDK.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

@@ -5,20 +5,13 @@ use serde_json::Value;
 use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
-/// Content of a message.
-///
-/// ```
-/// use telnyx_ai_chat::{Content, ContentPart};
-///
-/// assert_eq!(Content::from("Hi"), Content::Text("Hi".into()));
-/// assert_eq!(Content::from([ContentPart::text("Hi")]), Content::Parts(vec![ContentPart::text("Hi")]));
-/// ```
+/// The content of a message. A string converts to [`Text`](Self::Text), a list of parts to [`Parts`](Self::Parts).
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Plain text.
     Text(String),
-    /// Text and images in order.
+    /// Text and images, in order.
     Parts(Vec<ContentPart>),
 }
 
@@ -57,58 +50,41 @@ impl<'de> Deserialize<'de> for Content {
 /// A part of a message: text or an image.
 ///
 /// ```
-/// use telnyx_ai_chat::ContentPart;
+/// use telnyx_ai::chat::{ContentPart, Message};
 ///
-/// let part = ContentPart::image_url("https://example.com/cat.png");
-/// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"image_url","image_url":"https://example.com/cat.png"}"#);
-/// assert_eq!((ContentPart::text("Hi").as_text(), part.as_text()), (Some("Hi"), None));
-/// # Ok::<(), serde_json::Error>(())
+/// let photo = ContentPart::image_url("data:image/png;base64,iVBORw0KGgo=");
+/// let message = Message::user([ContentPart::text("What is in this picture?"), photo]);
+/// assert_eq!(message.text(), "What is in this picture?");
 /// ```
 ///
-/// The service takes the URL of an image as a string, where OpenAI takes an object; both are read. An image that came
-/// with more, such as `detail`, is [`Other`](Self::Other), so that it goes out as it came.
+/// The URL of an image is a string on the wire, as the service documents it. The object form of OpenAI is read too. An
+/// image object with more fields, such as `detail`, is [`Other`](Self::Other) and is sent unchanged.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ContentPart {
     /// Text.
     Text(String),
-    /// The URL of an image: `https:` or `data:`.
+    /// An image: its `https:` or `data:` URL.
     ImageUrl(String),
-    /// A part of a kind that the SDK does not model, as it is on the wire.
+    /// A part of an unknown kind, in its wire form.
     Other(Value),
 }
 
 impl ContentPart {
-    /// Text.
-    ///
-    /// ```
-    /// let part = telnyx_ai_chat::ContentPart::text("What is this?");
-    /// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"text","text":"What is this?"}"#);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Creates a text part.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// An image by its URL.
-    ///
-    /// ```
-    /// let inline = telnyx_ai_chat::ContentPart::image_url("data:image/png;base64,iVBORw0KGgo=");
-    /// assert_eq!(inline.as_text(), None);
-    /// ```
+    /// Creates an image part from an `https:` or `data:` URL.
     pub fn image_url(url: impl Into<String>) -> Self {
         Self::ImageUrl(url.into())
     }
 
-    /// The text, if this part is one.
+    /// Returns the text if this part is a text.
     ///
-    /// ```
-    /// let part = telnyx_ai_chat::ContentPart::text("Hi");
-    /// assert_eq!(part.as_text(), Some("Hi"));
-    /// ```
-    ///
-    /// A text that came with fields that the SDK does not model, such as `annotations`, is [`Other`](Self::Other), and its
-    /// text is returned all the same, as is a text in the place of a part.
+    /// A text part with unknown fields, such as `annotations`, is [`Other`](Self::Other). Its text is returned too, as
+    /// is that of a bare string in a list of parts.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -155,12 +131,12 @@ fn kind(part: &Value) -> Option<&str> {
     part.get("type")?.as_str()
 }
 
-/// The URL of an image: a string, or an object that says no more than that.
+/// Returns the URL of an image: a string, or an object with no other field.
 fn url(image: &Value) -> Option<&str> {
     image.as_str().or_else(|| image.get("url").filter(|_| has_only(image, &["url"]))?.as_str())
 }
 
-/// Returns true if an object has no other fields; `null` says the same as a missing field.
+/// Returns `true` if an object has no other fields. A `null` counts as a missing field.
 fn has_only(object: &Value, names: &[&str]) -> bool {
     let mut fields = object.as_object().into_iter().flatten();
     fields.all(|(name, value)| names.contains(&name.as_str()) || value.is_null())

@@ -1,4 +1,4 @@
-//! The part of a message that a chunk adds.
+//! Additions to a message, carried by chunks.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -7,36 +7,30 @@ use telnyx_ai_core::{FunctionCall, Role, internal::lenient, keep_extra};
 use crate::content::ContentPart;
 use crate::message::reasoning;
 
-/// The part of a message that a chunk adds.
-///
-/// ```
-/// let delta: telnyx_ai_chat::Delta = serde_json::from_str(r#"{"role":"assistant","content":"Hel","reasoning":"Hm."}"#)?;
-/// assert_eq!((delta.content.as_deref(), delta.reasoning()), (Some("Hel"), Some("Hm.")));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// An addition to a message, carried by one chunk.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(from = "WireDelta")]
 pub struct Delta {
     /// Role of the speaker, in the first chunk.
     pub role: Option<Role>,
-    /// More text.
+    /// Added text.
     pub content: Option<String>,
-    /// The parts of `content`, where it is a list with other parts than plain text; their text is in `content` too.
+    /// The parts of `content`, if it is a list with a part other than plain text. Their text is in `content` too.
     pub parts: Vec<ContentPart>,
-    /// More of one or several tool calls.
+    /// Additions to tool calls.
     pub tool_calls: Vec<ToolCallDelta>,
-    /// Fields that the SDK does not model, such as `refusal`.
+    /// Extra fields, unknown to the SDK, such as `refusal`.
     pub extra: Map<String, Value>,
     pub(crate) reasoning_content: Option<String>,
     pub(crate) reasoning: Option<String>,
     pub(crate) thinking: Option<String>,
 }
 
-/// A [`Delta`] with its content as it is on the wire.
+/// The wire form of a [`Delta`].
 struct WireDelta {
     role: Option<Role>,
-    content: Added,
+    content: DeltaContent,
     tool_calls: Vec<ToolCallDelta>,
     extra: Map<String, Value>,
     reasoning_content: Option<String>,
@@ -46,7 +40,7 @@ struct WireDelta {
 
 keep_extra!(WireDelta {
     "role" => role: Option<Role> = Deserialize::deserialize,
-    "content" => content: Added = added,
+    "content" => content: DeltaContent = delta_content,
     "tool_calls" => tool_calls: Vec<ToolCallDelta> = lenient::list,
     "reasoning_content" => reasoning_content: Option<String> = lenient::opt_json_text,
     "reasoning" => reasoning: Option<String> = lenient::opt_json_text,
@@ -57,8 +51,8 @@ impl From<WireDelta> for Delta {
     fn from(wire: WireDelta) -> Self {
         let WireDelta { role, content, tool_calls, extra, reasoning_content, reasoning, thinking } = wire;
         let (content, parts) = match content {
-            Added::Text(text) => (text, Vec::new()),
-            Added::Parts(parts) => {
+            DeltaContent::Text(text) => (text, Vec::new()),
+            DeltaContent::Parts(parts) => {
                 let text = parts.iter().filter_map(ContentPart::as_text).collect();
                 let is_plain = parts.iter().all(|part| matches!(part, ContentPart::Text(_)));
                 (Some(text), if is_plain { Vec::new() } else { parts })
@@ -101,41 +95,30 @@ impl Serialize for Delta {
 }
 
 impl Delta {
-    /// More of what the model thinks before it answers (wire: `reasoning_content`, `reasoning` or `thinking`).
-    ///
-    /// ```
-    /// let delta: telnyx_ai_chat::Delta = serde_json::from_str(r#"{"reasoning_content":"Hm."}"#)?;
-    /// assert_eq!(delta.reasoning(), Some("Hm."));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the added reasoning (wire: `reasoning_content`, `reasoning` or `thinking`).
     pub fn reasoning(&self) -> Option<&str> {
         reasoning([&self.reasoning_content, &self.reasoning, &self.thinking])
     }
 }
 
-/// A piece of a tool call.
-///
-/// ```
-/// let piece: telnyx_ai_chat::ToolCallDelta = serde_json::from_str(r#"{"index":0,"function":{"arguments":"{\"ci"}}"#)?;
-/// assert_eq!((piece.index, piece.function.arguments.as_str()), (Some(0), "{\"ci"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// An addition to a tool call, carried by one chunk.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ToolCallDelta {
-    /// Position of the call in the message, from 0; some servers leave it out.
+    /// Position of the call in the message, from 0; some servers omit it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<u64>,
-    /// The id of the call; mostly in its first piece only.
+    /// Id of the call, usually only in its first addition.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub id: String,
-    /// The kind of tool (wire: `type`).
+    /// Kind of the tool (wire: `type`).
     #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
     pub kind: String,
-    /// The name, mostly in the first piece only, and more of the arguments.
+    /// Name of the function, usually only in the first addition, and added arguments.
     #[serde(skip_serializing_if = "is_empty")]
     pub function: FunctionCall,
-    /// Fields that the SDK does not model, such as `extra_content`, or more of `custom` in a call of a custom tool.
+    /// Extra fields, unknown to the SDK, such as `extra_content`, or an addition to `custom` in a call of a custom
+    /// tool.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -148,7 +131,7 @@ keep_extra!(ToolCallDelta {
 });
 
 impl ToolCallDelta {
-    /// Returns the name of the function or of the custom tool; empty in most pieces but the first.
+    /// Returns the name of the function or custom tool; empty in most additions after the first.
     #[cfg(feature = "client")]
     pub(crate) fn name(&self) -> &str {
         name_of(&self.function, &self.extra)
@@ -166,28 +149,28 @@ fn is_empty(function: &FunctionCall) -> bool {
     *function == FunctionCall::default()
 }
 
-/// The content that a delta adds.
-enum Added {
+/// The content of a delta.
+enum DeltaContent {
     Text(Option<String>),
     Parts(Vec<ContentPart>),
 }
 
-impl Default for Added {
+impl Default for DeltaContent {
     fn default() -> Self {
         Self::Text(None)
     }
 }
 
 /// Reads a text, null, or one or several content parts.
-fn added<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Added, D::Error> {
+fn delta_content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeltaContent, D::Error> {
     let mut parts = None;
     let text = lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
         parts = Some(match value {
             Value::Array(_) => lenient::list(value).ok()?,
-            // An object that is no part is not taken for one without text, because what it says would be lost.
+            // An object without a `type` is an error: read as a part, its content would be lost.
             _ => vec![ContentPart::deserialize(value.get("type").and(Some(value))?).ok()?],
         });
         Some(String::new())
     })?;
-    Ok(parts.map_or(Added::Text(text), Added::Parts))
+    Ok(parts.map_or(DeltaContent::Text(text), DeltaContent::Parts))
 }

@@ -9,11 +9,11 @@ use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 
 impl ChatCompletion {
-    /// Reads the body of a plain response. One without a choice, or with an error anywhere in a choice, is an error with the
-    /// completion attached.
+    /// Reads the body of a plain response. Fails, with the completion attached, if it has no choice or a choice reports
+    /// an error.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
         let mut completion: Self = internal::object_or_attached(body)?;
-        // As a stream does: the first choice is the one that most readers want.
+        // Streams order choices by index too. Most callers use only the first choice.
         completion.choices.sort_by_key(|choice| choice.index);
         if completion.choices.is_empty() {
             let problem = DecodeError::at("choices", "is empty: the response has no choice; see its attachment");
@@ -40,7 +40,7 @@ pub(crate) fn of_chunk(chunk: &ChatChunk) -> Option<Value> {
             of_choice(&choice.extra, delta, choice.finish_reason.as_ref()).map(|(_, error)| error)
         })
     };
-    // The fields beside an error may describe it.
+    // Fields beside an error may describe it, so the complete chunk is reported.
     let beside = internal::error_in(&chunk.extra).map(|_| Value::Object(chunk.extra.clone()));
     beside.or_else(|| in_choices().map(|error| json!({ "error": error })))
 }
@@ -51,11 +51,11 @@ fn of_choice(
     inner: (&str, &Map<String, Value>),
     reason: Option<&FinishReason>,
 ) -> Option<(String, Value)> {
-    for (place, fields) in [("", choice), inner] {
+    for (prefix, fields) in [("", choice), inner] {
         if let Some((name, error)) = internal::error_in(fields) {
-            return Some((format!("{place}{name}"), error.clone()));
+            return Some((format!("{prefix}{name}"), error.clone()));
         }
     }
-    let unknown = || json!("the model stopped with an error, and the service does not report which");
+    let unknown = || json!("the model stopped with an error that the service does not describe");
     reason.is_some_and(|reason| internal::is_failure(reason.as_str())).then(|| ("finish_reason".to_owned(), unknown()))
 }

@@ -1,4 +1,4 @@
-//! Functions that the SDK calls when the model asks for them.
+//! Functions that the SDK runs when the model calls them.
 
 mod nested_result;
 mod tool_function;
@@ -32,21 +32,23 @@ use tool_function::OutputFuture;
 pub use tool_function::ToolFunction;
 pub use tool_output::{Json, ToolOutput};
 #[cfg(feature = "client")]
-pub(crate) use tool_output::{Output, sent};
+pub(crate) use tool_output::{Output, model_text};
 
-/// A tool together with the function behind it, for [`Chat::run_tools`](crate::Chat::run_tools).
+/// A tool together with its function, for [`Chat::run_tools`](crate::Chat::run_tools).
 ///
 /// ```
 /// use serde_json::{Value, json};
-/// use telnyx_ai_chat::FunctionTool;
+/// use telnyx_ai::chat::FunctionTool;
 ///
-/// let now: FunctionTool = FunctionTool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
+/// let schema = json!({ "type": "object" }); // no arguments
+/// let now = FunctionTool::from_fn_with_schema("now", "Returns the time.", schema, async |_: Value| {
 ///     Ok::<_, String>("It is noon.")
 /// });
 /// assert_eq!(now.name(), "now");
 /// ```
 ///
-/// Made by [`FunctionTool::from_fn_with_schema`], or by `FunctionTool::from_fn` with the feature `schemars`.
+/// [`from_fn_with_schema`](Self::from_fn_with_schema) creates a tool from a function and a schema. With the feature
+/// `schemars`, `from_fn` derives the schema.
 #[derive(Clone)]
 pub struct FunctionTool {
     definition: FunctionDefinition,
@@ -56,11 +58,11 @@ pub struct FunctionTool {
 }
 
 impl FunctionTool {
-    /// Creates a tool of a function, with a JSON schema of its arguments.
+    /// Creates a tool from a function and the JSON schema of its arguments.
     ///
     /// ```
     /// use serde_json::json;
-    /// use telnyx_ai_chat::FunctionTool;
+    /// use telnyx_ai::chat::FunctionTool;
     ///
     /// #[derive(serde::Deserialize)]
     /// struct City {
@@ -68,21 +70,27 @@ impl FunctionTool {
     /// }
     ///
     /// async fn weather(at: City) -> Result<String, std::io::Error> {
-    ///     Ok(format!("Sunny in {}.", at.city))
+    ///     Ok(format!("It is sunny in {}.", at.city))
     /// }
     ///
-    /// let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } }, "required": ["city"] });
-    /// let tool = FunctionTool::from_fn_with_schema("weather", "The weather of a city, now.", schema.clone(), weather);
-    /// let length = FunctionTool::from_fn_with_schema("length", "Letters of a name.", schema, |at: City| at.city.len());
-    /// assert_eq!((tool.name(), length.name()), ("weather", "length"));
+    /// let schema = json!({
+    ///     "type": "object",
+    ///     "properties": { "city": { "type": "string" } },
+    ///     "required": ["city"],
+    /// });
+    /// let description = "Returns the weather of a city.";
+    /// let tool = FunctionTool::from_fn_with_schema("get_weather", description, schema, weather);
+    /// assert_eq!(tool.name(), "get_weather");
     /// ```
     ///
-    /// The function takes its arguments as one value, is async or synchronous, and returns a [`ToolOutput`]. A synchronous
-    /// function runs in the task of the loop and blocks it: let one that waits or computes for long return the handle of
-    /// `tokio::task::spawn_blocking`. A text is sent to the model as it is, anything else as JSON. An error, and arguments
-    /// that cannot be read, are sent to the model too, which may correct its call.
+    /// The function takes its arguments as one value and returns a [`ToolOutput`]. It is async or synchronous. A
+    /// synchronous function runs in the task of the loop and blocks it; for one that waits or computes for long, return
+    /// the handle of `tokio::task::spawn_blocking`.
     ///
-    /// The schema is sent as it is; one that allows something other than an object fails with
+    /// The model receives a text as it is and any other output as JSON. It also receives errors, including those of
+    /// arguments that do not match the type, and may correct its call.
+    ///
+    /// The schema is sent unchanged. If it allows anything but an object, the request fails with
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
     pub fn from_fn_with_schema<A, M, F>(
         name: impl Into<String>,
@@ -112,32 +120,35 @@ impl FunctionTool {
         Self { definition, call: Arc::new(call), timeout: None }
     }
 
-    /// Creates a tool of a function, with the schema that its argument type has.
+    /// Creates a tool from a function. The schema is derived from the type of its argument.
     ///
     /// ```
-    /// use telnyx_ai_chat::FunctionTool;
+    /// use telnyx_ai::chat::FunctionTool;
     ///
     /// #[derive(serde::Deserialize, schemars::JsonSchema)]
     /// struct City {
-    ///     /// Its name in English.
+    ///     /// Name in English.
     ///     city: String,
     /// }
     ///
-    /// let tool = FunctionTool::from_fn("weather", "The weather of a city, now.", async |at: City| {
-    ///     Ok::<_, std::io::Error>(format!("Sunny in {}.", at.city))
+    /// let description = "Returns the weather of a city.";
+    /// let weather = FunctionTool::from_fn("get_weather", description, async |at: City| {
+    ///     Ok::<_, std::io::Error>(format!("It is sunny in {}.", at.city))
     /// });
-    /// let length = FunctionTool::from_fn("length", "The letters of a city's name.", |at: City| at.city.len());
-    /// let now = FunctionTool::from_fn("now", "The time.", |(): ()| "noon"); // no arguments
+    /// let now = FunctionTool::from_fn("now", "Returns the time.", |(): ()| "It is noon."); // no arguments
     /// ```
     ///
-    /// A function is called more than once, so an async one that uses a value of yours moves a clone into each future. An
-    /// `async move` closure that captures the value does not compile:
+    /// The SDK may call the function several times. An async function that uses a captured value therefore moves a
+    /// clone of it into each future; an `async move` closure that captures the value does not compile:
     ///
     /// ```
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)]
-    /// # struct City { city: String }
     /// use std::sync::Arc;
-    /// use telnyx_ai_chat::FunctionTool;
+    /// use telnyx_ai::chat::FunctionTool;
+    ///
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct City {
+    ///     city: String,
+    /// }
     ///
     /// let visited = Arc::new(vec!["Oslo".to_owned()]);
     /// let tool = FunctionTool::from_fn("visited", "Reports if the user was in a city.", move |at: City| {
@@ -146,10 +157,12 @@ impl FunctionTool {
     /// });
     /// ```
     ///
-    /// The function is one as [`from_fn_with_schema`](Self::from_fn_with_schema) takes it. The arguments must be an object:
-    /// a struct, a map, an enum whose variants are all objects, or `()` for none. The variants of an enum are joined into
-    /// one object, because servers reject a top-level `oneOf`. A request with any other arguments, such as a `Vec`, fails
-    /// with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
+    /// The function is otherwise as described at [`from_fn_with_schema`](Self::from_fn_with_schema).
+    ///
+    /// The arguments must be an object: a struct, a map, an enum whose variants are all objects, or `()` for no
+    /// arguments. The variants of an enum are joined into one object, because servers reject a top-level `oneOf`. A
+    /// request with other arguments, such as a `Vec`, fails with
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
     #[cfg(feature = "schemars")]
     pub fn from_fn<A, M, F>(name: impl Into<String>, description: impl Into<String>, function: F) -> Self
     where
@@ -159,51 +172,23 @@ impl FunctionTool {
         Self::from_fn_with_schema(name, description, crate::schema::of_arguments::<A>(), function)
     }
 
-    /// Sets how long one call of the function may take. Default: the
-    /// [`tool_timeout`](crate::ToolLoop::tool_timeout) of the loop.
+    /// Sets the timeout of one call of the function. Default: the [`tool_timeout`](crate::ToolLoop::tool_timeout) of
+    /// the loop.
     ///
-    /// ```
-    /// use std::time::Duration;
-    /// use serde_json::{Value, json};
-    /// use telnyx_ai_chat::FunctionTool;
-    ///
-    /// let slow = async |_: Value| tokio::time::sleep(Duration::from_secs(60)).await;
-    /// let tool = FunctionTool::from_fn_with_schema("wait", "Waits.", json!({ "type": "object" }), slow);
-    /// let tool = tool.timeout(Duration::from_secs(5));
-    /// ```
-    ///
-    /// A function that takes longer is dropped, the model receives an error, and the loop continues. A synchronous function
-    /// cannot be interrupted.
+    /// A function that takes longer is dropped, the model receives an error, and the loop continues. A synchronous
+    /// function cannot be interrupted.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Returns the name by which the model calls the function.
-    ///
-    /// ```
-    /// use serde_json::{Value, json};
-    /// use telnyx_ai_chat::FunctionTool;
-    ///
-    /// let schema = json!({ "type": "object" });
-    /// let tool = FunctionTool::from_fn_with_schema("now", "The time.", schema, async |_: Value| Ok::<_, String>("Noon."));
-    /// assert_eq!(tool.name(), "now");
-    /// ```
+    /// Returns the name of the function for the model.
     pub fn name(&self) -> &str {
         &self.definition.name
     }
 
-    /// Returns the definition of the function, as it is sent to the model.
-    ///
-    /// ```
-    /// use serde_json::{Value, json};
-    /// use telnyx_ai_chat::FunctionTool;
-    ///
-    /// let schema = json!({ "type": "object" });
-    /// let tool = FunctionTool::from_fn_with_schema("now", "The time.", schema.clone(), async |_: Value| Ok::<_, String>("Noon."));
-    /// assert_eq!(tool.definition().parameters, Some(schema));
-    /// ```
+    /// Returns the definition of the function that is sent to the model.
     pub fn definition(&self) -> &FunctionDefinition {
         &self.definition
     }
@@ -213,8 +198,8 @@ impl FunctionTool {
         Tool::Function { function: self.definition.clone() }
     }
 
-    /// Calls the function when the future is polled. A panic becomes its error, so that it does not end the loop, which was
-    /// paid for. `timeout` holds where the tool has none.
+    /// Returns a future that calls the function. A panic becomes an error for the model, because it must not end a loop
+    /// that was paid for. `timeout` applies if the tool has none.
     #[cfg(feature = "client")]
     pub(crate) fn call(&self, call: &ToolCall, timeout: Option<Duration>) -> OutputFuture {
         let (function, call) = (Arc::clone(&self.call), call.clone());
@@ -225,13 +210,13 @@ impl FunctionTool {
                 None => function(&call).await,
             }
         };
-        // The function is used again after a panic. What it shares is its own, as it is between threads.
+        // The function may be called again after a panic. It is `Sync`, so the caller already handles its shared state.
         let caught = AssertUnwindSafe(running).catch_unwind();
         Box::pin(caught.map(|output| output.unwrap_or_else(|payload| Err(panicked(&*payload)))))
     }
 }
 
-/// Runs a function until it ends or times out.
+/// Waits until a function completes or times out.
 #[cfg(feature = "client")]
 async fn within(timeout: Duration, mut running: OutputFuture) -> Output {
     let mut timer = Timer::start(timeout).map_err(|error| error.to_string())?;

@@ -1,34 +1,40 @@
 //! Chat completions and models of the Telnyx AI Inference API.
 //!
-//! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_chat::{Chat, ChatRequest, Message};
-//! use telnyx_ai_core::Client;
+//! Most programs depend on the facade `telnyx-ai`, which re-exports this crate as `telnyx_ai::chat`:
 //!
-//! let chat = Chat::new(&Client::from_env()?);
-//! let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]).max_tokens(200);
-//! let reply = chat.complete(ask).await?;
+//! ```no_run
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::chat::{ChatRequest, Message};
+//!
+//! let telnyx = Telnyx::from_env()?;
+//! let messages = [Message::system("Be brief."), Message::user("What is the capital of Norway?")];
+//! let reply = telnyx.chat().complete(ChatRequest::new(messages).max_tokens(200)).await?;
 //! println!("{}", reply.text());
 //! # Ok(()) }
 //! ```
 //!
-//! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] returns it piece by piece; the pieces add up to the
-//! same [`ChatCompletion`]. A completion costs money, so a request that may have reached the service is not sent again
-//! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+//! A program that depends on this crate alone creates the handle with [`Chat::new`].
+//!
+//! [`Chat::complete`] waits for the complete response. [`Chat::stream`] returns the response as it arrives, in chunks
+//! that add up to the same [`ChatCompletion`]. A completion costs money, so the SDK does not retry a request that may
+//! have reached the service, unless [`idempotent(true)`](telnyx_ai_core::Request::idempotent) is set.
 //!
 //! # Features
 //! | Feature | Default | Effect |
 //! |---|---|---|
-//! | `client` | yes | `Chat` and its streams. Without it there are only the types of requests and responses, and no HTTP client, async runtime or TLS in the dependency tree |
-//! | `models` | yes | `Model`, its prices, and `Models` to list them |
-//! | `tools` | yes | `FunctionTool`, and `Chat::run_tools`, which calls your functions for the model |
-//! | `session` | yes | `ChatSession`, which remembers a conversation; with `tools` |
-//! | `schemars` | | schemas of your types, for tools and structured responses |
-//! | `conversations` | | sessions that mirror themselves to a conversation of the service |
+//! | `client` | yes | `Chat` and its streams; without it there are only types, and no HTTP client, async runtime or TLS |
+//! | `models` | yes | `Model` with its prices, and `Models`, which lists the models |
+//! | `tools` | yes | `FunctionTool`, and `Chat::run_tools`, which runs your functions when the model calls them |
+//! | `session` | yes | `ChatSession`, which keeps the messages of a conversation; enables `tools` |
+//! | `schemars` | | JSON schemas derived from your types, for tools and structured responses |
+//! | `conversations` | | sessions that mirror their messages to a conversation of the service |
 //!
-//! The default includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate with
-//! `default-features = false` and the features that you use, and on `telnyx-ai-core` with the feature of that TLS. A program
-//! that only chats builds sooner with `client` alone.
+//! The default includes that of [`telnyx_ai_core`]: TLS by rustls, and HTTP/2. For another TLS implementation, depend
+//! on this crate with `default-features = false` and the features you use, and on `telnyx-ai-core` with the feature of
+//! that implementation. With `client` alone the crate compiles fastest.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod accumulator;
@@ -101,7 +107,7 @@ pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {chat::Chat, stream::ChatStream};
 
-// One dependency is enough: a client can be built without naming core.
+// A program can build a client without a dependency on core.
 #[cfg(feature = "client")]
 #[doc(no_inline)]
 pub use telnyx_ai_core::Client;

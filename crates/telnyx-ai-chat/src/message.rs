@@ -1,4 +1,4 @@
-//! Messages: what a conversation with a model is made of, in both directions.
+//! Messages of a conversation, in both directions.
 
 mod write;
 
@@ -19,52 +19,53 @@ pub(crate) use write::without_reasoning;
 /// One message of a conversation.
 ///
 /// ```
-/// use telnyx_ai_chat::{ContentPart, Message};
+/// use telnyx_ai::chat::{ContentPart, Message};
 ///
 /// let messages = [
 ///     Message::system("Be brief."),
 ///     Message::user("What is in this picture?"),
-///     Message::user([ContentPart::text("And in this one?"), ContentPart::image_url("https://example.com/cat.png")]),
+///     Message::user([
+///         ContentPart::text("And in this one?"),
+///         ContentPart::image_url("https://example.com/cat.png"),
+///     ]),
 /// ];
-/// assert_eq!(messages[1].text(), "What is in this picture?");
-/// let before = Message::assistant("A cat.").name("helper");
-/// assert_eq!((before.role.as_str(), &*before.text(), before.reasoning()), ("assistant", "A cat.", None));
-/// assert_eq!(Message::assistant_calls([]).content, None);
+/// assert_eq!(messages[2].text(), "And in this one?");
 /// ```
 ///
-/// The same type goes out and comes back, so a reply is appended to the history as it is:
-/// `messages.extend(reply.message().cloned())`. Serde writes the reasoning of a message; a [`ChatRequest`] with the message
-/// in it does not.
+/// Requests and responses use the same type, so the message of a completion can be appended to the conversation:
+/// `messages.extend(reply.message().cloned())`.
+///
+/// Serialization of a message includes its reasoning. Serialization of a [`ChatRequest`] omits the reasoning of its
+/// messages.
 ///
 /// [`ChatRequest`]: crate::ChatRequest
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Message {
-    /// Role of the speaker; the assistant if a response has none.
+    /// Role of the speaker; [`Role::Assistant`] if a response has none.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
-    /// The content; `None` in a message that only calls tools. It is sent as an empty text: the API description requires
-    /// a text or parts here, and servers that follow it reject `null` and a message without `content`.
+    /// Content; `None` in a message that only calls tools. `None` is serialized as an empty text: the API description
+    /// requires a text or parts, and some servers reject `null` and a missing `content`.
     #[serde(default, deserialize_with = "content")]
     pub content: Option<Content>,
-    /// The name of the speaker, or of the tool.
+    /// Name of the speaker or of the tool.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub name: Option<String>,
-    /// The tools that the assistant calls.
+    /// Tool calls of the assistant.
     #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCall>,
-    /// Id of the call that this message of role `tool` has the result of.
+    /// Id of the tool call whose result this message carries, in a message of role `tool`.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub tool_call_id: Option<String>,
-    // Models send their reasoning under one of three names. It is kept, and never sent back.
+    // Models send their reasoning under one of three names. Requests omit these fields.
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning_content: Option<String>,
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning: Option<String>,
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) thinking: Option<String>,
-    /// Fields that the SDK does not model, kept as they came and sent as they are. A `null` is not kept, so that it is
-    /// not sent back.
+    /// Extra fields, unknown to the SDK. They are sent back unchanged with the message. A `null` is dropped.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
@@ -74,24 +75,24 @@ fn assistant() -> Role {
 }
 
 fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
-    let said = Option::<Role>::deserialize(deserializer)?.filter(|role| !role.as_str().is_empty());
-    Ok(said.unwrap_or_else(assistant))
+    let role = Option::<Role>::deserialize(deserializer)?.filter(|role| !role.as_str().is_empty());
+    Ok(role.unwrap_or_else(assistant))
 }
 
-/// An empty text says the same as no content, and is what that is sent as.
+/// Reads an empty text as no content, which is serialized as an empty text.
 fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Content>, D::Error> {
     let content = Option::<Content>::deserialize(deserializer)?;
     Ok(content.filter(|content| !matches!(content, Content::Text(text) if text.is_empty())))
 }
 
 impl Message {
-    /// A message of any role.
+    /// Creates a message of any role.
     ///
     /// ```
-    /// use telnyx_ai_chat::{Message, Role};
+    /// use telnyx_ai::chat::{Message, Role};
     ///
-    /// let rules = Message::new(Role::from("developer"), "Answer in English.");
-    /// assert_eq!((rules.role.as_str(), &*rules.text()), ("developer", "Answer in English."));
+    /// let rules = Message::new(Role::from("developer"), "Respond in English.");
+    /// assert_eq!(rules.role.as_str(), "developer");
     /// ```
     pub fn new(role: Role, content: impl Into<Content>) -> Self {
         Self { content: Some(content.into()), ..Self::empty(role) }
@@ -111,68 +112,41 @@ impl Message {
         }
     }
 
-    /// Instructions for the model.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, Message};
-    ///
-    /// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]);
-    /// ```
+    /// Creates a system message, which instructs the model.
     pub fn system(content: impl Into<Content>) -> Self {
         Self::new(Role::System, content)
     }
 
-    /// Creates a message of the user: text, or text and images.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ContentPart, Message};
-    ///
-    /// let asks = Message::user("What is in this picture?");
-    /// let shows = Message::user([ContentPart::text("And in this?"), ContentPart::image_url("https://example.com/cat.png")]);
-    /// assert_eq!((&*asks.text(), &*shows.text()), ("What is in this picture?", "And in this?"));
-    /// ```
+    /// Creates a user message: text, or parts of text and images.
     pub fn user(content: impl Into<Content>) -> Self {
         Self::new(Role::User, content)
     }
 
-    /// Creates an earlier message of the model.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::Message;
-    ///
-    /// let so_far = [Message::user("Hi"), Message::assistant("Hello! How can I help?"), Message::user("Tell me a joke.")];
-    /// assert_eq!(so_far[1].role.as_str(), "assistant");
-    /// ```
+    /// Creates an assistant message: an earlier response of the model.
     pub fn assistant(content: impl Into<Content>) -> Self {
         Self::new(Role::Assistant, content)
     }
 
-    /// The calls that the model made before, with no text.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{Message, ToolCall};
-    ///
-    /// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
-    /// let history = [Message::assistant_calls([call]), Message::tool("call_1", r#"{"celsius": 21}"#)];
-    /// assert_eq!(history[0].content, None);
-    /// ```
+    /// Creates an assistant message that calls tools and has no text.
     pub fn assistant_calls(calls: impl IntoIterator<Item = ToolCall>) -> Self {
         Self { tool_calls: calls.into_iter().collect(), ..Self::empty(Role::Assistant) }
     }
 
-    /// The result of the tool call `tool_call_id`.
+    /// Creates the result of the tool call with the id `tool_call_id`.
     ///
     /// ```
-    /// use telnyx_ai_chat::Message;
+    /// use telnyx_ai::chat::{Message, ToolCall};
     ///
-    /// let answer = Message::tool("call_1", r#"{"celsius": 21}"#);
-    /// assert_eq!(answer.tool_call_id.as_deref(), Some("call_1"));
+    /// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
+    /// let history = [Message::assistant_calls([call]), Message::tool("call_1", r#"{"celsius": 21}"#)];
+    /// assert_eq!(history[1].tool_call_id.as_deref(), Some("call_1"));
     /// ```
     pub fn tool(tool_call_id: impl Into<String>, content: impl Into<Content>) -> Self {
         Self { tool_call_id: Some(tool_call_id.into()), ..Self::new(Role::Tool, content) }
     }
 
-    /// The result of a call, in the form that the call came in.
+    /// Creates the result of a call. A call without an id, which came as `function_call`, has a result of role
+    /// `function`.
     #[cfg(all(feature = "client", feature = "tools"))]
     pub(crate) fn result(call: &ToolCall, content: String) -> Self {
         match call.id.as_str() {
@@ -181,7 +155,7 @@ impl Message {
         }
     }
 
-    /// Returns the calls of the message. A call in the deprecated `function_call` field is one without an id.
+    /// Returns the tool calls. The deprecated field `function_call` counts as one call without an id.
     #[cfg(all(feature = "client", feature = "tools"))]
     pub(crate) fn calls(&self) -> Cow<'_, [ToolCall]> {
         let single = |function: &Value| {
@@ -195,27 +169,14 @@ impl Message {
         }
     }
 
-    /// Names the speaker or the tool.
-    ///
-    /// ```
-    /// let ann = telnyx_ai_chat::Message::user("Hi").name("Ann");
-    /// assert_eq!(ann.name.as_deref(), Some("Ann"));
-    /// ```
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Returns the text, of all parts together; empty when there is none. Only the text of several parts is copied.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ContentPart, Message};
-    ///
-    /// assert_eq!(Message::user("Hi").text(), "Hi");
-    /// assert_eq!(Message::user([ContentPart::text("Good "), ContentPart::text("day")]).text(), "Good day");
-    /// assert_eq!(Message::assistant_calls([]).text(), "");
-    /// ```
+    /// Returns the text of all parts; empty if there is none. Allocates only if there are several text parts.
     pub fn text(&self) -> Cow<'_, str> {
         match &self.content {
             Some(Content::Text(text)) => text.into(),
@@ -228,19 +189,13 @@ impl Message {
         }
     }
 
-    /// Returns the reasoning before the response (wire: `reasoning_content`, `reasoning` or `thinking`).
-    ///
-    /// ```
-    /// let message: telnyx_ai_chat::Message = serde_json::from_str(r#"{"content":"4","reasoning_content":"2 + 2"}"#)?;
-    /// assert_eq!((&*message.text(), message.reasoning()), ("4", Some("2 + 2")));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the reasoning before the text (wire: `reasoning_content`, `reasoning` or `thinking`).
     pub fn reasoning(&self) -> Option<&str> {
         reasoning([&self.reasoning_content, &self.reasoning, &self.thinking])
     }
 }
 
-/// The reasoning under one of its names. Servers that use several leave some of them empty at times.
+/// Returns the first reasoning that is not empty. Servers that use several names leave some of them empty at times.
 pub(crate) fn reasoning(names: [&Option<String>; 3]) -> Option<&str> {
     names.into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }

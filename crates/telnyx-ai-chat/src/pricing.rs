@@ -1,4 +1,4 @@
-//! The price of a model's tokens.
+//! Prices of a model's tokens.
 
 use std::fmt;
 
@@ -8,22 +8,14 @@ use telnyx_ai_core::internal::lenient;
 
 /// The prices of a model, each for `unit` tokens in `currency`.
 ///
-/// ```
-/// let pricing: telnyx_ai_chat::Pricing = serde_json::from_str(
-///     r#"{"prompt":"0.950000","cached_prompt":"0.160000","completion":"4.000000","currency":"USD","unit":"1M_tokens"}"#,
-/// )?;
-/// let prompt = pricing.prompt.unwrap();
-/// assert_eq!((prompt.as_str(), prompt.as_f64()), ("0.950000", Some(0.95)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// The cost of a completion is that of its [`Usage`](crate::Usage), whose `prompt_tokens` include the cached ones and whose
-/// `completion_tokens` include reasoning. Find the model of the completion in [`Models::list`](crate::Models::list):
+/// The cost of a completion follows from its [`Usage`](crate::Usage) and the prices of its model, which
+/// [`Models::list`](crate::Models::list) returns. `prompt_tokens` includes the cached tokens, `completion_tokens`
+/// includes reasoning:
 ///
 /// ```
-/// use telnyx_ai_chat::{Pricing, Usage};
+/// use telnyx_ai::chat::{Pricing, Usage};
 ///
-/// /// Rounded; `None` when a price or the unit is unknown.
+/// /// Rounded; `None` if a price or the unit is unknown.
 /// fn cost(usage: &Usage, pricing: &Pricing) -> Option<f64> {
 ///     if pricing.unit.as_deref() != Some("1M_tokens") {
 ///         return None;
@@ -37,27 +29,32 @@ use telnyx_ai_core::internal::lenient;
 ///         + usage.completion_tokens as f64 * completion;
 ///     Some(sum / 1e6)
 /// }
-/// # let pricing = serde_json::from_str(r#"{"prompt":"1.0","cached_prompt":"0.5","completion":"4.0","unit":"1M_tokens"}"#)?;
-/// # let usage = serde_json::from_str(r#"{"prompt_tokens":30,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":10}}"#)?;
-/// assert_eq!(cost(&usage, &pricing), Some(0.000_105)); // 20 × 1.0 + 10 × 0.5 + 20 × 4.0 millionths
+///
+/// let pricing: Pricing = serde_json::from_str(
+///     r#"{"prompt":"1.0","cached_prompt":"0.5","completion":"4.0","unit":"1M_tokens"}"#,
+/// )?;
+/// let usage: Usage = serde_json::from_str(
+///     r#"{"prompt_tokens":30,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":10}}"#,
+/// )?;
+/// assert_eq!(cost(&usage, &pricing), Some(0.000_105)); // (20 × 1.0 + 10 × 0.5 + 20 × 4.0) / 1e6
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pricing {
-    /// The price of tokens that the model reads.
+    /// Price of prompt tokens.
     #[serde(default, deserialize_with = "price", skip_serializing_if = "Option::is_none")]
     pub prompt: Option<Price>,
-    /// The price of tokens that the model has read before.
+    /// Price of prompt tokens read from a cache.
     #[serde(default, deserialize_with = "price", skip_serializing_if = "Option::is_none")]
     pub cached_prompt: Option<Price>,
-    /// The price of tokens that the model writes, reasoning included.
+    /// Price of completion tokens, reasoning included.
     #[serde(default, deserialize_with = "price", skip_serializing_if = "Option::is_none")]
     pub completion: Option<Price>,
-    /// The currency of the account, as an ISO 4217 code.
+    /// Currency of the account, as an ISO 4217 code.
     #[serde(default, deserialize_with = "any_text", skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
-    /// The number of tokens that a price is for: `1M_tokens`.
+    /// Number of tokens that a price is for: `1M_tokens`.
     #[serde(default, deserialize_with = "any_text", skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Prices of other kinds.
@@ -65,26 +62,20 @@ pub struct Pricing {
     pub extra: Map<String, Value>,
 }
 
-/// A price: its decimal digits as the service writes them, such as `0.950000`.
+/// A price, as decimal digits such as `0.950000`.
 ///
-/// ```
-/// let price: telnyx_ai_chat::Price = serde_json::from_str(r#""0.950000""#)?;
-/// assert_eq!((price.as_str(), price.as_f64()), ("0.950000", Some(0.95)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// Add up bills from [`as_str`](Self::as_str) with a decimal type; [`as_f64`](Self::as_f64) rounds.
+/// Sum up bills with [`as_str`](Self::as_str) and a decimal type; [`as_f64`](Self::as_f64) rounds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Price(#[serde(deserialize_with = "lenient::required_string")] String);
 
 impl Price {
-    /// Returns the digits as they came.
+    /// Returns the digits that the service sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Returns the nearest floating-point number; `None` when the text is no finite number.
+    /// Returns the nearest floating-point number; `None` if the text is not a finite number.
     pub fn as_f64(&self) -> Option<f64> {
         self.0.trim().parse().ok().filter(|price: &f64| price.is_finite())
     }
@@ -100,7 +91,8 @@ fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Price>, D:
     any_text(deserializer).map(|text| text.map(Price))
 }
 
-/// Reads a text or a number; a value of another kind is missing, so that it does not cost the list of models.
+/// Reads a text or a number. A value of another kind is read as missing: it must not make the list of models
+/// unreadable.
 fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),

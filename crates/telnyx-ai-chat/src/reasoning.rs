@@ -1,17 +1,19 @@
 //! Reasoning that is sent back to a model.
 //!
-//! A request carries no reasoning of its messages, but all their extra fields: reasoning is sent back as one of these.
+//! A request omits the reasoning of its messages but sends their extra fields, so reasoning is sent back as an extra
+//! field.
 
 use crate::message::Message;
 
-/// Sends the reasoning of a message back, under the name that it came by. An extra field of that name counts more.
+/// Copies the reasoning of a message to the extra field of the same name, which is sent back. An extra field that
+/// exists is kept.
 pub(crate) fn keep(message: &mut Message) {
     for (name, text) in texts(message) {
         message.extra.entry(name).or_insert_with(|| text.into());
     }
 }
 
-/// Ends what [`keep`] began.
+/// Reverts [`keep`].
 #[cfg(feature = "session")]
 pub(crate) fn forget(message: &mut Message) {
     for (name, text) in texts(message) {
@@ -21,7 +23,7 @@ pub(crate) fn forget(message: &mut Message) {
     }
 }
 
-/// Returns the reasoning that is sent back, under each of its names.
+/// Returns the reasoning that is sent back.
 #[cfg(feature = "session")]
 pub(crate) fn kept(message: &Message) -> impl Iterator<Item = &str> {
     fields(message).into_iter().filter_map(|(name, _)| message.extra.get(name)?.as_str())

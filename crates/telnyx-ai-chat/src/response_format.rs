@@ -1,22 +1,30 @@
-//! The form of a response.
+//! The format of a response.
 
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
 
-/// The form of a response.
+/// The format of a response.
 ///
 /// ```
 /// use serde_json::json;
-/// use telnyx_ai_chat::{ChatRequest, ResponseFormat, ResponseSchema};
+/// use telnyx_ai::chat::{ChatRequest, ResponseFormat, ResponseSchema};
 ///
-/// let any_object = ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
-/// let schema = json!({ "type": "object", "properties": { "colours": { "type": "array" } }, "required": ["colours"] });
-/// let of_schema = ChatRequest::from("List three colours.").response_format(ResponseSchema::new("colours").schema(schema));
+/// let any_object =
+///     ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
+///
+/// let schema = json!({
+///     "type": "object",
+///     "properties": { "colours": { "type": "array", "items": { "type": "string" } } },
+///     "required": ["colours"],
+///     "additionalProperties": false,
+/// });
+/// let format = ResponseSchema::new("colours").schema(schema).strict(true);
+/// let with_schema = ChatRequest::from("List three colours.").response_format(format);
 /// ```
 ///
-/// With the feature `schemars`, `Chat::complete_as` and `Chat::stream_as` set it from a Rust type.
+/// With the feature `schemars`, `Chat::complete_as` and `Chat::stream_as` derive the format from a Rust type.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResponseFormat {
@@ -26,45 +34,34 @@ pub enum ResponseFormat {
     JsonObject,
     /// JSON that matches a schema.
     JsonSchema(ResponseSchema),
-    /// A form that the SDK does not model, as it is on the wire.
+    /// An unknown format, in its wire form.
     Other(Map<String, Value>),
 }
 
-/// A schema for a response (wire: `json_schema` in `response_format`).
-///
-/// ```
-/// use serde_json::json;
-/// use telnyx_ai_chat::ResponseSchema;
-///
-/// let schema = ResponseSchema::new("age")
-///     .description("The age of a person.")
-///     .schema(json!({ "type": "object", "properties": { "years": { "type": "integer" } } }))
-///     .strict(false);
-/// assert_eq!(schema.name, "age");
-/// ```
+/// The schema of a response (wire: `json_schema` in `response_format`).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ResponseSchema {
-    /// Name of the schema, for clarity only: up to 64 letters, digits, `_` and `-`.
+    /// Name of the schema, a label without effect: up to 64 letters, digits, `_` and `-`.
     pub name: String,
     /// Purpose of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// JSON schema. With `strict`, servers demand an object at the top, and for each object that all of its properties are
-    /// required and `additionalProperties` is false.
+    /// JSON schema. With `strict`, servers require an object at the top. In each object, all properties must be in
+    /// `required` and `additionalProperties` must be `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
-    /// `true` requires the response to match exactly, if the model supports it; a response that does not match fails the
-    /// request.
+    /// `true` requires the response to match the schema exactly, if the model supports it. A response that does not match fails
+    /// the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strict: Option<bool>,
-    /// Fields that the SDK does not model.
+    /// Extra fields, unknown to the SDK.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 impl ResponseSchema {
-    /// Creates a schema that has a name and no content yet.
+    /// Creates a schema that has only a name.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
@@ -137,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_comes_back_as_it_went_out() {
+    fn every_format_round_trips() {
         let least = ResponseSchema::new("n");
         let all = least.clone().description("d").schema(json!({ "type": "object" })).strict(true);
         for (format, wire) in [

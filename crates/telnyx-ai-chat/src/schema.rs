@@ -26,16 +26,15 @@ pub(crate) use {
     strict::{Problem, Top, WRAPPER, strict},
 };
 
-/// Keywords that say nothing about the shape of a value, or that generators of text do not know.
+/// Keywords that do not restrict the shape of a value, or that constrained decoders do not support.
 const UNSUPPORTED: [&str; 8] =
     ["$schema", "$id", "title", "format", "default", "examples", "deprecated", "contentMediaType"];
 
-/// Keywords whose value maps names of the type's own to schemas or lists.
+/// Keywords whose value maps names defined by the type to schemas or lists.
 const MAPS: [&str; 6] =
     ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired"];
 
-/// The schema of `T` with all of its keywords, and references inlined. Only a type that contains itself keeps its
-/// references.
+/// Returns the schema of `T` with all keywords. References are inlined, except those of a type that contains itself.
 pub(crate) fn raw<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
@@ -44,19 +43,19 @@ pub(crate) fn raw<T: JsonSchema>() -> Value {
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
-/// The schema of `T`, without unsupported keywords.
+/// Returns the schema of `T` without unsupported keywords.
 #[cfg(feature = "tools")]
 pub(crate) fn of<T: JsonSchema>() -> Value {
     cleaned(raw::<T>())
 }
 
-/// A schema without unsupported keywords.
+/// Returns a schema without its unsupported keywords.
 pub(crate) fn cleaned(mut schema: Value) -> Value {
     clean(&mut schema, false);
     schema
 }
 
-/// The name of `T` as a wire name: up to 64 letters, digits, `_` and `-`.
+/// Returns the wire name of `T`: up to 64 letters, digits, `_` and `-`.
 #[cfg(feature = "client")]
 pub(crate) fn name<T: JsonSchema>() -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -64,8 +63,8 @@ pub(crate) fn name<T: JsonSchema>() -> String {
     if name.is_empty() { "response".to_owned() } else { name }
 }
 
-/// The schema of a response. One that leaves open that it is an object, because it has no content or because each of its
-/// variants is one, says so.
+/// Returns the schema of a response. Adds the type `object` to a schema that implies it, because it has no content or
+/// because all of its variants are objects.
 #[cfg(feature = "client")]
 pub(crate) fn of_response(mut schema: Value) -> Value {
     if let Some(object) = object::merged(&schema) {
@@ -74,15 +73,15 @@ pub(crate) fn of_response(mut schema: Value) -> Value {
     schema
 }
 
-/// The schema of the arguments of a function: one plain object, without the top-level `oneOf`, `anyOf` or `null` that
-/// servers reject. A type that is no object keeps its schema, and a request with it is refused.
+/// Returns the schema of the arguments of a function: one plain object, without a top-level `oneOf`, `anyOf` or `null`,
+/// which servers reject. The schema of a type that is not an object is unchanged; a request with it is rejected.
 #[cfg(feature = "tools")]
 pub(crate) fn of_arguments<A: JsonSchema>() -> Value {
     let schema = of::<A>();
     object::merged(&schema).map_or(schema, Value::Object)
 }
 
-/// Says that `schema` is an object where it leaves that open; `object` is the same as one plain object.
+/// Makes `schema` declare that it is an object. `object` is its form as one plain object.
 #[cfg(feature = "client")]
 fn set_object(schema: &mut Value, object: serde_json::Map<String, Value>) {
     match schema {
@@ -94,7 +93,7 @@ fn set_object(schema: &mut Value, object: serde_json::Map<String, Value>) {
     }
 }
 
-/// Removes unsupported keywords. The names of properties are not keywords, whatever they are.
+/// Removes unsupported keywords. `are_names` is true for maps whose keys are names of properties, not keywords.
 fn clean(schema: &mut Value, are_names: bool) {
     match schema {
         Value::Object(fields) => {
@@ -113,7 +112,7 @@ fn clean(schema: &mut Value, are_names: bool) {
     }
 }
 
-/// The schema that a reference of `root` names.
+/// Returns the target of a reference in `root`.
 fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
     root.pointer(reference.strip_prefix('#')?)
 }

@@ -1,4 +1,4 @@
-//! A conversation that is kept: its messages, turn by turn.
+//! Sessions: conversations that keep their messages.
 
 mod call;
 mod instructions;
@@ -20,18 +20,7 @@ pub use call::{SessionCall, SessionStream};
 pub use turn::Turn;
 
 impl Chat {
-    /// A conversation that keeps its messages; see [`ChatSession`].
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// assert_eq!(session.complete("What is the capital of Norway?").await?.text(), "Oslo.");
-    /// assert_eq!(session.messages().len(), 2);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a session, which keeps the messages of a conversation; see [`ChatSession`].
     pub fn session(&self) -> ChatSession {
         ChatSession {
             chat: self.clone(),
@@ -49,29 +38,27 @@ impl Chat {
 
 /// A conversation that keeps its messages.
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// use telnyx_ai_chat::{Chat, ChatRequest, Message};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#))
-/// #     .reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"700,000.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::{ChatRequest, Message};
 ///
+/// let telnyx = Telnyx::from_env()?;
 /// let settings = ChatRequest::new([Message::system("Be brief.")]).max_tokens(200);
-/// let mut session = Chat::new(&client).session().settings(settings);
+/// let mut session = telnyx.chat().session().settings(settings);
 /// println!("{}", session.complete("What is the capital of Norway?").await?.text());
 ///
 /// let mut stream = session.stream("How many people live there?").await?;
-/// while let Some(chunk) = stream.try_next().await? {
-///     print!("{}", chunk.text_delta());
+/// while let Some(text) = stream.texts().try_next().await? {
+///     print!("{text}");
 /// }
-/// assert_eq!(session.messages().len(), 5);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// println!("{} messages", session.messages().len()); // 5
+/// # Ok(()) }
 /// ```
 ///
-/// A call that fails, or is dropped before its end, leaves the session as it was, so that it can be made again. [`save`]
-/// and [`load`] keep it as JSON, [`trim`] keeps it short, and with the feature `conversations` it mirrors itself to a
-/// conversation of the service.
+/// A call that fails or is dropped before its end leaves the session unchanged, so the caller can make it again.
+/// [`save`] and [`load`] store a session as JSON, [`trim`] removes old messages, and with the feature `conversations` a
+/// session mirrors its messages to a conversation of the service.
 ///
 /// [`save`]: Self::save
 /// [`load`]: Self::load
@@ -80,11 +67,11 @@ impl Chat {
 pub struct ChatSession {
     chat: Chat,
     settings: ChatRequest,
-    /// The system prompt that the settings have.
+    /// System prompt of the settings.
     instructions: Vec<Message>,
-    /// Number of messages at the beginning that are the system prompt of settings; 0 if it is not known.
+    /// Number of leading messages that are the system prompt of settings; 0 if unknown.
     instructions_set: usize,
-    /// The messages are those of a stored session.
+    /// `true` once a stored session was loaded.
     is_loaded: bool,
     messages: Vec<Message>,
     usage: Usage,
@@ -93,24 +80,27 @@ pub struct ChatSession {
 }
 
 impl ChatSession {
-    /// Sets what every request of the session has: model, tools, limits, and the system prompt.
+    /// Sets the system prompt and the options of every request: model, tools, limits.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// use telnyx_ai_chat::{Chat, ChatRequest, Message};
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::{ChatRequest, Message};
     ///
-    /// let brief = ChatRequest::new([Message::system("Be brief.")]).model("moonshotai/Kimi-K2.6").max_tokens(200);
-    /// let session = Chat::new(&client).session().settings(brief);
+    /// let telnyx = Telnyx::builder().api_key("KEY0123").build()?;
+    /// let settings = ChatRequest::new([Message::system("Be brief.")]).max_tokens(200);
+    /// let session = telnyx.chat().session().settings(settings);
     /// assert_eq!(session.messages()[0].text(), "Be brief.");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// The system prompt is what the settings begin with: messages of the roles `system` and `developer`. It replaces the
-    /// system prompt of the session; without one, that of the session stays. Other messages, such as examples, are appended
-    /// to the session, unless it was [loaded](Self::load): the stored messages have them.
+    /// The system prompt consists of the leading messages with the role `system` or `developer`. It replaces the system
+    /// prompt of the session. Settings without a system prompt leave that of the session unchanged.
     ///
-    /// [`save`](Self::save) does not store the settings. Set them again when you [`load`](Self::load), before or after it.
+    /// Other messages of the settings, such as examples, are appended to the session. They are ignored if the session
+    /// was [loaded](Self::load), because the stored messages include them.
+    ///
+    /// [`save`](Self::save) does not store the settings. Set them again for a session that you [`load`](Self::load),
+    /// before or after the call.
     #[must_use]
     pub fn settings(mut self, mut settings: ChatRequest) -> Self {
         let mut messages = std::mem::take(&mut settings.messages);
@@ -126,33 +116,12 @@ impl ChatSession {
         self
     }
 
-    /// The messages so far, oldest first.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// session.push("Hi");
-    /// assert_eq!(session.messages()[0].text(), "Hi");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// Returns the messages so far, oldest first.
     pub fn messages(&self) -> &[Message] {
         &self.messages
     }
 
-    /// The tokens of all turns together, as far as the service reported them.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let reply = || MockReply::json(200, r#"{"choices":[{"message":{"content":"Hi."}}],"usage":{"total_tokens":9}}"#);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply()).reply(reply())).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// session.complete("Hi").await?; // 9 tokens
-    /// session.complete("Hi again").await?; // 9 tokens
-    /// assert_eq!(session.usage().total_tokens, 18);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns the token usage of all turns together, as far as the service reported it.
     pub fn usage(&self) -> &Usage {
         &self.usage
     }
@@ -160,14 +129,13 @@ impl ChatSession {
     /// Appends messages without a request to the model.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// use telnyx_ai_chat::{Chat, Message};
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::Message;
     ///
-    /// let mut session = Chat::new(&client).session();
+    /// let mut session = Telnyx::builder().api_key("KEY0123").build()?.chat().session();
     /// session.push([Message::user("Hi"), Message::assistant("Hello! How can I help?")]);
     /// assert_eq!(session.messages().len(), 2);
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     pub fn push(&mut self, turn: impl Into<Turn>) {
         let Turn(mut messages) = turn.into();
@@ -180,21 +148,27 @@ impl ChatSession {
         self.messages.extend(messages);
     }
 
-    /// The request of a turn: the settings, the messages so far and those of the turn. For calls that the session has
-    /// no method for.
+    /// Returns a request with the settings, the messages so far and those of `turn`, for calls that the session has no
+    /// method for. The session stays unchanged.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let tools: [telnyx_ai_chat::FunctionTool; 0] = [];
-    /// let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut session = chat.session();
-    /// let run = chat.run_tools(session.request("What time is it?"), tools).await?;
-    /// session.take_run(&run)?;
-    /// assert_eq!(session.messages().len(), 2);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct City {
+    ///     name: String,
+    /// }
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut session = telnyx.chat().session();
+    /// let question = "What is the capital of Norway?";
+    /// let city = telnyx.chat().complete_as::<City>(session.request(question)).await?;
+    /// session.push(question);
+    /// if let Some(message) = city.completion.message() {
+    ///     session.push([message.clone()]);
+    /// }
+    /// # Ok(()) }
     /// ```
     pub fn request(&self, turn: impl Into<Turn>) -> ChatRequest {
         let mut request = self.settings.clone();
@@ -202,8 +176,8 @@ impl ChatSession {
         request
     }
 
-    /// Appends a turn and its answer.
-    fn take(&mut self, turn: Turn, reply: &ChatCompletion) {
+    /// Appends a turn and its response.
+    fn append(&mut self, turn: Turn, reply: &ChatCompletion) {
         self.push(turn);
         self.push(reply.message().cloned().into_iter().collect::<Vec<_>>());
         if let Some(usage) = &reply.usage {

@@ -6,7 +6,7 @@ use tracing::Span;
 use crate::chat_request::ChatRequest;
 use crate::completion::{ChatCompletion, FinishReason};
 
-/// Opens the span of `request` each time the call runs.
+/// Returns a function that opens the span of `request`, once for each run of the call.
 pub(crate) fn opener(request: &ChatRequest) -> impl Fn() -> Span + Send + Sync + 'static {
     let (model, max_tokens, temperature) = (request.model.clone(), request.max_tokens, request.temperature);
     move || gen_ai_span!(model.as_deref(), max_tokens, temperature)

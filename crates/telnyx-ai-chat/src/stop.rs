@@ -4,12 +4,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 use telnyx_ai_core::{from_text, from_texts};
 
-/// Sequences at which the model stops, at most 4; the response does not contain them.
+/// Sequences at which the model stops, at most 4. The response does not contain them.
 ///
 /// ```
-/// use telnyx_ai_chat::Stop;
+/// use telnyx_ai::chat::{ChatRequest, Stop};
 ///
-/// assert_eq!(Stop::from("END"), Stop::from(["END"]));
+/// let request = ChatRequest::from("Count to ten.").stop("5");
+/// assert_eq!(request.stop, Some(Stop::from(["5"])));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

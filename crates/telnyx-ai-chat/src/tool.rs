@@ -7,47 +7,44 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::{Error, Result};
 use telnyx_ai_core::{decode, internal::lenient};
 
-/// Something that the model may use while it answers.
+/// A tool that the model may use for its response.
 ///
 /// ```
 /// use serde_json::json;
-/// use telnyx_ai_chat::Tool;
+/// use telnyx_ai::chat::{ChatRequest, Tool};
 ///
-/// let weather = Tool::function("get_weather", "The weather of a city, now.", json!({
+/// let weather = Tool::function("get_weather", "Returns the weather of a city.", json!({
 ///     "type": "object",
 ///     "properties": { "city": { "type": "string" } },
 ///     "required": ["city"],
 /// }));
-/// let handbook = Tool::retrieval(["employee-handbook"]);
+/// let handbook = Tool::retrieval(["employee-handbook"]).max_num_results(5);
+/// let request = ChatRequest::from("May I work from Oslo?").tool(weather).tool(handbook);
+/// assert_eq!(request.tools.len(), 2);
 /// ```
+///
+/// To have your functions called by the SDK, use `FunctionTool` and `Chat::run_tools`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Tool {
-    /// A function of yours: the model asks for a call, your program makes it.
+    /// A function of your program. The model requests a call, and your program runs it.
     Function {
         /// Name, description and parameters.
         function: FunctionDefinition,
     },
-    /// Embedded buckets that the service searches for the answer.
+    /// Retrieval: the service searches embedded buckets for the response.
     Retrieval {
-        /// Buckets to search, and the number of results.
+        /// Buckets to search, and the maximum number of results.
         retrieval: Retrieval,
     },
-    /// A tool of a kind that the SDK does not model, as it is on the wire.
+    /// A tool of an unknown kind, in its wire form.
     #[serde(untagged)]
     Other(Value),
 }
 
 impl Tool {
-    /// A function with a JSON schema for its arguments.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::Tool;
-    ///
-    /// let now = Tool::function("now", "The time.", serde_json::json!({ "type": "object", "properties": {} }));
-    /// assert!(matches!(now, Tool::Function { function } if function.name == "now"));
-    /// ```
+    /// Creates a function tool. `parameters` is the JSON schema of its arguments, which must be an object.
     pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
         let function = FunctionDefinition {
             name: name.into(),
@@ -58,23 +55,13 @@ impl Tool {
         Self::Function { function }
     }
 
-    /// Retrieval from embedded buckets, with the service's own number of results.
-    ///
-    /// ```
-    /// let tool = telnyx_ai_chat::Tool::retrieval(["handbook"]);
-    /// assert_eq!(serde_json::to_string(&tool)?, r#"{"type":"retrieval","retrieval":{"bucket_ids":["handbook"]}}"#);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Creates a retrieval tool for these embedded buckets. The service chooses the number of results.
     pub fn retrieval<B: Into<String>>(bucket_ids: impl IntoIterator<Item = B>) -> Self {
         let bucket_ids = bucket_ids.into_iter().map(Into::into).collect();
         Self::Retrieval { retrieval: Retrieval { bucket_ids, max_num_results: None, extra: Map::new() } }
     }
 
-    /// Sets the maximum number of results that retrieval returns to the model; no effect on a function.
-    ///
-    /// ```
-    /// let tool = telnyx_ai_chat::Tool::retrieval(["handbook"]).max_num_results(5);
-    /// ```
+    /// Sets the maximum number of results of a retrieval tool. Has no effect on other tools.
     #[must_use]
     pub fn max_num_results(mut self, results: u32) -> Self {
         if let Self::Retrieval { retrieval } = &mut self {
@@ -94,7 +81,7 @@ impl<'de> Deserialize<'de> for Tool {
             _ => return Ok(Self::Other(tool)),
         };
         match tool.as_object_mut() {
-            // One with more beside its description is kept as it came.
+            // A tool with further fields is kept in its wire form, so that they are not lost.
             Some(fields) if fields.len() == 2 => match fields.remove(name) {
                 Some(value) if name == "function" => read(name, value).map(|function| Self::Function { function }),
                 Some(value) => read(name, value).map(|retrieval| Self::Retrieval { retrieval }),
@@ -105,40 +92,34 @@ impl<'de> Deserialize<'de> for Tool {
     }
 }
 
-/// Reads the description of a tool. An error names its path, because the path that is kept outside ends at the tool.
+/// Reads the description of a tool. Errors include the path inside it, because serde tracks paths only up to the tool.
 fn read<T: DeserializeOwned, E: serde::de::Error>(name: &str, description: Value) -> std::result::Result<T, E> {
     decode::text(&description.to_string()).map_err(|error| E::custom(error.under(name)))
 }
 
-/// A function that the model may ask to call.
-///
-/// ```
-/// let function: telnyx_ai_chat::FunctionDefinition = serde_json::from_str(r#"{"name":"now"}"#)?;
-/// assert_eq!((function.description, function.parameters), (None, None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A function that the model may call.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FunctionDefinition {
-    /// Its name.
+    /// Name of the function.
     pub name: String,
     /// Description for the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// A JSON schema of its arguments.
+    /// JSON schema of the arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Value>,
-    /// Fields that the SDK does not model.
+    /// Extra fields, unknown to the SDK.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl FunctionDefinition {
-    /// Checks that the arguments are an object, the only form in which models give them.
+    /// Checks that the arguments are an object. Models support no other form.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
-        let refused = |schema: &Value| !schema.is_object() || may_be_other_than_object(schema);
-        if !self.parameters.as_ref().is_some_and(refused) {
+        let is_rejected = |schema: &Value| !schema.is_object() || may_be_other_than_object(schema);
+        if !self.parameters.as_ref().is_some_and(is_rejected) {
             return Ok(());
         }
         let problem = format!(
@@ -162,23 +143,17 @@ fn may_be_other_than_object(schema: &Value) -> bool {
     other || variants.into_iter().any(may_be_other_than_object)
 }
 
-/// Buckets that retrieval searches.
-///
-/// ```
-/// let retrieval: telnyx_ai_chat::Retrieval = serde_json::from_str(r#"{"bucket_ids":["handbook"]}"#)?;
-/// assert_eq!(retrieval.max_num_results, None);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// The embedded buckets of a retrieval tool.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retrieval {
-    /// The embedded buckets.
+    /// Names of the embedded buckets.
     #[serde(deserialize_with = "lenient::required_list")]
     pub bucket_ids: Vec<String>,
-    /// At most this many results.
+    /// Maximum number of results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_num_results: Option<u32>,
-    /// Fields that the SDK does not model.
+    /// Extra fields, unknown to the SDK.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

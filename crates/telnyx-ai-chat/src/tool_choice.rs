@@ -1,16 +1,21 @@
-//! The choice of tools that a model has.
+//! The rule for tool calls.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::from_text;
 
-/// A rule that says if the model may, must or must not call a function.
+/// The rule for tool calls: the model may, must or must not call a function.
 ///
 /// ```
-/// use telnyx_ai_chat::{ChatRequest, ToolChoice};
+/// use serde_json::json;
+/// use telnyx_ai::chat::{ChatRequest, Tool, ToolChoice};
 ///
-/// let ask = ChatRequest::from("What time is it?").tool_choice(ToolChoice::Required);
+/// let no_arguments = json!({ "type": "object", "properties": {} });
+/// let request = ChatRequest::from("What time is it?")
+///     .tool(Tool::function("now", "Returns the time.", no_arguments))
+///     .tool_choice(ToolChoice::Required);
+/// assert_eq!(request.tool_choice, Some(ToolChoice::Required));
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
@@ -21,15 +26,15 @@ pub enum ToolChoice {
     Auto,
     /// The model must call a function (`required`).
     Required,
-    /// Another word, as it is on the wire.
+    /// Another word, in its wire form.
     Other(String),
-    /// A choice that is an object, as it is on the wire. In chat, `{"type": "function", "function": {"name": "f"}}` makes the
-    /// model call `f`; the API description does not list this form.
+    /// An object, in its wire form. In chat, `{"type": "function", "function": {"name": "f"}}` makes the model call
+    /// `f`; the API description does not list this form.
     Object(Map<String, Value>),
 }
 
 impl ToolChoice {
-    /// Returns true if the model must call a function.
+    /// Returns `true` if the model must call a function.
     #[cfg(all(feature = "client", feature = "tools"))]
     pub(crate) fn is_forced(&self) -> bool {
         match self {
@@ -40,7 +45,7 @@ impl ToolChoice {
     }
 }
 
-/// Returns true if the model must call a function, given the choice as it is on the wire.
+/// Returns `true` if the wire form of a choice means that the model must call a function.
 #[cfg(all(feature = "client", feature = "tools"))]
 pub(crate) fn is_forced(choice: &Value) -> bool {
     let mode = choice.get("allowed_tools").unwrap_or(choice).get("mode");
@@ -90,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_and_objects_come_back_as_they_went_out() {
+    fn words_and_objects_round_trip() {
         let by_name = json!({ "type": "function", "function": { "name": "f" } });
         for (choice, wire) in [
             (ToolChoice::None, json!("none")),

@@ -1,4 +1,5 @@
-//! The loop of tool use: call the model, run the functions that it calls, send the results, call the model again.
+//! The tool loop: calls the model, runs the functions that the model calls, sends the results, and calls the model
+//! again.
 
 mod options;
 mod running;
@@ -22,37 +23,53 @@ pub use stream::{ToolEvent, ToolStream};
 pub use tool_run::ToolRun;
 
 impl Chat {
-    /// Calls the model, runs the functions that it calls, and goes on until it responds without a call.
+    /// Calls the model, runs the functions that it calls, sends their results, and so on until the model responds
+    /// without a call.
     ///
     /// ```no_run
-    /// # async fn run(chat: telnyx_ai_chat::Chat) -> telnyx_ai_chat::Result<()> {
+    /// # async fn example() -> telnyx_ai::Result<()> {
     /// use serde_json::json;
-    /// use telnyx_ai_chat::FunctionTool;
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::FunctionTool;
     ///
     /// #[derive(serde::Deserialize)]
-    /// struct Numbers {
-    ///     numbers: Vec<i64>,
+    /// struct City {
+    ///     city: String,
     /// }
     ///
-    /// let numbers = json!({ "type": "array", "items": { "type": "integer" } });
-    /// let schema = json!({ "type": "object", "properties": { "numbers": numbers }, "required": ["numbers"] });
-    /// let sum = |given: Numbers| given.numbers.iter().sum::<i64>();
-    /// let add = FunctionTool::from_fn_with_schema("add", "Adds numbers.", schema, sum);
-    /// let run = chat.run_tools("What is 1 + 2?", [add]).max_turns(4).await?;
+    /// let schema = json!({
+    ///     "type": "object",
+    ///     "properties": { "city": { "type": "string" } },
+    ///     "required": ["city"],
+    /// });
+    /// let description = "Returns the weather of a city.";
+    /// let report = async |at: City| format!("It is sunny in {}.", at.city);
+    /// let weather = FunctionTool::from_fn_with_schema("get_weather", description, schema, report);
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let run = telnyx.chat().run_tools("Is it sunny in Oslo?", [weather]).max_turns(4).await?;
     /// println!("{} ({} turns)", run.completion.text(), run.turns);
     /// # Ok(()) }
     /// ```
     ///
-    /// Tools of the request itself, such as retrieval, are sent too. A `tool_choice` that forces a call, `required` or a
-    /// function by name, holds for the first turn; after that the model decides. Each turn is a call of its own, charged
-    /// as one. A call without an id gets one. A call in the deprecated field `function_call` is made too, and its result is a
-    /// message of role `function`.
+    /// Each turn is one call to the model, and is charged as one. Tools of the request itself, such as retrieval, are
+    /// sent too. A `tool_choice` that forces a call, `required` or a function by name, applies to the first turn only;
+    /// from then on the model decides. A call without an id receives one. A call in the deprecated field
+    /// `function_call` is run too, and its result is a message of role `function`.
     ///
-    /// All turns are authorized by the credentials of the task that makes the loop; see
+    /// All turns use the credentials of the task that creates the loop; see
     /// [`Credentials::capture`](telnyx_ai_core::Credentials::capture).
     ///
-    /// A function that panics fails like one that returns an error: the model gets the error, and other functions continue. A
-    /// program that is built with `panic = "abort"` ends all the same.
+    /// If a function panics, the model receives an error as its result, and the other functions continue. In a program
+    /// built with `panic = "abort"` the panic ends the program.
+    ///
+    /// # Errors
+    /// The [`ToolRun`] so far is the [`attachment`](telnyx_ai_core::Error::attachment) of every error.
+    /// - [`is_limit`](telnyx_ai_core::Error::is_limit): [`max_turns`](ToolLoop::max_turns) or
+    ///   [`token_budget`](ToolLoop::token_budget) is reached.
+    /// - [`is_timeout`](telnyx_ai_core::Error::is_timeout): the [`deadline`](ToolLoop::deadline) is reached, or a call
+    ///   to the model timed out.
+    /// - The other errors of [`complete`](Self::complete).
     pub fn run_tools(
         &self,
         request: impl Into<ChatRequest>,
@@ -62,25 +79,30 @@ impl Chat {
     }
 }
 
-/// A loop of tool use that is ready to run; made by [`Chat::run_tools`] and [`ChatSession::run_tools`](crate::ChatSession::run_tools).
+/// A tool loop that is ready to run; returned by [`Chat::run_tools`] and
+/// [`ChatSession::run_tools`](crate::ChatSession::run_tools).
 ///
 /// ```no_run
-/// # async fn run(chat: telnyx_ai_chat::Chat, tools: [telnyx_ai_chat::FunctionTool; 2]) -> telnyx_ai_chat::Result<()> {
 /// use std::time::Duration;
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::FunctionTool;
 ///
-/// let tools = chat.run_tools("What time is it?", tools).max_turns(5).token_budget(20_000);
-/// match tools.deadline(Duration::from_secs(60)).tool_timeout(Duration::from_secs(5)).await {
-///     Ok(run) => println!("{} for {} tokens", run.completion.text(), run.usage.total_tokens),
-///     Err(error) if error.is_limit() => println!("{error}"), // the conversation so far is its attachment
-///     Err(error) => return Err(error),
+/// async fn ask(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+///     let tool_loop = telnyx.chat().run_tools("What time is it in Oslo?", tools);
+///     let tool_loop = tool_loop.max_turns(5).token_budget(20_000).deadline(Duration::from_secs(60));
+///     match tool_loop.tool_timeout(Duration::from_secs(5)).await {
+///         Ok(run) => println!("{} for {} tokens", run.completion.text(), run.usage.total_tokens),
+///         Err(error) if error.is_limit() => println!("{error}"), // its attachment is the run
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
 /// }
-/// # Ok(()) }
 /// ```
 ///
-/// Await it for the result, or [`stream`](Self::stream) it to see text and calls as they come. Dropping it stops the
-/// call to the model and the functions that are running.
+/// Await it for the result, or [`stream`](Self::stream) it to receive text, calls and results as they arrive. Dropping
+/// it cancels the call to the model and the running functions.
 ///
-/// `S` is `&mut ChatSession` for a loop of a session, which appends the run when it succeeds.
+/// `S` is `&mut ChatSession` for a loop of a session, which appends the run if the loop succeeds.
 #[must_use = "a loop does nothing until it is awaited or streamed"]
 #[derive(Clone, Debug)]
 pub struct ToolLoop<S = ()> {
@@ -88,12 +110,13 @@ pub struct ToolLoop<S = ()> {
     owner: S,
 }
 
-/// The owner of a loop, which takes its run.
+/// The receiver of the run of a loop that succeeds.
 pub trait RunOwner: Send + Unpin {
-    /// Takes the run of a loop that succeeded.
+    /// Receives the run.
     ///
     /// # Errors
-    /// The run does not continue the conversation of the owner.
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the run does not continue the conversation of
+    /// the owner.
     fn take(&mut self, run: &ToolRun) -> Result<()>;
 }
 
@@ -105,7 +128,7 @@ impl RunOwner for () {
 
 impl<S> ToolLoop<S> {
     pub(crate) fn new(chat: &Chat, request: ChatRequest, tools: Vec<FunctionTool>, owner: S) -> Self {
-        // Its turns may run in another task.
+        // The turns may run in another task, which has other credentials.
         let mut chat = chat.clone();
         chat.client = chat.client.capture();
         Self { options: LoopOptions::new(chat, request, tools), owner }
@@ -113,22 +136,30 @@ impl<S> ToolLoop<S> {
 }
 
 impl<S: RunOwner> ToolLoop<S> {
-    /// Returns the text, the calls and their results as they come.
+    /// Returns the text, the calls and their results as they arrive.
     ///
     /// ```no_run
-    /// # async fn run(chat: telnyx_ai_chat::Chat, tools: [telnyx_ai_chat::FunctionTool; 2]) -> telnyx_ai_chat::Result<()> {
-    /// use telnyx_ai_chat::ToolEvent;
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::{FunctionTool, ToolEvent};
     ///
-    /// let mut events = chat.run_tools("What time is it?", tools).stream();
-    /// while let Some(event) = events.try_next().await? {
-    ///     match event {
-    ///         ToolEvent::Chunk(chunk) => print!("{}", chunk.text_delta()),
-    ///         ToolEvent::Call(call) => println!("[calls {}]", call.name()),
-    ///         _ => {}
+    /// async fn ask(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+    ///     let mut events = telnyx.chat().run_tools("What time is it in Oslo?", tools).stream();
+    ///     while let Some(event) = events.try_next().await? {
+    ///         match event {
+    ///             ToolEvent::Chunk(chunk) => print!("{}", chunk.text_delta()),
+    ///             ToolEvent::Call(call) => println!("[calls {}]", call.name()),
+    ///             ToolEvent::Result { call, output: Err(problem) } => {
+    ///                 println!("[{} failed: {problem}]", call.name());
+    ///             }
+    ///             ToolEvent::Finished(run) => println!("[{} turns]", run.turns),
+    ///             _ => {}
+    ///         }
     ///     }
+    ///     Ok(())
     /// }
-    /// # Ok(()) }
     /// ```
+    ///
+    /// To read only the text, use [`ToolStream::texts`].
     pub fn stream(self) -> ToolStream<S> {
         ToolStream::new(LoopState::new(self.options), self.owner)
     }
@@ -140,7 +171,7 @@ impl<S: RunOwner> ToolLoop<S> {
     }
 }
 
-/// Apart from its owner, so that it is compiled once.
+/// Runs a loop. Not generic over the owner, so that it is compiled once.
 async fn run(mut state: LoopState) -> Result<ToolRun> {
     loop {
         let call = state.complete()?;

@@ -1,4 +1,4 @@
-//! What the compiler reports about mistakes with tools and structured output.
+//! Compiler errors for mistakes with tools and structured output.
 #![cfg(feature = "schemars")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -45,7 +45,7 @@ const NO_SCHEMA: &[&str] = &[
     "derive both: `#[derive(serde::Deserialize, schemars::JsonSchema)]`",
 ];
 
-/// A line of a program, and what its error has.
+/// A line of a program, and the texts of its error.
 const CASES: &[(&str, &[&str])] = &[
     (r#"FunctionTool::from_fn("f", "d", async |_: City| Weather { celsius: 1.0 });"#, NO_OUTPUT),
     (r#"FunctionTool::from_fn("f", "d", |_: City| Weather { celsius: 1.0 });"#, NO_OUTPUT),
@@ -60,7 +60,7 @@ const CASES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn errors_say_what_to_do() {
+fn errors_name_the_remedy() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile-errors");
     fs::create_dir_all(folder.join("src")).unwrap();
@@ -73,7 +73,7 @@ fn errors_say_what_to_do() {
     let lines: Vec<&str> = CASES.iter().map(|(line, _)| *line).collect();
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.join("src/main.rs"), format!("{BEFORE}{}\n}}\n", lines.join("\n"))).unwrap();
-    // The versions of the workspace, which are there already.
+    // Use the versions of the workspace, which are already available.
     fs::copy(package.join("../../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
     let mut check = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));

@@ -1,4 +1,4 @@
-//! A turn does not copy the conversation. A test binary of its own, so that nothing else takes memory.
+//! A turn does not copy the conversation. A separate test binary, so that nothing else allocates.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -6,11 +6,11 @@ use telnyx_ai_chat::{Chat, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// Of the text of the conversation, in bytes. Its body is written once.
+/// Size of the text of the conversation, in bytes. Its body is written once.
 const LENGTH: usize = 32 * 1024 * 1024;
 const MOST: u64 = LENGTH as u64 * 3 / 2;
 
-/// The most memory that this process has ever had, in bytes.
+/// Returns the peak memory of this process, in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();

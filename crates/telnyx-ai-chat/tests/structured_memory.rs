@@ -1,4 +1,4 @@
-//! A structured response takes a small multiple of its text. A test binary of its own, so that nothing else takes memory.
+//! A structured response takes a small multiple of its text. A separate test binary, so that nothing else allocates.
 #![cfg(all(feature = "schemars", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -8,12 +8,12 @@ use telnyx_ai_chat::Chat;
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// Of the text at depth 100, in bytes.
+/// Size of the text at depth 100, in bytes.
 const LENGTH: usize = 200_000;
-/// The text is in the mock's reply, its event, the chunk, the completion and the parts.
+/// The text is in the mock response, its event, the chunk, the completion and the parts.
 const MOST: u64 = 20 * LENGTH as u64;
 
-/// Any JSON, of which nothing is kept.
+/// Any JSON; its value is discarded.
 #[derive(serde::Deserialize)]
 struct Anything(#[allow(dead_code)] IgnoredAny);
 
@@ -27,14 +27,14 @@ impl schemars::JsonSchema for Anything {
     }
 }
 
-/// The most memory that this process has ever had, in bytes.
+/// Returns the peak memory of this process, in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().trim().parse::<u64>().unwrap() * 1024
 }
 
-/// Reads the parts of `length` bytes of numbers at `depth` and gives how many there were, and how much the peak has grown.
+/// Reads the parts of `length` bytes of numbers at `depth`. Returns their number, and the growth of the peak.
 async fn read(depth: usize, length: usize) -> (usize, u64) {
     let numbers = vec!["1"; length / 2].join(",");
     let text = format!("{}{numbers}{}", "[".repeat(depth), "]".repeat(depth));

@@ -20,6 +20,8 @@
 //! with the feature of that TLS. Without `client` there are only the types of requests and responses, and no HTTP
 //! client, no async runtime and no TLS in the dependency tree.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod cluster;
 mod cluster_task;
 #[cfg(feature = "client")]

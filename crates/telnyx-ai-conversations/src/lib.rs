@@ -24,6 +24,8 @@
 //! ["client"]` and on `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of
 //! requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod add_message;
 mod aggregate_insights;
 mod condition;

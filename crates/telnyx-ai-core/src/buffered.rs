@@ -1,4 +1,4 @@
-//! Sends many requests with a limit on how many run at a time.
+//! Sends many requests with a concurrency limit.
 
 mod queue;
 mod rows;
@@ -21,15 +21,15 @@ impl Client {
     /// Sends many requests, up to `limit` at a time, and returns their results in order.
     ///
     /// ```no_run
-    /// use telnyx_ai_core::{Client, Method, Result};
-    /// use serde_json::Value;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// async fn print_conversations(client: &Client, ids: &[&str]) {
-    ///     let request = |id| client.request(Method::GET, format!("/ai/conversations/{id}")).json::<Value>();
-    ///     let mut results = client.buffered(ids.iter().map(request), 8);
+    /// async fn print_replies(telnyx: &Telnyx, questions: &[&str]) {
+    ///     let chat = telnyx.chat();
+    ///     let requests = questions.iter().map(|question| chat.complete(*question));
+    ///     let mut results = telnyx.buffered(requests, 8);
     ///     while let Some(result) = results.next().await {
     ///         match result {
-    ///             Ok(conversation) => println!("{conversation}"),
+    ///             Ok(reply) => println!("{}", reply.text()),
     ///             Err(error) => eprintln!("{error}"), // the other requests continue
     ///         }
     ///     }
@@ -38,15 +38,15 @@ impl Client {
     ///
     /// `requests` is a list or an iterator, which may be endless. Its items are requests, with or without
     /// [`with_response`](crate::Request::with_response), or other futures that return a [`Result`], such as a
-    /// [`Poller`](crate::Poller). Each request is sent by the client that created it, which may be another than this one.
-    /// See [`Buffered`] for scheduling, memory use and cancellation, and [`buffered_rows`](Self::buffered_rows) for results
-    /// together with the rows that the requests are made from.
+    /// [`Poller`](crate::Poller). Each request is sent by the client that created it, which may be another client than
+    /// this one. See [`Buffered`] for scheduling, memory use and cancellation, and
+    /// [`buffered_rows`](Self::buffered_rows) for results together with the rows that the requests are created from.
     ///
     /// # Errors
     /// With a `limit` of 0, no request is sent and each result is an error that is
-    /// [`is_invalid_input`](crate::Error::is_invalid_input). Outside a Tokio runtime, each is
-    /// [`is_config`](crate::Error::is_config). Requests interrupted because their Tokio runtime was shut down are
-    /// [`is_interrupted`](crate::Error::is_interrupted).
+    /// [`is_invalid_input`](crate::Error::is_invalid_input). Outside a Tokio runtime, each result is an error that is
+    /// [`is_config`](crate::Error::is_config). If the Tokio runtime of a request is shut down, its result is an error
+    /// that is [`is_interrupted`](crate::Error::is_interrupted).
     pub fn buffered<I, T>(&self, requests: I, limit: usize) -> Buffered<I::IntoIter, T>
     where
         I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
@@ -58,37 +58,36 @@ impl Client {
 
 /// The results of many requests, in the order of the requests; returned by [`Client::buffered`].
 ///
-/// There is exactly one result for each request. An error belongs to its request and ends nothing, so there is no
-/// `try_next`: take results with [`next`](Self::next) until it returns `None`, or all of them with
-/// [`collect`](Self::collect).
+/// There is exactly one result for each request. An error does not end the stream, so there is no `try_next`: take
+/// results with [`next`](Self::next) until it returns `None`, or all of them with [`collect`](Self::collect).
 ///
 /// # Scheduling
-/// Each request runs in a task of its own, so requests and their timeouts proceed while the program works on a result.
+/// Each request runs in a separate task, so requests and their timeouts proceed while the program works on a result.
 /// Requests start in order and only while a result is awaited: up to `limit` run at a time, including their retries and
 /// retry delays, and when one completes the next starts. The iterator is advanced only to start a request.
 ///
-/// Results that arrive early are kept until it is their turn. At most 8 × `limit` requests are started ahead of the next
-/// result, so a slow request cannot fill the memory. [`unordered`](Self::unordered) returns results without waiting for
-/// slow requests, and [`collect`](Self::collect) has no such bound.
+/// Results that arrive early are kept until it is their turn. At most 8 × `limit` requests are started ahead of the
+/// next result, so a slow request cannot fill the memory. [`unordered`](Self::unordered) returns results without
+/// waiting for slow requests, and [`collect`](Self::collect) has no such bound.
 ///
 /// # Timeouts
 /// Set a [`timeout`](crate::Request::timeout) or [`deadline`](crate::Request::deadline) for bulk work. By default an
-/// attempt to generate text may take 10 minutes, so a few stalled calls hold back the end of the job, and in order also the
-/// results behind them, for as long.
+/// attempt to generate text may take 10 minutes, so a few stalled calls delay the end of the job and, in order, the
+/// results after them for as long.
 ///
 /// # Cancellation
 /// Dropping this value cancels the requests that are running and closes their connections. The service may still
 /// complete, and charge for, a request that it has received. To stop without losing paid results, let the iterator of
 /// requests end and take results until `next` returns `None`: no request starts, and those that are running complete.
-/// Write results to a file or database as they arrive, so that a job that was stopped continues with the rest. Dropping
-/// the future of `next` loses nothing.
+/// Write results to a file or database as they arrive, so that a job that was stopped can continue with the rest.
+/// `next` is cancel-safe.
 ///
 /// # Panics
 /// A panic in a request is resumed where its result is taken.
 ///
 /// # Other limits
-/// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started, so
-/// its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
+/// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started,
+/// so its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
 /// requests do not wait twice.
 ///
 /// # Tracing
@@ -120,17 +119,18 @@ where
     /// Returns all remaining results, in the order of their requests.
     ///
     /// ```no_run
-    /// use telnyx_ai_core::{Client, Method};
-    /// use serde_json::Value;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// async fn failed<'a>(client: &Client, ids: &[&'a str]) -> Vec<&'a str> {
-    ///     let request = |id| client.request(Method::GET, format!("/ai/conversations/{id}")).json::<Value>();
-    ///     let results = client.buffered(ids.iter().map(request), 8).collect().await;
-    ///     ids.iter().zip(results).filter(|(_, result)| result.is_err()).map(|(id, _)| *id).collect()
+    /// async fn failed<'a>(telnyx: &Telnyx, questions: &[&'a str]) -> Vec<&'a str> {
+    ///     let chat = telnyx.chat();
+    ///     let requests = questions.iter().map(|question| chat.complete(*question));
+    ///     let results = telnyx.buffered(requests, 8).collect().await;
+    ///     let pairs = questions.iter().zip(results);
+    ///     pairs.filter(|(_, result)| result.is_err()).map(|(question, _)| *question).collect()
     /// }
     /// ```
     ///
-    /// A slow request does not hold back later ones: `limit` requests run until none are left. All results are kept in
+    /// A slow request does not delay later ones: `limit` requests run until none are left. All results are kept in
     /// memory, so the iterator must end.
     pub async fn collect(self) -> Vec<Result<T>> {
         StreamExt::collect(Self(self.0.without_bound_ahead())).await
@@ -139,14 +139,14 @@ where
     /// Returns the results in the order in which they arrive, each with the index of its request.
     ///
     /// ```no_run
-    /// use telnyx_ai_core::{Client, Method};
-    /// use serde_json::Value;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// async fn print_first(client: &Client, ids: &[&str]) {
-    ///     let request = |id| client.request(Method::GET, format!("/ai/conversations/{id}")).json::<Value>();
-    ///     let mut results = client.buffered(ids.iter().map(request), 8).unordered();
-    ///     if let Some((index, Ok(conversation))) = results.next().await {
-    ///         println!("{} was first: {conversation}", ids[index]);
+    /// async fn print_first(telnyx: &Telnyx, questions: &[&str]) {
+    ///     let chat = telnyx.chat();
+    ///     let requests = questions.iter().map(|question| chat.complete(*question));
+    ///     let mut results = telnyx.buffered(requests, 8).unordered();
+    ///     if let Some((index, Ok(reply))) = results.next().await {
+    ///         println!("{}: {}", questions[index], reply.text());
     ///     }
     /// } // dropping `results` cancels the other requests
     /// ```
@@ -158,8 +158,8 @@ where
 /// The results of many requests as they arrive, each with the index of its request; returned by
 /// [`Buffered::unordered`].
 ///
-/// See [`Buffered`] for scheduling. At most 8 × `limit` results that were not taken are kept; no request starts beyond
-/// that.
+/// See [`Buffered`] for scheduling. At most 8 × `limit` results are kept until they are taken; beyond that, no request
+/// starts.
 #[must_use = "streams do nothing until they are polled"]
 pub struct BufferedUnordered<I, T>(Queue<WithoutRow<I>, (), T>);
 

@@ -1,4 +1,4 @@
-//! The client: what all calls share.
+//! The client: the configuration and connections that all calls share.
 
 pub(crate) mod builder;
 pub(crate) mod client_settings;
@@ -29,30 +29,28 @@ use crate::error::Result;
 use crate::redact::RecentSecrets;
 use crate::transport::Transport;
 
-/// Sends calls. Make one per program and clone it: clones share the connections and the retry budget.
+/// A client of the API. Create one per program and clone it: clones share the connections, the retry budget and the
+/// limits.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#)).reply(MockReply::json(200, r#"{"data":[]}"#));
-/// let client = Client::builder().api_key("KEY0123").transport(mock.clone()).build()?; // or `Client::from_env()?`
-/// let clone = client.clone();
-/// let task = tokio::spawn(async move { clone.request(Method::GET, "/ai/assistants").query("limit", 5).await });
-/// let models: Vec<serde_json::Value> = client.request(Method::GET, "/ai/models").data().await?;
-/// let assistants = task.await.unwrap()?;
-/// assert_eq!(mock.requests().len(), 2);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// use telnyx_ai::Client;
+///
+/// let client = Client::builder().api_key("KEY0123").build()?;
+/// let clone = client.clone(); // shares the connections
+/// assert_eq!(clone.base_url(), client.base_url());
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// It can be used from several Tokio runtimes: each has connections of its own. A stream is read in the runtime that opened
-/// it. [`with`](Self::with) makes a client with another key or other settings over the same connections.
+/// A client may be used from several Tokio runtimes: each runtime has its own connections. A stream must be read in the
+/// runtime that opened it. [`with`](Self::with) derives a client with another key or other settings over the same
+/// connections.
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>, Option<Arc<Captured>>);
 
-/// Credentials that were captured in the task of a caller, in place of those of the client.
+/// Credentials captured in the task of a caller. They replace those of the client.
 struct Captured {
     credentials: Arc<dyn Credentials>,
-    /// Apart from those of the client, where the keys of many tenants would push out this one.
+    /// Separate from those of the client: its list is bounded, and the keys of many tenants would evict this one.
     recent_secrets: RecentSecrets,
 }
 
@@ -60,7 +58,7 @@ pub(crate) struct Shared {
     pub(crate) base_url: Url,
     storage_url: StorageUrl,
     pub(crate) key_form: KeyForm,
-    /// Asked before each request, unless a header authorizes it already.
+    /// Called before each attempt, unless the request has an `authorization` header.
     credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) headers: DefaultHeaders,
@@ -71,51 +69,34 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// A builder with all defaults and no key.
-    ///
-    /// ```
-    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// Returns a builder with default settings and no key.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client with the key in `TELNYX_API_KEY` and, if it is set, the base URL in `TELNYX_BASE_URL`.
-    ///
-    /// ```
-    /// match telnyx_ai_core::Client::from_env() {
-    ///     Ok(client) => println!("{}", client.base_url()),
-    ///     Err(error) => assert!(error.is_config()),
-    /// }
-    /// ```
+    /// Creates a client with the key in `TELNYX_API_KEY` and, if set, the base URL in `TELNYX_BASE_URL`.
     ///
     /// # Errors
-    /// [`is_config`](crate::Error::is_config) when the key is missing or blank, or the URL is none.
+    /// [`is_config`](crate::Error::is_config) if the key is missing, blank or cannot be sent, or if the base URL is
+    /// invalid.
     pub fn from_env() -> Result<Self> {
         Self::builder().from_env().build()
     }
 
-    /// Where requests go. No slash at its end, unless it has no path at all.
-    ///
-    /// ```
-    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-    /// assert_eq!(client.base_url().as_str(), "https://api.telnyx.com/v2");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// Returns the base URL of the requests, without a trailing slash unless its path is empty.
     pub fn base_url(&self) -> &Url {
         &self.0.base_url
     }
 
-    /// `value` without the secrets of the client and of its latest calls, for errors that hold what earlier responses
-    /// said; empty if it cannot be read without them.
+    /// Redacts the secrets of the client and of its latest calls in `value`, for errors that contain data of earlier
+    /// responses. Returns the default value if `value` cannot be decoded after redaction.
     #[doc(hidden)]
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
         let secrets = self.recent_secrets().with(self.0.headers.secrets());
         secrets.redact_value(value).of(value.clone()).unwrap_or_default()
     }
 
-    /// The credentials that authorize a call without an authorization of its own.
+    /// Returns the credentials for calls without their own `authorization` header.
     pub(crate) fn credentials(&self) -> Option<&Arc<dyn Credentials>> {
         match &self.1 {
             Some(captured) => Some(&captured.credentials),

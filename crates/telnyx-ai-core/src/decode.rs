@@ -1,4 +1,14 @@
-//! From the bytes of an answer to a value, or to an error that says where and what.
+//! Decoding of response bodies that were received with another HTTP client. Errors contain the JSON path.
+//!
+//! ```
+//! use telnyx_ai::chat::ChatCompletion;
+//! use telnyx_ai::decode;
+//!
+//! let body = r#"{"choices":[{"message":{"role":"assistant","content":"Hello."}}]}"#;
+//! let reply: ChatCompletion = decode::object(&body.into())?;
+//! assert_eq!(reply.text(), "Hello.");
+//! # Ok::<(), telnyx_ai::Error>(())
+//! ```
 
 #[cfg(feature = "client")]
 pub(crate) mod acknowledgement;
@@ -28,21 +38,15 @@ use diagnose::{diagnose, with_article};
 
 pub use problem::DecodeError;
 
-/// Reads the whole body as a `T`.
-///
-/// ```
-/// let count: u32 = telnyx_ai_core::decode::json(&"7".into())?;
-/// assert_eq!(count, 7);
-/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
-/// ```
+/// Decodes a body as a `T`.
 ///
 /// # Errors
-/// [`DecodeError`] names the JSON path and the value there.
+/// [`DecodeError`], with the JSON path and the value.
 pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     read(body, Expected::body(std::any::type_name::<T>()))
 }
 
-/// The kind of value that a reader expected, for errors.
+/// The expected kind of value, for errors.
 #[derive(Clone, Copy)]
 struct Expected<'a> {
     name: &'a str,
@@ -58,7 +62,7 @@ impl<'a> Expected<'a> {
 fn read<T: DeserializeOwned>(body: &[u8], expected: Expected<'_>) -> Result<T, DecodeError> {
     let body = body.strip_prefix(BOM).filter(|_| expected.is_body).unwrap_or(body);
     cost::check(body).map_err(DecodeError::too_costly)?;
-    // Repairs and the path take time, so they wait until something is known to be wrong.
+    // Repairs and the JSON path are slow, so only invalid bodies pay for them.
     parse(body).or_else(|error| read_repaired(body, &error, expected))
 }
 
@@ -75,16 +79,20 @@ fn read_repaired<T: DeserializeOwned>(
     }
 }
 
-/// Reads the `data` field of the body as a `T`.
+/// Decodes the `data` field of a body as a `T`.
 ///
 /// ```
-/// let names: Vec<String> = telnyx_ai_core::decode::data(&r#"{"data":["a","b"]}"#.into())?;
-/// assert_eq!(names, ["a", "b"]);
-/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// use telnyx_ai::decode;
+/// use telnyx_ai::embeddings::EmbeddingTask;
+///
+/// let body = r#"{"data":{"task_id":"4f2b8d1e","status":"success"}}"#;
+/// let task: EmbeddingTask = decode::data(&body.into())?;
+/// assert!(task.status.is_success());
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`json`].
+/// As [`json`], and at `error` or `errors` if the body reports an error.
 pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     envelope::<Data<T>>(body, std::any::type_name::<T>()).map(|envelope| envelope.data)
 }
@@ -92,40 +100,28 @@ pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
 struct Data<T> {
-    // With a helper named, a missing field is an error also where `T` is an `Option`.
+    // `deserialize_with` makes a missing field an error, also if `T` is an `Option`.
     #[serde(deserialize_with = "required", bound(deserialize = "T: Deserialize<'de>"))]
     data: T,
 }
 
-/// Null counts as missing, also where `T` takes null.
+/// Reads a required value. `null` counts as missing, also if `T` accepts `null`.
 fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected a value, got null"))
 }
 
-/// Reads the whole body as a `T` that is an object, and must not report an error beside what it holds.
-///
-/// ```
-/// use telnyx_ai_core::decode;
-///
-/// #[derive(Debug, serde::Deserialize)]
-/// struct Answer {
-///     text: String,
-/// }
-///
-/// let error = decode::object::<Answer>(&r#"{"text":"","error":{"message":"overloaded"}}"#.into()).unwrap_err();
-/// assert_eq!(error.json_path(), Some("error"));
-/// ```
+/// Decodes a body as a `T` that is an object, and checks that the body reports no error.
 ///
 /// # Errors
-/// As [`json`]; and at `error` or `errors`, when one of them says something.
+/// As [`json`], and at `error` or `errors` if the body reports an error.
 pub fn object<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     envelope(body, std::any::type_name::<T>())
 }
 
-/// Made once: to prepare a search costs more than to search a small body.
+/// A prepared search for `"error`. Preparing it takes longer than searching a small body.
 static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error"));
 
-/// The same, where `name` is what the object is to the caller.
+/// Decodes as [`object`] does. `name` is the type name in errors.
 pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
     struct Beside {
@@ -134,13 +130,13 @@ pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<
         #[serde(default)]
         error: Option<Value>,
     }
-    // An array could pass for a struct, field by field.
+    // Serde reads an array as a struct, field by field.
     if is_array(body) {
         let problem = format!("not {}: expected an object, got an array", with_article(name));
         return Err(DecodeError::at(".", problem));
     }
     let value = read(body, Expected::body(name))?;
-    // Only a body that says "error" somewhere is looked at again.
+    // Only a body that contains `"error` is decoded again.
     if ERROR.find(body).is_some()
         && let Ok(beside) = read::<Beside>(body, Expected::body(name))
     {
@@ -167,8 +163,8 @@ fn first_byte(body: &[u8]) -> Option<u8> {
     body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start().first().copied()
 }
 
-/// Reads as [`object`] does. Where the body reports an error beside the value, the value is attached to it: the caller may
-/// have paid for it.
+/// Decodes as [`object`] does. If the body reports an error, the value is attached to it, because the caller may have paid
+/// for the value.
 #[doc(hidden)]
 pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &Bytes) -> Result<T, DecodeError> {
     object(body).map_err(|problem| match json::<T>(body) {
@@ -177,18 +173,10 @@ pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &By
     })
 }
 
-/// Reads the `data` field of the body as a list, without its `null` items.
-///
-/// ```
-/// let names: Vec<String> = telnyx_ai_core::decode::list(&r#"{"data":["a",null,"b"]}"#.into())?;
-/// assert_eq!(names, ["a", "b"]);
-/// let error = telnyx_ai_core::decode::list::<String>(&r#"{"data":null}"#.into()).unwrap_err();
-/// assert_eq!(error.json_path(), Some("data")); // as where it is missing
-/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
-/// ```
+/// Decodes the `data` field of a body as a list, without its `null` items.
 ///
 /// # Errors
-/// As [`json`].
+/// As [`data`]. A missing or `null` list is an error too.
 pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
     #[derive(Deserialize)]
     #[serde(expecting = "an object")]
@@ -199,32 +187,39 @@ pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
     envelope::<Data<T>>(body, std::any::type_name::<Vec<T>>()).map(|list| list.data)
 }
 
-/// Reads the body as a page of a list: its `data`, without `null` items, and its `meta`.
+/// Decodes a body as a page of a list: its `data`, without `null` items, and its `meta`.
 ///
 /// ```
-/// let page = telnyx_ai_core::decode::page::<u32>(&r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":3}}"#.into())?;
-/// assert_eq!((page.data, page.meta.unwrap().total_pages), (vec![1, 2], Some(3)));
-/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// use telnyx_ai::clustering::ClusterTask;
+/// use telnyx_ai::decode;
+///
+/// let body = r#"{"data":[{"task_id":"4f2b8d1e","status":"running"}],"meta":{"total_pages":3}}"#;
+/// let page = decode::page::<ClusterTask>(&body.into())?;
+/// assert_eq!(page.data[0].task_id, "4f2b8d1e");
+/// assert_eq!(page.meta.and_then(|meta| meta.total_pages), Some(3));
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`object`].
+/// As [`list`].
 pub fn page<T: DeserializeOwned>(body: &Bytes) -> Result<Page<T>, DecodeError> {
     Page::decode(body)
 }
 
-/// Reads the `data` field of the body as a `T`, or the whole body where it has no such field: some operations leave
-/// the envelope out.
+/// Decodes the `data` field of a body as a `T`, or the body itself if it has no such field. Some operations omit the
+/// envelope.
 ///
 /// ```
-/// let bare: Vec<u8> = telnyx_ai_core::decode::data_or_bare(&"[1]".into())?;
-/// let wrapped: Vec<u8> = telnyx_ai_core::decode::data_or_bare(&r#"{"data":[1]}"#.into())?;
+/// use telnyx_ai::decode;
+///
+/// let bare: Vec<u8> = decode::data_or_bare(&"[1]".into())?;
+/// let wrapped: Vec<u8> = decode::data_or_bare(&r#"{"data":[1]}"#.into())?;
 /// assert_eq!(bare, wrapped);
-/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`json`].
+/// As [`data`] or [`json`].
 pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
     struct Envelope {
@@ -236,12 +231,16 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
     }
 }
 
-/// Reads JSON that came inside a text, such as the arguments of a tool call.
+/// Decodes JSON in a text, such as the arguments of a tool call or a structured response.
 ///
 /// ```
-/// let sizes: Vec<u8> = telnyx_ai_core::decode::text("[1, 2]")?;
-/// assert_eq!(telnyx_ai_core::decode::text::<Vec<u8>>("[1, true]").unwrap_err().json_path(), Some("[1]"));
-/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// use telnyx_ai::decode;
+///
+/// let sizes: Vec<u8> = decode::text("[1, 2]")?;
+/// assert_eq!(sizes, [1, 2]);
+/// let error = decode::text::<Vec<u8>>("[1, true]").unwrap_err();
+/// assert_eq!(error.json_path(), Some("[1]"));
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
 /// # Errors

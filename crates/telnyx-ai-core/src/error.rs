@@ -1,7 +1,7 @@
 //! The one error type of the SDK.
 //!
-//! [`Error`] is opaque: ask it with predicates (`is_not_found()`, `is_timeout()`, …) and read it with
-//! accessors (`status()`, `request_id()`, `details()`, …). It is one pointer wide.
+//! [`Error`] is opaque: predicates (`is_not_found()`, `is_timeout()`, …) classify it, and accessors (`status()`,
+//! `request_id()`, `details()`, …) return its parts. It is one pointer wide.
 
 mod accessors;
 pub(crate) mod build;
@@ -39,53 +39,51 @@ use crate::error::charge::Charge;
 use crate::error::text::one_line;
 use crate::response::metadata::ResponseMetadata;
 
-/// What every fallible function of the SDK returns.
-///
-/// ```
-/// fn key_is_set() -> telnyx_ai_core::Result<bool> {
-///     Ok(true)
-/// }
-/// # assert!(key_is_set().unwrap());
-/// ```
+/// The result of every fallible function of the SDK.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Shared, so that an error that is kept for later can be returned more than once.
+/// The cause of an error. It is shared, so that clones of an error have the same cause.
 type Source = Arc<dyn StdError + Send + Sync>;
 
-/// A value that an error carries for its caller.
+/// A value that an error carries for the caller.
 pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 
-/// Anything that can go wrong with a call.
+/// The error of a call.
+///
+/// Match on predicates, the most specific first:
+///
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// match telnyx.chat().complete("Say hello.").await {
+///     Ok(reply) => println!("{}", reply.text()),
+///     Err(error) if error.is_quota_exceeded() => eprintln!("add credit: {error}"),
+///     Err(error) if error.is_rate_limited() => eprintln!("retry after {:?}", error.retry_after()),
+///     Err(error) if error.may_have_been_charged() => eprintln!("check before retrying: {error}"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Accessors return the parts of the response:
 ///
 /// ```
-/// use telnyx_ai_core::Client;
+/// use telnyx_ai::{Error, HeaderMap, StatusCode};
 ///
-/// let error = Client::builder().api_key("  ").build().unwrap_err();
-/// assert!(error.is_config());
-/// assert!(error.to_string().contains("api_key"));
-/// ```
-///
-/// What the service answered can be read from it:
-///
-/// ```
-/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(422, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).header("x-request-id", "r-1"));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let error = client.request(Method::GET, "/ai/models").await.unwrap_err();
-/// assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (422, Some("r-1")));
-/// assert_eq!((error.operation(), error.attempts()), (Some("request"), 1));
+/// let body = r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#;
+/// let error = Error::from_response(StatusCode::UNPROCESSABLE_ENTITY, HeaderMap::new(), body);
+/// assert!(error.is_invalid_request());
 /// assert_eq!(error.details()[0].code.as_deref(), Some("10015"));
-/// assert_eq!(error.headers().unwrap()["content-type"], "application/json");
-/// assert!(error.body().starts_with(b"{") && error.retry_after().is_none() && error.json_path().is_none());
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// assert_eq!(error.to_string(), "422 Unprocessable Entity: no such model (10015)");
 /// ```
 ///
-/// `Display` is one line: the operation that failed, what happened, and the request id to quote to support. `Debug` adds
-/// the causes that this line does not name, for errors that `main` returns or `unwrap` shows; `{:#?}` shows the fields. The
-/// causes are also reachable through [`source`](std::error::Error::source).
-/// [`may_have_been_charged`](Self::may_have_been_charged) says that a repeat of the call may be charged twice.
-/// A clone shares everything, so an error can be kept, cached and returned more than once.
+/// `Display` writes one line: the operation, the problem and the request id to quote to support. `Debug` adds the causes
+/// that this line does not name, for errors that `main` returns or `unwrap` prints; `{:#?}` writes the fields. The causes
+/// are also available through [`source`](std::error::Error::source).
+/// [`may_have_been_charged`](Self::may_have_been_charged) reports that a retry of the call may be charged twice.
+/// Clones share their content, so cloning is cheap.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -95,7 +93,7 @@ struct Inner {
     /// The reason of an error of [`ErrorKind::Content`].
     content: Option<ContentProblem>,
     charge: Charge,
-    /// What happened and what to do, without the operation.
+    /// The problem and its remedy, without the operation.
     message: String,
     operation: Option<&'static str>,
     metadata: Option<ResponseMetadata>,
@@ -127,43 +125,41 @@ impl Error {
         }))
     }
 
-    /// An error about an argument of a call, for crates that define endpoints.
+    /// Creates an error about an argument of a call, for crates that define operations.
+    /// [`is_invalid_input`](Self::is_invalid_input) is true for it.
     ///
     /// ```
-    /// let error = telnyx_ai_core::Error::invalid_input("temperature", "is NaN; give a finite number");
-    /// assert!(error.is_invalid_input());
-    /// assert_eq!(error.to_string(), "`temperature` is NaN; give a finite number");
+    /// let error = telnyx_ai::Error::invalid_input("temperature", "is NaN; set a finite number");
+    /// assert_eq!(error.to_string(), "`temperature` is NaN; set a finite number");
     /// ```
     pub fn invalid_input(field: &str, problem: impl std::fmt::Display) -> Self {
         Self::new(ErrorKind::InvalidInput, format!("`{field}` {problem}"))
     }
 
-    /// An error about a stream that ended before it was complete, for crates that define streams.
-    ///
-    /// ```
-    /// let error = telnyx_ai_core::Error::incomplete_stream("the connection closed after 3 chunks");
-    /// assert!(error.is_incomplete_stream());
-    /// ```
+    /// Creates an error about a stream that ended before it was complete, for crates that define streams.
+    /// [`is_incomplete_stream`](Self::is_incomplete_stream) is true for it.
     pub fn incomplete_stream(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::IncompleteStream, message)
     }
 
-    /// An error about a limit that the caller set, such as the turns of a loop, for crates that build loops.
+    /// Creates an error about a limit of the caller, such as the number of turns of a loop, for crates that build loops.
+    /// [`is_limit`](Self::is_limit) is true for it.
     ///
     /// ```
-    /// let error = telnyx_ai_core::Error::limit("max_turns", "is 3, and the model still calls tools");
-    /// assert!(error.is_limit());
+    /// let error = telnyx_ai::Error::limit("max_turns", "is 3, and the model still calls tools");
+    /// assert_eq!(error.to_string(), "`max_turns` is 3, and the model still calls tools");
     /// ```
     pub fn limit(name: &str, message: impl std::fmt::Display) -> Self {
         Self::new(ErrorKind::Limit, format!("`{name}` {message}"))
     }
 
-    /// An error about an answer that cannot be read as the caller's type, for crates that decode text inside answers.
+    /// Creates an error about a response that cannot be decoded, for crates that decode text inside responses.
+    /// [`is_decode`](Self::is_decode) is true for it.
     ///
     /// ```
-    /// let error = telnyx_ai_core::Error::decode("arguments.city", "expected a string");
-    /// assert!(error.is_decode());
+    /// let error = telnyx_ai::Error::decode("arguments.city", "expected a string");
     /// assert_eq!(error.json_path(), Some("arguments.city"));
+    /// assert_eq!(error.to_string(), "at `arguments.city`: expected a string");
     /// ```
     pub fn decode(json_path: impl Into<String>, problem: impl Into<String>) -> Self {
         let path = one_line(&json_path.into());
@@ -177,11 +173,13 @@ impl Error {
         Self::new(ErrorKind::Config, message)
     }
 
-    /// Keeps a value that the caller can get back with [`attachment`](Self::attachment): a failed task, a partial
-    /// completion.
+    /// Attaches a value for the caller, such as a failed task or a partial completion. It replaces an earlier one.
+    /// [`attachment`](Self::attachment) returns it.
     ///
     /// ```
-    /// let error = telnyx_ai_core::Error::incomplete_stream("cut").with_attachment("so far".to_owned());
+    /// use telnyx_ai::Error;
+    ///
+    /// let error = Error::incomplete_stream("the connection closed").with_attachment("so far".to_owned());
     /// assert_eq!(error.attachment::<String>().map(String::as_str), Some("so far"));
     /// ```
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {

@@ -1,6 +1,6 @@
-//! Running a call. In the order in which a call runs: [`call`] (what awaiting a request does), [`attempts`] (the loop and
-//! its retries), [`attempt`] (one attempt within its timeout), [`send`] (the request itself), [`redirect`], [`receive`]
-//! (the body of the response), [`value`] (from the body to the value).
+//! Execution of a call. The modules in the order in which a call runs: [`call`] (awaiting a request), [`attempts`] (the
+//! retry loop), [`attempt`] (one attempt within its timeout), [`send`] (the request), [`redirect`], [`receive`] (the
+//! body of the response), [`value`] (decoding the body).
 
 mod attempt;
 mod attempts;
@@ -33,12 +33,12 @@ use crate::request::endpoint::Call;
 use crate::request::idempotency::Idempotency;
 use crate::runtime::{later, require_runtime};
 
-/// A call with everything resolved that is the same for each of its attempts.
+/// A call with its resolved settings, which are the same for all attempts.
 pub(crate) struct Execution<'a> {
     client: &'a Client,
     call: &'a Call,
     url: Url,
-    /// The same in every attempt, so that the service knows them for one.
+    /// The same for all attempts, so that the service recognizes a retry.
     idempotency_key: Option<HeaderValue>,
     idempotency: Idempotency,
     timeout: Duration,
@@ -77,7 +77,7 @@ impl<'a> Execution<'a> {
         })
     }
 
-    /// The moment when an attempt that begins now times out.
+    /// Returns the time at which an attempt that starts now times out.
     fn attempt_ends(&self, held_up: Duration) -> Instant {
         let timeout_ends = later(Instant::now(), self.timeout.saturating_sub(held_up));
         self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
@@ -88,7 +88,7 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// Rejects a call that nothing authorizes: the service would reject it, after a wait for a permit.
+/// Rejects a call without authorization before it waits for a permit. The service would reject it too.
 fn require_authorization(client: &Client, call: &Call) -> Result<()> {
     let is_authorized = client.credentials().is_some()
         || client.0.headers.authorization().is_some()
@@ -102,11 +102,11 @@ fn require_authorization(client: &Client, call: &Call) -> Result<()> {
     }
 }
 
-/// An attempt when it begins.
+/// The state of an attempt when it starts.
 struct Attempt<'a> {
-    /// From 1.
+    /// Starts at 1.
     number: u32,
-    /// An earlier attempt may have done the work although its response did not say so.
+    /// The service may have processed an earlier attempt that had no successful response.
     earlier_may_be_done: bool,
     ends: Instant,
     permit: &'a Permit,
@@ -114,5 +114,5 @@ struct Attempt<'a> {
 
 fn new_idempotency_key() -> Result<HeaderValue> {
     HeaderValue::try_from(idempotency_key::new())
-        .map_err(|source| Error::config("no idempotency key could be made").with_source(source))
+        .map_err(|source| Error::config("an idempotency key could not be created").with_source(source))
 }

@@ -1,29 +1,37 @@
-//! Transport core of the Telnyx AI Inference SDK: auth, retries, pagination, polling, streaming, errors.
+//! Client core of the Telnyx AI Inference SDK: authentication, retries, pagination, polling, streaming, errors.
 //!
-//! There is no resource in this crate. The domain crates (`telnyx-ai-chat`, `telnyx-ai-embeddings`, …) describe their
-//! operations and hand them to a [`Client`], which returns a [`Request`] that runs when it is awaited.
-//! Most programs use the facade crate `telnyx-ai` and never name this one.
+//! Most programs use the facade crate `telnyx-ai`, which re-exports the public types of this crate. The crates of the
+//! API domains (`telnyx-ai-chat`, `telnyx-ai-embeddings`, …) describe their operations and pass them to a [`Client`],
+//! which returns a [`Request`]. A request is sent when it is awaited.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_core::Client;
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::{Method, Telnyx};
 //!
-//! let client = Client::from_env()?;
-//! let models: serde_json::Value = client.request(http::Method::GET, "/ai/models").json().await?;
+//! let telnyx = Telnyx::from_env()?;
+//! let models: serde_json::Value = telnyx.request(Method::GET, "/ai/models").json().await?;
+//! println!("{models}");
 //! # Ok(()) }
 //! ```
 //!
 //! # Features
-//! `rustls` (default), `ring`, `rustls-no-provider`, `native-tls`: the built-in transport over TLS of that kind. `reqwest`: the
-//! built-in transport without TLS, for plain http to this machine. `http2` (default). `test-util`: a scripted
-//! transport. Each of them brings `client`: all that sends requests. `client` alone has no network code, and is for a
-//! [`Transport`] of your own.
+//! | Feature | Default | Effect |
+//! |---|---|---|
+//! | `rustls` | yes | built-in transport, TLS by rustls with the crypto provider aws-lc-rs |
+//! | `ring` | | built-in transport, TLS by rustls with the crypto provider ring |
+//! | `rustls-no-provider` | | built-in transport, TLS by rustls with a crypto provider that the program installs |
+//! | `native-tls` | | built-in transport, TLS of the operating system |
+//! | `reqwest` | with TLS | built-in transport; without a TLS feature it supports plain HTTP only |
+//! | `http2` | yes | HTTP/2 |
+//! | `client` | with `reqwest` | everything that sends requests; without `reqwest` it needs a custom [`Transport`] |
+//! | `test-util` | | a mock transport for tests |
 //!
-//! Without `client` there are only the types and what reads them ([`decode`], [`sse`], [`Error`],
-//! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
+//! Without `client` the crate contains only the types and their decoders ([`decode`], [`sse`], [`Error`], [`Page`],
+//! [`Timestamp`], [`ToolCall`], …), and the dependency tree has no HTTP client, async runtime or TLS library.
 
-// Links to the client are broken where it is not compiled.
+// Without `client`, links to the client are broken.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod buffered;
@@ -94,7 +102,7 @@ pub use types::extra_fields::ExtraFields;
 pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
 pub use types::task::{Task, TaskState};
 pub use types::tool_call::{FunctionCall, Role, ToolCall};
-// The foreign types of this API, so that its users need not depend on their crates.
+// Types of other crates in this API, so that users need not depend on those crates.
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
 pub use futures_core::Stream;
@@ -106,7 +114,7 @@ pub mod test_util {
     pub use crate::transport::mock::{MockReply, MockRequest, MockTransport};
 }
 
-/// Building blocks of the crates of this workspace. Exempt from semver: any release may change or remove them.
+/// Building blocks for the other crates of this workspace. Exempt from semver: any release may change or remove them.
 #[doc(hidden)]
 pub mod internal {
     pub use crate::decode::object_or_attached;
@@ -132,6 +140,7 @@ pub mod internal {
         accumulator::{Accumulator, Completeness},
         body::StreamingBody,
         events::{EventHints, TextField, VaryingExtra, try_next},
+        texts::TextStream,
     };
     #[cfg(feature = "client")]
     pub use crate::trace::gen_ai::record_gen_ai;

@@ -22,71 +22,63 @@ use progress::Progress;
 
 pub use items::Items;
 
-/// More pages than any list has that is meant to be read to its end.
+/// Default limit, which protects against lists without an end.
 const MAX_PAGES: u64 = 10_000;
 const PAGE_NUMBER: &str = "page[number]";
 const PAGE_SIZE: &str = "page[size]";
 
 impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
-    /// All pages, one request each, as they are asked for.
+    /// Returns all pages of the list. Each page is requested when the stream is polled for it.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let mut pages = Endpoint::get("numbers.list", "/numbers").query("sort", "size").page::<u32>().on(&client).pages();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::clustering::ListClusters;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut pages = telnyx.clusters().list(ListClusters::new().page_size(50)).pages();
     /// while let Some(page) = pages.try_next().await? {
-    ///     println!("{:?}", page.data);
+    ///     println!("{} tasks", page.data.len());
     /// }
-    /// assert_eq!(mock.requests().len(), 2);
-    /// assert_eq!(mock.requests()[1].target(), "/v2/numbers?sort=size&page%5Bnumber%5D=2");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     ///
-    /// Every request carries the query and options of this one. The stream ends where the totals of `meta` say so, and
-    /// at once when there is no `meta`. Where a total is missing, unreadable or less than what arrived, it ends after a
-    /// page that is not full. A page that comes again with the same `meta`, 100 pages in a row with items of earlier
-    /// pages, and ten empty pages in a row end it with an error ([`is_pagination`](crate::Error::is_pagination)).
+    /// Each request has the query and the options of this one. The stream ends at the last page according to the totals of
+    /// `meta`, or after the first page without `meta`. If a total is missing, unreadable or too small, it ends after a page
+    /// that is not full.
+    ///
+    /// # Errors
+    /// The errors of the requests, as items of the stream. [`is_pagination`](crate::Error::is_pagination) if the list does
+    /// not advance: a page has the items and the `meta` of an earlier page, 100 consecutive pages have items of earlier pages,
+    /// or ten consecutive pages are empty.
     pub fn pages(self) -> Pages<T> {
         Pages::new(self)
     }
 }
 
-/// The pages of a list; made by [`Request::pages`].
+/// The pages of a list. [`Request::pages`] returns it.
 ///
-/// ```
-/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-/// # use futures_util::TryStreamExt;
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
-/// let sizes: Vec<usize> = pages.map_ok(|page| page.data.len()).try_collect().await?; // a `Stream`, too
-/// assert_eq!(sizes, [2, 1]);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
-///
-/// The first error is the last item; [`resume`](Self::resume) goes on after it.
+/// It is a [`Stream`] of pages: the methods of `TryStreamExt` work on it, and [`try_next`](Self::try_next) needs no import.
+/// It ends after the first error; [`resume`](Self::resume) continues it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     request: Request<Page<T>>,
     next: Next,
     in_flight: Option<RequestFuture<Page<T>>>,
     progress: Progress,
-    /// Selects the batches of a list that is read by key, which has no page numbers.
+    /// Selects the batches of a list without page numbers.
     cursor: Option<Box<dyn Cursor<T>>>,
-    /// How many more pages may be asked for before the limit.
+    /// Number of pages left until `max_pages`.
     left: u64,
     max_pages: u64,
     failed: bool,
 }
 
 enum Next {
-    /// The page that the request asks for, or that the service begins with.
+    /// The page that the request selects, or else the first page of the service.
     First,
     Number(u64),
-    /// The batch that the cursor selects.
+    /// The batch after the cursor.
     AfterCursor,
     None,
 }
@@ -96,7 +88,7 @@ impl<T> Pages<T> {
         Self::start(request, Next::First, None)
     }
 
-    /// Reads a list by the key of its items.
+    /// Creates a stream of the batches after a cursor.
     pub(super) fn by_key(request: Request<Page<T>>, cursor: impl Cursor<T> + 'static) -> Self {
         Self::start(request, Next::AfterCursor, Some(Box::new(cursor)))
     }
@@ -114,41 +106,19 @@ impl<T> Pages<T> {
         }
     }
 
-    /// How many pages are asked for at most. 10,000 by default.
+    /// Sets the maximum number of pages, 10,000 by default.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, Error, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let page = |n: u8| MockReply::json(200, format!(r#"{{"data":[{n}],"meta":{{"page_number":{n},"total_pages":9}}}}"#));
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(page(1)).reply(page(2)).reply(page(3))).build()?;
-    /// let mut pages = Endpoint::get("things.list", "/things").page::<u8>().on(&client).pages().max_pages(2);
-    /// assert!(pages.try_next().await?.is_some() && pages.try_next().await?.is_some());
-    /// assert!(pages.try_next().await.is_err_and(|error| error.is_limit()));
-    /// pages.resume(); // two more
-    /// assert_eq!(pages.try_next().await?.unwrap().data, [3]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// A list that goes on beyond that ends with an error ([`is_limit`](Error::is_limit)); [`resume`](Self::resume) lets it
-    /// go on for as many pages more.
+    /// A list with more pages ends with an error ([`is_limit`](Error::is_limit)). [`resume`](Self::resume) continues it for
+    /// the same number of pages.
     pub fn max_pages(mut self, pages: u64) -> Self {
         (self.max_pages, self.left) = (pages, pages);
         self
     }
 
-    /// The next page; `None` at the end. Needs no import.
+    /// Waits for the next page; `None` at the end. Cancel-safe.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
-    /// assert_eq!(pages.try_next().await?.unwrap().data, [1, 2]);
-    /// assert_eq!(pages.try_next().await?.unwrap().data, [3]);
-    /// assert!(pages.try_next().await?.is_none());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// # Errors
+    /// As [`Request::pages`]. An error ends the stream.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>>
     where
         T: DeserializeOwned + Send + Unpin + 'static,
@@ -156,23 +126,31 @@ impl<T> Pages<T> {
         try_next(self).await
     }
 
-    /// Goes on after an error, with the page that failed.
+    /// Continues after an error, with the page that failed.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::status(404)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
-    /// assert_eq!(pages.try_next().await?.unwrap().data, [1, 2]);
-    /// assert!(pages.try_next().await.is_err() && pages.try_next().await?.is_none()); // an error is the last item
-    /// pages.resume();
-    /// assert_eq!(pages.try_next().await?.unwrap().data, [3]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::clustering::ListClusters;
+    ///
+    /// async fn count(telnyx: &Telnyx) -> telnyx_ai::Result<usize> {
+    ///     let mut pages = telnyx.clusters().list(ListClusters::new()).pages();
+    ///     let (mut count, mut failures) = (0, 0);
+    ///     loop {
+    ///         match pages.try_next().await {
+    ///             Ok(Some(page)) => count += page.data.len(),
+    ///             Ok(None) => return Ok(count),
+    ///             Err(error) if error.is_transient() && failures < 3 => {
+    ///                 failures += 1;
+    ///                 pages.resume();
+    ///             }
+    ///             Err(error) => return Err(error),
+    ///         }
+    ///     }
+    /// }
     /// ```
     pub fn resume(&mut self) {
         if self.failed {
-            self.progress.forgive();
+            self.progress.reset_limits();
         }
         self.failed = false;
         if self.left == 0 {
@@ -180,21 +158,21 @@ impl<T> Pages<T> {
         }
     }
 
-    /// The number of the page that comes next, or that failed: ask a new request for it (`page[number]`) to go on later or
-    /// in another process. `None` before the first page and at the end.
+    /// Returns the number of the next page, or of the page that failed. A later process can continue with it. `None` before
+    /// the first page, at the end, and for a list without page numbers.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
-    /// assert_eq!(pages.next_page_number(), None);
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::clustering::ListClusters;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut pages = telnyx.clusters().list(ListClusters::new()).pages();
     /// pages.try_next().await?;
-    /// assert_eq!(pages.next_page_number(), Some(2)); // keep it, and go on another day:
-    /// let rest = Endpoint::get("numbers.list", "/numbers").query("page[number]", 2).page::<u32>().on(&client).pages();
-    /// # let mut rest = rest; assert_eq!(rest.try_next().await?.unwrap().data, [3]); assert_eq!(rest.next_page_number(), None);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// if let Some(number) = pages.next_page_number() {
+    ///     let rest = telnyx.clusters().list(ListClusters::new().page_number(number)).pages();
+    /// }
+    /// # Ok(()) }
     /// ```
     pub fn next_page_number(&self) -> Option<u64> {
         match self.next {
@@ -203,26 +181,30 @@ impl<T> Pages<T> {
         }
     }
 
-    fn over_limit(&self) -> Error {
-        Error::limit("max_pages", format!("is {}, and the list goes on", self.max_pages))
-            .with_operation(self.request.endpoint().call.operation)
+    fn max_pages_error(&self) -> Error {
+        let message = format!(
+            "is {}, and the list has more pages; raise it with `.max_pages(…)`, or continue with `.resume()`",
+            self.max_pages
+        );
+        Error::limit("max_pages", message).with_operation(self.request.endpoint().call.operation)
     }
 
-    /// Counts `page` and finds the page that follows. After an error the same page comes next.
-    fn arrived(&mut self, page: &mut Page<T>) -> Result<()> {
+    /// Counts `page` and determines the next page. After an error the next page is unchanged.
+    fn advance(&mut self, page: &mut Page<T>) -> Result<()> {
         let call = &self.request.endpoint().call;
-        let stuck = |stuck: String| Error::new(ErrorKind::Pagination, stuck).with_operation(call.operation);
+        let pagination_error =
+            |message: String| Error::new(ErrorKind::Pagination, message).with_operation(call.operation);
         if let Some(cursor) = &mut self.cursor {
-            let more = cursor.advance(&mut page.data, page.entries).map_err(stuck)?;
+            let more = cursor.advance(&mut page.data, page.entries).map_err(pagination_error)?;
             self.next = if more { Next::AfterCursor } else { Next::None };
             return Ok(());
         }
-        let given = |name: &str| call.query.get(name).and_then(|text| text.parse().ok());
-        let asked = match self.next {
+        let query_number = |name: &str| call.query.get(name).and_then(|text| text.parse().ok());
+        let requested = match self.next {
             Next::Number(number) => Some(number),
-            Next::First | Next::AfterCursor | Next::None => given(PAGE_NUMBER),
+            Next::First | Next::AfterCursor | Next::None => query_number(PAGE_NUMBER),
         };
-        let next = self.progress.follow(page, asked, given(PAGE_SIZE)).map_err(stuck)?;
+        let next = self.progress.next_page(page, requested, query_number(PAGE_SIZE)).map_err(pagination_error)?;
         self.next = next.map_or(Next::None, Next::Number);
         Ok(())
     }
@@ -242,7 +224,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
                 Next::None => return Poll::Ready(None),
                 _ if this.left == 0 => {
                     this.failed = true;
-                    return Poll::Ready(Some(Err(this.over_limit())));
+                    return Poll::Ready(Some(Err(this.max_pages_error())));
                 }
                 Next::First => {}
                 Next::AfterCursor => {
@@ -258,8 +240,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
         let Some(future) = &mut this.in_flight else { return Poll::Ready(None) };
         let result = ready!(future.as_mut().poll(cx));
         this.in_flight = None;
-        // After a failure `next` is unchanged, so that `resume` requests the same page again.
-        let page = result.and_then(|mut page| this.arrived(&mut page).map(|()| page));
+        // After an error `next` is unchanged, so that `resume` requests the same page.
+        let page = result.and_then(|mut page| this.advance(&mut page).map(|()| page));
         this.failed = page.is_err();
         Poll::Ready(Some(page))
     }

@@ -1,6 +1,6 @@
-//! Long-running tasks: wait for the end, or watch every change.
+//! Long-running tasks: waiting for the end, or for each change of the status.
 
-mod watch;
+mod poll_loop;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -15,39 +15,41 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Request, RequestFuture};
 use crate::stream::events::try_next;
 use crate::types::task::{Task, TaskState};
-use watch::{Seen, Watch};
+use poll_loop::{Change, PollLoop};
 
-const SHORTEST_WAIT: Duration = Duration::from_millis(10);
+const MIN_INTERVAL: Duration = Duration::from_millis(10);
 const MAX_POLLS: u32 = 10_000;
 const DEADLINE: Duration = Duration::from_secs(60 * 60);
 
-/// Asks for a task again and again until it ends.
+/// Polls a long-running task until it ends.
 ///
-/// Await it for the finished task, or watch every change with [`updates`](Self::updates):
+/// Await it to get the finished task, or read each change of the status with [`updates`](Self::updates).
 ///
-/// ```
-/// # use telnyx_ai_core::{internal::Endpoint, Client, Poller, Task, test_util::{MockTransport, MockReply}};
-/// # use std::time::Duration;
-/// # #[derive(serde::Deserialize, Debug)] struct Export { id: String, status: String }
-/// # impl Task for Export { fn status(&self) -> &str { &self.status } }
-/// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-/// # let mock = MockTransport::new()
-/// #     .reply(MockReply::json(200, r#"{"id":"e-1","status":"running"}"#))
-/// #     .reply(MockReply::json(200, r#"{"id":"e-1","status":"completed"}"#));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// # let get_export = |client: &Client, id: &str| Endpoint::get("exports.get", "/exports/{id}").path("id", id).json::<Export>().on(client);
-/// let wait = Poller::new("e-1", get_export(&client, "e-1"));
-/// let done = wait.poll_interval(Duration::from_secs(2)).deadline(Duration::from_secs(600)).await?;
-/// assert_eq!(done.status, "completed");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use std::time::Duration;
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::embeddings::EmbedUrl;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let task = telnyx.embeddings().embed_url(EmbedUrl::new("https://example.com/help", "docs")).await?;
+/// let wait = telnyx.embeddings().wait(&task.task_id).deadline(Duration::from_secs(600));
+/// println!("{}", wait.await?.status);
+/// # Ok(()) }
 /// ```
 ///
-/// The wait between two polls is 1 s, growing by half to 15 s, unless [`poll_interval`](Self::poll_interval) fixes it (10 ms at least).
-/// After an hour ([`deadline`](Self::deadline)), or when the next poll would come after that, it gives up with a timeout
-/// error that names the task and its last status. Trouble that passes (connection, 429, 5xx) is tolerated up to 5 polls
-/// in a row, and one 404 before the task was ever found, because a task that was just created may not be readable yet. A
-/// response with `Retry-After` delays the next poll. A task that failed is an error ([`is_task_failed`](Error::is_task_failed)) that holds the task as its
-/// [`attachment`](Error::attachment); so does the timeout error. Dropping the poller stops the asking, not the task.
+/// - **Interval:** the wait between polls is 1 s at first and grows by 50 % to 15 s, unless
+///   [`poll_interval`](Self::poll_interval) sets it. A `Retry-After` of the service delays the next poll.
+/// - **Deadline:** after one hour ([`deadline`](Self::deadline)) the poller returns a timeout error
+///   ([`is_timeout`](Error::is_timeout)) with the id and the last status of the task. It returns earlier if no time is left
+///   for another poll.
+/// - **Tolerated errors:** up to 5 consecutive polls may fail with a transient error ([`is_transient`](Error::is_transient)),
+///   in addition to their own retries. One 404 is tolerated before the task is found, because a new task may not be readable
+///   yet.
+/// - **Failure:** a task that fails or is cancelled is an error ([`is_task_failed`](Error::is_task_failed)).
+///
+/// The last known task is the [`attachment`](Error::attachment) of these errors. Dropping the poller stops the polling, and
+/// the task continues.
 #[must_use = "a poller does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Poller<T> {
@@ -59,114 +61,72 @@ pub struct Poller<T> {
 }
 
 impl<T: Task + Send + Sync + 'static> Poller<T> {
-    /// Watches the task `task_id`, which `request` gives.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, Debug)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""failed""#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
-    /// let error = Poller::new("j-1", get).await.unwrap_err(); // `running`, and then `failed`
-    /// assert_eq!(error.to_string(), "request: task j-1 ended as `failed`");
-    /// assert_eq!(error.attachment::<Job>().unwrap().0, "failed");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a poller for a task of your own type. `request` returns the state of the task, and errors contain `task_id`.
+    /// For tasks of the SDK, call `wait` of their handle instead.
     pub fn new(task_id: impl Into<String>, request: Request<T>) -> Self {
         Self { task_id: task_id.into(), request, poll_interval: None, deadline: DEADLINE, max_polls: MAX_POLLS }
     }
 
-    /// The same wait between all polls, 10 ms at least, in place of one that grows. The first poll is made at once. A
-    /// response with `Retry-After` that asks for a longer wait gets it, within the deadline.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
-    /// # use std::time::Duration;
-    /// # #[derive(serde::Deserialize, Debug)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""queued""#)).reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""completed""#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let start = tokio::time::Instant::now();
-    /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
-    /// Poller::new("j-1", get).poll_interval(Duration::from_secs(30)).await?; // `queued`, `running`, `completed`
-    /// assert_eq!(start.elapsed().as_secs(), 60);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Sets a constant wait between polls, at least 10 ms, instead of a growing one. The first poll is immediate. A longer
+    /// `Retry-After` of the service is respected, within the deadline.
     pub fn poll_interval(mut self, wait: Duration) -> Self {
-        self.poll_interval = Some(wait.max(SHORTEST_WAIT));
+        self.poll_interval = Some(wait.max(MIN_INTERVAL));
         self
     }
 
-    /// How long to go on asking; an hour by default.
+    /// Sets the maximum time of the wait for the task, one hour by default.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
-    /// # use std::time::Duration;
-    /// # #[derive(serde::Deserialize, Debug)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""completed""#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
-    /// let wait = Poller::new("j-1", get).poll_interval(Duration::from_secs(20)).deadline(Duration::from_secs(30));
-    /// let error = wait.await.unwrap_err(); // `running`, at 0 s and at 20 s
-    /// assert!(error.is_timeout() && mock.requests().len() == 2);
-    /// assert_eq!(error.attachment::<Job>().unwrap().0, "running"); // it goes on: wait for it again
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// The task continues after the deadline, so that it can be polled later:
+    ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use std::time::Duration;
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let wait = telnyx.embeddings().wait("4f2b8d1e").deadline(Duration::from_secs(60));
+    /// match wait.await {
+    ///     Ok(task) => println!("{}", task.status),
+    ///     Err(error) if error.is_timeout() => println!("not finished yet: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
     /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// How often the task is asked for at most. 10,000 by default, which the deadline leaves no time for unless
-    /// [`poll_interval`](Self::poll_interval) is short.
+    /// Sets the maximum number of polls, 10,000 by default. With the default intervals, the default deadline elapses earlier.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, Poller, Task, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize)] struct Job { status: String }
-    /// # impl Task for Job { fn status(&self) -> &str { &self.status } }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// # let running = || MockReply::json(200, r#"{"status":"running"}"#);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(running()).reply(running())).build()?;
-    /// let get = Endpoint::get("jobs.get", "/jobs/j-1").json::<Job>().on(&client);
-    /// let error = Poller::new("j-1", get).max_polls(2).await.err().unwrap();
-    /// assert!(error.is_limit() && error.attachment::<Job>().is_some());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// Then the wait ends with an error ([`is_limit`](crate::Error::is_limit)), with the task as it was last as its
-    /// attachment.
+    /// At the limit the wait ends with an error ([`is_limit`](Error::is_limit)). Its attachment is the last known task.
     pub fn max_polls(mut self, polls: u32) -> Self {
         self.max_polls = polls;
         self
     }
 
-    /// The task each time its status has changed, the final state last. A failed task is its final item and no error:
-    /// look at its status.
+    /// Returns a stream of the task at each change of its status, ending with the final one. A failed task is the last item
+    /// instead of an error, so check its status.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockTransport, MockReply}};
-    /// # #[derive(serde::Deserialize)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// # let mock = ["queued", "queued", "failed"].iter().fold(MockTransport::new(), |mock, word| mock.reply(MockReply::json(200, format!("{word:?}"))));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut updates = Poller::new("j-1", client.request(Method::GET, "/jobs/j-1").json::<Job>()).updates();
-    /// let mut words = Vec::new();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut updates = telnyx.fine_tuning().wait("ftjob-4f2b8d1e").updates();
     /// while let Some(job) = updates.try_next().await? {
-    ///     words.push(job.0);
+    ///     println!("{}", job.status); // `failed` is a status here, not an error
     /// }
-    /// assert_eq!(words, ["queued", "failed"]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     pub fn updates(self) -> Updates<T> {
         Updates(Box::pin(
-            stream::unfold(Some(Watch::new(self)), async |watch| {
-                let mut watch = watch?;
-                match watch.next_change().await {
-                    Ok(Seen { task, .. }) => {
+            stream::unfold(Some(PollLoop::new(self)), async |poll_loop| {
+                let mut poll_loop = poll_loop?;
+                match poll_loop.next_change().await {
+                    Ok(Change { task, .. }) => {
                         let ended = TaskState::of(task.status()).is_finished();
-                        Some((Ok(task), (!ended).then_some(watch)))
+                        Some((Ok(task), (!ended).then_some(poll_loop)))
                     }
                     Err(error) => Some((Err(error), None)),
                 }
@@ -178,15 +138,15 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     async fn finish(self) -> Result<T> {
         let operation = self.request.endpoint().call.operation;
         let task_id = self.task_id.clone();
-        let mut watch = Watch::new(self);
+        let mut poll_loop = PollLoop::new(self);
         loop {
-            let Seen { task, shown } = watch.next_change().await?;
+            let Change { task, shown } = poll_loop.next_change().await?;
             match TaskState::of(task.status()) {
-                TaskState::Running => watch.last = shown.of(task),
+                TaskState::Running => poll_loop.last_task = shown.of(task),
                 TaskState::Succeeded => return Ok(task),
                 TaskState::Failed => {
                     let failed = |message| Error::new(ErrorKind::TaskFailed, message).with_operation(operation);
-                    // The service may echo the key in what it says of the failure.
+                    // The failure reason of the service may echo the API key.
                     let Some(task) = shown.of(task) else {
                         return Err(failed(format!("task {task_id} failed")));
                     };
@@ -218,7 +178,7 @@ impl<T> fmt::Debug for Poller<T> {
     }
 }
 
-/// The states of a task, one after another; made by [`Poller::updates`].
+/// A stream of the states of a task. [`Poller::updates`] returns it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Updates<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
 
@@ -226,7 +186,7 @@ impl<T> Updates<T> {
     /// Waits for the next state; `None` after the final one. Cancel-safe.
     ///
     /// # Errors
-    /// As those of [`Poller`], but for the failure of the task. An error is the last item.
+    /// The errors of [`Poller`], except the failure of the task. An error ends the stream.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         try_next(self).await
     }

@@ -1,4 +1,4 @@
-//! Redaction: the sensitive values of a request are removed from the response as errors and spans show it.
+//! Redaction of the sensitive values of a request from everything that errors and spans show.
 
 mod matches;
 mod recent;
@@ -19,31 +19,31 @@ use tokens::Token;
 pub(crate) use recent::RecentSecrets;
 pub(crate) use secret_headers::{is_secret, mark_secrets};
 
-/// The text in place of a secret.
+/// The replacement of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// The secrets that a request carried. Cheap to clone.
+/// The secrets of a request. Clones are cheap.
 #[derive(Clone, Default)]
 pub struct Secrets(Arc<[Secret]>);
 
-/// A sensitive header value. Its tokens are parsed once: a response has a dozen headers to redact.
+/// A sensitive header value. Its tokens are parsed once, because a response has many headers to redact.
 struct Secret {
     value: HeaderValue,
     tokens: Vec<Token>,
 }
 
-/// A value as it may be shown.
+/// The redacted form of a value.
 pub enum Shown<T> {
-    /// It holds no secret.
+    /// The value contains no secret.
     AsItIs,
-    /// It held some, and this is left.
+    /// The value without its secrets.
     Redacted(Box<T>),
-    /// Without its secrets it is no `T`.
+    /// The value without its secrets is not a `T`.
     Nothing,
 }
 
 impl<T> Shown<T> {
-    /// The form of `value` for errors and spans.
+    /// Returns the form of `value` for errors and spans.
     pub fn of(self, value: T) -> Option<T> {
         match self {
             Self::AsItIs => Some(value),
@@ -58,7 +58,7 @@ impl Secrets {
         sensitive(sent).collect()
     }
 
-    /// The secrets of one request: `of_client`, unless the request has others.
+    /// Returns the secrets of a request. It shares `of_client` if they are equal.
     pub(crate) fn of_request(sent: &HeaderMap, of_client: &Self) -> Self {
         if sensitive(sent).eq(of_client.values()) { of_client.clone() } else { Self::of(sent) }
     }
@@ -75,7 +75,7 @@ impl Secrets {
         }
     }
 
-    /// The same for a text.
+    /// Redacts every secret in `text`.
     pub fn redact_text(&self, text: &str) -> String {
         match self.redacted(text.as_bytes()) {
             Some(clean) => String::from_utf8_lossy(&clean).into_owned(),
@@ -83,7 +83,7 @@ impl Secrets {
         }
     }
 
-    /// The same for the headers of a response.
+    /// Redacts every secret in the headers of a response.
     pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
             if let Some(clean) = self.redacted(value.as_bytes()) {
@@ -92,7 +92,7 @@ impl Secrets {
         }
     }
 
-    /// The same for all texts of a value.
+    /// Redacts every secret in the texts of a value.
     pub fn redact_value<T: Serialize + DeserializeOwned>(&self, value: &T) -> Shown<T> {
         let Ok(json) = serde_json::to_vec(value) else { return Shown::Nothing };
         match self.redacted(&json).map(|clean| serde_json::from_slice(&clean)) {
@@ -102,12 +102,12 @@ impl Secrets {
         }
     }
 
-    /// `text` without its secrets; `None` when it holds none.
+    /// Returns `text` without its secrets; `None` if it contains none.
     pub(crate) fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut found = Vec::new();
         for Secret { value, tokens } in &*self.0 {
             for token in tokens {
-                matches::find(text, token.bytes(value.as_bytes()), token.only_whole, &mut found);
+                matches::find(text, token.bytes(value.as_bytes()), token.only_complete, &mut found);
             }
         }
         matches::replace(text, found)
@@ -126,7 +126,7 @@ fn sensitive(headers: &HeaderMap) -> impl Iterator<Item = &HeaderValue> {
 }
 
 impl Error {
-    /// Redacts what the error says.
+    /// Redacts the message and the JSON path of the error.
     pub(crate) fn redacted(self, secrets: &Secrets) -> Self {
         self.map_texts(|text| secrets.redact_text(&text))
     }

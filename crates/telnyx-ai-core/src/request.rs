@@ -1,4 +1,4 @@
-//! A call that is ready to run, and the options that any call takes.
+//! A call before it is sent, with its options.
 
 pub(crate) mod body;
 mod custom;
@@ -17,48 +17,43 @@ use crate::client::Client;
 use crate::error::Result;
 use endpoint::Endpoint;
 
-/// A call that runs when it is awaited, with the options that any call takes.
+/// A call with its options. It is sent when it is awaited.
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # use std::time::Duration;
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, "{}"));
-/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-/// let value: serde_json::Value = client
-///     .request(http::Method::GET, "/ai/models")
-///     .json()
-///     .query("limit", 5).header("x-team", "search")
-///     .timeout(Duration::from_secs(5)).deadline(Duration::from_secs(20)).max_retries(4)
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use std::time::Duration;
+/// use telnyx_ai::Telnyx;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let reply = telnyx
+///     .chat()
+///     .complete("Say hello.")
+///     .timeout(Duration::from_secs(30))
+///     .max_retries(4)
 ///     .await?;
-/// assert_eq!(mock.requests()[0].target(), "/v2/ai/models?limit=5");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// println!("{}", reply.text());
+/// # Ok(()) }
 /// ```
 ///
-/// It is plain data until then: clone it, keep it, run it in another task. Dropping the future stops the call and
-/// closes its connection; what the service has begun by then it may still finish and charge.
+/// A request is plain data that can be cloned, stored, and moved to another task. Dropping its future cancels the call
+/// and closes the connection; the service may still complete, and charge for, work that it has started.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Request<T> {
     pub(crate) client: Client,
     pub(crate) endpoint: Endpoint<T>,
 }
 
-/// The future of a [`Request`].
+/// The future of a [`Request`], for `tokio::spawn` and for functions that take futures.
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, Method, RequestFuture, test_util::{MockReply, MockTransport}};
-/// # use std::future::IntoFuture;
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, "3")).reply(MockReply::json(200, "4"));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let calls: Vec<RequestFuture<u32>> = ["/a", "/b"].map(|path| client.request(Method::GET, path).json().into_future()).into();
-/// let tasks: Vec<_> = calls.into_iter().map(tokio::spawn).collect(); // both run now
-/// let mut sum = 0;
-/// for task in tasks {
-///     sum += task.await.unwrap()?;
-/// }
-/// assert_eq!(sum, 7);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::future::IntoFuture;
+/// use telnyx_ai::Telnyx;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let task = tokio::spawn(telnyx.chat().complete("Say hello.").into_future()); // runs now
+/// println!("{}", task.await??.text());
+/// # Ok(()) }
 /// ```
 pub type RequestFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
@@ -67,33 +62,35 @@ impl<T> Request<T> {
         Self { client, endpoint }
     }
 
-    /// Gives the status, headers, request id and attempts together with the value.
+    /// Returns the response metadata (status, headers, request id, number of attempts) together with the value.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let response = client.request(http::Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
-    /// assert_eq!((response.status().as_u16(), response.value().len()), (200, 2));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let response = telnyx.chat().complete("Say hello.").with_response().await?;
+    /// println!("{:?} {}", response.request_id(), response.value().text());
+    /// # Ok(()) }
     /// ```
     pub fn with_response(self) -> WithResponse<T> {
         WithResponse(self)
     }
 
-    /// Returns the JSON body, exactly the bytes that every attempt sends, for logs, signatures and tests.
+    /// Returns the JSON body: exactly the bytes that every attempt sends, for logs, signatures and tests.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let request = client.request(Method::POST, "/ai/conversations").body(&[("name", "support")]);
-    /// assert_eq!(request.json_body(), Some(br#"[["name","support"]]"#.as_slice()));
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// use telnyx_ai::{Method, Telnyx};
+    ///
+    /// let telnyx = Telnyx::builder().api_key("KEY0123").build()?;
+    /// let body = serde_json::json!({ "bucket_name": "docs" });
+    /// let request = telnyx.request(Method::POST, "/ai/embeddings").body(&body);
+    /// assert_eq!(request.json_body(), Some(br#"{"bucket_name":"docs"}"#.as_slice()));
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// `None` for a request without a body, for a form with files, and for bytes of another content type. Also `None` when an
-    /// argument is invalid: nothing is sent then, and the await returns the error.
+    /// Returns `None` for a request without a body, for a form with files, and for bytes of another content type. Also
+    /// returns `None` if an argument is invalid; the call then fails without sending anything.
     pub fn json_body(&self) -> Option<&[u8]> {
         let call = &self.endpoint.call;
         if call.deferred_error.is_some() { None } else { call.body.as_json() }
@@ -112,18 +109,8 @@ impl<T> Request<T> {
     }
 }
 
-/// A [`Request`] that returns a [`Response`](crate::Response); made by [`Request::with_response`].
-///
-/// ```
-/// # use telnyx_ai_core::{Client, Method, WithResponse, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]").header("x-request-id", "r-1"));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let call: WithResponse<Vec<u8>> = client.request(Method::GET, "/numbers").json().with_response();
-/// let response = call.clone().await?; // it can be sent again
-/// assert_eq!((response.request_id(), response.value().len()), (Some("r-1"), 2));
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
+/// A [`Request`] that returns a [`Response`](crate::Response) with the metadata; returned by
+/// [`Request::with_response`].
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Debug, Clone)]
 pub struct WithResponse<T>(pub(crate) Request<T>);

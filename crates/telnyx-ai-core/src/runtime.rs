@@ -1,4 +1,4 @@
-//! The Tokio runtime that a call needs, and moments on its clock.
+//! The Tokio runtime that a call requires, and points in time.
 
 pub(crate) mod timer;
 
@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::error::{Error, Result};
 
-/// Checks that there is a runtime with time, because timers panic without one. Tokio offers no other check for time than
-/// to make a timer.
+/// Fails if there is no runtime, or one without time. The only check for time that Tokio offers is to create a timer,
+/// which panics.
 pub(crate) fn require_runtime() -> Result<()> {
     if Handle::try_current().is_err() {
         return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));
@@ -24,13 +24,13 @@ pub(crate) fn current_runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
 
-/// Returns `start + wait`, or about a century later where the clock cannot hold that.
+/// Returns `start + wait`, at most about a century later so that it cannot overflow.
 pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
     start + wait.min(CENTURY)
 }
 
-/// Returns the earlier of two moments, where there is a second one.
+/// Returns the earlier of two points in time, or `one` if there is no other.
 pub(crate) fn earlier(one: Instant, other: Option<Instant>) -> Instant {
     other.map_or(one, |other| other.min(one))
 }

@@ -1,7 +1,7 @@
-//! Server-sent events: bytes in, events out, no I/O.
+//! A decoder of server-sent events, without I/O.
 //!
-//! Follows the WHATWG event-stream rules, with one stated difference: a block whose data is empty is a keep-alive and
-//! makes no event. The events are the same however the bytes are cut, and every byte is looked at once.
+//! It follows the WHATWG event stream format with one difference: an event with empty data is a keep-alive and is not
+//! returned. The events do not depend on the boundaries of chunks, and every byte is scanned once.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -22,75 +22,61 @@ mod tests;
 
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// One event of a stream.
-///
-/// ```
-/// use telnyx_ai_core::sse::SseDecoder;
-///
-/// let mut decoder = SseDecoder::new(1024);
-/// decoder.push("id: 7\nevent: delta\ndata: one\ndata: two\n\n".into());
-/// let event = decoder.next_event()?.unwrap();
-/// assert_eq!(event.event.as_deref(), Some("delta"));
-/// assert_eq!(event.id.as_deref(), Some("7"));
-/// assert_eq!(event.data, "one\ntwo");
-/// # Ok::<(), telnyx_ai_core::sse::SseError>(())
-/// ```
+/// A server-sent event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SseEvent {
-    /// The event's name; `None` is the default, `message`.
+    /// The name of the event; `None` for the default name, `message`.
     pub event: Option<String>,
-    /// The data lines, joined by line feeds; never empty. Kept as bytes: whether they are UTF-8 is for the reader to
-    /// say.
+    /// The data lines, joined by line feeds. Never empty, and not checked to be UTF-8.
     ///
-    /// A single line that came in one piece shares the memory of that piece, so keeping it keeps the piece.
+    /// A single line inside one chunk shares the memory of that chunk, so keeping it keeps the chunk in memory.
     pub data: Bytes,
-    /// The last id the stream gave, with this event or before it. Events share it.
+    /// The last event id of the stream, from this event or an earlier one.
     pub id: Option<Arc<str>>,
-    /// How long to wait before reconnecting, when the stream said so since the previous event.
+    /// The reconnection time, if the stream set it since the previous event.
     pub retry: Option<Duration>,
-    /// It is JSON that came without a field name, in the mode of [`SseDecoder::of_json`].
+    /// It is JSON without a field name, in the mode of [`SseDecoder::of_json`].
     pub(crate) bare: bool,
 }
 
 impl SseEvent {
-    /// Returns whether it is JSON that came without a field name, which a decoder of [`SseDecoder::of_json`] reports.
+    /// Returns `true` for JSON without a field name, which a decoder of [`SseDecoder::of_json`] returns.
     #[doc(hidden)]
     pub fn is_bare(&self) -> bool {
         self.bare
     }
 }
 
-/// Turns the chunks of a response body into events.
-///
-/// [`push`](Self::push) a chunk, take events until [`next_event`](Self::next_event) gives `None`, and at the end of the
-/// body call [`finish`](Self::finish). The limit covers the lines of one event; comments and fields nobody reads are
-/// dropped as they come and count for nothing. Its `Debug` shows sizes, never what was streamed.
+/// A decoder that splits the chunks of a response body into events.
 ///
 /// ```
-/// use telnyx_ai_core::sse::SseDecoder;
+/// use telnyx_ai::sse::SseDecoder;
 ///
 /// let mut decoder = SseDecoder::new(1024);
-/// let mut lines = Vec::new();
+/// let mut events = Vec::new();
 /// for chunk in ["data: one\n", "\ndata: tw", "o\n\ndata: three"] {
 ///     decoder.push(chunk.into());
 ///     while let Some(event) = decoder.next_event()? {
-///         lines.push(event.data);
+///         events.push(event.data);
 ///     }
 /// }
-/// lines.extend(decoder.finish().map(|event| event.data));
-/// assert_eq!(lines, ["one", "two", "three"]);
-/// # Ok::<(), telnyx_ai_core::sse::SseError>(())
+/// events.extend(decoder.finish().map(|event| event.data)); // the event at the end has no blank line
+/// assert_eq!(events, ["one", "two", "three"]);
+/// # Ok::<(), telnyx_ai::sse::SseError>(())
 /// ```
+///
+/// The size limit applies to the field lines of one event. Comments and unknown fields are discarded and do not count.
+/// `Debug` shows sizes, never content.
 pub struct SseDecoder {
     chunks: VecDeque<Bytes>,
-    /// Where the first of `chunks` goes on.
+    /// The position of the next byte in the first chunk.
     position: usize,
-    /// The start of a line whose end has not come yet. Lines are split off it, so that the memory is used again once
-    /// their events are gone.
+    /// The start of a line whose end has not arrived. Lines are split off, so the memory is reused when their events
+    /// are dropped.
     partial: BytesMut,
     line: Line,
-    /// The last line ended in CR: an LF that follows is part of the same line end, also when it comes a chunk later.
+    /// The last line ended in CR. An LF that follows belongs to the same line end, even in the next chunk.
     after_cr: bool,
     first_line: bool,
     block: Block,
@@ -99,24 +85,19 @@ pub struct SseDecoder {
     scanned: u64,
 }
 
-/// What is known of the line in `partial`.
+/// The kind of the line in `partial`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Line {
     #[default]
     Unknown,
-    /// It sets a field, or is bare JSON.
+    /// A field or bare JSON.
     Field,
-    /// It means nothing: its bytes are not kept.
+    /// A comment or an unknown field, whose bytes are discarded.
     Skipped,
 }
 
 impl SseDecoder {
-    /// A decoder that refuses events of more than `max_event_bytes`, counted over the lines that set a field.
-    ///
-    /// ```
-    /// let decoder = telnyx_ai_core::sse::SseDecoder::new(8 * 1024 * 1024);
-    /// assert!(format!("{decoder:?}").contains("8388608"));
-    /// ```
+    /// Creates a decoder that rejects events of more than `max_event_bytes`, counted over the field lines of an event.
     pub fn new(max_event_bytes: usize) -> Self {
         Self {
             chunks: VecDeque::new(),
@@ -132,41 +113,24 @@ impl SseDecoder {
         }
     }
 
-    /// Creates a decoder of events that hold JSON, which also reads what servers of JSON send against the standard: lines
-    /// of JSON without a field name are bare events, and comments that are wrapped as data (`data: : PROCESSING`) are none.
+    /// Creates a decoder of events with JSON data. It also supports deviations of some servers: lines of JSON without a
+    /// field name are bare events, and comments wrapped as data (`data: : PROCESSING`) are ignored.
     #[doc(hidden)]
     pub fn of_json(max_event_bytes: usize) -> Self {
         Self { block: Block::of_json(), ..Self::new(max_event_bytes) }
     }
 
-    /// Gives the decoder the next bytes of the stream; they may be cut anywhere.
-    ///
-    /// ```
-    /// let mut decoder = telnyx_ai_core::sse::SseDecoder::new(1024);
-    /// decoder.push("data: a\r\n\r".into());
-    /// decoder.push("\ndata: b\n\n".into());
-    /// assert_eq!(decoder.next_event()?.unwrap().data, "a");
-    /// assert_eq!(decoder.next_event()?.unwrap().data, "b");
-    /// # Ok::<(), telnyx_ai_core::sse::SseError>(())
-    /// ```
+    /// Adds the next chunk of the stream. Chunks may end anywhere.
     pub fn push(&mut self, chunk: Bytes) {
         if !chunk.is_empty() && !self.failed {
             self.chunks.push_back(chunk);
         }
     }
 
-    /// Takes the next event; `None` means that more bytes are needed.
+    /// Returns the next event, or `None` if more bytes are needed.
     ///
     /// # Errors
-    /// An event is larger than the limit. The decoder is spent then: every later call repeats the error.
-    ///
-    /// ```
-    /// let mut decoder = telnyx_ai_core::sse::SseDecoder::new(1024);
-    /// decoder.push("data: a\n\ndata: b".into());
-    /// assert!(decoder.next_event()?.is_some());
-    /// assert!(decoder.next_event()?.is_none());
-    /// # Ok::<(), telnyx_ai_core::sse::SseError>(())
-    /// ```
+    /// An event is larger than the limit. Every later call returns the same error.
     pub fn next_event(&mut self) -> Result<Option<SseEvent>, SseError> {
         while !self.failed {
             if let Some(bare) = self.block.take_bare() {
@@ -187,7 +151,7 @@ impl SseDecoder {
                 self.scanned += rest.len() as u64;
                 if self.line != Line::Skipped {
                     self.partial.extend_from_slice(rest);
-                    self.weigh_partial();
+                    self.check_partial();
                 }
                 self.chunks.pop_front();
                 self.position = 0;
@@ -198,7 +162,7 @@ impl SseDecoder {
             self.scanned += end as u64 + 1;
             self.position += end + 1;
             let first_line = mem::take(&mut self.first_line);
-            // The blank line that mostly follows is taken along, unless bare JSON comes before the event that it ends.
+            // Also consumes the blank line that usually follows, unless bare JSON must be returned before the event.
             let ends_block = ending.starts_with(b"\n\n") && !self.block.has_bare();
             let blank = if mem::take(&mut self.line) == Line::Skipped {
                 false
@@ -206,8 +170,8 @@ impl SseDecoder {
                 self.block.line(without_bom(line, first_line), chunk)
             } else {
                 self.partial.extend_from_slice(line);
-                let whole = self.partial.split().freeze();
-                self.block.line(without_bom(&whole, first_line), &whole)
+                let joined = self.partial.split().freeze();
+                self.block.line(without_bom(&joined, first_line), &joined)
             };
             if self.block.size > self.max_event_bytes {
                 self.fail();
@@ -227,26 +191,19 @@ impl SseDecoder {
         Err(SseError { limit: self.max_event_bytes })
     }
 
-    /// Takes the event that the end of the stream cut short: its blank line, or even its last line end, never came.
+    /// Returns the incomplete event at the end of the stream, without its blank line or even its last line end.
     ///
-    /// The standard drops such an event; some servers end a stream that way, so the caller decides what it is worth.
-    /// Whole events that were not taken yet come first, one per call.
-    ///
-    /// ```
-    /// let mut decoder = telnyx_ai_core::sse::SseDecoder::new(1024);
-    /// decoder.push("data: [DONE]".into());
-    /// assert_eq!(decoder.finish().unwrap().data, "[DONE]");
-    /// assert!(decoder.finish().is_none());
-    /// ```
+    /// The standard discards such an event. Some servers end a stream like this, so the caller decides. Complete events
+    /// that were not returned before come first, one for each call.
     pub fn finish(&mut self) -> Option<SseEvent> {
         match self.next_event() {
             Ok(None) => {}
             Ok(event) => return event,
             Err(_) => return None,
         }
-        let whole = self.partial.split().freeze();
-        let is_line = mem::take(&mut self.line) != Line::Skipped && !whole.is_empty();
-        let ends_data = is_line && self.block.line(without_bom(&whole, self.first_line), &whole);
+        let last = self.partial.split().freeze();
+        let is_line = mem::take(&mut self.line) != Line::Skipped && !last.is_empty();
+        let ends_data = is_line && self.block.line(without_bom(&last, self.first_line), &last);
         self.first_line = false;
         self.block.end_bare();
         if !ends_data && let Some(bare) = self.block.take_bare() {
@@ -255,14 +212,14 @@ impl SseDecoder {
         self.block.dispatch().or_else(|| self.block.take_bare())
     }
 
-    /// How many bytes were examined in search of line ends.
+    /// Returns the number of bytes that were scanned for line ends.
     #[doc(hidden)]
     pub fn scanned_bytes(&self) -> u64 {
         self.scanned
     }
 
-    /// Drops an unfinished line that can mean nothing, and stops at one that is already too long.
-    fn weigh_partial(&mut self) {
+    /// Discards an incomplete line that can be neither a field nor bare JSON, and fails if a line is too long.
+    fn check_partial(&mut self) {
         let line = without_bom(&self.partial, self.first_line);
         let size = self.block.size.saturating_add(line.len());
         if self.line == Line::Unknown {

@@ -1,5 +1,4 @@
-//! Streamed responses, from the bottom up: the body with its timeouts, its events as values, and the completion that
-//! they add up to.
+//! Streamed responses: the body with its timeouts, the events as values, and the completion that they add up to.
 
 pub(crate) mod accumulator;
 pub(crate) mod body;

@@ -1,7 +1,7 @@
-//! Span names and fields, all in one place.
+//! Names and fields of spans.
 //!
-//! A call is one `telnyx_ai.call` span (info) with an `telnyx_ai.attempt` span (debug) for each request inside it. No
-//! span or event holds a body, a prompt, a header value, a query value or a key.
+//! A call is one `telnyx_ai.call` span (info level) that contains a `telnyx_ai.attempt` span (debug level) for each
+//! attempt. No span or event contains a body, a prompt, a header value, a query value or a key.
 
 pub(crate) mod gen_ai;
 
@@ -15,7 +15,7 @@ use tracing::field::Empty;
 use crate::error::Error;
 use crate::response::metadata::ResponseMetadata;
 
-/// A span that a domain crate wraps around the call.
+/// A span of a domain crate around the call.
 pub(crate) struct DomainSpan<T> {
     pub(crate) open: Arc<dyn Fn() -> Span + Send + Sync>,
     pub(crate) record: fn(&mut T, &Span),

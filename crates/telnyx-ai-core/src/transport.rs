@@ -1,10 +1,10 @@
-//! The seam between the SDK and the network.
+//! The interface between the SDK and the network.
 //!
-//! A [`Transport`] sends one HTTP request and returns one response. It neither retries nor follows redirects nor times
-//! the request: the core does that, the same for every transport.
+//! A [`Transport`] sends one HTTP request and returns one response. It does not retry, follow redirects or apply
+//! timeouts: the SDK does that in the same way for every transport.
 //!
-//! [`HttpTransport`] is the built-in one. A layer over it, which logs, records or signs requests, is a transport that holds
-//! another: see [`ClientBuilder::transport`](crate::ClientBuilder::transport).
+//! [`HttpTransport`] is the built-in transport. A layer that logs, records or signs requests is a transport around
+//! another one: see [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
 use std::fmt;
 use std::io;
@@ -32,33 +32,44 @@ pub use error::{TransportError, TransportErrorKind};
 
 use attempt_timeout::AttemptTimeout;
 
-/// Sends requests. Implement it to bring another HTTP client, to record traffic, or to add a layer.
+/// Sends requests. Implement it to use another HTTP client, to record traffic, or to add a layer.
 ///
 /// ```
-/// use async_trait::async_trait;
-/// use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
 ///
-/// /// Counts what goes through it.
+/// /// Counts the requests, including retries.
 /// #[derive(Debug)]
-/// struct Counted<T>(T, std::sync::atomic::AtomicUsize);
+/// struct Counted<T>(T, AtomicUsize);
 ///
-/// #[async_trait]
+/// #[async_trait::async_trait]
 /// impl<T: Transport> Transport for Counted<T> {
 ///     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
-///         self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.1.fetch_add(1, Ordering::Relaxed);
 ///         self.0.send(request).await
 ///     }
 /// }
+///
+/// let builder = Telnyx::builder().api_key("KEY0123");
+/// let counted = Arc::new(Counted(builder.http_transport()?, AtomicUsize::new(0)));
+/// let telnyx = builder.transport(Arc::clone(&counted)).build()?;
+/// assert_eq!(counted.1.load(Ordering::Relaxed), 0);
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// A layer passes on the request that it received, with whatever it changed in it. `Arc<T>` and `Box<T>` are transports
-/// too, so that a program keeps a handle on its layer.
+/// A layer must forward the request that it received, which it may change, and not create a new one. `Arc<T>` and
+/// `Box<T>` implement `Transport` too, so a program can keep a handle to its layer.
 #[async_trait]
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends `request` and returns when the headers of the response are there.
+    /// Sends `request` and returns the response as soon as its headers have arrived.
     ///
-    /// Redirects are returned, not followed. The kind of the error decides whether the call is retried, so an
-    /// implementation that is not sure that nothing was sent returns [`TransportErrorKind::Interrupted`].
+    /// Redirects are returned, not followed.
+    ///
+    /// # Errors
+    /// The kind of the error decides on retries. Unless it is certain that nothing was sent, return
+    /// [`TransportErrorKind::Interrupted`].
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError>;
 }
 
@@ -76,24 +87,15 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     }
 }
 
-/// One request, complete with authorization.
-///
-/// ```
-/// use telnyx_ai_core::transport::{TransportBody, TransportRequest};
-///
-/// fn log(request: &TransportRequest) {
-///     let size = if let TransportBody::Bytes(bytes) = &request.body { bytes.len() } else { 0 };
-///     println!("{} {} {size}", request.method, request.url.path());
-/// }
-/// ```
+/// A request with its authorization.
 #[non_exhaustive]
 pub struct TransportRequest {
     /// The method.
     pub method: Method,
     /// The full URL.
     pub url: Url,
-    /// All headers but `host` and `content-length`. Secrets, such as the authorization, are marked
-    /// [sensitive](http::HeaderValue::is_sensitive): print no value that is.
+    /// The headers, without `host` and `content-length`. Secret values, such as the authorization, are marked
+    /// [sensitive](http::HeaderValue::is_sensitive); do not print them.
     pub headers: HeaderMap,
     /// The body.
     pub body: TransportBody,
@@ -104,8 +106,8 @@ impl TransportRequest {
     /// Creates a request, for tests of a transport.
     ///
     /// ```
-    /// use telnyx_ai_core::transport::{TransportBody, TransportRequest};
-    /// use telnyx_ai_core::{HeaderMap, Method};
+    /// use telnyx_ai::transport::{TransportBody, TransportRequest};
+    /// use telnyx_ai::{HeaderMap, Method};
     ///
     /// let url = "https://api.telnyx.com/v2/ai/models".parse()?;
     /// let request = TransportRequest::new(Method::GET, url, HeaderMap::new(), TransportBody::Empty);
@@ -113,13 +115,13 @@ impl TransportRequest {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A layer passes on the request that it received instead of a new one: through it, the built-in transport learns that
-    /// the attempt timed out, and does not reuse the connection that hangs.
+    /// A layer must forward the request that it received instead of a new one. The built-in transport learns from it
+    /// that the attempt timed out, and does not reuse the stalled connection.
     pub fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
         Self::of_attempt(method, url, headers, body, AttemptTimeout::default())
     }
 
-    /// Creates a request of the attempt that has this timeout.
+    /// Creates a request that is notified of the timeout of its attempt.
     pub(crate) fn of_attempt(
         method: Method,
         url: Url,
@@ -130,7 +132,7 @@ impl TransportRequest {
         Self { method, url, headers, body, timeout }
     }
 
-    /// Runs `act` if the attempt times out. A later call replaces it.
+    /// Runs `act` if the attempt times out. A second call replaces `act`.
     #[doc(hidden)]
     pub fn on_timeout(&self, act: impl FnOnce() + Send + 'static) {
         self.timeout.on_expiry(act);
@@ -150,32 +152,31 @@ impl fmt::Debug for TransportRequest {
 ///
 /// ```
 /// use futures_util::TryStreamExt;
-/// use telnyx_ai_core::{Bytes, transport::TransportBody};
+/// use telnyx_ai::{Bytes, transport::TransportBody};
 ///
-/// /// All of it in memory, for a client that cannot send streams.
-/// async fn whole(body: TransportBody) -> std::io::Result<Bytes> {
+/// /// Reads the body into memory, for a client that cannot send streams.
+/// async fn read(body: TransportBody) -> std::io::Result<Bytes> {
 ///     match body {
 ///         TransportBody::Bytes(bytes) => Ok(bytes),
-///         TransportBody::Stream { stream, .. } => Ok(stream.try_collect::<Vec<Bytes>>().await?.concat().into()),
+///         TransportBody::Stream { stream, .. } => {
+///             let chunks: Vec<Bytes> = stream.try_collect().await?;
+///             Ok(chunks.concat().into())
+///         }
 ///         _ => Ok(Bytes::new()),
 ///     }
 /// }
-/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-/// # let stream = TransportBody::Stream { length: None, stream: Box::pin(futures_util::stream::iter([Ok("a".into()), Ok("b".into())])) };
-/// # assert_eq!((whole(stream).await?, whole(TransportBody::Empty).await?), ("ab".into(), Bytes::new()));
-/// # Ok::<(), std::io::Error>(()) }).unwrap();
 /// ```
 #[non_exhaustive]
 pub enum TransportBody {
     /// No body.
     Empty,
-    /// A body in memory; send its length as `content-length`.
+    /// A body in memory. Send its length as `content-length`.
     Bytes(Bytes),
     /// A body that is produced while it is sent.
     Stream {
-        /// Its exact length in bytes, to be sent as `content-length`; chunked when unknown.
+        /// The exact length in bytes, to be sent as `content-length`. If `None`, send the body chunked.
         length: Option<u64>,
-        /// Its bytes.
+        /// The bytes of the body.
         stream: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>,
     },
 }
@@ -190,34 +191,29 @@ impl fmt::Debug for TransportBody {
     }
 }
 
-/// The answer to a [`TransportRequest`]: its metadata, and its body as it arrives.
-///
-/// ```
-/// use telnyx_ai_core::{HeaderMap, StatusCode, transport::TransportResponse};
-///
-/// let answer = TransportResponse::new(StatusCode::OK, HeaderMap::new(), telnyx_ai_core::Bytes::from("{}").into());
-/// assert_eq!(answer.status, 200);
-/// ```
+/// The response to a [`TransportRequest`], with its body as a stream.
 #[non_exhaustive]
 pub struct TransportResponse {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, with any transfer encoding undone.
+    /// The body, without transfer encoding.
     pub body: ByteStream,
 }
 
 impl TransportResponse {
-    /// Puts an answer together.
+    /// Creates a response.
     ///
     /// ```
-    /// use telnyx_ai_core::{Bytes, HeaderMap, StatusCode, transport::TransportResponse};
+    /// use telnyx_ai::{Bytes, HeaderMap, StatusCode, transport::TransportResponse};
     ///
-    /// let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, "5".parse()?)]);
-    /// let busy = TransportResponse::new(StatusCode::SERVICE_UNAVAILABLE, headers, Bytes::new().into());
-    /// assert_eq!((busy.status.as_u16(), &busy.headers["retry-after"]), (503, &"5".parse()?));
-    /// # Ok::<(), http::header::InvalidHeaderValue>(())
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("retry-after", "5".parse()?);
+    /// let body = Bytes::from("busy").into(); // from memory; `ByteStream::new` takes a stream
+    /// let response = TransportResponse::new(StatusCode::SERVICE_UNAVAILABLE, headers, body);
+    /// assert_eq!(response.status, 503);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(status: StatusCode, headers: HeaderMap, body: ByteStream) -> Self {
         Self { status, headers, body }
@@ -230,32 +226,11 @@ impl fmt::Debug for TransportResponse {
     }
 }
 
-/// The bytes of a body as they arrive. Dropping it closes the connection if the body is not at its end.
-///
-/// ```
-/// use futures_util::TryStreamExt;
-/// use telnyx_ai_core::{Bytes, transport::ByteStream};
-/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-///
-/// let body = ByteStream::from(Bytes::from("{}")); // in memory
-/// let chunks: Vec<Bytes> = body.try_collect().await?;
-/// assert_eq!(chunks, ["{}"]);
-/// # Ok::<(), telnyx_ai_core::transport::TransportError>(()) }).unwrap();
-/// ```
+/// The bytes of a body as they arrive. Dropping it before its end closes the connection.
 pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
 
 impl ByteStream {
-    /// Wraps any stream of chunks.
-    ///
-    /// ```
-    /// use futures_util::{TryStreamExt, stream};
-    /// use telnyx_ai_core::{Bytes, transport::ByteStream};
-    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-    ///
-    /// let body = ByteStream::new(stream::iter([Ok("[1".into()), Ok(",2]".into())]));
-    /// assert_eq!(body.try_collect::<Vec<Bytes>>().await?.concat(), b"[1,2]");
-    /// # Ok::<(), telnyx_ai_core::transport::TransportError>(()) }).unwrap();
-    /// ```
+    /// Wraps a stream of chunks.
     pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Box::pin(stream))
     }

@@ -1,4 +1,4 @@
-//! Types that several domains share.
+//! Types of several domains.
 
 pub(crate) mod base64;
 pub(crate) mod extra_fields;

@@ -1,4 +1,4 @@
-//! Whose children the spans of buffered requests are. In a process of its own: who listens to spans is known to all of it.
+//! The parents of the spans of buffered requests. In a separate process, because the subscriber is global.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::{Arc, Mutex};

@@ -1,10 +1,10 @@
-//! The accumulator of a response stream: from its events to the response that a plain call returns.
+//! The accumulator of a response stream. It assembles the response that a plain call returns.
 
 mod build;
+mod carry_over;
+mod entry_index;
 mod event_hints;
-mod names;
-mod numbers;
-mod refill;
+mod id_index;
 
 use std::borrow::Cow;
 
@@ -18,16 +18,16 @@ use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
 use crate::event::ResponseEvent;
-use crate::piece::{SnapshotEvent, TextEvent};
+use crate::payload::{SnapshotEvent, TextEvent};
 use crate::response::{ModelResponse, ResponseStatus};
 use crate::span;
-use build::{Built, List};
+use build::{PartList, ResponseBuilder};
 use event_hints::EVENT_HINTS;
 
-/// A response that grows with each event.
+/// The response assembled so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ResponseAccumulator {
-    built: Built,
+    built: ResponseBuilder,
     ended: bool,
 }
 
@@ -53,7 +53,7 @@ impl Accumulator for ResponseAccumulator {
     }
 
     fn completeness(&self) -> Completeness {
-        // `[DONE]` alone completes nothing: a response ends with an event of its own.
+        // `[DONE]` is not enough: a response ends with an event of its own.
         if self.ended { Completeness::Final } else { Completeness::Empty }
     }
 
@@ -88,26 +88,28 @@ impl ResponseAccumulator {
             Completed(event) => return self.finish(event, ResponseStatus::Completed),
             Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
             Failed(event) => return self.finish(event, ResponseStatus::Failed),
-            OutputItemAdded(event) => built.begin_item(event),
-            OutputItemDone(event) => built.settle_item(event),
-            ContentPartAdded(event) => built.begin_part(event, List::of(&event.part)),
-            ContentPartDone(event) => built.settle_part(event, List::of(&event.part)),
-            ReasoningSummaryPartAdded(event) => built.begin_part(event, Some(List::Summary)),
-            ReasoningSummaryPartDone(event) => built.settle_part(event, Some(List::Summary)),
+            OutputItemAdded(event) => built.add_item(event),
+            OutputItemDone(event) => built.complete_item(event),
+            ContentPartAdded(event) => built.add_part(event, PartList::of(&event.part)),
+            ContentPartDone(event) => built.complete_part(event, PartList::of(&event.part)),
+            ReasoningSummaryPartAdded(event) => built.add_part(event, Some(PartList::Summary)),
+            ReasoningSummaryPartDone(event) => built.complete_part(event, Some(PartList::Summary)),
             OutputTextDelta(event) => add(built.text(event, ItemPart::OutputText(TextPart::default())), event),
-            OutputTextDone(event) => settle(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            OutputTextDone(event) => complete_text(built.text(event, ItemPart::OutputText(TextPart::default())), event),
             RefusalDelta(event) => add(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
-            RefusalDone(event) => settle(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            RefusalDone(event) => complete_text(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
             ReasoningTextDelta(event) => add(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
-            ReasoningTextDone(event) => settle(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningTextDone(event) => {
+                complete_text(built.text(event, ItemPart::ReasoningText(TextPart::default())), event)
+            }
             ReasoningSummaryTextDelta(event) => {
                 add(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
             }
             ReasoningSummaryTextDone(event) => {
-                settle(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+                complete_text(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
             }
             FunctionCallArgumentsDelta(event) => add(built.arguments(event), event),
-            FunctionCallArgumentsDone(event) => settle(built.arguments(event), event),
+            FunctionCallArgumentsDone(event) => complete_text(built.arguments(event), event),
             Other(_) => {}
         }
         Ok(())
@@ -133,8 +135,8 @@ fn add(text: Option<&mut String>, more: &TextEvent) {
     }
 }
 
-/// Replaces the deltas with the complete text, unless a server leaves it out of the event that ends it.
-fn settle(text: Option<&mut String>, complete: &TextEvent) {
+/// Replaces the deltas with the complete text. Some servers leave it empty in the final event.
+fn complete_text(text: Option<&mut String>, complete: &TextEvent) {
     if let Some(text) = text
         && !complete.text.is_empty()
     {

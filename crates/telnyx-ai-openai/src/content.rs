@@ -1,18 +1,20 @@
-//! Content of messages and other items: text, images, refusals.
+//! Content of messages and other items: texts, images and refusals.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{from_text, internal::lenient};
 
-use crate::known;
+use crate::tagged;
 
-/// Content of an item: a text, or parts.
+/// Content of an item: text or parts.
 ///
 /// ```
-/// use telnyx_ai_openai::{ItemContent, ItemPart};
+/// use telnyx_ai::openai::{ItemContent, ItemPart};
 ///
-/// assert_eq!(ItemContent::from("Hi").text(), "Hi");
-/// assert_eq!(ItemContent::from([ItemPart::text("What is "), ItemPart::text("this?")]).text(), "What is this?");
+/// let image = ItemPart::image_url("https://example.com/cat.png");
+/// let content = ItemContent::from([ItemPart::text("What is this?"), image]);
+/// assert_eq!(content.text(), "What is this?");
+/// assert_eq!(ItemContent::from("Say hello.").text(), "Say hello.");
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,19 +22,12 @@ use crate::known;
 pub enum ItemContent {
     /// Plain text.
     Text(String),
-    /// Parts in order. The service answers in this form.
+    /// Parts in order. Responses use this form.
     Parts(Vec<ItemPart>),
 }
 
 impl ItemContent {
-    /// The text, of all parts together; refusals and images are left out.
-    ///
-    /// ```
-    /// use telnyx_ai_openai::{ItemContent, ItemPart};
-    ///
-    /// let content = ItemContent::from([ItemPart::text("Look: "), ItemPart::image_url("https://example.com/cat.png")]);
-    /// assert_eq!(content.text(), "Look: ");
-    /// ```
+    /// Returns the concatenated text of all parts, without refusals and images.
     pub fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -50,12 +45,12 @@ impl ItemContent {
         }
     }
 
-    /// The parts. A plain text becomes one, as a model says it.
+    /// Returns the parts; plain text is first converted into one `output_text` part.
     #[cfg(feature = "client")]
     pub(crate) fn parts_mut(&mut self) -> Option<&mut Vec<ItemPart>> {
         if let Self::Text(text) = self {
-            let said = TextPart { text: std::mem::take(text), extra: Map::new() };
-            *self = Self::Parts(if said.text.is_empty() { Vec::new() } else { vec![ItemPart::OutputText(said)] });
+            let part = TextPart { text: std::mem::take(text), extra: Map::new() };
+            *self = Self::Parts(if part.text.is_empty() { Vec::new() } else { vec![ItemPart::OutputText(part)] });
         }
         match self {
             Self::Parts(parts) => Some(parts),
@@ -91,7 +86,7 @@ impl<'de> Deserialize<'de> for ItemContent {
             Value::String(text) => Self::Text(text),
             Value::Array(mut parts) => {
                 parts.retain(|part| !part.is_null());
-                Self::Parts(known::read(Value::Array(parts))?)
+                Self::Parts(tagged::read(Value::Array(parts))?)
             }
             part @ Value::Object(_) => Self::Parts(vec![ItemPart::read(part)?]),
             scalar => Self::Text(scalar.to_string()),
@@ -99,70 +94,51 @@ impl<'de> Deserialize<'de> for ItemContent {
     }
 }
 
-/// A part of what an item says.
+/// A part of the content of an item.
 ///
 /// ```
-/// use telnyx_ai_openai::ItemPart;
+/// use telnyx_ai::openai::{Item, ItemPart};
 ///
-/// let part = ItemPart::text("What is this?");
-/// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"input_text","text":"What is this?"}"#);
-/// let answer: ItemPart = serde_json::from_str(r#"{"type":"output_text","text":"A cat.","annotations":[]}"#)?;
-/// assert_eq!(answer.as_text(), Some("A cat."));
-/// # Ok::<(), serde_json::Error>(())
+/// let question = Item::user([
+///     ItemPart::text("What is this?"),
+///     ItemPart::image_url("https://example.com/cat.png"),
+/// ]);
 /// ```
 ///
-/// The kind is in `type` on the wire.
+/// The wire name of the kind is `type`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ItemPart {
-    /// Text for the model.
+    /// Text for the model (`input_text`).
     InputText(TextPart),
-    /// An image for the model.
+    /// An image for the model (`input_image`).
     InputImage(ImagePart),
-    /// Text of the model. Annotations and the like are in its `extra`.
+    /// Text of the model (`output_text`). Annotations are in its `extra`.
     OutputText(TextPart),
-    /// The model declines to answer.
+    /// A refusal of the model (`refusal`).
     Refusal(RefusalPart),
-    /// Reasoning of the model.
+    /// Reasoning of the model (`reasoning_text`).
     ReasoningText(TextPart),
-    /// A summary of what the model thought.
+    /// Summary of the reasoning of the model (`summary_text`).
     SummaryText(TextPart),
-    /// A part of a kind that the SDK does not model, as it is on the wire.
+    /// A part of an unknown kind, as on the wire.
     #[serde(untagged)]
     Other(Value),
 }
 
 impl ItemPart {
-    /// Text for the model (`input_text`).
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_openai::ItemPart::text("Hi").as_text(), Some("Hi"));
-    /// ```
+    /// Creates text for the model (`input_text`).
     pub fn text(text: impl Into<String>) -> Self {
         Self::InputText(TextPart { text: text.into(), extra: Map::new() })
     }
 
-    /// An image for the model (`input_image`) by its URL: `https:` or `data:`.
-    ///
-    /// ```
-    /// let part = telnyx_ai_openai::ItemPart::image_url("https://example.com/cat.png");
-    /// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"input_image","image_url":"https://example.com/cat.png"}"#);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Creates an image for the model (`input_image`) from its URL: `https:` or `data:`.
     pub fn image_url(url: impl Into<String>) -> Self {
         Self::InputImage(ImagePart { image_url: Some(url.into()), extra: Map::new() })
     }
 
-    /// The text, if this part is text that was said: `input_text` or `output_text`.
-    ///
-    /// ```
-    /// use telnyx_ai_openai::ItemPart;
-    ///
-    /// let refusal: ItemPart = serde_json::from_str(r#"{"type":"refusal","refusal":"I cannot help with that."}"#)?;
-    /// assert_eq!((ItemPart::text("Hi").as_text(), refusal.as_text()), (Some("Hi"), None));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the text of an `input_text` or `output_text` part, otherwise `None`.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::InputText(part) | Self::OutputText(part) => Some(&part.text),
@@ -170,7 +146,7 @@ impl ItemPart {
         }
     }
 
-    /// The text, refusal or thought of the part.
+    /// Returns the text, refusal or reasoning of the part.
     #[cfg(feature = "client")]
     pub(crate) fn text_mut(&mut self) -> Option<&mut String> {
         match self {
@@ -182,7 +158,7 @@ impl ItemPart {
         }
     }
 
-    /// There is nothing in it yet.
+    /// Returns `true` if the part has no text yet.
     #[cfg(feature = "client")]
     pub(crate) fn is_blank(&self) -> bool {
         match self {
@@ -195,13 +171,13 @@ impl ItemPart {
     }
 
     fn read<E: serde::de::Error>(value: Value) -> Result<Self, E> {
-        match known::kind(&value) {
-            "input_text" => known::read(value).map(Self::InputText),
-            "input_image" => known::read(value).map(Self::InputImage),
-            "output_text" => known::read(value).map(Self::OutputText),
-            "refusal" => known::read(value).map(Self::Refusal),
-            "reasoning_text" => known::read(value).map(Self::ReasoningText),
-            "summary_text" => known::read(value).map(Self::SummaryText),
+        match tagged::kind(&value) {
+            "input_text" => tagged::read(value).map(Self::InputText),
+            "input_image" => tagged::read(value).map(Self::InputImage),
+            "output_text" => tagged::read(value).map(Self::OutputText),
+            "refusal" => tagged::read(value).map(Self::Refusal),
+            "reasoning_text" => tagged::read(value).map(Self::ReasoningText),
+            "summary_text" => tagged::read(value).map(Self::SummaryText),
             _ => Ok(Self::Other(value)),
         }
     }
@@ -213,56 +189,38 @@ impl<'de> Deserialize<'de> for ItemPart {
     }
 }
 
-/// A text, with what came beside it.
-///
-/// ```
-/// let part: telnyx_ai_openai::TextPart = serde_json::from_str(r#"{"text":"A cat.","annotations":[]}"#)?;
-/// assert_eq!((part.text.as_str(), part.extra.len()), ("A cat.", 1));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A text with its annotations.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TextPart {
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
-    /// Fields that the SDK does not model, such as `annotations` and `logprobs`.
+    /// Unknown fields, such as `annotations` and `logprobs`.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
-/// Why the model declines to answer.
-///
-/// ```
-/// let part: telnyx_ai_openai::RefusalPart = serde_json::from_str(r#"{"refusal":"I cannot help with that."}"#)?;
-/// assert_eq!(part.refusal, "I cannot help with that.");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A refusal of the model.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RefusalPart {
     /// Text of the refusal.
     #[serde(default, deserialize_with = "lenient::string")]
     pub refusal: String,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 /// An image.
-///
-/// ```
-/// let part: telnyx_ai_openai::ImagePart = serde_json::from_str(r#"{"image_url":"https://example.com/cat.png","detail":"low"}"#)?;
-/// assert_eq!(part.extra["detail"], "low");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImagePart {
     /// URL of the image: `https:` or `data:`.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    /// Fields that the SDK does not model, such as `detail`.
+    /// Unknown fields, such as `detail`.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

@@ -9,17 +9,11 @@ use telnyx_ai_core::{ExtraFields, open_enum};
 use crate::embedding_input::EmbeddingInput;
 
 open_enum! {
-    /// Encoding of vectors. Both are decoded; they differ in the size of the response.
-    ///
-    /// ```
-    /// use telnyx_ai_openai::{CreateEmbeddings, EncodingFormat};
-    ///
-    /// let create = CreateEmbeddings::new("thenlper/gte-large", "A cat.").encoding_format(EncodingFormat::Base64);
-    /// ```
+    /// Encoding of vectors on the wire. The SDK decodes both; they differ in the size of the response.
     pub enum EncodingFormat {
-        /// As JSON numbers: the service's default.
+        /// JSON numbers, the default of the service.
         Float = "float",
-        /// As base64 of little-endian 32-bit floats, about a third of the size.
+        /// Base64 of little-endian 32-bit floats, about a third of the size.
         Base64 = "base64",
     }
 }
@@ -27,41 +21,36 @@ open_enum! {
 /// Parameters of [`OpenAi::create_embeddings`](crate::OpenAi::create_embeddings).
 ///
 /// ```
-/// use telnyx_ai_openai::CreateEmbeddings;
+/// use telnyx_ai::openai::{CreateEmbeddings, EncodingFormat};
 ///
-/// let create = CreateEmbeddings::new("Qwen/Qwen3-Embedding-8B", ["A cat.", "A dog."]).dimensions(1024).user("u-17");
-/// assert_eq!(create.dimensions, Some(1024));
+/// let params = CreateEmbeddings::new("Qwen/Qwen3-Embedding-8B", ["A cat.", "A dog."])
+///     .dimensions(1024)
+///     .encoding_format(EncodingFormat::Base64);
+/// assert_eq!(params.dimensions, Some(1024));
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateEmbeddings {
     /// Id of the model, one of [`OpenAi::list_embedding_models`](crate::OpenAi::list_embedding_models).
     pub model: String,
-    /// Texts to embed: one, or many.
+    /// Texts to embed: one or many.
     pub input: EmbeddingInput,
     /// Encoding of the vectors in the response. Default `float`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding_format: Option<EncodingFormat>,
-    /// Number of dimensions of a vector, at least 1, for models with a choice. Default: the model's own.
+    /// Number of dimensions of a vector, at least 1, for models that support several. Default: set by the model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<u32>,
-    /// Your id of the end user, for the detection of abuse.
+    /// Your id of the end user, for abuse detection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
 impl CreateEmbeddings {
-    /// Creates parameters with a model and one text or many.
-    ///
-    /// ```
-    /// use telnyx_ai_openai::CreateEmbeddings;
-    ///
-    /// let one = CreateEmbeddings::new("thenlper/gte-large", "A cat.");
-    /// let many = CreateEmbeddings::new("thenlper/gte-large", vec![String::from("A cat.")]);
-    /// ```
+    /// Creates parameters with a model and one or many texts.
     pub fn new(model: impl Into<String>, input: impl Into<EmbeddingInput>) -> Self {
         Self {
             model: model.into(),
@@ -94,14 +83,14 @@ impl CreateEmbeddings {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects the name of a field that this type has.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);
         self
     }
 
-    /// Rejects parameters that the service would reject. The service judges blank texts.
+    /// Rejects parameters that the service is known to reject. Whitespace-only texts are left to the service.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         if self.model.trim().is_empty() {

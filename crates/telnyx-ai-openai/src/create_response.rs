@@ -19,25 +19,26 @@ use crate::response_input::ResponseInput;
 ///
 /// ```
 /// use serde_json::json;
-/// use telnyx_ai_openai::{CreateResponse, Tool, ToolChoice};
+/// use telnyx_ai::openai::{CreateResponse, Tool, ToolChoice};
 ///
-/// let weather = Tool::function("get_weather", "The weather of a city, now.", json!({
+/// let weather = Tool::function("get_weather", "Current weather of a city.", json!({
 ///     "type": "object",
 ///     "properties": { "city": { "type": "string" } },
 ///     "required": ["city"],
 /// }));
-/// let ask = CreateResponse::new("What is the weather in Oslo?")
+/// let request = CreateResponse::new("What is the weather in Oslo?")
 ///     .model("zai-org/GLM-5.1-FP8")
 ///     .instructions("Be brief.")
 ///     .max_output_tokens(200)
 ///     .tool(weather)
 ///     .tool_choice(ToolChoice::Required)
 ///     .reasoning_effort("low");
-/// assert_eq!(ask.tools.len(), 1);
+/// assert_eq!(request.tools.len(), 1);
 /// ```
 ///
-/// What is not set is not sent, and the service's defaults hold. A text, and a list of items, is a request with all
-/// defaults: `responses.create("Hi")`. `clone()` it to ask again.
+/// Fields that are not set are not sent, and the service's defaults apply. A text or a list of items converts into a
+/// request with all defaults, as in `responses.create("Hi")`. A reference converts too, by cloning, so that a request
+/// can be reused.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateResponse {
@@ -88,22 +89,16 @@ pub struct CreateResponse {
     /// Tier of service, one of the model's `service_tiers`. Default `default`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<ServiceTier>,
-    /// Set by `create` and `stream`, which know how to decode the response.
+    /// Set by `create` and `stream`, because the value selects the decoder of the response.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
 impl CreateResponse {
-    /// Creates parameters with an input for the model.
-    ///
-    /// ```
-    /// use telnyx_ai_openai::{CreateResponse, Item};
-    ///
-    /// let ask = CreateResponse::new([Item::system("Be brief."), Item::user("Hi")]);
-    /// ```
+    /// Creates parameters with the input of the model.
     pub fn new(input: impl Into<ResponseInput>) -> Self {
         Self {
             input: input.into(),
@@ -125,13 +120,6 @@ impl CreateResponse {
     }
 
     /// Adds a tool to [`tools`](field@Self::tools).
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use telnyx_ai_openai::{CreateResponse, Tool};
-    ///
-    /// let ask = CreateResponse::new("What happened today?").tool(Tool::Other(json!({ "type": "web_search" })));
-    /// ```
     #[must_use]
     pub fn tool(mut self, tool: Tool) -> Self {
         self.tools.push(tool);
@@ -140,13 +128,6 @@ impl CreateResponse {
 
     /// Sets the effort of the [`reasoning`](field@Self::reasoning) (wire: `reasoning.effort`). Default: the model's
     /// own. A value that the model does not support is rejected (400).
-    ///
-    /// ```
-    /// use telnyx_ai_openai::{CreateResponse, ReasoningEffort};
-    ///
-    /// let ask = CreateResponse::new("Hi").reasoning_effort(ReasoningEffort::High);
-    /// assert_eq!(ask.reasoning.unwrap().effort, Some(ReasoningEffort::High));
-    /// ```
     #[must_use]
     pub fn reasoning_effort(mut self, effort: impl Into<ReasoningEffort>) -> Self {
         self.reasoning.get_or_insert_default().effort = Some(effort.into());
@@ -230,14 +211,14 @@ impl CreateResponse {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects the name of a field that this type has.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);
         self
     }
 
-    /// Rejects parameters that the service would reject.
+    /// Rejects parameters that the service is known to reject.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let empty = |field: &str, hint: &str| Err(Error::invalid_input(field, format!("is empty; {hint}")));
@@ -268,7 +249,7 @@ impl CreateResponse {
     }
 }
 
-/// A result that names no call belongs to none.
+/// Rejects function call outputs without a `call_id`.
 #[cfg(feature = "client")]
 fn check_calls(items: &[Item]) -> Result<()> {
     for (at, item) in items.iter().enumerate() {

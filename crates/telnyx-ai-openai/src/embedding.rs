@@ -1,4 +1,4 @@
-//! Vectors, as they are answered.
+//! Embedding vectors of a response.
 
 use std::fmt;
 
@@ -9,73 +9,53 @@ use telnyx_ai_chat::Usage;
 use telnyx_ai_core::internal::from_base64;
 use telnyx_ai_core::internal::lenient;
 
-/// The vectors of a call, in the order of its texts.
+/// Embedding vectors of a call, in the order of its texts.
 ///
 /// ```
-/// let list: telnyx_ai_openai::EmbeddingList = serde_json::from_str(
-///     r#"{"data":[{"index":1,"embedding":"AACAPw=="},{"index":0,"embedding":[0.5]}],"model":"m","usage":{"total_tokens":4}}"#,
-/// )?;
-/// assert_eq!(list.vectors().collect::<Vec<_>>(), [[0.5], [1.0]]);
-/// # Ok::<(), serde_json::Error>(())
+/// use telnyx_ai::openai::EmbeddingList;
+///
+/// fn show(texts: &[&str], embeddings: &EmbeddingList) {
+///     for (text, vector) in texts.iter().zip(embeddings.vectors()) {
+///         println!("{text}: {} dimensions", vector.len());
+///     }
+/// }
 /// ```
 ///
-/// Each text has its vector at its own index. A response in which an index comes twice or is left out in between fails to
-/// decode. One that ends early does not; compare `vectors().len()`.
+/// The vector of a text has the index of the text. A response with a duplicate index, or with a gap between indexes,
+/// fails to decode. A response with too few vectors does not fail; compare `vectors().len()` with the number of texts.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmbeddingList {
     /// Kind of the object: `list`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// Vectors by their `index`.
+    /// Vectors, sorted by `index`.
     #[serde(deserialize_with = "in_order")]
     pub data: Vec<Embedding>,
     /// Model that created the vectors; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// Tokens of the texts, which are charged.
+    /// Number of tokens of the texts, which are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl EmbeddingList {
-    /// Iterates over the vectors, in the order of the texts.
-    ///
-    /// ```
-    /// # let list: telnyx_ai_openai::EmbeddingList = serde_json::from_str(r#"{"data":[{"index":0,"embedding":[0.6,0.8]}]}"#)?;
-    /// for vector in list.vectors() {
-    ///     println!("{} numbers", vector.len());
-    /// }
-    /// # assert_eq!(list.vectors().count(), 1);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns an iterator over the vectors, in the order of the texts.
     pub fn vectors(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         self.data.iter().map(|embedding| embedding.embedding.as_slice())
     }
 
-    /// Returns the vectors alone, in the order of the texts.
-    ///
-    /// ```
-    /// # let list: telnyx_ai_openai::EmbeddingList = serde_json::from_str(r#"{"data":[{"index":0,"embedding":[0.6,0.8]}]}"#)?;
-    /// let vectors: Vec<Vec<f32>> = list.into_vectors();
-    /// # assert_eq!(vectors, [[0.6, 0.8]]);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Converts the list into its vectors, in the order of the texts.
     pub fn into_vectors(self) -> Vec<Vec<f32>> {
         self.data.into_iter().map(|embedding| embedding.embedding).collect()
     }
 }
 
 /// The vector of one text.
-///
-/// ```
-/// let embedding: telnyx_ai_openai::Embedding = serde_json::from_str(r#"{"index":0,"embedding":"AACAPwAAAEA="}"#)?;
-/// assert_eq!(embedding.embedding, [1.0, 2.0]);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Embedding {
@@ -88,15 +68,15 @@ pub struct Embedding {
     /// Vector, decoded from JSON numbers or from base64 of little-endian 32-bit floats.
     #[serde(deserialize_with = "vector")]
     pub embedding: Vec<f32>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Reads the list and sorts it. A vector without an index takes its position.
+/// Decodes the list and sorts it. A vector without an index takes its position.
 fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>, D::Error> {
     #[derive(Deserialize)]
-    struct Came {
+    struct WireEmbedding {
         #[serde(default, deserialize_with = "lenient::opt_any_count")]
         index: Option<u64>,
         #[serde(default, deserialize_with = "lenient::string")]
@@ -106,17 +86,17 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>
         #[serde(flatten)]
         extra: Map<String, Value>,
     }
-    // The place of a vector counts the `null` items before it, which are skipped.
-    let came = (0..).zip(Vec::<Option<Came>>::deserialize(deserializer)?);
-    let all = came.filter_map(|(at, came)| {
-        let Came { index, object, embedding, extra } = came?;
+    // Positions count the `null` items, which are skipped.
+    let items = (0..).zip(Vec::<Option<WireEmbedding>>::deserialize(deserializer)?);
+    let all = items.filter_map(|(at, item)| {
+        let WireEmbedding { index, object, embedding, extra } = item?;
         Some(Embedding { object, index: index.unwrap_or(at), embedding, extra })
     });
     let mut all: Vec<Embedding> = all.collect();
     all.sort_by_key(|embedding| embedding.index);
     for (expected, embedding) in (0..).zip(&all) {
         if embedding.index != expected {
-            let problem = format!("expected vectors of the indexes 0 to {}, got", all.len().saturating_sub(1));
+            let problem = format!("expected vectors with the indexes 0 to {}, got", all.len().saturating_sub(1));
             let indexes: Vec<u64> = all.iter().map(|embedding| embedding.index).take(32).collect();
             return Err(D::Error::custom(format!("{problem} {indexes:?}")));
         }
@@ -150,7 +130,8 @@ fn vector<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Err
     deserializer.deserialize_any(VectorVisitor)
 }
 
-/// A number of a vector. A null would leave a hole in it, and one that no `f32` can hold would become infinite.
+/// A number of a vector. `null` is rejected, and so is a number outside the range of `f32`, which would become
+/// infinite.
 struct Component(f32);
 
 impl<'de> Deserialize<'de> for Component {
@@ -165,18 +146,18 @@ impl<'de> Deserialize<'de> for Component {
     }
 }
 
-/// The way around vectors that the service writes wrongly.
-const FLOATS_INSTEAD: &str = "ask for numbers with `.encoding_format(EncodingFormat::Float)`";
+/// Hint for invalid base64 of the service.
+const REQUEST_FLOATS: &str = "request numbers with `.encoding_format(EncodingFormat::Float)`";
 
 fn floats(text: &str) -> Result<Vec<f32>, String> {
     let bytes = from_base64(text)
-        .map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}; {FLOATS_INSTEAD}"))?;
+        .map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}; {REQUEST_FLOATS}"))?;
     let (floats, rest) = bytes.as_chunks::<4>();
     if rest.is_empty() {
         Ok(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     } else {
         Err(format!(
-            "expected base64 of 32-bit floats, got {} bytes, which is not a multiple of 4; {FLOATS_INSTEAD}",
+            "expected base64 of 32-bit floats, got {} bytes, which is not a multiple of 4; {REQUEST_FLOATS}",
             bytes.len()
         ))
     }

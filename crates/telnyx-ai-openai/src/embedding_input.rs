@@ -6,15 +6,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 use telnyx_ai_core::{from_text, from_texts};
 
-/// The texts to embed: one, or many.
+/// Texts to embed: one or many.
 ///
 /// ```
-/// use telnyx_ai_openai::EmbeddingInput;
+/// use telnyx_ai::openai::EmbeddingInput;
 ///
-/// assert_eq!(EmbeddingInput::from("a"), EmbeddingInput::One("a".into()));
-/// assert_eq!(EmbeddingInput::from(["a", "b"]), EmbeddingInput::from(vec!["a".to_owned(), "b".to_owned()]));
-/// let lines: EmbeddingInput = "a\nb".lines().collect();
-/// # assert_eq!(lines, EmbeddingInput::from(&["a", "b"][..]));
+/// let one = EmbeddingInput::from("A cat.");
+/// let many = EmbeddingInput::from(["A cat.", "A dog."]);
+/// let lines: EmbeddingInput = "A cat.\nA dog.".lines().collect();
+/// assert_eq!(lines, many);
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,7 +39,7 @@ from_text!(EmbeddingInput, EmbeddingInput::One);
 
 from_texts!(EmbeddingInput, EmbeddingInput::Many);
 
-/// Implements `collect` from texts of one type.
+/// Implements `FromIterator` for texts of one type.
 macro_rules! from_iterator {
     (<$($life:lifetime)?> $text:ty) => {
         impl<$($life)?> FromIterator<$text> for EmbeddingInput {

@@ -1,4 +1,4 @@
-//! Texts to vectors.
+//! Creation of embeddings.
 
 use telnyx_ai_core::{
     Request, decode,
@@ -12,53 +12,54 @@ use crate::openai::OpenAi;
 impl OpenAi {
     /// Creates an embedding vector for each text.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_openai::{CreateEmbeddings, OpenAi};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"index":1,"embedding":[0,1]},{"index":0,"embedding":[0.5,0.5]}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::openai::CreateEmbeddings;
     ///
+    /// let telnyx = Telnyx::from_env()?;
     /// let texts = ["A cat.", "A dog."];
-    /// let embeddings = OpenAi::new(&client).create_embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)).await?;
+    /// let params = CreateEmbeddings::new("thenlper/gte-large", texts);
+    /// let embeddings = telnyx.openai().create_embeddings(params).await?;
     /// for (text, vector) in texts.iter().zip(embeddings.vectors()) {
     ///     println!("{text} {vector:?}");
     /// }
-    /// # assert_eq!(embeddings.into_vectors(), [[0.5, 0.5], [0.0, 1.0]]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/openai/embeddings`, class [`Idempotency::NotIdempotent`]: it costs money, and the service takes no idempotency key
-    /// here. The same texts give the same vectors, so [`idempotent(true)`](Request::idempotent) risks no more than the
-    /// price of another attempt. For the files of a storage bucket there is `telnyx.embeddings()`.
+    /// `POST /ai/openai/embeddings`. The call costs money and the service supports no idempotency key here, so its
+    /// class is [`Idempotency::NotIdempotent`]. The same texts result in the same vectors, so the only risk of
+    /// [`idempotent(true)`](Request::idempotent) is the price of another attempt. To embed the files of a storage
+    /// bucket, use `telnyx.embeddings()`.
     ///
-    /// Many texts go in lists of some size, several lists at once:
+    /// Many texts are sent in chunks, several chunks concurrently:
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # use telnyx_ai_openai::{CreateEmbeddings, OpenAi};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let list = |count| (0..count).map(|index| format!(r#"{{"index":{index},"embedding":[{count}]}}"#)).collect::<Vec<_>>().join(",");
-    /// # let mock = [100, 100, 50].into_iter().fold(MockTransport::new(), |mock, count| mock.reply(MockReply::json(200, format!(r#"{{"data":[{}]}}"#, list(count)))));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::openai::CreateEmbeddings;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let openai = telnyx.openai();
     /// let texts: Vec<String> = (1..=250).map(|page| format!("Page {page}")).collect();
-    /// let openai = OpenAi::new(&client);
-    /// let requests = texts.chunks(100).map(|texts| openai.create_embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)));
+    /// let requests = texts.chunks(100).map(|texts| {
+    ///     openai.create_embeddings(CreateEmbeddings::new("thenlper/gte-large", texts))
+    /// });
     /// let mut vectors = Vec::new();
-    /// let mut results = client.buffered(requests, 8); // in the order of the texts
+    /// let mut results = telnyx.buffered(requests, 8); // results are in the order of the texts
     /// while let Some(embeddings) = results.next().await {
     ///     vectors.extend(embeddings?.into_vectors());
     /// }
-    /// assert_eq!(vectors.len(), texts.len());
-    /// # assert_eq!((&vectors[199][..], &vectors[200][..], mock.requests().len()), (&[100.0][..], &[50.0][..], 3));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no text, an empty one, no
-    /// model, 0 dimensions. How long and how many the texts may be, and which models take `dimensions`, is for the service to
-    /// say. [`is_decode`](telnyx_ai_core::Error::is_decode) when a vector cannot be read, or the answer does not say
-    /// which vector is whose.
+    /// - [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no text, an empty text,
+    ///   no model, or 0 dimensions.
+    /// - [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) if the service rejects the request, for
+    ///   example for too many texts, a text that is too long, or a model without a choice of `dimensions`.
+    /// - [`is_decode`](telnyx_ai_core::Error::is_decode) if a vector is invalid or the indexes of the vectors are
+    ///   ambiguous.
     pub fn create_embeddings(&self, params: impl Into<CreateEmbeddings>) -> Request<EmbeddingList> {
         let params = params.into();
         Endpoint::post("openai.create_embeddings", "/ai/openai/embeddings", Idempotency::NotIdempotent)

@@ -1,4 +1,4 @@
-//! What a streamed response is made of.
+//! Events of a streamed response.
 
 mod read;
 mod write;
@@ -11,64 +11,58 @@ use serde_json::Value;
 #[cfg(feature = "client")]
 use telnyx_ai_core::internal;
 
-use crate::known;
-use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
-use read::{Held, OfText};
+use crate::payload::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
+use crate::tagged;
+use read::{Payload, TextVariant};
 
-/// Declares the enum of events, and reads one by its `type`.
+/// Declares the enum of events, with one wire `type` for each variant.
 macro_rules! events {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident($held:ty) = $kind:literal,)+ }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident($payload:ty) = $kind:literal,)+ }) => {
         $(#[$meta])*
         #[non_exhaustive]
         #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
-            $($(#[$doc])* #[doc = concat!(" (`", $kind, "`)")] $variant($held),)+
-            /// An event of a kind that the SDK does not model, as it came.
+            $($(#[$doc])* #[doc = concat!(" (`", $kind, "`)")] $variant($payload),)+
+            /// An event of an unknown kind, as received.
             Other(Value),
         }
 
         impl $name {
-            /// The kind of the event (wire: `type`); empty where an event of another kind does not say.
-            ///
-            /// ```
-            /// let event: telnyx_ai_openai::ResponseEvent = serde_json::from_str(r#"{"type":"response.mcp_call.completed"}"#)?;
-            /// assert_eq!(event.kind(), "response.mcp_call.completed");
-            /// # Ok::<(), serde_json::Error>(())
-            /// ```
+            /// Returns the kind of the event (wire: `type`); empty for an event without one.
             pub fn kind(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $kind,)+
-                    Self::Other(value) => known::kind(value),
+                    Self::Other(value) => tagged::kind(value),
                 }
             }
 
-            /// The unknown fields of the event; `None` for an event of another kind.
+            /// Returns the unknown fields of the event; `None` for an event of an unknown kind.
             #[cfg(feature = "client")]
             pub(crate) fn extra(&self) -> Option<&Map<String, Value>> {
                 match self {
-                    $(Self::$variant(held) => Some(&held.extra),)+
+                    $(Self::$variant(payload) => Some(&payload.extra),)+
                     Self::Other(_) => None,
                 }
             }
 
-            /// Makes an event of this kind; `None` where it brings no text.
-            fn of_text(kind: &str) -> Option<OfText> {
+            /// Returns the variant for a `type` whose payload is a [`TextEvent`]; `None` for other types.
+            fn text_variant(kind: &str) -> Option<TextVariant> {
                 match kind {
-                    $($kind => <$held as Held>::of_text(Self::$variant),)+
+                    $($kind => <$payload as Payload>::text_variant(Self::$variant),)+
                     _ => None,
                 }
             }
 
             fn write_to<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(held) => write::event($kind, held, serializer),)+
+                    $(Self::$variant(payload) => write::event($kind, payload, serializer),)+
                     Self::Other(value) => value.serialize(serializer),
                 }
             }
 
-            fn of_kind<E: Error>(value: Value) -> Result<Self, E> {
-                match known::kind(&value) {
-                    $($kind => known::read(value).map(Self::$variant),)+
+            fn from_tagged<E: Error>(value: Value) -> Result<Self, E> {
+                match tagged::kind(&value) {
+                    $($kind => tagged::read(value).map(Self::$variant),)+
                     _ => Ok(Self::Other(value)),
                 }
             }
@@ -77,10 +71,10 @@ macro_rules! events {
 }
 
 events! {
-    /// One event of a streamed response.
+    /// An event of a streamed response.
     ///
     /// ```
-    /// use telnyx_ai_openai::{Item, ResponseEvent};
+    /// use telnyx_ai::openai::{Item, ResponseEvent};
     ///
     /// fn show(event: &ResponseEvent) {
     ///     match event {
@@ -93,71 +87,61 @@ events! {
     ///         _ => {}
     ///     }
     /// }
-    /// # let event = serde_json::from_str(r#"{"type":"response.output_text.delta","delta":"Hel"}"#)?;
-    /// # show(&event);
-    /// # Ok::<(), serde_json::Error>(())
     /// ```
     ///
-    /// An event that reports an error is not among them: it is the `Err` that ends the stream. An object without a
-    /// `type` that is a whole response, as a service sends it that does not stream, is read as its last event; its text
-    /// comes in no delta.
+    /// An event that reports an error is not an item of the stream; it ends the stream with `Err`. A server that does
+    /// not stream sends the complete response as one object without a `type`. That object is decoded as the last event,
+    /// and its text is not in any delta.
     pub enum ResponseEvent {
-        /// The response was made; it is empty yet.
+        /// The response was created and is empty.
         Created(SnapshotEvent) = "response.created",
-        /// The response waits for its turn.
+        /// The response is queued.
         Queued(SnapshotEvent) = "response.queued",
-        /// The model is at work.
+        /// The response is in progress.
         InProgress(SnapshotEvent) = "response.in_progress",
-        /// The response is whole.
+        /// The response is complete.
         Completed(SnapshotEvent) = "response.completed",
-        /// The response was cut short, and is all there will be.
+        /// The response ended early, and no more output follows.
         Incomplete(SnapshotEvent) = "response.incomplete",
-        /// The response failed. A stream gives an error in its place.
+        /// The response failed. A stream returns an error instead.
         Failed(SnapshotEvent) = "response.failed",
         /// An item begins.
         OutputItemAdded(ItemEvent) = "response.output_item.added",
-        /// An item is whole.
+        /// An item is complete.
         OutputItemDone(ItemEvent) = "response.output_item.done",
         /// A part of a message begins.
         ContentPartAdded(PartEvent) = "response.content_part.added",
-        /// A part of a message is whole.
+        /// A part of a message is complete.
         ContentPartDone(PartEvent) = "response.content_part.done",
         /// More text.
         OutputTextDelta(TextEvent) = "response.output_text.delta",
-        /// The text of a part is whole.
+        /// The text of a part is complete.
         OutputTextDone(TextEvent) = "response.output_text.done",
         /// More of a refusal.
         RefusalDelta(TextEvent) = "response.refusal.delta",
-        /// A refusal is whole.
+        /// A refusal is complete.
         RefusalDone(TextEvent) = "response.refusal.done",
-        /// More of what the model thinks.
+        /// More reasoning text.
         ReasoningTextDelta(TextEvent) = "response.reasoning_text.delta",
-        /// A thought is whole.
+        /// A reasoning text is complete.
         ReasoningTextDone(TextEvent) = "response.reasoning_text.done",
-        /// A part of a summary of thoughts begins.
+        /// A part of a reasoning summary begins.
         ReasoningSummaryPartAdded(PartEvent) = "response.reasoning_summary_part.added",
-        /// A part of a summary of thoughts is whole.
+        /// A part of a reasoning summary is complete.
         ReasoningSummaryPartDone(PartEvent) = "response.reasoning_summary_part.done",
-        /// More of a summary of thoughts.
+        /// More text of a reasoning summary.
         ReasoningSummaryTextDelta(TextEvent) = "response.reasoning_summary_text.delta",
-        /// The text of a summary of thoughts is whole.
+        /// The text of a reasoning summary is complete.
         ReasoningSummaryTextDone(TextEvent) = "response.reasoning_summary_text.done",
         /// More of the arguments of a function call.
         FunctionCallArgumentsDelta(TextEvent) = "response.function_call_arguments.delta",
-        /// The arguments of a function call are whole.
+        /// The arguments of a function call are complete.
         FunctionCallArgumentsDone(TextEvent) = "response.function_call_arguments.done",
     }
 }
 
 impl ResponseEvent {
-    /// The text that this event adds to the answer; empty when it adds none.
-    ///
-    /// ```
-    /// # use telnyx_ai_openai::ResponseEvent;
-    /// let event: ResponseEvent = serde_json::from_str(r#"{"type":"response.output_text.delta","delta":"Hel"}"#)?;
-    /// assert_eq!(event.text_delta(), "Hel");
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the text that this event adds to the response; empty if it adds none.
     pub fn text_delta(&self) -> &str {
         match self {
             Self::OutputTextDelta(delta) => &delta.text,
@@ -165,14 +149,7 @@ impl ResponseEvent {
         }
     }
 
-    /// Returns the reasoning, or summary of it, that this event adds; empty if it adds none.
-    ///
-    /// ```
-    /// # use telnyx_ai_openai::ResponseEvent;
-    /// let event: ResponseEvent = serde_json::from_str(r#"{"type":"response.reasoning_text.delta","delta":"Hm."}"#)?;
-    /// assert_eq!((event.reasoning_delta(), event.text_delta()), ("Hm.", ""));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Returns the reasoning text or reasoning summary that this event adds; empty if it adds none.
     pub fn reasoning_delta(&self) -> &str {
         match self {
             Self::ReasoningTextDelta(delta) | Self::ReasoningSummaryTextDelta(delta) => &delta.text,
@@ -180,20 +157,20 @@ impl ResponseEvent {
         }
     }
 
-    /// Returns true for an event that is no error object as a whole. Its content counts even if it reports an error.
+    /// Returns `true` for an event of a known kind. Its content is kept even if the event reports an error.
     #[cfg(feature = "client")]
     pub(crate) fn is_plain(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
 
-    /// The fields beside the content of the event, if they report an error. Those beside the error may describe it.
+    /// Returns the unknown fields of the event if one of them reports an error. The other ones may describe the error.
     #[cfg(feature = "client")]
     pub(crate) fn reported(&self) -> Option<&Map<String, Value>> {
         let detail = |extra: &Map<String, Value>| extra.get("detail").is_some_and(internal::reports);
         self.extra().filter(|extra| internal::error_in(extra).is_some() || detail(extra))
     }
 
-    /// Returns the text that this event adds, to whatever it belongs.
+    /// Returns the delta of a text of any kind.
     #[cfg(feature = "client")]
     pub(crate) fn delta(&self) -> Option<&TextEvent> {
         match self {

@@ -1,30 +1,38 @@
-//! The OpenAI-compatible surface of the Telnyx AI Inference API: responses, embeddings, chat completions, models.
+//! OpenAI-compatible operations of the Telnyx AI Inference API: responses, embeddings, chat completions and models.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_core::Client;
-//! use telnyx_ai_openai::{CreateEmbeddings, CreateResponse, OpenAi};
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::openai::{CreateEmbeddings, CreateResponse};
 //!
-//! let openai = OpenAi::new(&Client::from_env()?);
-//! let reply = openai.responses().create(CreateResponse::new("Hi").max_output_tokens(200)).await?;
+//! let openai = Telnyx::from_env()?.openai();
+//!
+//! let request = CreateResponse::new("Say hello.").max_output_tokens(200);
+//! let reply = openai.responses().create(request).await?;
 //! println!("{}", reply.text());
-//! let vectors = openai.create_embeddings(CreateEmbeddings::new("thenlper/gte-large", ["cat", "dog"])).await?;
-//! assert_eq!(vectors.vectors().count(), 2);
+//!
+//! let params = CreateEmbeddings::new("thenlper/gte-large", ["cat", "dog"]);
+//! let embeddings = openai.create_embeddings(params).await?;
+//! for vector in embeddings.vectors() {
+//!     println!("{} dimensions", vector.len());
+//! }
 //! # Ok(()) }
 //! ```
 //!
-//! [`Responses::create`] waits for the whole answer, [`Responses::stream`] returns it piece by piece; the pieces add up to
-//! the same [`ModelResponse`]. Responses and embeddings cost money, so a request that may have reached the service is not
-//! sent again unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+//! [`Responses::create`] waits for the complete response. [`Responses::stream`] returns its events as they arrive; they
+//! add up to the same [`ModelResponse`]. Responses and embeddings cost money, so a request that may have reached the
+//! service is not retried unless it is [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
 //! # Features
-//! `client` (default): `OpenAi`, `Responses` and their streams. The default includes that of [`telnyx_ai_core`]: TLS by
-//! rustls and HTTP/2. For another TLS, depend on this crate with `default-features = false, features = ["client"]` and
-//! on `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of requests and
-//! responses, and no HTTP client, no async runtime and no TLS in the dependency tree. `schemars`: schemas of your
-//! types, for the tools and structured responses of `Chat`.
+//! - `client` (default): `OpenAi`, `Responses` and their streams. Without it the crate has only the types of requests
+//!   and responses, and its dependency tree has no HTTP client, async runtime or TLS.
+//! - `schemars`: schemas derived from your types, for tools and structured responses of `Chat`.
+//!
+//! The default features include those of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS implementation,
+//! depend on this crate with `default-features = false, features = ["client"]`, and on `telnyx-ai-core` with the
+//! feature of that implementation.
 
-// Only the client calls some of what stands beside the types.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod accumulator;
@@ -38,10 +46,9 @@ mod embeddings;
 mod event;
 mod function_call;
 mod item;
-mod known;
 #[cfg(feature = "client")]
 mod openai;
-mod piece;
+mod payload;
 mod reasoning;
 mod response;
 mod response_input;
@@ -51,6 +58,7 @@ mod responses;
 mod span;
 #[cfg(feature = "client")]
 mod stream;
+mod tagged;
 mod usage;
 
 pub use content::{ImagePart, ItemContent, ItemPart, RefusalPart, TextPart};
@@ -61,7 +69,7 @@ pub use embedding_input::EmbeddingInput;
 pub use event::ResponseEvent;
 pub use function_call::{FunctionCallItem, FunctionCallOutputItem};
 pub use item::{Item, MessageItem, ReasoningItem};
-pub use piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
+pub use payload::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
 pub use reasoning::Reasoning;
 pub use response::{IncompleteDetails, IncompleteReason, ModelResponse, ResponseStatus};
 pub use response_input::ResponseInput;
@@ -73,7 +81,7 @@ pub use usage::{InputTokensDetails, OutputTokensDetails, ResponseUsage};
 #[cfg(feature = "client")]
 pub use {openai::OpenAi, responses::Responses, stream::ResponseStream};
 
-// One dependency is enough: a client can be built without naming core.
+// Lets a program that depends on this crate alone build a client.
 #[cfg(feature = "client")]
 #[doc(no_inline)]
 pub use telnyx_ai_core::Client;

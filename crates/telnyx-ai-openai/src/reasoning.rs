@@ -1,4 +1,4 @@
-//! Settings of reasoning.
+//! Settings of the reasoning.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,25 +7,24 @@ use telnyx_ai_core::{ReasoningEffort, from_text, internal::lenient};
 /// Settings of the reasoning before a response.
 ///
 /// ```
-/// use telnyx_ai_openai::{Reasoning, ReasoningEffort};
+/// use telnyx_ai::openai::{CreateResponse, Reasoning, ReasoningEffort};
 ///
-/// let low = Reasoning::from(ReasoningEffort::Low);
-/// assert_eq!(serde_json::to_string(&low)?, r#"{"effort":"low"}"#);
-/// # Ok::<(), serde_json::Error>(())
+/// let reasoning = Reasoning::from(ReasoningEffort::Low).extra("summary", "auto");
+/// let request = CreateResponse::new("What is 17 * 23?").reasoning(reasoning);
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reasoning {
-    /// The effort.
+    /// Effort of the reasoning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effort: Option<ReasoningEffort>,
-    /// Fields that the SDK does not model, such as `summary`.
+    /// Unknown fields, such as `summary`.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 impl Reasoning {
-    /// Adds a field that the SDK does not model.
+    /// Adds an extra field, or replaces one of the same name.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra.insert(name.into(), value.into());

@@ -19,26 +19,19 @@ use crate::item::Item;
 use crate::usage::ResponseUsage;
 
 open_enum! {
-    /// Status of a response, or of an item of it.
-    ///
-    /// ```
-    /// use telnyx_ai_openai::ResponseStatus;
-    ///
-    /// assert_eq!(ResponseStatus::from("incomplete"), ResponseStatus::Incomplete);
-    /// assert_eq!(ResponseStatus::from("paused"), ResponseStatus::Other("paused".into()));
-    /// ```
+    /// Status of a response or of one of its items.
     pub enum ResponseStatus {
-        /// Waiting.
+        /// Waiting to be processed.
         Queued = "queued",
-        /// At work.
+        /// Being processed.
         InProgress = "in_progress",
-        /// Done.
+        /// Complete.
         Completed = "completed",
-        /// Cut short; `incomplete_details` says why.
+        /// Ended early; the reason is in [`incomplete_details`](ModelResponse::incomplete_details).
         Incomplete = "incomplete",
-        /// Ended by an error.
+        /// Failed with an error.
         Failed = "failed",
-        /// Ended on request.
+        /// Cancelled on request.
         Cancelled = "cancelled",
     }
 }
@@ -46,37 +39,38 @@ open_enum! {
 status_predicates!(ResponseStatus);
 
 open_enum! {
-    /// Why a response is incomplete.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_openai::IncompleteReason::MaxOutputTokens.as_str(), "max_output_tokens");
-    /// ```
+    /// Reason of an incomplete response.
     pub enum IncompleteReason {
-        /// `max_output_tokens`, or the model's context, was used up.
+        /// The response reached `max_output_tokens` or the end of the model's context.
         MaxOutputTokens = "max_output_tokens",
-        /// A filter cut the answer.
+        /// A content filter stopped the response.
         ContentFilter = "content_filter",
     }
 }
 
-/// A response of the model. A plain call returns it, and a stream adds up to it.
+/// A response of the model, returned by a plain call or assembled from a stream.
 ///
 /// ```
-/// use telnyx_ai_openai::ModelResponse;
+/// use telnyx_ai::openai::{IncompleteReason, ModelResponse};
 ///
-/// let reply: ModelResponse = serde_json::from_str(
-///     r#"{"id":"resp_1","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hi!"}]}]}"#,
-/// )?;
-/// assert_eq!(reply.text(), "Hi!");
-/// # Ok::<(), serde_json::Error>(())
+/// fn show(response: &ModelResponse) {
+///     println!("{}", response.text());
+///     let reason = response.incomplete_details.as_ref().and_then(|details| details.reason.as_ref());
+///     if reason == Some(&IncompleteReason::MaxOutputTokens) {
+///         println!("… (raise `max_output_tokens`)");
+///     }
+///     if let Some(usage) = &response.usage {
+///         println!("{} tokens", usage.total_tokens);
+///     }
+/// }
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelResponse {
-    /// The id of the response; empty when the service gave none.
+    /// Id of the response; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
-    /// `response`.
+    /// Kind of the object: `response`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
     /// Time of creation.
@@ -85,36 +79,33 @@ pub struct ModelResponse {
     /// Status of the response; `None` if the service sent none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
-    /// The model that answered; empty when the service did not say.
+    /// Model that created the response; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// Output of the model in order: reasoning, messages and calls.
     #[serde(default, deserialize_with = "lenient::list")]
     pub output: Vec<Item>,
-    /// The tokens that were read and written, and are charged.
+    /// Number of input and output tokens, which are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<ResponseUsage>,
-    /// Error of the response, as on the wire. Calls return an [`Error`](telnyx_ai_core::Error) in its place, so this is
-    /// seen only in what is attached to one.
+    /// Error of the response, as on the wire. Calls return an [`Error`](telnyx_ai_core::Error) instead, so the field is
+    /// set only in a response that is attached to an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Value>,
-    /// Why the response is incomplete.
+    /// Details of an incomplete response.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub incomplete_details: Option<IncompleteDetails>,
-    /// The Telnyx conversation that the response was added to. Read from its id and from an object with an `id`.
+    /// Id of the Telnyx conversation that the response was added to. On the wire it is the id or an object with an
+    /// `id`.
     #[serde(default, deserialize_with = "conversation", skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,
-    /// Fields that the SDK does not model: mostly the request's own, said again.
+    /// Unknown fields; most of them echo the request.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ModelResponse {
-    /// The text of all messages together; empty when there is none.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_openai::ModelResponse::default().text(), "");
-    /// ```
+    /// Returns the concatenated text of all messages; empty if there is none.
     pub fn text(&self) -> String {
         let messages = self.output.iter().filter_map(|item| match item {
             Item::Message(message) => Some(message.text()),
@@ -124,33 +115,26 @@ impl ModelResponse {
     }
 
     /// Returns the reasoning of the model; empty if the service does not show it.
-    ///
-    /// ```
-    /// # let reply: telnyx_ai_openai::ModelResponse = serde_json::from_str(r#"{"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"2 + 2"}]}]}"#)?;
-    /// assert_eq!((reply.reasoning().as_str(), reply.text().as_str()), ("2 + 2", ""));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
     pub fn reasoning(&self) -> String {
-        let thoughts = self.output.iter().filter_map(|item| match item {
+        let texts = self.output.iter().filter_map(|item| match item {
             Item::Reasoning(reasoning) => Some(reasoning.text()),
             _ => None,
         });
-        thoughts.collect()
+        texts.collect()
     }
 
-    /// The calls of functions that the model asks for.
+    /// Returns the function calls that the model requests.
     ///
     /// ```
-    /// use telnyx_ai_openai::{Item, ModelResponse};
+    /// use telnyx_ai::openai::{Item, ModelResponse};
     ///
-    /// # let reply: ModelResponse = serde_json::from_str(r#"{"output":[{"type":"function_call","call_id":"call_1","name":"now","arguments":"{}"}]}"#)?;
-    /// let mut input = vec![Item::user("What time is it?")];
-    /// input.extend(reply.output.clone());
-    /// for call in reply.function_calls() {
-    ///     input.push(Item::function_call_output(&call.call_id, "12:00"));
+    /// /// Appends the output of the model and the outputs of its calls, for the next request.
+    /// fn append(input: &mut Vec<Item>, response: &ModelResponse) {
+    ///     input.extend(response.output.clone());
+    ///     for call in response.function_calls() {
+    ///         input.push(Item::function_call_output(&call.call_id, "12:00"));
+    ///     }
     /// }
-    /// # assert_eq!(input.len(), 3);
-    /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn function_calls(&self) -> impl Iterator<Item = &FunctionCallItem> {
         self.output.iter().filter_map(|item| match item {
@@ -159,10 +143,10 @@ impl ModelResponse {
         })
     }
 
-    /// Returns the error that the response or one of its messages failed with, and where it is.
+    /// Returns the JSON path and the error of a failed response or of a failed message in it.
     #[cfg(feature = "client")]
     pub(crate) fn failure(&self) -> Option<(String, Value)> {
-        let unknown = |what: &str| json!({ "message": format!("{what} failed, and the service does not say why") });
+        let unknown = |what: &str| json!({ "message": format!("{what} failed; the service reported no reason") });
         if let Some(error) = self.error.as_ref().filter(|error| internal::reports(error)) {
             return Some(("error".to_owned(), error.clone()));
         }
@@ -182,19 +166,19 @@ impl ModelResponse {
         })
     }
 
-    /// Reads the body of a plain response. A response that failed is an error with the response attached.
+    /// Decodes the body of a plain response. A failed response becomes an error with the response attached.
     #[cfg(feature = "client")]
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let whole: Self = internal::object_or_attached(body)?;
+        let response: Self = internal::object_or_attached(body)?;
         named::has_output(body)?;
-        match whole.failure() {
-            Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(whole)),
-            None => Ok(whole),
+        match response.failure() {
+            Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(response)),
+            None => Ok(response),
         }
     }
 }
 
-/// Returns true if a status reports a failure, in upper or lower case.
+/// Returns `true` if a status reports a failure, in upper or lower case.
 #[cfg(feature = "client")]
 fn has_failed(status: &Option<ResponseStatus>) -> bool {
     status.as_ref().is_some_and(|status| internal::is_failure(status.as_str()))
@@ -204,7 +188,7 @@ fn has_failed(status: &Option<ResponseStatus>) -> bool {
 mod named {
     use super::*;
 
-    /// The list that every response has. It bears the name that the error shows.
+    /// Checks that `output` is present. The error shows the name of this struct.
     #[derive(Deserialize)]
     struct ModelResponse {
         #[serde(rename = "output", deserialize_with = "lenient::required_list")]
@@ -226,22 +210,14 @@ fn conversation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Str
     })
 }
 
-/// Why a response is incomplete.
-///
-/// ```
-/// use telnyx_ai_openai::{IncompleteDetails, IncompleteReason};
-///
-/// let details: IncompleteDetails = serde_json::from_str(r#"{"reason":"max_output_tokens"}"#)?;
-/// assert_eq!(details.reason, Some(IncompleteReason::MaxOutputTokens)); // raise `max_output_tokens`
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// Details of an incomplete response.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct IncompleteDetails {
-    /// The reason; `None` when the service did not say.
+    /// Reason; `None` if the service sent none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<IncompleteReason>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

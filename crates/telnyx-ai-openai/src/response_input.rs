@@ -6,21 +6,14 @@ use telnyx_ai_core::{from_list, from_text};
 
 use crate::item::Item;
 
-/// Input that the model responds to: a text of the user, or items.
-///
-/// ```
-/// use telnyx_ai_openai::{Item, ResponseInput};
-///
-/// assert_eq!(ResponseInput::from("Hi"), ResponseInput::Text("Hi".into()));
-/// assert_eq!(ResponseInput::from([Item::user("Hi")]), ResponseInput::Items(vec![Item::user("Hi")]));
-/// ```
+/// Input that the model responds to: text of the user, or items.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ResponseInput {
     /// Text of the user.
     Text(String),
-    /// Messages, and calls of functions with what they gave, oldest first.
+    /// Messages, function calls and their outputs, oldest first.
     Items(Vec<Item>),
 }
 

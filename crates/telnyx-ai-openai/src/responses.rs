@@ -1,4 +1,4 @@
-//! The handle: plain and streamed responses.
+//! The handle for plain and streamed responses.
 
 use std::time::Duration;
 
@@ -12,16 +12,10 @@ use crate::response::ModelResponse;
 use crate::span;
 use crate::stream::{self, ResponseStream};
 
-/// Long responses of large models take minutes.
+/// Default timeout of one attempt. Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// Responses of a model; `telnyx.openai().responses()` in the facade.
-///
-/// ```
-/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-/// let responses = telnyx_ai_openai::OpenAi::new(&client).responses();
-/// # Ok::<(), telnyx_ai_core::Error>(())
-/// ```
+/// Handle for responses of a model, returned by [`OpenAi::responses`](crate::OpenAi::responses).
 #[derive(Clone, Debug)]
 pub struct Responses {
     pub(crate) client: Client,
@@ -30,29 +24,29 @@ pub struct Responses {
 impl Responses {
     /// Creates a response and waits until it is complete.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # use telnyx_ai_openai::OpenAi;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"Oslo."}]}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let reply = OpenAi::new(&client).responses().create("What is the capital of Norway?").await?;
-    /// assert_eq!(reply.text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let responses = telnyx.openai().responses();
+    /// let reply = responses.create("What is the capital of Norway?").await?;
+    /// println!("{}", reply.text());
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/openai/responses`, class [`Idempotency::NotIdempotent`]: it costs money, and the service takes no idempotency key
-    /// here. One attempt may take 10 minutes by default. An answer that was cut by `max_output_tokens` is one: look at
-    /// [`status`](ModelResponse::status).
+    /// `POST /ai/openai/responses`. The call costs money and the service supports no idempotency key here, so its class
+    /// is [`Idempotency::NotIdempotent`]. The default timeout of one attempt is 10 minutes. A response that reached
+    /// `max_output_tokens` is returned as a success with the [`status`](ModelResponse::status) `incomplete`.
     ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no input, a result of a
-    /// call without its `call_id`, a number that is not finite, a limit of 0 tokens, an empty id.
-    /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
-    /// model included; [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit. A
-    /// response that failed is an error too, with the service's details
-    /// ([`is_api`](telnyx_ai_core::Error::is_api)); one that does not say why is
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode) at `status`.
+    /// - [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no input, a function
+    ///   call output without a `call_id`, a number that is not finite, a limit of 0 tokens, or an empty id.
+    /// - [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) if the service rejects the request, for
+    ///   example for an unknown model.
+    /// - [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
+    /// - [`is_api`](telnyx_ai_core::Error::is_api), with the details of the service, if the response failed;
+    ///   [`is_decode`](telnyx_ai_core::Error::is_decode) at `status` if the service reported no details.
     pub fn create(&self, request: impl Into<CreateResponse>) -> Request<ModelResponse> {
         let request = self.with_model(request.into());
         let open = span::opener(&request);
@@ -64,25 +58,24 @@ impl Responses {
 
     /// Creates a response and streams it; see [`ResponseStream`].
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_openai::OpenAi;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"response.output_text.delta\",\"delta\":\"Oslo.\"}\n\ndata: {\"type\":\"response.completed\",\"response\":{}}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut stream = OpenAi::new(&client).responses().stream("What is the capital of Norway?").await?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let responses = telnyx.openai().responses();
+    /// let mut stream = responses.stream("What is the capital of Norway?").await?;
     /// while let Some(text) = stream.texts().try_next().await? {
     ///     print!("{text}");
     /// }
-    /// # assert_eq!(stream.partial().text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/openai/responses` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout counts to the headers of
-    /// the answer, then the idle timeout counts between bytes.
+    /// `POST /ai/openai/responses` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout covers the
+    /// wait for the response headers; the idle timeout covers each wait for more bytes after that.
     ///
     /// # Errors
-    /// As [`create`](Self::create); an error here means that not one byte was streamed.
+    /// The errors of [`create`](Self::create). They are returned before any byte of the response is streamed.
     pub fn stream(&self, request: impl Into<CreateResponse>) -> Request<ResponseStream> {
         let mut request = self.with_model(request.into());
         request.stream = Some(true);
@@ -93,7 +86,7 @@ impl Responses {
             .on(&self.client)
     }
 
-    /// Adds the default model of the client to a request that names none.
+    /// Adds the default model of the client to a request without a model.
     fn with_model(&self, mut request: CreateResponse) -> CreateResponse {
         request.model = self.client.model_or_default(request.model.take(), &request.extra);
         request

@@ -1,4 +1,4 @@
-//! A response while it arrives.
+//! The stream of a response.
 
 use telnyx_ai_core::{CompletionStream, internal::StreamingBody};
 
@@ -6,32 +6,30 @@ use crate::accumulator::ResponseAccumulator;
 use crate::event::ResponseEvent;
 use crate::response::ModelResponse;
 
-/// The events of a response as they arrive, and the response that they add up to. See [`CompletionStream`] for its methods,
-/// such as [`texts`](CompletionStream::texts).
+/// The stream of a response: its events as they arrive, and the response assembled from them. See [`CompletionStream`]
+/// for the methods, such as [`texts`](CompletionStream::texts).
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"response.output_text.delta\",\"delta\":\"Hello\"}\n\n", "data: {\"type\":\"response.completed\",\"response\":{}}\n\n"]));
-/// use telnyx_ai_openai::OpenAi;
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
 ///
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let mut stream = OpenAi::new(&client).responses().stream("Hi").await?;
+/// let telnyx = Telnyx::from_env()?;
+/// let mut stream = telnyx.openai().responses().stream("Say hello.").await?;
 /// while let Some(event) = stream.try_next().await? {
 ///     print!("{}", event.text_delta());
 /// }
-/// let response = stream.into_completion()?; // what a plain call returns
-/// assert_eq!(response.text(), "Hello");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// let response = stream.into_completion()?; // the same type that `create` returns
+/// println!("{:?}", response.usage);
+/// # Ok(()) }
 /// ```
 ///
-/// The response is complete after `response.completed` or `response.incomplete`; nothing that follows is awaited. A connection
-/// that closes before one of them, also after `[DONE]`, is
-/// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream). `response.failed` is an error of the service,
+/// The response is complete after `response.completed` or `response.incomplete`; the stream does not wait for later
+/// events. If the connection closes before one of these events, even after `[DONE]`, the stream ends with
+/// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream). `response.failed` ends the stream with
 /// [`is_api`](telnyx_ai_core::Error::is_api).
 ///
-/// Items are in the order of their `output_index`, and parts in that of their index. While a stream runs, one of every 16
-/// may be out of order.
+/// Items are in the order of `output_index`, and parts in the order of their index. Until the stream has ended, up to
+/// 1/16 of them may be out of order.
 pub type ResponseStream = CompletionStream<ResponseEvent, ModelResponse>;
 
 /// Opens the stream of a response.

@@ -143,6 +143,8 @@
 //! With `default-features = false` and `types`, or domains such as `chat`, the crate has only the types of requests and
 //! responses, and the dependency tree has no HTTP client, async runtime or TLS.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod telnyx;
 

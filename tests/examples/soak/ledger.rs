@@ -1,4 +1,4 @@
-//! What the calls say has happened.
+//! Expected state of the emulator, recorded from the results of the calls.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -6,14 +6,14 @@ use std::sync::Mutex;
 use telnyx_ai::Telnyx;
 use telnyx_ai::conversations::{ListConversations, ListInsights, ListMessages};
 
-/// What is known of a thing after all calls about it.
+/// Expected state of an object after all calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It must be there, once.
-    There,
-    /// A call about it failed: it may be there, once.
+pub(crate) enum Expected {
+    /// The object must exist once.
+    Exists,
+    /// A call failed: the object may exist once.
     Unknown,
-    /// It must not be there.
+    /// The object must not exist.
     Gone,
 }
 
@@ -24,16 +24,16 @@ pub(crate) struct Ledger(Mutex<State>);
 struct State {
     done: u64,
     failed: u64,
-    conversations: HashMap<String, Fate>,
-    insights: HashMap<String, Fate>,
-    /// Jobs cannot be told apart by name: how many calls succeeded, and how many failed.
+    conversations: HashMap<String, Expected>,
+    insights: HashMap<String, Expected>,
+    /// Number of successful and failed calls that create jobs, because jobs have no unique name.
     jobs: (usize, usize),
-    /// By the id of the conversation: its messages.
-    messages: HashMap<String, HashMap<String, Fate>>,
+    /// Messages by the id of their conversation.
+    messages: HashMap<String, HashMap<String, Expected>>,
 }
 
 impl Ledger {
-    /// Counts a call; hands on what it gave.
+    /// Counts a call and returns its output.
     pub(crate) fn count<T>(&self, result: telnyx_ai::Result<T>) -> Option<T> {
         let mut state = self.0.lock().unwrap();
         match result {
@@ -43,7 +43,7 @@ impl Ledger {
             }
             Err(error) => {
                 state.failed += 1;
-                // Faults are of the network and the server: nothing that was sent was wrong.
+                // All requests are valid, so the errors can only be of the network or the server.
                 let expected = error.is_transient() || error.is_not_found() || error.is_decode() || error.is_timeout();
                 assert!(expected, "{error:?}");
                 None
@@ -51,11 +51,11 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn conversation(&self, name: &str, fate: Fate) {
+    pub(crate) fn conversation(&self, name: &str, fate: Expected) {
         self.0.lock().unwrap().conversations.insert(name.to_owned(), fate);
     }
 
-    pub(crate) fn insight(&self, name: &str, fate: Fate) {
+    pub(crate) fn insight(&self, name: &str, fate: Expected) {
         self.0.lock().unwrap().insights.insert(name.to_owned(), fate);
     }
 
@@ -64,7 +64,7 @@ impl Ledger {
         *(if made { &mut state.jobs.0 } else { &mut state.jobs.1 }) += 1;
     }
 
-    pub(crate) fn message(&self, conversation_id: &str, text: &str, fate: Fate) {
+    pub(crate) fn message(&self, conversation_id: &str, text: &str, fate: Expected) {
         let mut state = self.0.lock().unwrap();
         state.messages.entry(conversation_id.to_owned()).or_default().insert(text.to_owned(), fate);
     }
@@ -74,13 +74,13 @@ impl Ledger {
         (state.done, state.failed)
     }
 
-    /// Asks for everything, now that nothing goes wrong any more.
+    /// Reads all objects after the faults have ended, and compares them with the expected state.
     pub(crate) async fn compare(&self, telnyx: &Telnyx) {
         let state = std::mem::take(&mut *self.0.lock().unwrap());
         let conversations = telnyx.conversations().list(ListConversations::new().limit(1_000_000)).await.unwrap();
         let names = conversations.iter().map(|found| found.name.clone().unwrap_or_default());
         let there = check("conversations", &state.conversations, names);
-        println!("conversations: {} known, {there} there", state.conversations.len());
+        println!("conversations: {} known, {there} exist", state.conversations.len());
 
         let mut insights = telnyx.insights().list(ListInsights::new().page_size(50)).items().max_pages(100_000);
         let mut names = Vec::new();
@@ -88,14 +88,14 @@ impl Ledger {
             names.push(insight.name);
         }
         let there = check("insights", &state.insights, names.into_iter().filter(|name| name.starts_with("soak")));
-        println!("insights: {} known, {there} there", state.insights.len());
+        println!("insights: {} known, {there} exist", state.insights.len());
 
         let (jobs, (made, failed)) = (telnyx.fine_tuning().list().await.unwrap().len(), state.jobs);
         assert!(
             (made..=made + failed).contains(&jobs),
-            "{jobs} jobs after {made} calls that succeeded, {failed} failed"
+            "{jobs} jobs after {made} successful and {failed} failed calls"
         );
-        println!("jobs: {made} made, {failed} unknown, {jobs} there");
+        println!("jobs: {made} created, {failed} unknown, {jobs} exist");
 
         let (mut known, mut there) = (0, 0);
         let ids: HashSet<&String> = conversations.iter().map(|found| &found.id).collect();
@@ -108,22 +108,22 @@ impl Ledger {
             known += expected.len();
             there += check("messages", expected, texts.into_iter());
         }
-        println!("messages: {known} known, {there} there");
+        println!("messages: {known} known, {there} exist");
     }
 }
 
-/// What is there must be known, and there once; what must be there is.
-fn check(what: &str, expected: &HashMap<String, Fate>, found: impl Iterator<Item = String>) -> usize {
+/// Checks that each found object is expected and unique, and that no object is lost.
+fn check(what: &str, expected: &HashMap<String, Expected>, found: impl Iterator<Item = String>) -> usize {
     let mut seen = HashSet::new();
     for name in found {
         match expected.get(&name) {
-            Some(Fate::There | Fate::Unknown) => {}
-            fate => panic!("{what}: `{name}` is there, and is {fate:?}"),
+            Some(Expected::Exists | Expected::Unknown) => {}
+            fate => panic!("{what}: `{name}` exists, but is expected as {fate:?}"),
         }
-        assert!(seen.insert(name.clone()), "{what}: `{name}` is there twice");
+        assert!(seen.insert(name.clone()), "{what}: `{name}` exists twice");
     }
     for (name, fate) in expected {
-        assert!(*fate != Fate::There || seen.contains(name), "{what}: `{name}` is lost");
+        assert!(*fate != Expected::Exists || seen.contains(name), "{what}: `{name}` is lost");
     }
     seen.len()
 }

@@ -1,5 +1,5 @@
-//! Soak: many calls of every kind at once, a fifth of which meet a fault; then the emulator must hold what the calls that
-//! succeeded say: nothing lost, nothing doubled.
+//! Soak: many concurrent calls of every kind, 20 % of which meet a fault. Afterwards the state of the emulator must
+//! match the results of the calls: no object is lost or duplicated.
 //!
 //! ```text
 //! cargo run -p telnyx-ai-tests --example soak -- --seconds 60 --seed 7
@@ -56,7 +56,7 @@ async fn main() {
         .max_concurrent_requests(64)
         .build()
         .unwrap();
-    // Before anything goes wrong: what the calls need.
+    // Set-up of the calls, before the faults begin.
     let task = telnyx.embeddings().embed_bucket("docs").await.unwrap();
     telnyx.embeddings().wait(&task.task_id).poll_interval(Duration::from_millis(10)).await.unwrap();
     let files = open_files();
@@ -74,9 +74,9 @@ async fn main() {
     let (done, failed) = ledger.counts();
     println!("{done} calls succeeded, {failed} failed");
     ledger.compare(&telnyx).await;
-    // Connections that were broken are closed by then; those in the pool are few.
+    // Interrupted connections are closed by now; the pool has only a few.
     let left = open_files();
     assert!(left <= files + 2 * 64 + 16, "{left} open files, {files} before");
-    assert!(done > 10 * seconds && failed > 0, "too little happened to show anything");
-    println!("state as the calls say: nothing lost, nothing doubled");
+    assert!(done > 10 * seconds && failed > 0, "too few calls for a result");
+    println!("the state matches the calls: nothing lost, nothing duplicated");
 }

@@ -1,4 +1,4 @@
-//! One user of the API, who does something of everything.
+//! A worker that makes random calls of every kind.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -17,7 +17,7 @@ use telnyx_ai::embeddings::{ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::openai::{CreateEmbeddings, CreateResponse};
 
-use crate::ledger::{Fate, Ledger};
+use crate::ledger::{Expected, Ledger};
 
 const SOON: Duration = Duration::from_millis(20);
 const SECONDS: Duration = Duration::from_secs(5);
@@ -29,7 +29,7 @@ pub(crate) struct Worker {
     number: u64,
     seed: u64,
     step: u64,
-    /// The conversations of this worker that are there: id and name.
+    /// Existing conversations of this worker: id and name.
     conversations: Vec<(String, String)>,
 }
 
@@ -41,7 +41,7 @@ impl Worker {
     pub(crate) async fn run(mut self, ends: Instant) {
         while Instant::now() < ends {
             self.step += 1;
-            match self.dice(13) {
+            match self.random(13) {
                 0..=2 => self.create_conversation().await,
                 3 => self.delete_conversation().await,
                 4 | 5 => self.add_message().await,
@@ -56,73 +56,73 @@ impl Worker {
         }
     }
 
-    /// A number below `limit`, the same for the same seed, worker and step.
-    fn dice(&self, limit: usize) -> usize {
+    /// Returns a random number below `limit`, determined by seed, worker and step.
+    fn random(&self, limit: usize) -> usize {
         let mut hasher = DefaultHasher::new();
         (self.seed, self.number, self.step, limit).hash(&mut hasher);
         usize::try_from(hasher.finish() % limit as u64).unwrap()
     }
 
-    /// A name that nothing else has.
+    /// Returns a unique name.
     fn name(&self) -> String {
         format!("soak-{}-{}", self.number, self.step)
     }
 
-    fn one_of_mine(&self) -> Option<(String, String)> {
+    fn random_conversation(&self) -> Option<(String, String)> {
         let count = self.conversations.len();
-        (count > 0).then(|| self.conversations[self.dice(count)].clone())
+        (count > 0).then(|| self.conversations[self.random(count)].clone())
     }
 
     async fn create_conversation(&mut self) {
         let name = self.name();
-        self.ledger.conversation(&name, Fate::Unknown);
+        self.ledger.conversation(&name, Expected::Unknown);
         let made = self.telnyx.conversations().create(CreateConversation::new().name(&name)).await;
         if let Some(conversation) = self.ledger.count(made) {
-            self.ledger.conversation(&name, Fate::There);
+            self.ledger.conversation(&name, Expected::Exists);
             self.conversations.push((conversation.id, name));
         }
     }
 
     async fn delete_conversation(&mut self) {
-        let Some((id, name)) = self.one_of_mine() else { return };
+        let Some((id, name)) = self.random_conversation() else { return };
         self.conversations.retain(|(known, _)| *known != id);
-        self.ledger.conversation(&name, Fate::Unknown);
+        self.ledger.conversation(&name, Expected::Unknown);
         if self.ledger.count(self.telnyx.conversations().delete(&id).await).is_some() {
-            self.ledger.conversation(&name, Fate::Gone);
+            self.ledger.conversation(&name, Expected::Gone);
         }
     }
 
     async fn update(&mut self) {
-        let Some((id, _)) = self.one_of_mine() else { return };
+        let Some((id, _)) = self.random_conversation() else { return };
         let step = UpdateConversation::new().metadata("step", self.step);
         self.ledger.count(self.telnyx.conversations().update(&id, step).await);
     }
 
     async fn add_message(&mut self) {
-        let Some((id, _)) = self.one_of_mine() else { return };
+        let Some((id, _)) = self.random_conversation() else { return };
         let text = self.name();
-        self.ledger.message(&id, &text, Fate::Unknown);
+        self.ledger.message(&id, &text, Expected::Unknown);
         let message = AddMessage::new("user").content(&text);
         if self.ledger.count(self.telnyx.conversations().add_message(&id, message).await).is_some() {
-            self.ledger.message(&id, &text, Fate::There);
+            self.ledger.message(&id, &text, Expected::Exists);
         }
     }
 
-    /// Paid, without an idempotency key, and with a state that shows whether it was done twice.
+    /// Makes a call that costs money and has no idempotency key. The stored messages show a duplicate.
     async fn respond(&mut self) {
-        let Some((id, _)) = self.one_of_mine() else { return };
+        let Some((id, _)) = self.random_conversation() else { return };
         let text = self.name();
-        self.ledger.message(&id, &text, Fate::Unknown);
-        let ask = CreateResponse::new(text.as_str()).conversation(&id);
-        if self.ledger.count(self.telnyx.openai().responses().create(ask).await).is_some() {
-            self.ledger.message(&id, &text, Fate::There);
+        self.ledger.message(&id, &text, Expected::Unknown);
+        let request = CreateResponse::new(text.as_str()).conversation(&id);
+        if self.ledger.count(self.telnyx.openai().responses().create(request).await).is_some() {
+            self.ledger.message(&id, &text, Expected::Exists);
         }
     }
 
-    /// A stream that ends well has the whole answer, and any other the beginning of it.
+    /// A complete stream has the complete response, and an interrupted stream has a prefix of it.
     async fn stream(&mut self) {
         let text = self.name();
-        let whole = format!("You wrote: \"{text}\"");
+        let complete = format!("You wrote: \"{text}\"");
         let Some(mut stream) = self.ledger.count(self.telnyx.chat().stream(text.as_str()).await) else { return };
         let end = loop {
             match stream.try_next().await {
@@ -130,25 +130,29 @@ impl Worker {
                 end => break end.map(drop),
             }
         };
-        let said = stream.partial().text().into_owned();
+        let received = stream.partial().text().into_owned();
         if self.ledger.count(end).is_some() {
-            assert!(said.starts_with(&whole), "a stream that ended well said {said:?}");
+            assert!(received.starts_with(&complete), "a complete stream has the text {received:?}");
         } else {
-            let common = said.len().min(whole.len());
-            assert_eq!(said.get(..common), whole.get(..common), "a broken stream made something up");
+            let common = received.len().min(complete.len());
+            assert_eq!(
+                received.get(..common),
+                complete.get(..common),
+                "the text of an interrupted stream is not a prefix"
+            );
         }
     }
 
     async fn insight(&mut self) {
         let name = self.name();
-        self.ledger.insight(&name, Fate::Unknown);
+        self.ledger.insight(&name, Expected::Unknown);
         let made = self.telnyx.insights().create(CreateInsight::new(&name, "What is it about?")).await;
         let Some(insight) = self.ledger.count(made) else { return };
-        self.ledger.insight(&name, Fate::There);
+        self.ledger.insight(&name, Expected::Exists);
         if self.step.is_multiple_of(2) {
-            self.ledger.insight(&name, Fate::Unknown);
+            self.ledger.insight(&name, Expected::Unknown);
             if self.ledger.count(self.telnyx.insights().delete(&insight.id).await).is_some() {
-                self.ledger.insight(&name, Fate::Gone);
+                self.ledger.insight(&name, Expected::Gone);
             }
         }
     }
@@ -158,10 +162,10 @@ impl Worker {
         self.ledger.job(self.ledger.count(made).is_some());
     }
 
-    /// Reads of every kind, and an upload.
+    /// Makes one of the reads, or an upload.
     async fn read(&mut self) {
         let telnyx = self.telnyx.clone();
-        match self.dice(9) {
+        match self.random(9) {
             0 => drop(self.ledger.count(telnyx.models().list().await)),
             1 => {
                 let search = SearchDocuments::new("docs", "How long is the warranty?");
@@ -189,7 +193,10 @@ impl Worker {
                 if self.ledger.count(found).is_some()
                     && let Some(picture) = self.ledger.count(telnyx.clusters().get_graph(&task.task_id).bytes().await)
                 {
-                    assert!(picture.starts_with(b"\x89PNG") && picture.ends_with(b"IEND\xaeB`\x82"), "half a picture");
+                    assert!(
+                        picture.starts_with(b"\x89PNG") && picture.ends_with(b"IEND\xaeB`\x82"),
+                        "an incomplete picture"
+                    );
                 }
                 self.ledger.count(telnyx.clusters().delete(&task.task_id).await);
             }
@@ -215,11 +222,11 @@ impl Worker {
         }
     }
 
-    /// The reads and changes of the tour that the others leave out.
+    /// Makes one of the remaining reads and changes.
     async fn look(&mut self) {
         let (telnyx, ledger) = (self.telnyx.clone(), Arc::clone(&self.ledger));
-        let Some((id, _)) = self.one_of_mine() else { return };
-        match self.dice(12) {
+        let Some((id, _)) = self.random_conversation() else { return };
+        match self.random(12) {
             0 => drop(ledger.count(telnyx.conversations().get(&id).await)),
             1 => drop(ledger.count(telnyx.conversations().list(ListConversations::new().limit(5)).await)),
             2 => drop(ledger.count(telnyx.conversations().list_messages(&id, ListMessages::new()).await)),
@@ -230,16 +237,20 @@ impl Worker {
             7 => drop(ledger.count(telnyx.embeddings().list(ListEmbeddingTasks::new()).await)),
             8 => drop(ledger.count(telnyx.embeddings().buckets().list_files("docs").await)),
             9 => {
-                let ask = CreateMessage::new(MODEL, 50, self.name());
-                if let Some(stream) = ledger.count(telnyx.anthropic().stream(ask).await)
+                let request = CreateMessage::new(MODEL, 50, self.name());
+                if let Some(stream) = ledger.count(telnyx.anthropic().stream(request).await)
                     && let Some(message) = ledger.count(stream.finish().await)
                 {
-                    assert!(message.text().contains(&self.name()), "a message that is whole said {:?}", message.text());
+                    assert!(
+                        message.text().contains(&self.name()),
+                        "a complete message has the text {:?}",
+                        message.text()
+                    );
                 }
             }
             10 => {
-                let ask = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
-                if let Some(list) = ledger.count(telnyx.openai().create_embeddings(ask).await) {
+                let request = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
+                if let Some(list) = ledger.count(telnyx.openai().create_embeddings(request).await) {
                     assert_eq!(list.vectors().map(<[f32]>::len).collect::<Vec<_>>(), [1024, 1024]);
                 }
             }

@@ -1,4 +1,4 @@
-//! Completion streams: of chat, responses and messages.
+//! Completion streams of chat, responses and messages.
 
 use std::fmt::Debug;
 
@@ -15,15 +15,15 @@ use telnyx_ai::{CompletionStream, Telnyx, decode};
 use crate::input::{Input, pieces};
 use crate::mock::{check_attachment, check_error, telnyx, wait};
 
-/// Any bytes as a stream: it ends, its first error is its last item and holds what came before, each item is what its event
-/// is by itself unless that needs a repair, and how the bytes were cut makes no difference.
+/// Checks that a stream of any bytes ends, that its first error is the last item and has the partial completion, that
+/// each item is its decoded event unless it needs a repair, and that the chunk boundaries do not change the result.
 ///
 /// ```
 /// telnyx_ai_fuzz::completion_stream::run(b"\x00\x05\x00data: [DONE]\n\n"); // chat, pieces of at most 5 bytes, no fault
 /// ```
 ///
 /// # Panics
-/// When one of these does not hold.
+/// If one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let (kind, most, ending) = (input.byte() % 3, input.byte(), input.byte() % 3);
@@ -34,7 +34,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// The items of a stream and what they added up to, as texts.
+/// Returns the items of a stream and the assembled completion as texts.
 fn outcome(kind: u8, pieces: &[&[u8]], ending: u8) -> Vec<String> {
     let reply = MockReply::events(pieces.iter().map(|piece| Bytes::copy_from_slice(piece)));
     let reply = match ending {
@@ -44,7 +44,7 @@ fn outcome(kind: u8, pieces: &[&[u8]], ending: u8) -> Vec<String> {
     };
     let (telnyx, mock) = telnyx(reply);
     let outcome = wait(read_kind(kind, &telnyx, &pieces.concat()));
-    assert_eq!(mock.requests().len(), 1, "a stream is asked for once");
+    assert_eq!(mock.requests().len(), 1, "a stream is requested once");
     outcome
 }
 
@@ -66,7 +66,7 @@ async fn read_kind(kind: u8, telnyx: &Telnyx, bytes: &[u8]) -> Vec<String> {
     }
 }
 
-/// The events of a stream; none where it is one whole JSON in their place.
+/// Returns the events of a stream; none if the body is one JSON object instead.
 fn events(bytes: &[u8]) -> Vec<SseEvent> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'<')) {
@@ -93,7 +93,7 @@ where
                 if let Some(SseEvent { data, .. }) = events.get(items.len()) {
                     match serde_json::from_slice::<E>(data) {
                         Ok(by_itself) => assert_eq!(format!("{event:?}"), format!("{by_itself:?}"), "{data:?}"),
-                        // Its text may have become longer or shorter by half a surrogate pair.
+                        // A repair may move an unpaired surrogate between texts.
                         Err(_) => drop(decode::json::<E>(data).expect("an item is what its event says")),
                     }
                 }
@@ -116,7 +116,7 @@ where
     match stream.into_completion() {
         Ok(completion) => {
             assert!(!failed && completion == so_far);
-            // Reasoning is read and never written, so what is written is what must last.
+            // Reasoning is decoded and never encoded, so only the encoding is compared.
             let again: C = serde_json::from_value(value.clone()).expect("it is read back");
             assert_eq!(serde_json::to_value(again).ok(), Some(value));
         }

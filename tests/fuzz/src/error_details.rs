@@ -1,18 +1,19 @@
-//! The bodies of errors.
+//! Bodies of error responses.
 
 use telnyx_ai::test_util::MockReply;
 
 use crate::input::Input;
 use crate::mock::{check_error, telnyx, wait};
 
-/// Any status of an error with any body is an error of the service: one line, without the key, and with bounded details.
+/// Checks that any error status with any body is an error of the service: one line, without the key, with bounded
+/// details.
 ///
 /// ```
-/// telnyx_ai_fuzz::error_details::run(br#"!{"error":"down"}"#); // 400 + 33, of which the lowest bit says: not as JSON
+/// telnyx_ai_fuzz::error_details::run(br#"!{"error":"down"}"#); // status 400 + 33; the lowest bit: not as JSON
 /// ```
 ///
 /// # Panics
-/// When one of these does not hold.
+/// If one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let choice = input.byte();

@@ -1,6 +1,6 @@
-//! Bytes taken apart: a few that choose, and the rest.
+//! Parsing of fuzz inputs: a few control bytes and the rest.
 
-/// What is left of the bytes of one run.
+/// Remaining bytes of the input.
 pub(crate) struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -8,7 +8,7 @@ impl<'a> Input<'a> {
         Self(data)
     }
 
-    /// The next byte; zero at the end.
+    /// Returns the next byte; zero at the end.
     pub(crate) fn byte(&mut self) -> u8 {
         let Some((first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
@@ -19,13 +19,13 @@ impl<'a> Input<'a> {
         self.0
     }
 
-    /// The rest as texts, which end at the byte that is in no UTF-8.
+    /// Returns the remaining bytes as texts, which are separated by a byte that is invalid in UTF-8.
     pub(crate) fn texts(self) -> Vec<String> {
         self.0.split(|byte| *byte == 0xFF).map(|text| String::from_utf8_lossy(text).into_owned()).collect()
     }
 }
 
-/// `bytes` cut into pieces of at most `most` bytes; whole when it is 0.
+/// Splits `bytes` into pieces of at most `most` bytes; 0 means one piece.
 pub(crate) fn pieces(bytes: &[u8], most: u8) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     let mut rest = bytes;
@@ -40,7 +40,7 @@ pub(crate) fn pieces(bytes: &[u8], most: u8) -> Vec<&[u8]> {
     pieces
 }
 
-/// The same for a text, which is cut between characters only.
+/// Splits a text in the same way, only at character boundaries.
 pub(crate) fn text_pieces(text: &str, most: u8) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let places: Vec<u8> = vec![0; chars.len()];

@@ -1,4 +1,4 @@
-//! Structured answers while they arrive.
+//! Streamed structured responses.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -9,15 +9,15 @@ use telnyx_ai::test_util::MockReply;
 use crate::input::{Input, text_pieces};
 use crate::mock::{check_attachment, check_error, telnyx, wait};
 
-/// Any text that a model writes, cut anywhere: the parts do not depend on the cuts, valid JSON gives each of its values,
-/// the whole last, and what is no such value ends with one error that holds the completion.
+/// Checks that the parts of any text of a model do not depend on its chunks, that valid JSON returns each of its values
+/// with the complete value last, and that other text ends with one error that has the completion.
 ///
 /// ```
-/// telnyx_ai_fuzz::json_parts::run(br#"{"title":"Tea","steps":[1,2]}"#); // pieces of at most `{` bytes, and no JSON
+/// telnyx_ai_fuzz::json_parts::run(br#"{"title":"Tea","steps":[1,2]}"#); // pieces of at most `{` bytes, invalid JSON
 /// ```
 ///
 /// # Panics
-/// When one of these does not hold.
+/// If one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let most = input.byte();
@@ -28,9 +28,9 @@ pub fn run(data: &[u8]) {
     let expected = plain::<Value>(&text);
     assert_eq!(whole, expected);
     assert!(expected.is_some() || decode::text::<Value>(&text).is_err(), "JSON was not read");
-    // A field without a name has an empty path too.
+    // A field with an empty name has an empty path too.
     let is_whole = |(path, _): &(String, Value)| path.is_empty() && !text.contains("\"\"");
-    assert!(expected.is_some() || !parts.iter().any(is_whole), "a whole part of no JSON: {parts:?}");
+    assert!(expected.is_some() || !parts.iter().any(is_whole), "a complete part of invalid JSON: {parts:?}");
     if let Some(expected) = expected {
         assert_eq!(parts.last(), Some(&(String::new(), expected.clone())));
         let mut found = parts;
@@ -38,7 +38,7 @@ pub fn run(data: &[u8]) {
             let at = found.iter().position(|other| *other == part).unwrap_or_else(|| panic!("{part:?} did not come"));
             found.swap_remove(at);
         }
-        // The earlier of two values of one name came as well, and nothing else.
+        // For a duplicate key, the earlier value was returned too, and nothing else.
         assert!(found.is_empty() || text.matches(':').count() > 1, "{found:?}");
     }
 
@@ -49,21 +49,21 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// An enum without data, which is inside an object on the wire.
+/// An enum without data, which is wrapped in an object on the wire.
 #[derive(Debug, PartialEq, serde::Deserialize, JsonSchema)]
 enum Mood {
     Good,
     Bad,
 }
 
-/// The value of a plain response.
+/// Returns the value of a plain response.
 fn plain<T: DeserializeOwned + JsonSchema + 'static>(text: &str) -> Option<T> {
     let (telnyx, _) =
         telnyx(MockReply::json(200, json!({ "choices": [{ "message": { "content": text } }] }).to_string()));
     wait(async { telnyx.chat().complete_as::<T>("Say it.").await.ok().map(|parsed| parsed.value) })
 }
 
-/// The parts that come, and the value at the end.
+/// Returns the parts and the final value of a stream.
 fn read<T>(text: &str, most: u8) -> (Vec<(String, Value)>, Option<T>)
 where
     T: DeserializeOwned + JsonSchema + 'static,
@@ -89,7 +89,7 @@ where
         assert!(stream.try_next().await.is_ok_and(|next| next.is_none()), "nothing after the end");
         assert_eq!(stream.completion().text(), text);
         let Some(error) = error else {
-            let parsed = stream.finish().await.expect("a whole value");
+            let parsed = stream.finish().await.expect("a complete value");
             return (parts, Some(parsed.value));
         };
         check_error(&error);
@@ -100,7 +100,7 @@ where
     })
 }
 
-/// Every value inside `value`, itself included, with its path.
+/// Returns `value` and all values inside it, with their paths.
 fn values(path: String, value: &Value) -> Vec<(String, Value)> {
     let dot = if path.is_empty() { "" } else { "." };
     let mut all: Vec<(String, Value)> = match value {

@@ -1,7 +1,8 @@
-//! What must hold for any input, as one function for each part of the SDK that reads what others wrote.
+//! Properties that hold for any input, one function for each decoder or encoder of the SDK.
 //!
-//! A function takes bytes, makes of them what the part reads, and panics when a promise is broken. libFuzzer calls it
-//! from the top-level `fuzz/` package; the tests here call it on stable with the same corpus and with mutations of it.
+//! A function takes bytes, decodes them into the input of its part, and panics if a property does not hold. libFuzzer
+//! calls it from the top-level `fuzz/` package; the tests of this package call it on stable Rust with the same corpus
+//! and mutations.
 //!
 //! ```
 //! for target in telnyx_ai_fuzz::TARGETS {
@@ -28,16 +29,16 @@ pub mod sse;
 #[cfg(test)]
 mod tests;
 
-/// One part of the SDK under any input.
+/// A fuzz target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// The name of its corpus, and of the program that libFuzzer runs.
+    /// Name of the corpus and of the libFuzzer program.
     pub name: &'static str,
-    /// Panics when a promise is broken.
+    /// Panics if a property does not hold.
     pub run: fn(&[u8]),
 }
 
-/// All of them.
+/// All targets.
 pub const TARGETS: [Target; 7] = [
     Target { name: "completion_stream", run: completion_stream::run },
     Target { name: "error_details", run: error_details::run },

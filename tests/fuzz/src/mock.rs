@@ -1,4 +1,4 @@
-//! A client whose service answers what the run says.
+//! A client with a mock transport, whose responses are part of the input.
 
 use std::any::Any;
 use std::cell::OnceCell;
@@ -8,21 +8,21 @@ use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::{Error, Telnyx};
 use tokio::runtime::{Builder, Runtime};
 
-/// The key of every client here. Seeds hold it, as a service would that echoes it.
+/// Key of every client. Seeds contain it, like a service that echoes it.
 pub(crate) const KEY: &str = "KEY-canary-0123";
 
 thread_local! {
     static RUNTIME: OnceCell<Runtime> = const { OnceCell::new() };
 }
 
-/// A client that gets `reply` to its first request, and the record of what it sent.
+/// Returns a client with the response `reply` to its first request, and the mock transport.
 pub(crate) fn telnyx(reply: MockReply) -> (Telnyx, MockTransport) {
     let mock = MockTransport::new().reply(reply);
     let telnyx = Telnyx::builder().api_key(KEY).base_url("https://api.test/v2").max_retries(0).transport(mock.clone());
     (telnyx.build().expect("a client"), mock)
 }
 
-/// The output of `future`; its clock is paused, and jumps to the next timer when nothing else can go on.
+/// Runs `future` to completion with a paused clock, which advances to the next timer when the future is idle.
 pub(crate) fn wait<T>(future: impl IntoFuture<Output = T>) -> T {
     RUNTIME.with(|runtime| {
         let new = || Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");
@@ -30,7 +30,7 @@ pub(crate) fn wait<T>(future: impl IntoFuture<Output = T>) -> T {
     })
 }
 
-/// Sees that nothing an error shows breaks a line or holds the key.
+/// Checks that an error is one line and does not contain the key.
 pub(crate) fn check_error(error: &Error) {
     let line = error.to_string();
     assert!(!line.contains(char::is_control), "more than a line: {line:?}");
@@ -45,11 +45,11 @@ pub(crate) fn check_error(error: &Error) {
     }
 }
 
-/// Sees that an error holds `partial`, without the key where it echoes it.
+/// Checks that an error has the attachment `partial`, with the key redacted.
 pub(crate) fn check_attachment<T: Any + Debug + PartialEq>(error: &Error, partial: &T) {
     let attached = error.attachment::<T>();
     let came = format!("{partial:?}");
-    // The first 8 bytes are redacted without the others, too.
+    // The first 8 bytes of the key are redacted too.
     if came.contains(&KEY[..8]) || came.contains('\\') {
         assert!(!format!("{attached:?}").contains(KEY), "the key in {attached:?}");
     } else {

@@ -1,4 +1,4 @@
-//! Forms with files.
+//! Multipart forms with files.
 
 use bytes::Bytes;
 use telnyx_ai::audio::{CreateTranscription, Recording};
@@ -9,14 +9,14 @@ use telnyx_ai_core::internal::{Endpoint, Idempotency};
 use crate::input::Input;
 use crate::mock::{telnyx, wait};
 
-/// Whatever names, texts and files a form is made of, another reader finds the same fields in it, and no others.
+/// Checks that another parser finds the same fields in a form with any names, texts and files.
 ///
 /// ```
 /// telnyx_ai_fuzz::multipart::run(b"\x01name\xFFvalue\xFFfile\xFFa.wav\xFFaudio/wav\xFFbytes"); // one field, then files
 /// ```
 ///
 /// # Panics
-/// When they differ.
+/// If the fields differ.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let fields = usize::from(input.byte() % 4);
@@ -25,7 +25,7 @@ pub fn run(data: &[u8]) {
     any_recording(&texts);
 }
 
-/// The name of a field, the file name and type of a file, and the content.
+/// Name of a field, file name and type of a file, and content.
 #[derive(Debug, PartialEq)]
 struct Part {
     name: String,
@@ -54,7 +54,7 @@ fn any_form(fields: usize, texts: &[String]) {
     assert_eq!(parts(&mock), wanted);
 }
 
-/// A recording in memory with a name of any kind is refused, or sent as it is.
+/// Checks that a recording with any file name is rejected or sent unchanged.
 fn any_recording(texts: &[String]) {
     let text = |at: usize| texts.get(at).map_or("", String::as_str);
     let (filename, content) = (text(0), text(1));
@@ -75,18 +75,18 @@ fn any_recording(texts: &[String]) {
     assert_eq!((field("model"), field("language")), (Some(text(2).as_bytes()), Some(text(3).as_bytes())));
 }
 
-/// What browsers write for a name.
+/// Escapes a name like browsers.
 fn escaped(name: &str) -> String {
     name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }
 
-/// The fields of the form that was sent.
+/// Returns the fields of the request.
 fn parts(mock: &MockTransport) -> Vec<Part> {
     let request = &mock.requests()[0];
     let boundary = request.header("content-type").strip_prefix("multipart/form-data; boundary=").expect("a boundary");
     let length: usize = request.header("content-length").parse().unwrap_or(request.body.len());
     assert_eq!(length, request.body.len());
-    // Each delimiter takes the line end before it, of which the first has none.
+    // Each delimiter includes the line end before it, except for the first one.
     let body = [b"\r\n", request.body.as_ref()].concat();
     let body = body.strip_suffix(format!("\r\n--{boundary}--\r\n").as_bytes()).expect("an end");
     let mut parts = split(body, format!("\r\n--{boundary}\r\n").as_bytes());

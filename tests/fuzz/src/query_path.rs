@@ -1,4 +1,4 @@
-//! The URL of a request.
+//! URLs of requests.
 
 use http::Method;
 use telnyx_ai::clustering::GetClusters;
@@ -9,15 +9,15 @@ use telnyx_ai::{Request, Telnyx};
 use crate::input::Input;
 use crate::mock::{telnyx, wait};
 
-/// Whatever texts a program puts into a URL, it stays on the service and below its version, and the service reads the
-/// same texts out of it. Ids that would change the path are refused before anything is sent.
+/// Checks that a URL with any texts stays on the service and below the version path, and that the service decodes the
+/// same texts. Ids that would change the path are rejected before a request is sent.
 ///
 /// ```
 /// telnyx_ai_fuzz::query_path::run(b"\x01../../keys\xFF."); // two ids
 /// ```
 ///
 /// # Panics
-/// When one of these does not hold.
+/// If one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let choice = input.byte();
@@ -59,7 +59,7 @@ fn any_ids(first: &str, second: &str) {
     assert_eq!(path(sent(|telnyx| telnyx.insight_groups().assign(first, second))), both);
 }
 
-/// A path of the program's own is refused, or asked for as it is.
+/// Checks that a custom path is rejected or requested unchanged.
 fn any_path(path: &str) {
     let sent = sent(|telnyx| telnyx.request(Method::GET, path.to_owned()));
     if let Some((segments, query)) = sent {
@@ -81,19 +81,19 @@ fn typed_query(key: &str, value: &str) {
     }
 }
 
-/// The segments of a path below the version, and the query, both as the service reads them.
+/// Path segments below the version and query pairs, as decoded by the service.
 type Sent = (Vec<String>, Vec<(String, String)>);
 
-/// What the call asked for; `None` when it was refused and nothing was sent.
+/// Returns the request of the call; `None` if the call was rejected before anything was sent.
 fn sent<T: 'static>(call: impl FnOnce(&Telnyx) -> Request<T>) -> Option<Sent> {
     let (telnyx, mock) = telnyx(MockReply::json(200, "{}"));
     let answer = wait(call(&telnyx));
     let refused = answer.is_err_and(|error| error.is_invalid_input());
     assert_eq!(mock.requests().len(), usize::from(!refused), "refused or sent, and not both");
-    (!refused).then(|| taken_apart(&mock))
+    (!refused).then(|| decoded(&mock))
 }
 
-fn taken_apart(mock: &MockTransport) -> Sent {
+fn decoded(mock: &MockTransport) -> Sent {
     let url = mock.requests()[0].url.to_string();
     let rest = url.strip_prefix("https://api.test/v2/").unwrap_or_else(|| panic!("{url} is somewhere else"));
     assert!(rest.bytes().all(|byte| byte.is_ascii_graphic()) && !rest.contains(['#', '\\']), "{url}");
@@ -108,7 +108,7 @@ fn segments(all: &[&str]) -> Vec<String> {
     all.iter().map(|segment| (*segment).to_owned()).collect()
 }
 
-/// The text of a part of a URL.
+/// Decodes a part of a URL.
 fn read(part: &str, in_query: bool) -> String {
     let mut text = Vec::new();
     let mut rest = part.as_bytes();

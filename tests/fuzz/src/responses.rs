@@ -1,4 +1,4 @@
-//! The answers of every operation.
+//! Responses of all operations.
 
 use std::fmt::Debug;
 
@@ -20,23 +20,23 @@ use telnyx_ai::{Page, Request, Result, Telnyx};
 use crate::input::Input;
 use crate::mock::{check_error, telnyx, wait};
 
-/// Any body as the answer of any operation is a value that is written and read back as it is, or an error that says
-/// where, or that it is no JSON.
+/// Checks that any body as the response of any operation is a value that round-trips, or an error with a JSON path, or
+/// an error that reports invalid JSON.
 ///
 /// ```
-/// telnyx_ai_fuzz::responses::run(br#"A{"data":[]}"#); // the operation at the place of `A` in `OPERATIONS`, its answer
+/// telnyx_ai_fuzz::responses::run(br#"A{"data":[]}"#); // letter `A` in `OPERATIONS`, and the body of its response
 /// ```
 ///
 /// # Panics
-/// When one of these does not hold.
+/// If one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let operation = OPERATIONS[usize::from(input.byte().wrapping_sub(b'A')) % OPERATIONS.len()];
     operation(input.rest());
 }
 
-/// One operation for each way in which an answer is read, given the body of the answer. Seeds name them by a letter, the
-/// first being `A`, so new ones go to the end.
+/// One operation for each way to decode a response body. Seeds name them by a letter, beginning with `A`, so new ones
+/// are appended.
 const OPERATIONS: [fn(&[u8]); 33] = [
     |body| written(body, |telnyx| telnyx.chat().complete("Hi")), // A
     |body| value(body, |telnyx| telnyx.models().list()),
@@ -93,8 +93,8 @@ where
     }
 }
 
-/// For what is not read from its written form as it was: reasoning is never written, and an item with two fields of one
-/// name, which is kept unread, has one of them when it is written.
+/// Checks types that do not round-trip: reasoning is never encoded, and an unknown item with a duplicate field is
+/// encoded with one of them.
 fn written<T>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
@@ -120,10 +120,10 @@ where
 fn answered<T: 'static>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>) -> Result<T> {
     let (telnyx, mock) = telnyx(MockReply::bytes(200, "application/json", body.to_vec()));
     let answer = wait(call(&telnyx));
-    assert_eq!(mock.requests().len(), 1, "an answer that cannot be read is not asked for again");
+    assert_eq!(mock.requests().len(), 1, "an invalid response is not retried");
     answer.inspect_err(|error| {
         check_error(error);
-        // An error of the service may come with a status of success.
+        // An error of the service may have a 2xx status.
         assert!(error.is_decode() || error.is_api() && !error.details().is_empty(), "{error:?}");
         let placed = error.json_path().is_some() || error.to_string().contains("expected JSON");
         assert!(placed || error.is_api(), "{error}");

@@ -1,4 +1,4 @@
-//! The decoder of server-sent events.
+//! Decoder of server-sent events.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use telnyx_ai::sse::{SseDecoder, SseEvent};
 
 use crate::input::{Input, pieces};
 
-/// Any bytes in any pieces give the events they give at once, those of a plain reading of the standard, and none over
-/// the limit.
+/// Checks that any bytes in any pieces result in the events of a reference decoder, and that no event exceeds the
+/// limit.
 ///
 /// ```
 /// telnyx_ai_fuzz::sse::run(b"\x00\x03data: cut into threes\r\n\r\n"); // no limit, pieces of at most 3 bytes, stream
 /// ```
 ///
 /// # Panics
-/// When one of these does not hold.
+/// If one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let limit = match input.byte() {
@@ -31,18 +31,18 @@ pub fn run(data: &[u8]) {
 
     let (events, last, failed) = whole;
     for event in events.iter().chain(&last) {
-        // A byte that is not UTF-8 is shown as three.
+        // A byte that is invalid UTF-8 is replaced with three bytes.
         let texts = event.event.as_deref().unwrap_or_default().chars().count();
         assert!(event.data.len().max(texts) <= limit, "{event:?} is over {limit}");
         assert!(!event.data.is_empty());
     }
     if limit == usize::MAX {
         assert!(!failed);
-        assert_eq!((events, last), plainly(stream));
+        assert_eq!((events, last), reference(stream));
     }
 }
 
-/// The events, the one that the end cuts short, and whether one was over the limit.
+/// Complete events, the incomplete last event, and `true` if an event exceeded the limit.
 type Outcome = (Vec<SseEvent>, Option<SseEvent>, bool);
 
 pub(crate) fn decode(limit: usize, pieces: &[&[u8]]) -> Outcome {
@@ -68,8 +68,8 @@ pub(crate) fn decode(limit: usize, pieces: &[&[u8]]) -> Outcome {
     (events, last, false)
 }
 
-/// The standard's rules over the lines of the whole stream, and the event that its end cuts short.
-fn plainly(stream: &[u8]) -> (Vec<SseEvent>, Option<SseEvent>) {
+/// Reference decoder: applies the rules of the standard to the lines of the complete stream.
+fn reference(stream: &[u8]) -> (Vec<SseEvent>, Option<SseEvent>) {
     let stream = stream.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(stream);
     let mut event = SseEvent::default();
     let (mut data, mut events) = (Vec::<&[u8]>::new(), Vec::new());
@@ -110,7 +110,7 @@ fn plainly(stream: &[u8]) -> (Vec<SseEvent>, Option<SseEvent>) {
     (events, last)
 }
 
-/// The lines of the stream; the last one has no end.
+/// Returns the lines of the stream; the last one has no line end.
 fn lines(stream: &[u8]) -> Vec<&[u8]> {
     let (mut lines, mut start, mut at) = (Vec::new(), 0, 0);
     while at < stream.len() {

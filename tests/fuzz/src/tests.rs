@@ -1,4 +1,5 @@
-//! The targets on stable: the corpus, then mutations of it. Of the same corpus and number the runs are the same.
+//! Fuzz targets on stable Rust: the corpus, and mutations of it. The same corpus and number of runs result in the same
+//! inputs.
 
 mod mutate;
 
@@ -9,9 +10,9 @@ use std::{env, fs, panic};
 use crate::{TARGETS, Target};
 use mutate::Mutator;
 
-/// How many mutations of each corpus are run. `FUZZ_RUNS` is another number, and then no time is too long.
+/// Number of mutations of each corpus. `FUZZ_RUNS` overrides it and removes the time limit.
 const RUNS: u64 = 20_000;
-const LONGEST: Duration = Duration::from_secs(3);
+const TIME_LIMIT: Duration = Duration::from_secs(3);
 
 #[test]
 fn error_details() {
@@ -57,14 +58,14 @@ fn fuzz(name: &str) {
     let started = Instant::now();
     let mut mutator = Mutator::new(&corpus);
     let mut runs = 0;
-    while runs < asked.unwrap_or(RUNS) && (asked.is_some() || started.elapsed() < LONGEST) {
+    while runs < asked.unwrap_or(RUNS) && (asked.is_some() || started.elapsed() < TIME_LIMIT) {
         run(target, &mutator.next());
         runs += 1;
     }
     println!("{name}: {} seeds, {runs} mutations in {:.1} s", corpus.len(), started.elapsed().as_secs_f64());
 }
 
-/// Runs it, and tells the input of a run that panics.
+/// Runs the target and prints the input if it panics.
 fn run(target: Target, data: &[u8]) {
     if let Err(panic) = panic::catch_unwind(|| (target.run)(data)) {
         eprintln!("{} panics with b\"{}\"", target.name, data.escape_ascii());

@@ -1,4 +1,4 @@
-//! Every small way in which a response may drift from a good one.
+//! Small variations of a valid response.
 
 use std::fmt::Debug;
 
@@ -16,8 +16,8 @@ pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str
     runtime.block_on(call(&client).into_future())
 }
 
-/// Tries every drift of `good`. Returns the names of those that cannot be read, whose errors must name the place, and passes
-/// all others to `read`.
+/// Tries each variation of `good`. Returns the names of the rejected ones, whose errors must have the JSON path, and
+/// passes all others to `read`.
 pub fn refused<T: 'static>(
     good: &Value,
     call: impl Fn(&Client) -> Request<T>,
@@ -38,7 +38,7 @@ pub fn refused<T: 'static>(
     refused
 }
 
-/// Checks that `good` is written back as `kept`, and returns the names of its drifts that cannot be read.
+/// Checks that `good` is encoded as `kept`, and returns the names of its rejected variations.
 pub fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
@@ -51,14 +51,15 @@ where
     })
 }
 
-/// Checks that `written`, which `body` was read as, has the new key of `body` in the same place, if there is one.
+/// Checks that `written`, the encoding of the decoded `body`, has the new key of `body` at the same path, if there is
+/// one.
 pub fn assert_new_key_kept(body: &Value, written: &Value) {
     for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
         assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
     }
 }
 
-/// Returns each drift: its name, the path that an error about it must name, and its body.
+/// Returns each variation: its name, the JSON path of its error, and its body.
 pub fn drifts(good: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
     for pointer in places(good, String::new()) {
@@ -104,7 +105,7 @@ fn places(value: &Value, here: String) -> Vec<String> {
     std::iter::once(here).chain(below).collect()
 }
 
-/// Writes `/choices/0/message` as `choices[0].message`.
+/// Converts `/choices/0/message` into `choices[0].message`.
 fn dotted(pointer: &str) -> String {
     let mut path = String::new();
     for step in pointer.split('/').skip(1) {
@@ -117,8 +118,8 @@ fn dotted(pointer: &str) -> String {
     if path.is_empty() { ".".into() } else { path }
 }
 
-/// Checks that `written` has the new key of `body` at any level, where a list or an envelope may be left out. The envelope
-/// of `data` keeps nothing.
+/// Checks that `written` has the new key of `body` at any level, because a list or an envelope may be dropped. The
+/// envelope of `data` drops unknown fields.
 pub fn assert_new_key_is_kept(body: &Value, written: &Value) {
     let mut kept = body.clone();
     if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data"))

@@ -1,4 +1,4 @@
-//! A completion stream of a mock transport, read to its end, with all that is visible of it.
+//! Reader of a completion stream of a mock transport, and assertions on its end.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -9,29 +9,29 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, CompletionStream, Error, Request};
 use tokio::time::Instant;
 
-/// The idle timeout of streams of [`client`].
+/// Idle timeout of streams of [`client`].
 pub const IDLE: Duration = Duration::from_secs(60);
 
-/// Creates a client with short limits whose only response is `reply`.
+/// Creates a client with short limits and the only response `reply`.
 pub fn client(reply: MockReply) -> (Client, MockTransport) {
     let mock = MockTransport::new().reply(reply);
     let builder = Client::builder().api_key("KEY0123").stream_idle_timeout(IDLE).max_event_bytes(4096);
     (builder.transport(mock.clone()).build().unwrap(), mock)
 }
 
-/// A stream that has ended.
+/// The result of a stream that has ended.
 pub struct Reading<E: 'static, C: 'static> {
     pub events: Vec<E>,
     pub error: Option<Error>,
     pub stream: CompletionStream<E, C>,
-    /// The time from the request to the end.
+    /// Time from the request to the end.
     pub waited: Duration,
     operation: &'static str,
     labels: Vec<String>,
 }
 
-/// Reads the stream of `call` to its end, for a response of `reply`; needs a paused clock. `label` returns what the tests
-/// compare of an event: its text or its kind.
+/// Reads the stream of `call` to its end, with the response `reply`; needs a paused tokio clock. `label` returns the
+/// text or kind of an event for comparison.
 pub async fn read<E, C>(
     operation: &'static str,
     reply: MockReply,
@@ -59,9 +59,9 @@ where
     }
     let waited = start.elapsed();
     for _ in 0..2 {
-        assert!(stream.next().await.is_none(), "the stream went on after its end");
+        assert!(stream.next().await.is_none(), "the stream continued after its end");
     }
-    assert_eq!(mock.requests().len(), 1, "the request was sent again");
+    assert_eq!(mock.requests().len(), 1, "the request was retried");
     Reading { events, error, stream, waited, operation, labels }
 }
 
@@ -76,7 +76,7 @@ where
         self.complete_after(Duration::ZERO, labels)
     }
 
-    /// As [`complete`](Self::complete), for a stream that took `waited` to end.
+    /// Same as [`complete`](Self::complete), for a stream that took `waited` to end.
     #[track_caller]
     pub fn complete_after(self, waited: Duration, labels: impl Labels) -> C {
         assert!(self.error.is_none(), "{:?}", self.error);
@@ -107,7 +107,7 @@ where
     }
 }
 
-/// The expected labels of events.
+/// Expected labels of events.
 pub trait Labels {
     fn check(&self, labels: &[String]);
 }

@@ -1,11 +1,11 @@
-//! A server that keeps the exact bytes of its requests.
+//! A server that records the exact bytes of its requests.
 
 use std::sync::{Arc, Mutex};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use telnyx_ai_core::{Client, Request};
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Sent {
     pub method: String,
@@ -28,16 +28,16 @@ impl Sent {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// Checks a request without a body, and without headers of one.
+    /// Checks a request without a body and without body headers.
     #[track_caller]
     pub fn assert_bare(&self, method: &str, target: &str) {
         self.assert_head(method, target, "application/json");
         assert_eq!((self.text(), self.header("content-type"), self.header("idempotency-key")), ("", None, None));
-        // A POST says that its body is empty.
+        // A POST declares its empty body.
         assert_eq!(self.header("content-length"), (method == "POST").then_some("0"));
     }
 
-    /// Checks a request with a JSON body of exactly these bytes.
+    /// Checks a request with exactly this JSON body.
     #[track_caller]
     pub fn assert_json(&self, method: &str, target: &str, keyed: bool, body: &str) {
         self.assert_head(method, target, "application/json");
@@ -55,7 +55,7 @@ impl Sent {
     }
 }
 
-/// A response: status, headers, body.
+/// Status, headers and body of a response.
 pub type Reply = (u16, &'static [(&'static str, &'static str)], &'static str);
 
 pub struct Server {
@@ -65,15 +65,15 @@ pub struct Server {
 
 impl Server {
     /// Responds to each request with this body.
-    pub async fn answering(content_type: &'static str, body: &'static str) -> Self {
+    pub async fn responding(content_type: &'static str, body: &'static str) -> Self {
         Self::new(move |_| {
             HttpMockResponse::builder().status(200).header("content-type", content_type).body(body).build()
         })
         .await
     }
 
-    /// Responds to each request with the next of these, and to all others with the last.
-    pub async fn playing(replies: &'static [Reply]) -> Self {
+    /// Responds with these responses in order, and with the last one to all further requests.
+    pub async fn responding_in_order(replies: &'static [Reply]) -> Self {
         Self::new(move |before| {
             let (status, headers, body) = replies.get(before).or(replies.last()).unwrap();
             let reply = HttpMockResponse::builder().status(*status).body(*body);
@@ -82,7 +82,7 @@ impl Server {
         .await
     }
 
-    /// Responds with what `reply` returns for the number of requests so far.
+    /// Responds with the result of `reply`, called with the number of earlier requests.
     async fn new(reply: impl Fn(usize) -> HttpMockResponse + Send + Sync + 'static) -> Self {
         let (mock, seen) = (MockServer::start_async().await, Arc::new(Mutex::new(Vec::new())));
         let (kept, origin) = (seen.clone(), mock.base_url());
@@ -121,12 +121,12 @@ impl Server {
 
 /// Returns the request of a call that receives this JSON.
 pub async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> Sent {
-    let server = Server::answering("application/json", reply).await;
+    let server = Server::responding("application/json", reply).await;
     call(&server.client()).await.unwrap();
     server.sent()
 }
 
-/// Ids that must stay one segment of the path, with their encoding there.
+/// Ids that must be one path segment, with their encoding.
 pub const ODD_IDS: &[(&str, &str)] = &[
     ("a b", "a%20b"),
     ("a/b", "a%2Fb"),
@@ -141,7 +141,7 @@ pub const ODD_IDS: &[(&str, &str)] = &[
     ("...", "..."),
 ];
 
-/// Ids that would change the path, with the error about them.
+/// Ids that would change the path, with their error.
 pub const BAD_IDS: &[(&str, &str)] = &[
     ("", "is empty; give the id or name of the resource"),
     (".", "is `.`, which would change the path of the request"),

@@ -10,7 +10,7 @@ use super::request::{self, SeenRequest};
 use super::script::{Ending, Output, Script, Step};
 use super::{Shared, http_response};
 
-/// Why a connection ended otherwise than as its script says.
+/// Reason that a connection ended before its script.
 enum Stop {
     PeerClosed,
     Malformed(String),
@@ -18,7 +18,7 @@ enum Stop {
 
 struct Connection {
     stream: TcpStream,
-    /// Bytes read from the client that no request has used yet.
+    /// Bytes read from the client that are not yet part of a request.
     unused: Vec<u8>,
     number: usize,
     shared: Arc<Shared>,
@@ -26,7 +26,7 @@ struct Connection {
 
 /// Serves one connection to its end.
 pub(super) async fn serve(stream: TcpStream, number: usize, shared: Arc<Shared>) {
-    // A failure means that the client is gone already, which the first read will find too.
+    // A failure means that the client has closed the connection, which the first read reports too.
     let _ = stream.set_nodelay(true);
     let mut connection = Connection { stream, unused: Vec::new(), number, shared };
     match connection.play_scripts().await {
@@ -57,7 +57,7 @@ impl Connection {
                     return Ok(());
                 }
                 Ending::Reset => {
-                    // Takes effect when the stream is dropped. It fails only on a connection that is reset already.
+                    // Takes effect when the stream is dropped. Fails only if the connection has been reset.
                     let _ = self.stream.set_zero_linger();
                     return Ok(());
                 }
@@ -80,7 +80,7 @@ impl Connection {
     async fn play(&mut self, step: &Step) -> Result<(), Stop> {
         match step {
             Step::ReadHead => {
-                while !request::has_head(&self.unused) {
+                while !request::has_headers(&self.unused) {
                     self.read_more().await?;
                 }
                 Ok(())
@@ -107,7 +107,7 @@ impl Connection {
             if output.gated {
                 self.gate().await?;
             } else if index > 0 {
-                // Lets a client on the same thread read the piece before.
+                // Lets a client on the same thread read the previous piece.
                 tokio::task::yield_now().await;
             }
             self.stream.write_all(piece).await.map_err(|_| Stop::PeerClosed)?;
@@ -115,7 +115,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Waits for a release. What the client sends meanwhile is kept, as that is how its leaving is noticed.
+    /// Waits for a release. Meanwhile it reads from the client, to detect a closed connection, and keeps the bytes.
     async fn gate(&mut self) -> Result<(), Stop> {
         let shared = Arc::clone(&self.shared);
         let release = shared.releases.acquire();
@@ -132,7 +132,7 @@ impl Connection {
         }
     }
 
-    /// Reads once. A cancelled call has read nothing.
+    /// Reads once. Cancel-safe.
     async fn read_more(&mut self) -> Result<(), Stop> {
         self.unused.reserve(16 * 1024);
         match self.stream.read_buf(&mut self.unused).await {
@@ -141,29 +141,29 @@ impl Connection {
         }
     }
 
-    /// Waits until the client is gone and reads nothing, so that an upload meets a full buffer.
+    /// Waits until the client closes the connection, without reading, so that uploads fill the buffers.
     async fn peer_closed(&self) {
         while let Ok(ready) = self.stream.ready(Interest::READABLE).await
             && !ready.is_read_closed()
         {
-            // The bytes that wait stay where they are: forget them, so that only a new event wakes this task. Nothing
-            // may read the stream after this, as their event is gone.
+            // Clears the readiness without reading, so that only a new event wakes this task. Nothing may read the
+            // stream afterwards, because the readiness of the unread bytes is lost.
             let _ = self.stream.try_io(Interest::READABLE, || Err::<(), _>(ErrorKind::WouldBlock.into()));
         }
     }
 
-    /// Ends the writing side, then discards what the client sends until it closes too.
+    /// Shuts down the writing side, then discards received bytes until the client closes too.
     async fn close(&mut self) {
-        // Errors mean that the client closed first, which is as good.
+        // An error means that the client closed first.
         let _ = self.stream.shutdown().await;
         let mut discarded = [0; 4096];
         while matches!(self.stream.read(&mut discarded).await, Ok(1..)) {}
     }
 
-    /// Tells a client that does not speak HTTP what is wrong, so that the test shows it.
+    /// Sends the reason to a client with an invalid request, so that the test shows it.
     async fn reject(&mut self, reason: &str) {
-        let answer = http_response(400, &[("content-type", "text/plain"), ("connection", "close")], reason);
-        let _ = self.stream.write_all(&answer).await;
+        let response = http_response(400, &[("content-type", "text/plain"), ("connection", "close")], reason);
+        let _ = self.stream.write_all(&response).await;
         self.close().await;
     }
 }

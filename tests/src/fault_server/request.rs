@@ -1,28 +1,28 @@
-//! Requests as the server read them.
+//! Requests received by the server.
 
-/// A request that the server read to the end of its body.
+/// A complete request received by the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenRequest {
-    /// The method, such as `POST`.
+    /// Method, such as `POST`.
     pub method: String,
-    /// The request target as sent: path and query.
+    /// Request target as sent: path and query.
     pub target: String,
-    /// The headers in the order and spelling they were sent; values that are not UTF-8 are made so with U+FFFD.
+    /// Headers in the order and letter case as sent. Invalid UTF-8 in values is replaced with U+FFFD.
     pub headers: Vec<(String, String)>,
-    /// The body, with the chunked coding (and any trailers) taken off.
+    /// Body, decoded from the chunked coding, without trailers.
     pub body: Vec<u8>,
-    /// Which connection it came on, counted from 0: two requests with the same number shared one.
+    /// Number of the connection, from 0. Requests with the same number shared a connection.
     pub connection: usize,
 }
 
 impl SeenRequest {
-    /// The value of the first header called `name`, in any letter case.
+    /// Returns the value of the first header `name`, in any letter case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     ///
     /// # Panics
     ///
@@ -32,10 +32,10 @@ impl SeenRequest {
         std::str::from_utf8(&self.body).expect("a request body in UTF-8")
     }
 
-    /// The first request in `bytes` and its length there, or `None` while it is incomplete.
+    /// Returns the first request in `bytes` and its length, or `None` if it is incomplete.
     pub(crate) fn parse(bytes: &[u8], connection: usize) -> Result<Option<(Self, usize)>, String> {
-        let Some(head_length) = head_length(bytes) else { return Ok(None) };
-        let head = String::from_utf8_lossy(&bytes[..head_length]);
+        let Some(headers_length) = headers_length(bytes) else { return Ok(None) };
+        let head = String::from_utf8_lossy(&bytes[..headers_length]);
         let mut lines = head.split("\r\n").take_while(|line| !line.is_empty());
         let request_line = lines.next().unwrap_or_default();
         let [method, target, "HTTP/1.1"] = request_line.split(' ').collect::<Vec<_>>()[..] else {
@@ -43,9 +43,9 @@ impl SeenRequest {
         };
         let headers = lines.map(header).collect::<Result<Vec<_>, _>>()?;
 
-        let rest = &bytes[head_length..];
+        let rest = &bytes[headers_length..];
         let body = match (find(&headers, "transfer-encoding"), find(&headers, "content-length")) {
-            (Some(coding), None) if coding.eq_ignore_ascii_case("chunked") => unchunk(rest)?,
+            (Some(coding), None) if coding.eq_ignore_ascii_case("chunked") => decode_chunks(rest)?,
             (None, Some(length)) => {
                 let length = length.parse().map_err(|_| format!("not a content-length: {length:?}"))?;
                 rest.get(..length).map(|body| (body.to_vec(), length))
@@ -55,17 +55,17 @@ impl SeenRequest {
         };
         Ok(body.map(|(body, body_length)| {
             let request = Self { method: method.into(), target: target.into(), headers, body, connection };
-            (request, head_length + body_length)
+            (request, headers_length + body_length)
         }))
     }
 }
 
-/// Whether the head of a request is complete in `bytes`.
-pub(super) fn has_head(bytes: &[u8]) -> bool {
-    head_length(bytes).is_some()
+/// Returns `true` if `bytes` has the complete request line and headers.
+pub(super) fn has_headers(bytes: &[u8]) -> bool {
+    headers_length(bytes).is_some()
 }
 
-fn head_length(bytes: &[u8]) -> Option<usize> {
+fn headers_length(bytes: &[u8]) -> Option<usize> {
     bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
 }
 
@@ -78,8 +78,9 @@ fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
     headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
-/// The body in the chunks at the start of `bytes` and their length, or `None` while they are incomplete.
-fn unchunk(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, String> {
+/// Decodes the chunked body at the start of `bytes`. Returns the body and its encoded length, or `None` if it is
+/// incomplete.
+fn decode_chunks(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, String> {
     let mut chunks = Vec::new();
     let mut at = 0;
     loop {
@@ -103,7 +104,7 @@ fn unchunk(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, String> {
     }
 }
 
-/// Where the empty line after the trailers that start at `at` ends.
+/// Returns the end of the empty line after the trailers that start at `at`.
 fn trailers_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let (line, next) = line_at(bytes, at)?;
@@ -114,7 +115,7 @@ fn trailers_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// The line that starts at `at`, without its end, and where the next one starts.
+/// Returns the line at `at`, without its line end, and the start of the next line.
 fn line_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let rest = bytes.get(at..)?;
     let length = rest.windows(2).position(|window| window == b"\r\n")?;
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_headers_as_sent_and_finds_them_in_any_case() {
+    fn headers_are_kept_as_sent_and_found_in_any_case() {
         let (request, length) = parse(PLAIN).unwrap().unwrap();
 
         assert_eq!(length, PLAIN.len());
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_the_chunked_coding_off() {
+    fn decodes_the_chunked_coding() {
         let (request, length) = parse(CHUNKED).unwrap().unwrap();
 
         assert_eq!(length, CHUNKED.len());
@@ -158,23 +159,23 @@ mod tests {
 
     #[test]
     fn is_incomplete_at_every_byte_before_the_end() {
-        for whole in [PLAIN, CHUNKED] {
-            for end in 0..whole.len() {
-                assert_eq!(parse(&whole[..end]), Ok(None), "{:?}", String::from_utf8_lossy(&whole[..end]));
+        for complete in [PLAIN, CHUNKED] {
+            for end in 0..complete.len() {
+                assert_eq!(parse(&complete[..end]), Ok(None), "{:?}", String::from_utf8_lossy(&complete[..end]));
             }
         }
     }
 
     #[test]
     fn leaves_the_bytes_of_the_next_request() {
-        for whole in [PLAIN, CHUNKED, b"GET / HTTP/1.1\r\n\r\n"] {
-            let (_, length) = parse(&[whole, b"GET /next"].concat()).unwrap().unwrap();
-            assert_eq!(length, whole.len());
+        for complete in [PLAIN, CHUNKED, b"GET / HTTP/1.1\r\n\r\n"] {
+            let (_, length) = parse(&[complete, b"GET /next"].concat()).unwrap().unwrap();
+            assert_eq!(length, complete.len());
         }
     }
 
     #[test]
-    fn says_what_is_malformed() {
+    fn malformed_requests_have_a_reason() {
         for (bytes, reason) in [
             (&b"nonsense\r\n\r\n"[..], "request line"),
             (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", "not a header"),

@@ -1,23 +1,23 @@
-//! Answers as bytes: right ones, and ones that are wrong in one way.
+//! Responses as bytes, valid or with one defect.
 //!
 //! Status lines have an empty reason phrase, which HTTP allows.
 
-/// A status line, `headers` in this order and the empty line after them, with no framing added.
+/// Returns a status line, `headers` in this order and an empty line, without framing headers.
 ///
-/// Alone it is the head of a body that ends with the connection.
+/// A body after it ends with the connection.
 #[must_use]
 pub fn http_head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status} \r\n{headers}\r\n").into_bytes()
 }
 
-/// A whole answer with the right `Content-Length`. For a 204, which has none, use [`http_head`].
+/// Returns a complete response with the correct `Content-Length`. For a 204, which has none, use [`http_head`].
 #[must_use]
 pub fn http_response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     short_body_response(status, headers, body, 0)
 }
 
-/// An answer whose `Content-Length` is `missing` bytes more than the body has.
+/// Returns a response whose `Content-Length` exceeds the body by `missing` bytes.
 ///
 /// End its script with `then_close`, `then_reset` or `then_stall`.
 #[must_use]
@@ -27,32 +27,36 @@ pub fn short_body_response(status: u16, headers: &[(&str, &str)], body: impl AsR
     [&framed_head(status, headers, ("content-length", &length)), body].concat()
 }
 
-/// A whole answer in the chunked coding, one HTTP chunk per item. Empty items are left out, as they would end the body.
+/// Returns a complete response in the chunked coding, one HTTP chunk per item. Empty items are skipped, because an
+/// empty chunk ends the body.
 #[must_use]
 pub fn chunked_response(status: u16, headers: &[(&str, &str)], chunks: &[impl AsRef<[u8]>]) -> Vec<u8> {
     chunked(status, headers, chunks, b"0\r\n\r\n")
 }
 
-/// A chunked answer that turns into garbage, where the size of the next chunk should be, after these good `chunks`.
+/// Returns a chunked response with an invalid chunk size after the valid `chunks`.
 #[must_use]
 pub fn bad_chunk_response(status: u16, headers: &[(&str, &str)], chunks: &[impl AsRef<[u8]>]) -> Vec<u8> {
     chunked(status, headers, chunks, b"this is no chunk size\r\n")
 }
 
-/// A 200 answer with an event stream, one HTTP chunk per item: `sse_response(&["data: 1\n\n", "data: [DONE]\n\n"])`.
+/// Returns a 200 response with an event stream, one HTTP chunk per item: `sse_response(&["data: 1\n\n", "data:
+/// [DONE]\n\n"])`.
 #[must_use]
 pub fn sse_response(chunks: &[&str]) -> Vec<u8> {
     chunked_response(200, &[("content-type", "text/event-stream")], chunks)
 }
 
-/// One chunk of the chunked coding, for bodies made piece by piece after an [`http_head`]. An empty one ends the body.
+/// Returns one chunk of the chunked coding, for bodies written separately after [`http_head`]. An empty chunk ends the
+/// body.
 #[must_use]
 pub fn http_chunk(data: impl AsRef<[u8]>) -> Vec<u8> {
     let data = data.as_ref();
     [format!("{:x}\r\n", data.len()).as_bytes(), data, b"\r\n"].concat()
 }
 
-/// A 1xx answer to write before the real one, such as `[interim_response(103, &[]), http_response(..)].concat()`.
+/// Returns a 1xx response to write before the final one, such as `[interim_response(103, &[]),
+/// http_response(..)].concat()`.
 ///
 /// # Panics
 ///
@@ -63,7 +67,8 @@ pub fn interim_response(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     http_head(status, headers)
 }
 
-/// A 200 answer with the body `{}` after `count` headers `x-filler-0`, `x-filler-1`... of `value_length` bytes each.
+/// Returns a 200 response with the body `{}` after `count` headers `x-filler-0`, `x-filler-1`... of `value_length`
+/// bytes each.
 #[must_use]
 pub fn huge_headers_response(count: usize, value_length: usize) -> Vec<u8> {
     let value = "x".repeat(value_length);
@@ -73,12 +78,12 @@ pub fn huge_headers_response(count: usize, value_length: usize) -> Vec<u8> {
 }
 
 fn chunked(status: u16, headers: &[(&str, &str)], chunks: &[impl AsRef<[u8]>], end: &[u8]) -> Vec<u8> {
-    let mut answer = framed_head(status, headers, ("transfer-encoding", "chunked"));
+    let mut response = framed_head(status, headers, ("transfer-encoding", "chunked"));
     for chunk in chunks.iter().map(AsRef::as_ref).filter(|chunk| !chunk.is_empty()) {
-        answer.extend(http_chunk(chunk));
+        response.extend(http_chunk(chunk));
     }
-    answer.extend(end);
-    answer
+    response.extend(end);
+    response
 }
 
 fn framed_head(status: u16, headers: &[(&str, &str)], framing: (&str, &str)) -> Vec<u8> {
@@ -105,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_body_lacks_what_its_length_says() {
+    fn a_short_body_is_shorter_than_its_length() {
         assert_eq!(text(short_body_response(200, NONE, "abc", 4)), "HTTP/1.1 200 \r\ncontent-length: 7\r\n\r\nabc");
     }
 
@@ -120,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_chunk_comes_after_the_good_ones() {
+    fn a_bad_chunk_follows_the_valid_ones() {
         assert_eq!(
             text(bad_chunk_response(200, NONE, &["abc"])),
             "HTTP/1.1 200 \r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\nthis is no chunk size\r\n"
@@ -137,22 +142,22 @@ mod tests {
     }
 
     #[test]
-    fn an_interim_answer_is_a_head_only() {
+    fn an_interim_response_has_no_body() {
         assert_eq!(text(interim_response(103, &[("link", "</a>")])), "HTTP/1.1 103 \r\nlink: </a>\r\n\r\n");
     }
 
     #[test]
     #[should_panic(expected = "200 is not an interim status")]
-    fn an_interim_answer_is_1xx() {
+    fn an_interim_response_is_1xx() {
         let _ = interim_response(200, NONE);
     }
 
     #[test]
-    fn huge_headers_are_as_many_and_as_long_as_asked() {
-        let answer = text(huge_headers_response(3, 1000));
-        let fillers: Vec<_> = answer.lines().filter_map(|line| line.strip_prefix("x-filler-")).collect();
+    fn huge_headers_have_the_requested_count_and_length() {
+        let response = text(huge_headers_response(3, 1000));
+        let fillers: Vec<_> = response.lines().filter_map(|line| line.strip_prefix("x-filler-")).collect();
         assert_eq!(fillers.len(), 3);
         assert!(fillers.iter().enumerate().all(|(index, rest)| *rest == format!("{index}: {}", "x".repeat(1000))));
-        assert!(answer.ends_with("content-length: 2\r\n\r\n{}"));
+        assert!(response.ends_with("content-length: 2\r\n\r\n{}"));
     }
 }

@@ -1,6 +1,6 @@
-//! What a server does with one request.
+//! Scripts of the fault server.
 
-/// What the server does with one request: steps in order, then an ending.
+/// Behaviour of the server for one request: steps in order, then an ending.
 ///
 /// A script begins with [`accept`](Self::accept), [`read_head`](Self::read_head),
 /// [`read_request`](Self::read_request) or [`respond`](Self::respond). One without an ending keeps the connection open
@@ -9,7 +9,7 @@
 /// ```
 /// use telnyx_ai_tests::{Script, http_chunk, http_head};
 ///
-/// // Answers with a head at once and with an event at each release, then says nothing more.
+/// // Sends the headers immediately and one event per release, then stalls.
 /// Script::read_request()
 ///     .write(http_head(200, &[("content-type", "text/event-stream"), ("transfer-encoding", "chunked")]))
 ///     .write(http_chunk("data: 1\n\n")).gated()
@@ -65,27 +65,27 @@ impl Script {
 
     /// Starts a script that reads the request line and the headers but not the body.
     ///
-    /// Such a request is not counted, unless [`then_read_request`](Self::then_read_request) follows.
+    /// The request is not counted, unless [`then_read_request`](Self::then_read_request) follows.
     pub fn read_head() -> Self {
         Self::accept().step(Step::ReadHead)
     }
 
-    /// Starts a script that reads a whole request: the head, then a `Content-Length` or chunked body.
+    /// Starts a script that reads a complete request, with a `Content-Length` or chunked body.
     pub fn read_request() -> Self {
         Self::accept().then_read_request()
     }
 
-    /// Starts a script that reads a whole request, then writes `bytes` as they are.
+    /// Starts a script that reads a complete request, then writes `bytes` unchanged.
     pub fn respond(bytes: impl Into<Vec<u8>>) -> Self {
         Self::read_request().write(bytes)
     }
 
-    /// Reads a whole request, for scripts that did something else first.
+    /// Reads a complete request, for scripts with earlier steps.
     pub fn then_read_request(self) -> Self {
         self.step(Step::ReadRequest)
     }
 
-    /// Writes `bytes` as they are.
+    /// Writes `bytes` unchanged.
     pub fn write(self, bytes: impl Into<Vec<u8>>) -> Self {
         self.step(Step::Write(Output { bytes: bytes.into(), offsets: Vec::new(), gated: false }))
     }
@@ -95,11 +95,11 @@ impl Script {
         self.step(Step::Gate)
     }
 
-    /// Writes only the first `length` of the bytes just given.
+    /// Writes only the first `length` bytes of the previous write.
     ///
     /// # Panics
     ///
-    /// If the step before is not a write, or is shorter than that.
+    /// If the previous step is not a write, or has fewer bytes.
     pub fn cut_at(mut self, length: usize) -> Self {
         let output = self.output("cut_at");
         assert!(length <= output.bytes.len(), "cut_at({length}) of {} bytes", output.bytes.len());
@@ -108,15 +108,15 @@ impl Script {
         self
     }
 
-    /// Writes the bytes just given in pieces that end at these `offsets`, each handed to the network at once.
+    /// Splits the previous write into pieces that end at these `offsets`, each with its own system call.
     ///
-    /// Pieces are separate segments (`TCP_NODELAY`), and other tasks run between two of them, but TCP keeps no
-    /// boundaries: a client that is slow to read can still get two in one read. Where a test depends on the boundary,
-    /// add [`gated`](Self::gated) and release each piece when the one before was seen.
+    /// Pieces are separate segments (`TCP_NODELAY`), and other tasks run between them, but TCP keeps no boundaries: a
+    /// slow client can receive two pieces in one read. If a test depends on the boundary, add [`gated`](Self::gated)
+    /// and release each piece after the previous one was received.
     ///
     /// # Panics
     ///
-    /// If the step before is not a write, or if `offsets` are not ascending and inside its bytes.
+    /// If the previous step is not a write, or if `offsets` are not ascending and inside its bytes.
     pub fn split_at(mut self, offsets: &[usize]) -> Self {
         let output = self.output("split_at");
         assert!(
@@ -128,23 +128,23 @@ impl Script {
         self
     }
 
-    /// Makes every piece of the bytes just given, the first too, wait for one
+    /// Makes each piece of the previous write, including the first, wait for one
     /// [`FaultServer::release`](super::FaultServer::release).
     ///
     /// # Panics
     ///
-    /// If the step before is not a write.
+    /// If the previous step is not a write.
     pub fn gated(mut self) -> Self {
         self.output("gated").gated = true;
         self
     }
 
-    /// Writes the bytes just given `step` at a time, each time after one
+    /// Splits the previous write into pieces of `step` bytes, each of which waits for one
     /// [`FaultServer::release`](super::FaultServer::release).
     ///
     /// # Panics
     ///
-    /// If the step before is not a write, or if `step` is 0.
+    /// If the previous step is not a write, or if `step` is 0.
     pub fn drip(mut self, step: usize) -> Self {
         assert!(step > 0, "drip(0) would never end");
         let output = self.output("drip");
@@ -157,36 +157,35 @@ impl Script {
         self.end(Ending::KeepAlive)
     }
 
-    /// Ends the connection in order: the client reads all that was written, then end of file.
+    /// Closes the connection gracefully: the client reads all written bytes, then end of file.
     ///
-    /// The server goes on to discard what the client sends, because a plain close with unread bytes is a reset: use
-    /// [`then_reset`](Self::then_reset) for that.
+    /// The server continues to discard received bytes, because a close with unread bytes would be a reset. For a reset,
+    /// use [`then_reset`](Self::then_reset).
     pub fn then_close(self) -> Self {
         self.end(Ending::Close)
     }
 
     /// Ends the connection with a reset (`SO_LINGER` 0).
     ///
-    /// The kernel drops what it could not hand over yet, so keep what is written before to what fits in the buffers of
-    /// a socket (64 KiB is safe on Linux).
+    /// The kernel drops unsent bytes, so earlier writes must fit into the socket buffers (64 KiB is safe on Linux).
     pub fn then_reset(self) -> Self {
         self.end(Ending::Reset)
     }
 
-    /// Holds the connection open until the client closes it or the server is dropped, and reads and writes nothing.
+    /// Keeps the connection open until the client closes it or the server is dropped, without reading or writing.
     ///
-    /// An upload that is larger than the socket buffers stalls too. TCP then holds back the news that the client has
-    /// closed, so such a client is seen to leave only if less than that is unread.
+    /// An upload larger than the socket buffers stalls too. With full buffers TCP does not report that the client has
+    /// closed the connection, so a close is detected only with less unread data.
     pub fn then_stall(self) -> Self {
         self.end(Ending::Stall)
     }
 
-    /// Whether a new connection takes this script before its first byte.
+    /// Returns `true` if a new connection takes this script before its first byte.
     pub(super) fn starts_at_accept(&self) -> bool {
         !matches!(self.steps.first(), Some(Step::ReadHead | Step::ReadRequest))
     }
 
-    /// Refuses what would be played over and over on a request that stays unread.
+    /// Rejects a script that would be played forever on the same unread request.
     pub(super) fn check(&self, index: usize) {
         let reads = self.steps.iter().any(|step| matches!(step, Step::ReadRequest));
         assert!(

@@ -7,18 +7,18 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Answers, Shared};
+use super::{Responses, Shared};
 use crate::fault_server::{SeenRequest, http_chunk, http_head, sse_response};
 use crate::kit::{COMPLETION, EVENTS, json_response};
 
 const HEAD: &[(&str, &str)] = &[("content-type", "text/event-stream"), ("transfer-encoding", "chunked")];
 const FLOOD: usize = 64 * 1024 * 1024;
-/// How long a client takes nothing before it counts as one that takes no more.
+/// Time without a read after which a client counts as stuck.
 const STUCK: Duration = Duration::from_millis(500);
 
 pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
-    // Whoever ended it, and how: it is over.
+    // The connection is over, whichever side ended it.
     let _ = converse(&mut stream, &shared).await;
     drop(stream);
     shared.counts.send_modify(|counts| counts.open -= 1);
@@ -28,14 +28,14 @@ async fn converse(stream: &mut TcpStream, shared: &Shared) -> std::io::Result<()
     let mut unread = Vec::new();
     while let Some(request) = next_request(stream, &mut unread, shared).await? {
         shared.counts.send_modify(|counts| counts.requests += 1);
-        match shared.answers {
-            Answers::Whole => stream.write_all(&whole(&request)).await?,
-            Answers::Never => return discard(stream).await,
-            Answers::Begun => {
+        match shared.responses {
+            Responses::Complete => stream.write_all(&complete(&request)).await?,
+            Responses::Never => return discard(stream).await,
+            Responses::Begun => {
                 stream.write_all(&[http_head(200, HEAD), http_chunk(EVENTS[0])].concat()).await?;
                 return discard(stream).await;
             }
-            Answers::Flood => {
+            Responses::Flood => {
                 flood(stream, shared).await?;
                 return discard(stream).await;
             }
@@ -45,7 +45,7 @@ async fn converse(stream: &mut TcpStream, shared: &Shared) -> std::io::Result<()
     discard(stream).await
 }
 
-/// The next request; `None` once idle connections are to be closed.
+/// Returns the next request; `None` if idle connections are to be closed.
 async fn next_request(
     stream: &mut TcpStream,
     unread: &mut Vec<u8>,
@@ -68,7 +68,7 @@ async fn next_request(
     }
 }
 
-fn whole(request: &SeenRequest) -> Vec<u8> {
+fn complete(request: &SeenRequest) -> Vec<u8> {
     if request.method == "GET" {
         json_response(200, r#"{"data":[]}"#)
     } else if request.text().contains(r#""stream":true"#) {

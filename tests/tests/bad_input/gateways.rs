@@ -1,4 +1,4 @@
-//! Error answers, from the service and from what stands before it.
+//! Error responses of the service and of gateways in front of it.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use telnyx_ai_tests::{FaultServer, Script, builder, http_response, json_response
 const HTML: &str = "<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Blocked</h1></body></html>";
 
 #[tokio::test]
-async fn html_from_a_proxy_with_a_status_of_success() {
+async fn html_from_a_proxy_with_a_2xx_status() {
     let server =
         FaultServer::start([Script::respond(http_response(200, &[("content-type", "text/html")], HTML))]).await;
     let telnyx = telnyx(&server);
@@ -21,7 +21,7 @@ async fn html_from_a_proxy_with_a_status_of_success() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{expected}, got HTML or XML, as a proxy or gateway sends it: `{HTML}`; check the base URL and any proxy [status 200]"
+                "{expected}, got HTML or XML, probably from a proxy or gateway: `{HTML}`; check the base URL and any proxy [status 200]"
             )
         );
     }
@@ -40,9 +40,7 @@ async fn html_from_a_proxy_with_a_502() {
         let operation = error.operation().unwrap();
         assert_eq!(
             text,
-            format!(
-                "{operation}: 502 Bad Gateway, with a body that is no known error shape: `{HTML}` [request id req-1]"
-            )
+            format!("{operation}: 502 Bad Gateway, with a body in an unknown format: `{HTML}` [request id req-1]")
         );
     }
     assert_eq!(server.requests().len(), 2);
@@ -86,12 +84,12 @@ async fn every_status_has_its_predicate() {
 }
 
 #[tokio::test]
-async fn error_bodies_that_cannot_be_read_are_shown_in_part() {
+async fn unknown_error_bodies_are_truncated() {
     for (body, shown) in [
         (&b""[..], ""),
-        (b"\xff\xfe", ", with a body that is no known error shape: `\u{fffd}\u{fffd}`"),
-        (b"{\"errors\":", ", with a body that is no known error shape: `{\"errors\":`"),
-        (b"[]", ", with a body that is no known error shape: `[]`"),
+        (b"\xff\xfe", ", with a body in an unknown format: `\u{fffd}\u{fffd}`"),
+        (b"{\"errors\":", ", with a body in an unknown format: `{\"errors\":`"),
+        (b"[]", ", with a body in an unknown format: `[]`"),
     ] {
         let server = FaultServer::start([Script::respond(json_response(400, body))]).await;
         let error = telnyx(&server).models().list().await.unwrap_err();
@@ -101,7 +99,7 @@ async fn error_bodies_that_cannot_be_read_are_shown_in_part() {
 }
 
 #[tokio::test]
-async fn a_long_wait_is_told_and_not_waited_for() {
+async fn a_long_retry_after_is_reported_and_not_awaited() {
     let answer = http_response(503, &[("retry-after", "3600")], "{}");
     let server = FaultServer::start([Script::respond(answer)]).await;
     let error = telnyx(&server).models().list().await.unwrap_err();
@@ -111,7 +109,7 @@ async fn a_long_wait_is_told_and_not_waited_for() {
 }
 
 #[tokio::test]
-async fn an_error_is_one_line_whatever_the_body_holds() {
+async fn an_error_message_is_one_line() {
     for status in [200, 400] {
         let server = FaultServer::start([Script::respond(json_response(status, "<p>\nGone\u{1b}[31m\0</p>"))]).await;
         let error = telnyx(&server).models().list().await.unwrap_err();
@@ -120,7 +118,7 @@ async fn an_error_is_one_line_whatever_the_body_holds() {
 }
 
 #[tokio::test]
-async fn an_error_answer_whose_body_stalls_keeps_its_status() {
+async fn an_error_response_with_a_stalled_body_keeps_its_status() {
     let answer = short_body_response(401, &[], "{\"errors\":[", 9);
     let server = FaultServer::start([Script::respond(answer).then_stall()]).await;
     let telnyx = builder(&server.base_url()).timeout(Duration::from_millis(200)).build().unwrap();

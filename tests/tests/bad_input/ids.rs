@@ -1,10 +1,10 @@
-//! An id is one segment of a path, whatever is in it.
+//! An id is always one segment of the path.
 
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_tests::{FaultServer, Script, json_response, telnyx};
 
 #[tokio::test]
-async fn an_id_that_would_vanish_or_climb_is_refused() {
+async fn empty_and_dot_segment_ids_are_rejected() {
     let server = FaultServer::start([Script::respond(json_response(200, r#"{"data":[]}"#))]).await;
     let embeddings = telnyx(&server).embeddings();
     for (id, problem) in [
@@ -54,11 +54,11 @@ async fn an_id_is_sent_as_one_segment() {
 }
 
 #[tokio::test]
-async fn an_id_with_slashes_reaches_no_other_resource() {
+async fn an_id_with_slashes_is_escaped() {
     let emulator = Emulator::builder().file("docs", "a.txt", "Text.").start().await.unwrap();
     let telnyx = telnyx_ai::Telnyx::builder().api_key("any").base_url(emulator.base_url()).build().unwrap();
     let embeddings = telnyx.embeddings();
-    // Were the slash a slash, the first would list the buckets and the second the models.
+    // With an unescaped slash, the first call would list the buckets and the second the models.
     for id in ["buckets/", "../models", "buckets/docs", "no-such-task"] {
         let error = embeddings.get(id).await.unwrap_err();
         assert!(error.is_not_found(), "{id}: {error:?}");

@@ -1,15 +1,15 @@
-//! Whatever a caller passes and a server answers, there is an error that says what to do: no panic, no hang.
+//! Invalid input of callers and servers results in an error that names a remedy, never in a panic or a hang.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod answers;
 mod arguments;
 mod gateways;
 mod ids;
+mod responses;
 mod settings;
 mod streams;

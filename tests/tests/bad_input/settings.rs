@@ -1,10 +1,10 @@
-//! A client that is set up wrongly is not made.
+//! Invalid client settings are rejected.
 
 use telnyx_ai::{ClientBuilder, Telnyx};
 use telnyx_ai_tests::{FaultServer, Script, json_response};
 
 #[track_caller]
-fn assert_refused(builder: ClientBuilder<Telnyx>, message: &str) {
+fn assert_rejected(builder: ClientBuilder<Telnyx>, message: &str) {
     let error = builder.build().unwrap_err();
     assert!(error.is_config(), "{error:?}");
     assert_eq!(error.to_string(), message);
@@ -21,10 +21,10 @@ fn with_url(url: &str) -> ClientBuilder<Telnyx> {
 }
 
 #[test]
-fn a_key_that_is_missing_or_cannot_be_sent() {
-    assert_refused(Telnyx::builder(), "no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`");
+fn a_missing_or_invalid_key() {
+    assert_rejected(Telnyx::builder(), "no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`");
     for blank in ["", " ", "\t \n"] {
-        assert_refused(with_key(blank), "api_key is blank; pass a key or set TELNYX_API_KEY");
+        assert_rejected(with_key(blank), "api_key is blank; pass a key or set TELNYX_API_KEY");
     }
     for (key, message) in [
         ("KEY\n", "api_key holds a line break at byte 3 of 4; remove it"),
@@ -34,20 +34,20 @@ fn a_key_that_is_missing_or_cannot_be_sent() {
         ("KEY\u{0}", "api_key holds a character outside printable ASCII at byte 3 of 4; remove it"),
         ("KÉY", "api_key holds a character outside printable ASCII at byte 1 of 4; remove it"),
     ] {
-        assert_refused(with_key(key), message);
+        assert_rejected(with_key(key), message);
     }
 }
 
 #[test]
-fn a_key_and_other_credentials_at_once() {
+fn a_key_together_with_credentials() {
     let both = with_key("test-key").credentials(telnyx_ai::ApiKey::new("other").unwrap());
-    assert_refused(both, "both api_key and credentials are set; drop one of them");
+    assert_rejected(both, "both api_key and credentials are set; drop one of them");
 }
 
 #[test]
-fn plain_http_to_another_machine() {
+fn plain_http_to_a_remote_host() {
     for host in ["api.telnyx.com", "10.0.0.1", "192.168.1.7", "localhost.evil.test", "[2001:db8::1]", "0.0.0.0"] {
-        assert_refused(
+        assert_rejected(
             with_url(&format!("http://{host}/v2")),
             &format!(
                 "base_url is plain http to `{host}`, which would show the key to the network; use https, or \
@@ -63,7 +63,7 @@ fn plain_http_to_another_machine() {
 }
 
 #[test]
-fn a_base_url_that_is_none() {
+fn an_invalid_base_url() {
     for (url, problem) in [
         ("", "is not a URL (relative URL without a base); give one such as https://api.telnyx.com/v2"),
         ("api.telnyx.com/v2", "is not a URL (relative URL without a base); give one such as https://api.telnyx.com/v2"),
@@ -78,21 +78,21 @@ fn a_base_url_that_is_none() {
         ("https://api.telnyx.com/v2#x", "holds a fragment (`#…`); remove it"),
         ("https://u:p@api.telnyx.com", "holds a user name or password; pass the key with `api_key(…)`"),
     ] {
-        assert_refused(with_url(url), &format!("base_url {problem}"));
+        assert_rejected(with_url(url), &format!("base_url {problem}"));
     }
 }
 
 #[test]
-fn a_header_that_cannot_be_sent() {
+fn an_invalid_header() {
     let with = |name: &str, value: &str| with_key("test-key").header(name, value);
-    assert_refused(with("x y", "1"), "header name \"x y\" is not a header name");
-    assert_refused(with("", "1"), "header name \"\" is not a header name");
-    assert_refused(
+    assert_rejected(with("x y", "1"), "header name \"x y\" is not a header name");
+    assert_rejected(with("", "1"), "header name \"\" is not a header name");
+    assert_rejected(
         with("x-tenant", "a\nb"),
         "the value of header `x-tenant` holds a line break or another character that no header can carry",
     );
     for name in ["Host", "content-length", "Transfer-Encoding"] {
-        assert_refused(with(name, "1"), &format!("header `{}` is set by the SDK; drop it", name.to_lowercase()));
+        assert_rejected(with(name, "1"), &format!("header `{}` is set by the SDK; drop it", name.to_lowercase()));
     }
 }
 

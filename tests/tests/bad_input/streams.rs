@@ -1,4 +1,4 @@
-//! Streams that are not what they should be: each ends with one error, soon.
+//! Invalid streams end with one error in a short time.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use telnyx_ai_tests::{EVENTS, FaultServer, Script, builder, http_chunk, http_hea
 const HEAD: &[(&str, &str)] =
     &[("content-type", "text/event-stream"), ("transfer-encoding", "chunked"), ("x-request-id", "req-1")];
 
-/// The stream that this script answers with, and its server.
+/// Opens the stream of this script, and returns it with its server.
 async fn open(script: Script) -> (FaultServer, ChatStream) {
     let server = FaultServer::start([script]).await;
     let telnyx = builder(&server.base_url())
@@ -21,13 +21,13 @@ async fn open(script: Script) -> (FaultServer, ChatStream) {
     (server, stream)
 }
 
-/// The error that ends the stream, after as much text.
+/// Returns the error of a stream after the text `text`.
 async fn failure(script: Script, text: &str) -> Error {
     let (server, mut stream) = open(script).await;
     let error = loop {
         match soon(stream.try_next()).await {
             Ok(Some(_)) => {}
-            Ok(None) => panic!("the stream ended as if it were whole"),
+            Ok(None) => panic!("the stream ended as if it were complete"),
             Err(error) => break error,
         }
     };
@@ -43,7 +43,7 @@ fn first(rest: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_stream_that_stalls() {
+async fn a_stalled_stream() {
     let head = http_head(200, HEAD);
     let error = failure(Script::read_request().write(head.clone()).then_stall(), "").await;
     assert!(error.is_timeout() && error.is_transient(), "{error:?}");
@@ -53,13 +53,13 @@ async fn a_stream_that_stalls() {
     );
     let begun = [head.clone(), http_chunk(EVENTS[0])].concat();
     assert!(failure(Script::read_request().write(begun).then_stall(), "Hel").await.is_timeout());
-    // Half an event is no event.
+    // An incomplete event is not returned.
     let half = [head, http_chunk(EVENTS[0]), http_chunk("data: {\"choices\"")].concat();
     assert!(failure(Script::read_request().write(half).then_stall(), "Hel").await.is_timeout());
 }
 
 #[tokio::test]
-async fn a_stream_that_ends_early() {
+async fn an_incomplete_stream() {
     let error = failure(Script::respond(first("")), "Hel").await;
     assert!(error.is_incomplete_stream() && error.is_transient(), "{error:?}");
     assert_eq!(
@@ -71,13 +71,13 @@ async fn a_stream_that_ends_early() {
     assert_eq!(error.to_string(), "chat.stream: the connection closed inside an event [status 200]");
     let error = failure(Script::respond(sse_response(&["data: [DONE]\n\n"])), "").await;
     assert!(error.is_incomplete_stream(), "{error:?}");
-    assert_eq!(error.to_string(), "chat.stream: the answer ended without a single choice [status 200]");
+    assert_eq!(error.to_string(), "chat.stream: the response ended without a single choice [status 200]");
     let error = failure(Script::respond(sse_response(&[""])), "").await;
     assert!(error.is_incomplete_stream(), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_stream_that_carries_an_error() {
+async fn a_stream_with_an_error_event() {
     for (event, message, text) in [
         (
             r#"data: {"error":{"message":"overloaded","type":"server_error","code":503}}"#,
@@ -111,10 +111,10 @@ async fn a_stream_that_carries_an_error() {
     }
 }
 
-const NO_UTF_8: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\xff\"}}]}\n\n";
+const INVALID_UTF_8: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\xff\"}}]}\n\n";
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read() {
+async fn an_invalid_event() {
     let error = failure(Script::respond(first("data: {\"choices\":[{\"delta\":[]}]}\n\n")), "Hel").await;
     assert!(error.is_decode(), "{error:?}");
     assert_eq!(error.json_path(), Some("choices[0].delta"));
@@ -124,7 +124,7 @@ async fn an_event_that_cannot_be_read() {
     assert!(error.is_decode(), "{error:?}");
     assert!(error.to_string().contains("expected JSON (ChatChunk), got text that is not JSON"), "{error}");
 
-    let broken = [http_head(200, HEAD), http_chunk(EVENTS[0]), http_chunk(NO_UTF_8), http_chunk("")];
+    let broken = [http_head(200, HEAD), http_chunk(EVENTS[0]), http_chunk(INVALID_UTF_8), http_chunk("")];
     let error = failure(Script::respond(broken.concat()), "Hel").await;
     assert!(error.is_decode(), "{error:?}");
     assert!(error.to_string().contains("bytes that are not UTF-8 from byte 43 on"), "{error}");
@@ -144,7 +144,7 @@ async fn an_event_over_the_limit() {
 }
 
 #[tokio::test]
-async fn a_whole_answer_where_events_are_due() {
+async fn a_json_response_instead_of_events() {
     let (_server, stream) = open(Script::respond(json_response(200, telnyx_ai_tests::COMPLETION))).await;
     assert_eq!(soon(stream.finish()).await.unwrap().text(), "Hello", "as good as a stream of one piece");
     for (body, is_expected, message) in [
@@ -153,11 +153,11 @@ async fn a_whole_answer_where_events_are_due() {
             Error::is_incomplete_stream as fn(&Error) -> bool,
             "the connection closed before `[DONE]` or a finish reason, after 0 bytes of text",
         ),
-        ("{\"choices\":[]}", Error::is_incomplete_stream, "the answer ended without a single choice"),
+        ("{\"choices\":[]}", Error::is_incomplete_stream, "the response ended without a single choice"),
         (
             "{\"choices\":[{\"index\":0,\"message\":{\"con",
             Error::is_decode,
-            "expected JSON (ChatChunk), got 38 bytes that end too early: EOF while parsing a string at line 1 column 38",
+            "expected JSON (ChatChunk), got 38 bytes of incomplete JSON: EOF while parsing a string at line 1 column 38",
         ),
     ] {
         let error = failure(Script::respond(json_response(200, body)), "").await;
@@ -167,7 +167,7 @@ async fn a_whole_answer_where_events_are_due() {
 }
 
 #[tokio::test]
-async fn a_stream_of_the_caller_s_own_type_ends_with_its_first_error() {
+async fn a_stream_of_a_custom_type_ends_with_its_first_error() {
     let error = r#"data: {"error":{"message":"stop"}}"#;
     for (event, is_expected) in [("data: two", Error::is_decode as fn(&Error) -> bool), (error, Error::is_api)] {
         let answer = sse_response(&["data: 1\n\n", event, "\n\n", "data: 3\n\n"]);

@@ -1,11 +1,11 @@
-//! Completions, plain and streamed, and models.
+//! Plain and streamed completions, and models.
 
 use serde_json::json;
 use telnyx_ai::chat::{ChatCompletion, ChatRequest, FinishReason, Message, ResponseFormat, Tool, ToolChoice};
 
 use crate::{embed, start};
 
-/// The completion without what differs from call to call.
+/// Returns the completion without the fields that differ between calls.
 fn comparable(mut completion: ChatCompletion) -> ChatCompletion {
     completion.id.clear();
     completion.created = None;
@@ -18,7 +18,7 @@ fn comparable(mut completion: ChatCompletion) -> ChatCompletion {
 }
 
 #[tokio::test]
-async fn a_stream_folds_into_what_a_plain_call_returns() {
+async fn a_stream_assembles_the_plain_completion() {
     let (_emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     let weather = Tool::function(
@@ -26,7 +26,7 @@ async fn a_stream_folds_into_what_a_plain_call_returns() {
         "Weather",
         json!({"type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}),
     );
-    for ask in [
+    for request in [
         ChatRequest::from("Tell me a story about a café ☕ and \"quotes\"."),
         ChatRequest::from("Tell me a story").n(3).max_tokens(4),
         ChatRequest::from("How long is the warranty?").tool(Tool::retrieval(["docs"])),
@@ -35,8 +35,8 @@ async fn a_stream_folds_into_what_a_plain_call_returns() {
         ChatRequest::from("x")
             .guided_json(json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}})),
     ] {
-        let plain = telnyx.chat().complete(ask.clone()).await.unwrap();
-        let mut stream = telnyx.chat().stream(ask.clone()).await.unwrap();
+        let plain = telnyx.chat().complete(request.clone()).await.unwrap();
+        let mut stream = telnyx.chat().stream(request.clone()).await.unwrap();
         let mut text = String::new();
         let mut chunks = 0;
         while let Some(chunk) = stream.try_next().await.unwrap() {
@@ -48,17 +48,17 @@ async fn a_stream_folds_into_what_a_plain_call_returns() {
         let usage = stream.partial().usage.clone();
         let streamed = stream.into_completion().unwrap();
         assert_eq!(usage, streamed.usage);
-        assert_eq!(comparable(streamed), comparable(plain), "{ask:?}");
+        assert_eq!(comparable(streamed), comparable(plain), "{request:?}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_quotes_the_file_it_was_found_in() {
+async fn a_response_quotes_its_source_file() {
     let (_emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
-    let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long does the warranty last?")])
+    let request = ChatRequest::new([Message::system("Be brief."), Message::user("How long does the warranty last?")])
         .tool(Tool::retrieval(["docs"]).max_num_results(2));
-    let reply = telnyx.chat().complete(ask).await.unwrap();
+    let reply = telnyx.chat().complete(request).await.unwrap();
 
     assert!(reply.text().starts_with("According to warranty.txt: "), "{}", reply.text());
     assert!(reply.text().contains("The warranty lasts two years from the day of purchase."), "{}", reply.text());
@@ -68,7 +68,7 @@ async fn an_answer_quotes_the_file_it_was_found_in() {
 }
 
 #[tokio::test]
-async fn a_function_is_called_and_its_result_told() {
+async fn a_function_is_called_and_its_result_is_used() {
     #[derive(serde::Deserialize)]
     struct Weather {
         city: String,
@@ -76,55 +76,57 @@ async fn a_function_is_called_and_its_result_told() {
 
     let (_emulator, telnyx) = start().await;
     let schema = json!({"type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}});
-    let mut ask = ChatRequest::from("Use get_weather for Prague.").tool(Tool::function(
+    let mut request = ChatRequest::from("Use get_weather for Prague.").tool(Tool::function(
         "get_weather",
         "The weather of a city.",
         schema,
     ));
     for streamed in [false, true] {
         let reply = match streamed {
-            false => telnyx.chat().complete(ask.clone()).await.unwrap(),
-            true => telnyx.chat().stream(ask.clone()).await.unwrap().finish().await.unwrap(),
+            false => telnyx.chat().complete(request.clone()).await.unwrap(),
+            true => telnyx.chat().stream(request.clone()).await.unwrap().finish().await.unwrap(),
         };
         assert_eq!(reply.finish_reason(), Some(&FinishReason::ToolCalls));
         let [call] = reply.tool_calls() else { panic!("one call") };
         assert_eq!((call.name(), call.arguments_as::<Weather>().unwrap().city.as_str()), ("get_weather", "Prague"));
 
-        let told =
-            ask.clone().message(reply.message().unwrap().clone()).message(Message::tool(&call.id, r#"{"celsius":21}"#));
+        let told = request
+            .clone()
+            .message(reply.message().unwrap().clone())
+            .message(Message::tool(&call.id, r#"{"celsius":21}"#));
         assert_eq!(telnyx.chat().complete(told).await.unwrap().text(), "get_weather returned celsius: 21.");
     }
 
-    ask = ask.tool_choice(ToolChoice::None);
-    let reply = telnyx.chat().complete(ask.clone()).await.unwrap();
+    request = request.tool_choice(ToolChoice::None);
+    let reply = telnyx.chat().complete(request.clone()).await.unwrap();
     assert_eq!((reply.tool_calls(), reply.finish_reason()), (&[][..], Some(&FinishReason::Stop)));
-    ask.messages = vec![Message::user("Anything at all.")];
-    let reply = telnyx.chat().complete(ask.tool_choice(ToolChoice::Required)).await.unwrap();
+    request.messages = vec![Message::user("Anything at all.")];
+    let reply = telnyx.chat().complete(request.tool_choice(ToolChoice::Required)).await.unwrap();
     assert_eq!(reply.tool_calls()[0].name(), "get_weather");
 }
 
 #[tokio::test]
-async fn an_answer_has_the_form_that_was_asked_for() {
+async fn a_response_has_the_requested_format() {
     let (_emulator, telnyx) = start().await;
-    let text = async |ask: ChatRequest| telnyx.chat().complete(ask).await.unwrap().text().into_owned();
-    let ask = || ChatRequest::from("I love it, this is positive news.");
+    let text = async |request: ChatRequest| telnyx.chat().complete(request).await.unwrap().text().into_owned();
+    let request = || ChatRequest::from("I love it, this is positive news.");
 
-    assert_eq!(text(ask().guided_choice(["negative", "positive"])).await, "positive");
-    assert_eq!(text(ask().guided_regex("[0-9]{3}-[a-c]")).await, "000-a");
+    assert_eq!(text(request().guided_choice(["negative", "positive"])).await, "positive");
+    assert_eq!(text(request().guided_regex("[0-9]{3}-[a-c]")).await, "000-a");
     let schema = json!({"type": "object", "required": ["ok", "tags"], "properties": {
         "ok": {"type": "boolean"}, "tags": {"type": "array", "minItems": 1, "items": {"enum": ["news"]}}}});
-    let guided: serde_json::Value = serde_json::from_str(&text(ask().guided_json(schema)).await).unwrap();
+    let guided: serde_json::Value = serde_json::from_str(&text(request().guided_json(schema)).await).unwrap();
     assert!(guided["ok"].is_boolean());
     assert_eq!(guided["tags"], json!(["news"]));
-    let object = text(ask().response_format(ResponseFormat::JsonObject)).await;
+    let object = text(request().response_format(ResponseFormat::JsonObject)).await;
     assert!(serde_json::from_str::<serde_json::Value>(&object).unwrap().is_object());
 }
 
 #[tokio::test]
-async fn an_answer_ends_where_it_was_asked_to() {
+async fn a_response_ends_at_its_limits() {
     let (_emulator, telnyx) = start().await;
-    let whole = telnyx.chat().complete("Tell me a story").await.unwrap();
-    assert!(whole.text().contains("story") && whole.text().starts_with("You wrote:"));
+    let full = telnyx.chat().complete("Tell me a story").await.unwrap();
+    assert!(full.text().contains("story") && full.text().starts_with("You wrote:"));
 
     let cut = telnyx.chat().complete(ChatRequest::from("Tell me a story").max_tokens(3)).await.unwrap();
     assert_eq!((&*cut.text(), cut.finish_reason()), ("You wrote: \"Tell", Some(&FinishReason::Length)));
@@ -136,11 +138,11 @@ async fn an_answer_ends_where_it_was_asked_to() {
     let several = telnyx.chat().complete(ChatRequest::from("Tell me a story").n(3)).await.unwrap();
     let indexes: Vec<_> = several.choices.iter().map(|choice| choice.index).collect();
     assert_eq!(indexes, [0, 1, 2]);
-    assert!(several.choices.iter().all(|choice| choice.message.text() == whole.text()));
+    assert!(several.choices.iter().all(|choice| choice.message.text() == full.text()));
 }
 
 #[tokio::test]
-async fn models_are_listed_and_answer() {
+async fn listed_models_respond() {
     let (_emulator, telnyx) = start().await;
     let models = telnyx.models().list().await.unwrap();
     let chat: Vec<_> = models.iter().filter(|model| model.task.as_deref() == Some("text-generation")).collect();

@@ -1,4 +1,4 @@
-//! The OpenAI- and Anthropic-compatible surfaces.
+//! OpenAI- and Anthropic-compatible operations.
 
 use serde_json::json;
 use telnyx_ai::anthropic::{ContentBlock, CreateMessage, Message, MessageParam, StopReason};
@@ -32,12 +32,12 @@ async fn chat_and_models_are_the_same_on_both_paths() {
 }
 
 #[tokio::test]
-async fn vectors_are_the_same_as_numbers_and_as_base64() {
+async fn vectors_are_the_same_in_both_encodings() {
     let (_emulator, telnyx) = start().await;
     let texts = ["How long is the warranty?", "The warranty lasts two years.", "Bees make honey."];
-    let ask = CreateEmbeddings::new(MODEL, texts);
-    let floats = telnyx.openai().create_embeddings(ask.clone()).await.unwrap();
-    let packed = telnyx.openai().create_embeddings(ask.encoding_format(EncodingFormat::Base64)).await.unwrap();
+    let request = CreateEmbeddings::new(MODEL, texts);
+    let floats = telnyx.openai().create_embeddings(request.clone()).await.unwrap();
+    let packed = telnyx.openai().create_embeddings(request.encoding_format(EncodingFormat::Base64)).await.unwrap();
     assert!(floats.usage.as_ref().unwrap().total_tokens > 10);
     let vectors = floats.into_vectors();
     assert_eq!(vectors, packed.into_vectors());
@@ -53,14 +53,14 @@ async fn vectors_are_the_same_as_numbers_and_as_base64() {
     );
 }
 
-/// A response without what differs from call to call.
+/// Returns the response without the fields that differ between calls.
 fn comparable(response: &ModelResponse) -> (String, Vec<(String, String)>, Option<ResponseStatus>) {
     let calls = response.function_calls().map(|call| (call.name.clone(), call.arguments.clone())).collect();
     (response.text().to_string(), calls, response.status.clone())
 }
 
 #[tokio::test]
-async fn a_streamed_response_is_the_plain_one() {
+async fn a_streamed_response_equals_the_plain_one() {
     let (_emulator, telnyx) = start().await;
     let weather = Tool::function(
         "get_weather",
@@ -68,7 +68,7 @@ async fn a_streamed_response_is_the_plain_one() {
         json!({ "type": "object", "required": ["city"], "properties": { "city": { "type": "string" } } }),
     );
     let responses = telnyx.openai().responses();
-    for (ask, status) in [
+    for (request, status) in [
         (CreateResponse::new("Tell me of a café ☕."), ResponseStatus::Completed),
         (CreateResponse::new("Tell me a long story.").max_output_tokens(3), ResponseStatus::Incomplete),
         (
@@ -76,9 +76,9 @@ async fn a_streamed_response_is_the_plain_one() {
             ResponseStatus::Completed,
         ),
     ] {
-        let plain = responses.create(ask.clone()).await.unwrap();
+        let plain = responses.create(request.clone()).await.unwrap();
         assert_eq!(plain.status, Some(status));
-        let mut stream = responses.stream(ask).await.unwrap();
+        let mut stream = responses.stream(request).await.unwrap();
         let (mut text, mut events) = (String::new(), 0);
         while let Some(event) = stream.try_next().await.unwrap() {
             assert!(!matches!(event, ResponseEvent::Other(_)), "{event:?}");
@@ -93,7 +93,7 @@ async fn a_streamed_response_is_the_plain_one() {
 }
 
 #[tokio::test]
-async fn a_response_goes_on_with_its_conversation_and_its_tools() {
+async fn a_response_continues_its_conversation_and_tool_calls() {
     let (_emulator, telnyx) = start().await;
     let conversation = telnyx.conversations().create(CreateConversation::new().name("thread")).await.unwrap();
     let responses = telnyx.openai().responses();
@@ -105,10 +105,10 @@ async fn a_response_goes_on_with_its_conversation_and_its_tools() {
     assert_eq!(messages.data.len(), 4);
 
     let tool = Tool::function("get_time", "The time.", json!({ "type": "object", "properties": {} }));
-    let ask = Item::user("What time is it? Use get_time.");
-    let called = responses.create(CreateResponse::new([ask.clone()]).tool(tool.clone())).await.unwrap();
+    let request = Item::user("What time is it? Use get_time.");
+    let called = responses.create(CreateResponse::new([request.clone()]).tool(tool.clone())).await.unwrap();
     let call = called.function_calls().next().unwrap().clone();
-    let mut items = vec![ask];
+    let mut items = vec![request];
     items.extend(called.output.iter().cloned());
     items.push(Item::function_call_output(&call.call_id, "12:00"));
     let answer = responses.create(CreateResponse::new(items).tool(tool)).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_response_goes_on_with_its_conversation_and_its_tools() {
 }
 
 #[tokio::test]
-async fn a_streamed_message_is_the_plain_one() {
+async fn a_streamed_message_equals_the_plain_one() {
     let (_emulator, telnyx) = start().await;
     let anthropic = telnyx.anthropic();
     let model = telnyx
@@ -139,14 +139,14 @@ async fn a_streamed_message_is_the_plain_one() {
         let calls: Vec<_> = message.tool_uses().map(|call| (call.name.clone(), call.input.clone())).collect();
         (message.text().into_owned(), calls, message.stop_reason.clone(), message.usage.clone())
     };
-    for (ask, reason) in [
+    for (request, reason) in [
         (CreateMessage::new(&model, 200, "Tell me of a café ☕.").system("Be brief."), StopReason::EndTurn),
         (CreateMessage::new(&model, 3, "Tell me a long story."), StopReason::MaxTokens),
         (CreateMessage::new(&model, 200, "Use get_weather for Prague.").tool(tool.clone()), StopReason::ToolUse),
     ] {
-        let plain = anthropic.create(ask.clone()).await.unwrap();
+        let plain = anthropic.create(request.clone()).await.unwrap();
         assert_eq!(plain.stop_reason, Some(reason));
-        let mut stream = anthropic.stream(ask).await.unwrap();
+        let mut stream = anthropic.stream(request).await.unwrap();
         let mut text = String::new();
         while let Some(event) = stream.try_next().await.unwrap() {
             text.push_str(&event.text_delta());
@@ -154,12 +154,12 @@ async fn a_streamed_message_is_the_plain_one() {
         assert_eq!(text, plain.text());
         assert_eq!(comparable(&stream.into_completion().unwrap()), comparable(&plain));
     }
-    let ask = MessageParam::user("Use get_weather for Prague.");
-    let called = anthropic.create(CreateMessage::new(&model, 200, [ask.clone()]).tool(tool.clone())).await.unwrap();
+    let request = MessageParam::user("Use get_weather for Prague.");
+    let called = anthropic.create(CreateMessage::new(&model, 200, [request.clone()]).tool(tool.clone())).await.unwrap();
     let call = called.tool_uses().next().unwrap().clone();
     let result = MessageParam::user([ContentBlock::tool_result(&call.id, "Sunny, 21 degrees")]);
     let answer =
-        anthropic.create(CreateMessage::new(&model, 200, [ask, called.into(), result]).tool(tool)).await.unwrap();
+        anthropic.create(CreateMessage::new(&model, 200, [request, called.into(), result]).tool(tool)).await.unwrap();
     assert!(answer.text().contains("Sunny, 21 degrees"), "{}", answer.text());
     let error = anthropic.create(CreateMessage::new("no/such", 9, "Hi")).await.unwrap_err();
     assert_eq!(error.details()[0].kind.as_deref(), Some("invalid_request_error"), "{error}");

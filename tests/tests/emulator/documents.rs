@@ -62,7 +62,7 @@ async fn a_task_is_listed_and_watched() {
     let mut updates = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).updates();
     let mut last = None;
     while let Some(update) = updates.try_next().await.unwrap() {
-        assert_ne!(last.as_ref(), Some(&update.status), "only changes are told");
+        assert_ne!(last.as_ref(), Some(&update.status), "only changes are returned");
         last = Some(update.status);
     }
     assert_eq!(last, Some(EmbeddingStatus::Success));
@@ -75,7 +75,7 @@ async fn a_task_is_listed_and_watched() {
 }
 
 #[tokio::test]
-async fn a_task_that_fails_says_so_and_is_attached() {
+async fn a_failed_task_is_an_error_with_the_task_attached() {
     let emulator = Emulator::builder().file("bad", "x.pdf", [0xff, 0xfe, 0x00]).task_step(Duration::ZERO);
     let emulator =
         emulator.file("mixed", "x.pdf", [0xff, 0xfe, 0x00]).file("mixed", "a.txt", "Good.").start().await.unwrap();
@@ -98,7 +98,7 @@ async fn a_task_that_fails_says_so_and_is_attached() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_put_later_is_found() {
+async fn a_file_added_later_is_found() {
     let (emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     emulator.put_file("docs", "hours.txt", "The office opens at nine in the morning.").unwrap();
@@ -131,8 +131,8 @@ async fn a_file_is_summarized() {
     let (emulator, telnyx) = start().await;
     let text = "The cat sat on the mat. The cat saw a dog. The dog ran to the cat on the mat. Rain fell on Monday.";
     emulator.put_file("docs", "story.txt", text).unwrap();
-    let ask = SummarizeFile::new("docs", "story.txt").system_prompt("One sentence.");
-    let summary = telnyx.embeddings().summarize(ask).await.unwrap().summary;
+    let request = SummarizeFile::new("docs", "story.txt").system_prompt("One sentence.");
+    let summary = telnyx.embeddings().summarize(request).await.unwrap().summary;
 
     assert!(summary.contains("the cat on the mat."), "{summary}");
     assert!(summary.len() < text.len() && summary.split_inclusive('.').all(|sentence| text.contains(sentence.trim())));

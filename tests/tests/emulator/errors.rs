@@ -1,4 +1,4 @@
-//! What the emulator refuses, as the SDK tells it.
+//! Errors of the emulator as reported by the SDK.
 
 use std::error::Error as StdError;
 
@@ -10,9 +10,9 @@ use telnyx_ai::{Credentials, Error, Telnyx};
 
 use crate::{embed, start};
 
-/// Asserts that the service refused these fields.
+/// Asserts that the service rejected these fields.
 #[track_caller]
-fn assert_refused(error: &Error, operation: &str, fields: &[&str]) {
+fn assert_rejected(error: &Error, operation: &str, fields: &[&str]) {
     assert!(error.is_invalid_request() && !error.is_transient(), "{error:?}");
     assert_eq!((error.status().unwrap().as_u16(), error.operation(), error.attempts()), (422, Some(operation), 1));
     let named: Vec<_> = error.details().iter().map(|detail| detail.field.as_deref().unwrap()).collect();
@@ -28,30 +28,30 @@ fn assert_refused(error: &Error, operation: &str, fields: &[&str]) {
 async fn a_422_names_the_fields() {
     let (_emulator, telnyx) = start().await;
     let chat = telnyx.chat();
-    let ask = || ChatRequest::from("Hi");
-    assert_refused(&chat.complete(ask().n(0)).await.unwrap_err(), "chat.complete", &["body.n"]);
-    assert_refused(&chat.stream(ask().max_tokens(0)).await.unwrap_err(), "chat.stream", &["body.max_tokens"]);
-    let two = chat.complete(ask().n(0).max_tokens(0)).await.unwrap_err();
-    assert_refused(&two, "chat.complete", &["body.max_tokens", "body.n"]);
+    let request = || ChatRequest::from("Hi");
+    assert_rejected(&chat.complete(request().n(0)).await.unwrap_err(), "chat.complete", &["body.n"]);
+    assert_rejected(&chat.stream(request().max_tokens(0)).await.unwrap_err(), "chat.stream", &["body.max_tokens"]);
+    let two = chat.complete(request().n(0).max_tokens(0)).await.unwrap_err();
+    assert_rejected(&two, "chat.complete", &["body.max_tokens", "body.n"]);
     let role = ChatRequest::new([Message::user("Hi"), Message::new(Role::Other("narrator".into()), "x")]);
-    assert_refused(&chat.complete(role).await.unwrap_err(), "chat.complete", &["body.messages.1.role"]);
-    let model = chat.complete(ask().model("no/such-model")).await.unwrap_err();
-    assert_refused(&model, "chat.complete", &["body.model"]);
+    assert_rejected(&chat.complete(role).await.unwrap_err(), "chat.complete", &["body.messages.1.role"]);
+    let model = chat.complete(request().model("no/such-model")).await.unwrap_err();
+    assert_rejected(&model, "chat.complete", &["body.model"]);
     assert!(model.to_string().contains("no/such-model"), "{model}");
-    let bucket = chat.complete(ask().tool(Tool::retrieval(["nope"]))).await.unwrap_err();
-    assert_refused(&bucket, "chat.complete", &["body.tools.0.retrieval.bucket_ids.0"]);
-    let regex = chat.complete(ask().guided_regex("\\bx\\b")).await.unwrap_err();
-    assert_refused(&regex, "chat.complete", &["body.guided_regex"]);
+    let bucket = chat.complete(request().tool(Tool::retrieval(["nope"]))).await.unwrap_err();
+    assert_rejected(&bucket, "chat.complete", &["body.tools.0.retrieval.bucket_ids.0"]);
+    let regex = chat.complete(request().guided_regex("\\bx\\b")).await.unwrap_err();
+    assert_rejected(&regex, "chat.complete", &["body.guided_regex"]);
 
     let chunks = EmbedBucket::new("docs").document_chunk_size(10).document_chunk_overlap_size(10);
     let overlap = telnyx.embeddings().embed_bucket(chunks).await.unwrap_err();
-    assert_refused(&overlap, "embeddings.embed_bucket", &["body.document_chunk_overlap_size"]);
+    assert_rejected(&overlap, "embeddings.embed_bucket", &["body.document_chunk_overlap_size"]);
     let none = telnyx.request(Method::POST, "/ai/embeddings").body(&serde_json::json!({})).await.unwrap_err();
-    assert_refused(&none, "request", &["body.bucket_name"]);
+    assert_rejected(&none, "request", &["body.bucket_name"]);
 }
 
 #[tokio::test]
-async fn a_404_says_what_is_not_there() {
+async fn a_404_names_the_missing_object() {
     let (_emulator, telnyx) = start().await;
     let embeddings = telnyx.embeddings();
     for (error, operation, named) in [
@@ -83,21 +83,21 @@ async fn a_404_says_what_is_not_there() {
     }
 }
 
-/// Credentials that give none.
+/// Credentials that add no header.
 #[derive(Debug)]
-struct Nobody;
+struct NoCredentials;
 
 #[async_trait]
-impl Credentials for Nobody {
+impl Credentials for NoCredentials {
     async fn authorize(&self, _: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>> {
         Ok(())
     }
 }
 
 #[tokio::test]
-async fn a_401_says_that_the_key_is_not_known() {
+async fn a_401_reports_an_unknown_key() {
     let (emulator, _telnyx) = start().await;
-    let telnyx = Telnyx::builder().credentials(Nobody).base_url(emulator.base_url()).build().unwrap();
+    let telnyx = Telnyx::builder().credentials(NoCredentials).base_url(emulator.base_url()).build().unwrap();
     for error in [
         telnyx.models().list().await.unwrap_err(),
         telnyx.chat().complete("Hi").await.unwrap_err(),
@@ -112,7 +112,7 @@ async fn a_401_says_that_the_key_is_not_known() {
 }
 
 #[tokio::test]
-async fn a_key_that_was_used_gets_the_first_answer_again() {
+async fn a_reused_key_returns_the_first_response() {
     let (_emulator, telnyx) = start().await;
     let embeddings = telnyx.embeddings();
     let first = embeddings.embed_bucket("docs").idempotency_key("job-1").await.unwrap();

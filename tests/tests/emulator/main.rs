@@ -1,18 +1,18 @@
-//! The facade and the emulator, which share no types, agree on the whole API.
+//! Tests of the facade against the emulator, which shares no types with it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
+mod api_description;
 mod chat;
 mod compatible;
-mod described;
+mod conversations;
 mod documents;
 mod errors;
-mod findings;
 mod structured;
 
 use std::time::Duration;
@@ -26,7 +26,7 @@ const WARRANTY: &str =
 const RETURNS: &str = "Returns\n\nItems can be returned within 30 days. The customer pays for the parcel.";
 const SHIPPING: &str = "Shipping\n\nParcels leave our warehouse in Rotterdam every weekday before noon.";
 
-/// An emulator that does not rest, with three documents in the bucket `docs`, and a client of it.
+/// Starts an emulator without delays, with three documents in the bucket `docs`, and a client of it.
 async fn start() -> (Emulator, Telnyx) {
     let emulator = Emulator::builder()
         .file("docs", "warranty.txt", WARRANTY)
@@ -41,7 +41,7 @@ async fn start() -> (Emulator, Telnyx) {
     (emulator, telnyx)
 }
 
-/// Embeds a bucket to the end.
+/// Embeds a bucket and waits until the task has ended.
 async fn embed(telnyx: &Telnyx, bucket: &str) -> EmbeddingTask {
     let task = telnyx.embeddings().embed_bucket(bucket).await.unwrap();
     let wait = telnyx

@@ -1,4 +1,4 @@
-//! Structured output: the emulator takes the schema of every kind of type, and its response is read back.
+//! Structured output: the emulator accepts the schema of each kind of type, and the SDK decodes its responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -46,42 +46,42 @@ struct Tree {
     children: Vec<Tree>,
 }
 
-/// Asks for a `T` in each way.
-async fn ask<T: DeserializeOwned + JsonSchema + Debug + PartialEq + 'static>(telnyx: &Telnyx) {
-    let ask = || ChatRequest::from("I love it, this is good news.");
+/// Requests a `T` with each method.
+async fn check_type<T: DeserializeOwned + JsonSchema + Debug + PartialEq + 'static>(telnyx: &Telnyx) {
+    let check_type = || ChatRequest::from("I love it, this is good news.");
     let chat = telnyx.openai().chat();
-    let plain = chat.complete_as::<T>(ask()).await.unwrap();
-    let streamed = chat.stream_as::<T>(ask()).await.unwrap().finish().await.unwrap();
+    let plain = chat.complete_as::<T>(check_type()).await.unwrap();
+    let streamed = chat.stream_as::<T>(check_type()).await.unwrap().finish().await.unwrap();
     assert_eq!(plain.value, streamed.value);
-    chat.clone().strict(false).complete_as::<T>(ask()).await.unwrap();
-    chat.structured_output(StructuredOutput::Guided).complete_as::<T>(ask()).await.unwrap();
+    chat.clone().strict(false).complete_as::<T>(check_type()).await.unwrap();
+    chat.structured_output(StructuredOutput::Guided).complete_as::<T>(check_type()).await.unwrap();
 }
 
 #[tokio::test]
-async fn every_kind_of_type_is_asked_for_and_read() {
+async fn every_kind_of_type_is_requested_and_decoded() {
     let (_emulator, telnyx) = start().await;
-    ask::<Ticket>(&telnyx).await;
-    ask::<Note>(&telnyx).await;
-    ask::<Mood>(&telnyx).await;
-    ask::<Tree>(&telnyx).await;
-    ask::<u64>(&telnyx).await;
-    ask::<String>(&telnyx).await;
-    ask::<()>(&telnyx).await;
-    ask::<Option<Ticket>>(&telnyx).await;
-    ask::<Vec<Mood>>(&telnyx).await;
-    ask::<BTreeSet<u8>>(&telnyx).await;
-    ask::<(u8, u8)>(&telnyx).await;
-    ask::<BTreeMap<String, u8>>(&telnyx).await;
+    check_type::<Ticket>(&telnyx).await;
+    check_type::<Note>(&telnyx).await;
+    check_type::<Mood>(&telnyx).await;
+    check_type::<Tree>(&telnyx).await;
+    check_type::<u64>(&telnyx).await;
+    check_type::<String>(&telnyx).await;
+    check_type::<()>(&telnyx).await;
+    check_type::<Option<Ticket>>(&telnyx).await;
+    check_type::<Vec<Mood>>(&telnyx).await;
+    check_type::<BTreeSet<u8>>(&telnyx).await;
+    check_type::<(u8, u8)>(&telnyx).await;
+    check_type::<BTreeMap<String, u8>>(&telnyx).await;
 }
 
 #[tokio::test]
-async fn a_fence_is_stepped_over_plain_and_streamed() {
+async fn a_markdown_fence_is_skipped() {
     let emulator = Emulator::builder().fence_json(true).chunk_delay(Duration::ZERO).start().await.unwrap();
     let telnyx = client(&emulator);
     let raw = telnyx.openai().chat().complete(ChatRequest::from("Hi").response_format(ResponseFormat::JsonObject));
     assert!(raw.await.unwrap().text().starts_with("```json\n{"));
-    ask::<Ticket>(&telnyx).await;
-    ask::<Vec<Mood>>(&telnyx).await;
+    check_type::<Ticket>(&telnyx).await;
+    check_type::<Vec<Mood>>(&telnyx).await;
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn a_server_that_ignores_guides_needs_the_newer_method() {
 }
 
 #[tokio::test]
-async fn thoughts_are_apart_from_the_value() {
+async fn reasoning_is_separate_from_the_value() {
     for field in [ReasoningField::ReasoningContent, ReasoningField::Reasoning] {
         let emulator = Emulator::builder().reasoning_field(field).chunk_delay(Duration::ZERO).start().await.unwrap();
         let chat = client(&emulator).openai().chat();
@@ -111,7 +111,7 @@ async fn thoughts_are_apart_from_the_value() {
 }
 
 #[tokio::test]
-async fn thoughts_that_use_up_the_limit_are_an_error_of_their_own() {
+async fn reasoning_that_reaches_the_limit_has_its_own_error() {
     let emulator = Emulator::builder().chunk_delay(Duration::ZERO).start().await.unwrap();
     let chat = client(&emulator).openai().chat();
     let request = || ChatRequest::from("Hi").model(REASONER).max_tokens(20);
@@ -128,7 +128,7 @@ async fn thoughts_that_use_up_the_limit_are_an_error_of_their_own() {
 }
 
 #[tokio::test]
-async fn what_a_model_does_not_take_has_its_predicate() {
+async fn unsupported_parameters_have_a_predicate() {
     let emulator = Emulator::builder().start().await.unwrap();
     let chat = client(&emulator).openai().chat();
     let error = chat.complete(ChatRequest::from("Hi").enable_thinking(false)).await.unwrap_err();

@@ -1,27 +1,27 @@
-//! The faults: the rows of the matrix.
+//! Faults: the rows of the matrix.
 
 use telnyx_ai_tests::{Script, bad_chunk_response, http_head, huge_headers_response};
 
-use crate::kinds::Answer;
+use crate::kinds::Response;
 
-/// One way in which an answer is lost.
+/// One way to lose a response.
 #[derive(Clone, Copy)]
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
-    pub(crate) place: Place,
-    /// The only predicate of the error's kind that holds.
+    pub(crate) progress: Progress,
+    /// The error predicate that is `true`.
     pub(crate) error: &'static str,
-    pub(crate) script: fn(&Answer) -> Script,
+    pub(crate) script: fn(&Response) -> Script,
 }
 
-/// How far a call got before the fault.
+/// Progress of a call at the time of the fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// The connection was made, and the server read no request to its end.
+pub(crate) enum Progress {
+    /// The connection was open, and the server did not read a complete request.
     Request,
-    /// The request was read; the head of the answer did not come whole.
+    /// The request was read, and the response headers were incomplete.
     Head,
-    /// The head came whole.
+    /// The response headers were complete.
     Body,
 }
 
@@ -31,10 +31,10 @@ impl Fault {
     }
 }
 
-use Place::{Body, Head, Request};
+use Progress::{Body, Head, Request};
 
-const fn fault(name: &'static str, place: Place, error: &'static str, script: fn(&Answer) -> Script) -> Fault {
-    Fault { name, place, error, script }
+const fn fault(name: &'static str, progress: Progress, error: &'static str, script: fn(&Response) -> Script) -> Fault {
+    Fault { name, progress, error, script }
 }
 
 pub(crate) const FAULTS: [Fault; 25] = [
@@ -46,43 +46,51 @@ pub(crate) const FAULTS: [Fault; 25] = [
     fault("closed after the request", Head, "interrupted", |_| Script::read_request().then_close()),
     fault("reset after the request", Head, "interrupted", |_| Script::read_request().then_reset()),
     fault("stalled before the head", Head, "timeout", |_| Script::read_request().then_stall()),
-    fault("closed in the status line", Head, "interrupted", |answer| {
-        Script::respond(answer.whole()).cut_at(7).then_close()
+    fault("closed in the status line", Head, "interrupted", |response| {
+        Script::respond(response.complete()).cut_at(7).then_close()
     }),
-    fault("closed in the headers", Head, "interrupted", |answer| cut(answer, answer.head_length() - 1).then_close()),
-    fault("reset in the headers", Head, "interrupted", |answer| cut(answer, answer.head_length() - 1).then_reset()),
-    fault("stalled in the headers", Head, "timeout", |answer| cut(answer, answer.head_length() - 1).then_stall()),
+    fault("closed in the headers", Head, "interrupted", |response| {
+        cut(response, response.head_length() - 1).then_close()
+    }),
+    fault("reset in the headers", Head, "interrupted", |response| {
+        cut(response, response.head_length() - 1).then_reset()
+    }),
+    fault("stalled in the headers", Head, "timeout", |response| cut(response, response.head_length() - 1).then_stall()),
     fault("not HTTP", Head, "interrupted", |_| Script::respond("SSH-2.0-OpenSSH_9.9\r\n").then_close()),
     fault("a header without a colon", Head, "interrupted", |_| Script::respond("HTTP/1.1 200 \r\nnonsense\r\n\r\n")),
     fault("too many headers", Head, "interrupted", |_| Script::respond(huge_headers_response(2_000, 10)).then_close()),
     fault("too long headers", Head, "interrupted", |_| {
         Script::respond(huge_headers_response(1, 2_000_000)).then_close()
     }),
-    fault("closed after the headers", Body, "interrupted", |answer| cut(answer, answer.head_length()).then_close()),
-    fault("reset after the headers", Body, "interrupted", |answer| cut(answer, answer.head_length()).then_reset()),
-    fault("stalled after the headers", Body, "timeout", |answer| cut(answer, answer.head_length()).then_stall()),
-    fault("closed in the body", Body, "interrupted", |answer| half(answer).then_close()),
-    fault("reset in the body", Body, "interrupted", |answer| half(answer).then_reset()),
-    fault("stalled in the body", Body, "timeout", |answer| half(answer).then_stall()),
-    fault("closed in a chunk", Body, "interrupted", |answer| {
-        let whole = answer.chunked();
-        let length = whole.len() * 2 / 3;
-        Script::respond(whole).cut_at(length).then_close()
+    fault("closed after the headers", Body, "interrupted", |response| {
+        cut(response, response.head_length()).then_close()
     }),
-    fault("garbage in place of a chunk", Body, "interrupted", |answer| {
-        Script::respond(bad_chunk_response(200, &answer.headers(), &answer.parts()[..1]))
+    fault("reset after the headers", Body, "interrupted", |response| {
+        cut(response, response.head_length()).then_reset()
     }),
-    fault("garbage in place of the first chunk", Body, "interrupted", |answer| {
-        let chunked = [answer.headers()[0], ("transfer-encoding", "chunked")];
+    fault("stalled after the headers", Body, "timeout", |response| cut(response, response.head_length()).then_stall()),
+    fault("closed in the body", Body, "interrupted", |response| half(response).then_close()),
+    fault("reset in the body", Body, "interrupted", |response| half(response).then_reset()),
+    fault("stalled in the body", Body, "timeout", |response| half(response).then_stall()),
+    fault("closed in a chunk", Body, "interrupted", |response| {
+        let complete = response.chunked();
+        let length = complete.len() * 2 / 3;
+        Script::respond(complete).cut_at(length).then_close()
+    }),
+    fault("garbage instead of a chunk", Body, "interrupted", |response| {
+        Script::respond(bad_chunk_response(200, &response.headers(), &response.parts()[..1]))
+    }),
+    fault("garbage instead of the first chunk", Body, "interrupted", |response| {
+        let chunked = [response.headers()[0], ("transfer-encoding", "chunked")];
         Script::respond([http_head(200, &chunked), b"\r\n\r\n".to_vec()].concat())
     }),
 ];
 
-fn cut(answer: &Answer, length: usize) -> Script {
-    Script::respond(answer.whole()).cut_at(length)
+fn cut(response: &Response, length: usize) -> Script {
+    Script::respond(response.complete()).cut_at(length)
 }
 
-/// The answer up to the middle of its body. In a stream that is before its finish reason.
-fn half(answer: &Answer) -> Script {
-    cut(answer, answer.head_length() + answer.body().len() / 2)
+/// The response up to the middle of its body. In a stream this is before the finish reason.
+fn half(response: &Response) -> Script {
+    cut(response, response.head_length() + response.body().len() / 2)
 }

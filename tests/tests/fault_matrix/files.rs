@@ -1,4 +1,4 @@
-//! A folder for each call: a recording to send from it, a picture to save into it.
+//! A folder for each call, with a recording to upload and a picture to overwrite.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -6,20 +6,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::kinds::Kind;
 
-/// What the recording holds: several reads of a file, no two parts alike.
+/// Content of the recording: several file reads long, without repetition.
 pub(crate) static RECORDING: LazyLock<Vec<u8>> =
     LazyLock::new(|| (0..300 * 1024_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect());
 
-/// What stands under the name of the picture before the call.
+/// Content of the picture file before the call.
 const OLD: &[u8] = b"an older picture";
 
-/// A folder of its own for one call, which goes with it.
+/// A temporary folder for one call, removed on drop.
 pub(crate) struct Files {
     folder: PathBuf,
 }
 
 impl Files {
-    /// With what a call of this kind reads, and what stands where it writes.
+    /// Creates the folder for a call of this kind.
     pub(crate) fn of(kind: &Kind) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("telnyx-ai-matrix-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -42,7 +42,7 @@ impl Files {
         self.folder.join("graph.png")
     }
 
-    /// Asserts that the picture is this one, or else the older, whole, and that no part of a file lies beside it.
+    /// Asserts that the picture file has these bytes, or its old content, and that there is no temporary file.
     pub(crate) fn assert_picture(&self, saved: Option<&[u8]>, context: &str) {
         let mut names: Vec<_> =
             std::fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -55,7 +55,7 @@ impl Files {
 
 impl Drop for Files {
     fn drop(&mut self) {
-        // A test that failed may still write here; its failure is the message then.
+        // A failed test may still write here; its failure is reported then.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,4 +1,4 @@
-//! The kinds of calls: the columns of the matrix.
+//! Kinds of calls: the columns of the matrix.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -11,21 +11,21 @@ use crate::files::Files;
 
 type Outcome = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-/// One kind of call, with the answer it expects.
+/// One kind of call, with its expected response.
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) operation: &'static str,
-    /// How often it is sent if the answer is lost each time.
-    pub(crate) tries: usize,
-    /// What it gives is handed over while it arrives, so nothing is repeated once the head of the answer is there.
+    /// Number of attempts if each response is lost.
+    pub(crate) attempts: usize,
+    /// `true` if the output is streamed to the caller, so that there is no retry after the response headers.
     pub(crate) live: bool,
-    pub(crate) answer: Answer,
+    pub(crate) response: Response,
     call: fn(Telnyx, PathBuf, PathBuf) -> Outcome,
 }
 
 impl Kind {
-    /// Makes the call, and asserts that what it gives is the answer.
+    /// Makes the call and asserts that the output is the expected response.
     pub(crate) fn call(&self, telnyx: &Telnyx, files: &Files) -> Outcome {
         (self.call)(telnyx.clone(), files.recording(), files.picture())
     }
@@ -39,14 +39,14 @@ impl Kind {
     }
 }
 
-/// The right answer to a call.
+/// The correct response to a call.
 #[derive(Clone, Copy)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     content_type: &'static str,
     parts: &'static [&'static str],
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn headers(&self) -> [(&'static str, &'static str); 1] {
         [("content-type", self.content_type)]
     }
@@ -59,39 +59,39 @@ impl Answer {
         self.parts.concat()
     }
 
-    /// With a `Content-Length`.
-    pub(crate) fn whole(&self) -> Vec<u8> {
+    /// Returns the response with a `Content-Length`.
+    pub(crate) fn complete(&self) -> Vec<u8> {
         http_response(200, &self.headers(), self.body())
     }
 
-    /// In the chunked coding.
+    /// Returns the response in the chunked coding.
     pub(crate) fn chunked(&self) -> Vec<u8> {
         chunked_response(200, &self.headers(), self.parts)
     }
 
-    /// The length of the head of [`whole`](Self::whole).
+    /// Returns the length of the status line and headers of [`complete`](Self::complete).
     pub(crate) fn head_length(&self) -> usize {
-        self.whole().len() - self.body().len()
+        self.complete().len() - self.body().len()
     }
 }
 
-const fn json(body: &'static [&'static str]) -> Answer {
-    Answer { content_type: "application/json", parts: body }
+const fn json(body: &'static [&'static str]) -> Response {
+    Response { content_type: "application/json", parts: body }
 }
 
-const COMPLETED: Answer = json(&[COMPLETION]);
-const STREAMED: Answer = Answer { content_type: "text/event-stream", parts: EVENTS };
-pub(crate) const PICTURE: Answer =
-    Answer { content_type: "image/png", parts: &["PNG: the first half, ", "the other half"] };
-const TRANSCRIBED: Answer = json(&[r#"{"text":"#, r#""Hello"}"#]);
+const COMPLETED: Response = json(&[COMPLETION]);
+const STREAMED: Response = Response { content_type: "text/event-stream", parts: EVENTS };
+pub(crate) const PICTURE: Response =
+    Response { content_type: "image/png", parts: &["PNG: the first half, ", "the other half"] };
+const TRANSCRIBED: Response = json(&[r#"{"text":"#, r#""Hello"}"#]);
 
 pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a GET",
         operation: "models.list",
-        tries: 3,
+        attempts: 3,
         live: false,
-        answer: json(&[r#"{"data":[{"id":"m-1","#, r#""object":"model"}]}"#]),
+        response: json(&[r#"{"data":[{"id":"m-1","#, r#""object":"model"}]}"#]),
         call: |telnyx, _, _| {
             Box::pin(async move {
                 assert_eq!(telnyx.models().list().await?[0].id, "m-1");
@@ -102,9 +102,9 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a POST with a key",
         operation: "embeddings.embed_bucket",
-        tries: 3,
+        attempts: 3,
         live: false,
-        answer: json(&[r#"{"data":{"task_id""#, r#":"t-1"}}"#]),
+        response: json(&[r#"{"data":{"task_id""#, r#":"t-1"}}"#]),
         call: |telnyx, _, _| {
             Box::pin(async move {
                 assert_eq!(telnyx.embeddings().embed_bucket("docs").await?.task_id, "t-1");
@@ -115,41 +115,41 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a completion",
         operation: "chat.complete",
-        tries: 1,
+        attempts: 1,
         live: false,
-        answer: COMPLETED,
+        response: COMPLETED,
         call: |telnyx, _, _| Box::pin(complete(telnyx, false)),
     },
     Kind {
         name: "a completion that may be paid again",
         operation: "chat.complete",
-        tries: 3,
+        attempts: 3,
         live: false,
-        answer: COMPLETED,
+        response: COMPLETED,
         call: |telnyx, _, _| Box::pin(complete(telnyx, true)),
     },
     Kind {
         name: "a stream",
         operation: "chat.stream",
-        tries: 1,
+        attempts: 1,
         live: true,
-        answer: STREAMED,
+        response: STREAMED,
         call: |telnyx, _, _| Box::pin(stream(telnyx, false)),
     },
     Kind {
         name: "a stream that may be paid again",
         operation: "chat.stream",
-        tries: 3,
+        attempts: 3,
         live: true,
-        answer: STREAMED,
+        response: STREAMED,
         call: |telnyx, _, _| Box::pin(stream(telnyx, true)),
     },
     Kind {
         name: "a download",
         operation: "clusters.get_graph",
-        tries: 3,
+        attempts: 3,
         live: true,
-        answer: PICTURE,
+        response: PICTURE,
         call: |telnyx, _, picture| {
             Box::pin(async move {
                 let length = telnyx.clusters().get_graph("t-1").save_to(&picture).await?;
@@ -161,22 +161,22 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "an upload",
         operation: "audio.transcribe",
-        tries: 1,
+        attempts: 1,
         live: false,
-        answer: TRANSCRIBED,
+        response: TRANSCRIBED,
         call: |telnyx, recording, _| Box::pin(transcribe(telnyx, recording, false)),
     },
     Kind {
         name: "an upload that may be paid again",
         operation: "audio.transcribe",
-        tries: 3,
+        attempts: 3,
         live: false,
-        answer: TRANSCRIBED,
+        response: TRANSCRIBED,
         call: |telnyx, recording, _| Box::pin(transcribe(telnyx, recording, true)),
     },
 ];
 
-/// One kind for each operation: where it makes no difference what may be paid again.
+/// Returns one kind for each operation, without the variants that are `idempotent(true)`.
 pub(crate) fn each_operation() -> impl Iterator<Item = Kind> {
     KINDS.into_iter().filter(|kind| !kind.name.ends_with("again"))
 }

@@ -1,22 +1,22 @@
-//! Every fault of a connection against every kind of call: how often it is sent, what its error is, what is left behind.
+//! Each fault of a connection with each kind of call: number of requests, error and side effects.
 //!
-//! [`kinds`] are the columns, [`faults`] the rows, [`cell`] is what each of their crossings must be. The rest are rows
-//! that need more than a script: see each file.
+//! [`kinds`] are the columns, [`faults`] are the rows, and [`check`] asserts the expectations of one cell. The other
+//! modules are rows that need more than a script.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod bytes;
-mod cell;
-mod clocks;
+mod check;
+mod content_length;
+mod durations;
 mod faults;
 mod files;
-mod harmless;
-mod kept;
+mod idle_connections;
 mod kinds;
-mod lengths;
 mod rows;
+mod truncation;
+mod unusual_responses;

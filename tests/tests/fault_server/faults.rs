@@ -1,4 +1,4 @@
-//! How a connection can fail.
+//! Faults of a connection.
 
 use std::io::ErrorKind;
 
@@ -7,12 +7,12 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::client::{Client, GET, POST, soon};
 
-fn answer() -> Vec<u8> {
+fn response() -> Vec<u8> {
     http_response(200, &[], "0123456789")
 }
 
 #[tokio::test]
-async fn nobody_listens_at_a_refused_address() {
+async fn a_refused_address_has_no_listener() {
     let refused = FaultServer::refused();
 
     for _ in 0..3 {
@@ -47,7 +47,7 @@ async fn resets_after_accept_without_reading() {
 }
 
 #[tokio::test]
-async fn closes_or_resets_after_the_whole_request() {
+async fn closes_or_resets_after_the_complete_request() {
     for (script, error) in [
         (Script::read_request().then_close(), None),
         (Script::read_request().then_reset(), Some(ErrorKind::ConnectionReset)),
@@ -62,34 +62,35 @@ async fn closes_or_resets_after_the_whole_request() {
 }
 
 #[tokio::test]
-async fn resets_or_answers_before_the_body_is_sent() {
+async fn resets_or_responds_before_the_body_is_sent() {
     let head = POST.strip_suffix(b"body").unwrap();
     let server =
-        FaultServer::start([Script::read_head().then_reset(), Script::read_head().write(answer()).then_close()]).await;
+        FaultServer::start([Script::read_head().then_reset(), Script::read_head().write(response()).then_close()])
+            .await;
 
     let mut client = Client::send(&server, head).await;
     assert_eq!(client.read_to_end().await, (vec![], Some(ErrorKind::ConnectionReset)));
     let mut client = Client::send(&server, head).await;
-    assert_eq!(client.read_to_end().await, (answer(), None));
+    assert_eq!(client.read_to_end().await, (response(), None));
 
     assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_close_is_no_reset_even_with_an_upload_under_way() {
-    let server = FaultServer::start([Script::read_head().write(answer()).then_close()]).await;
+async fn a_close_during_an_upload_is_not_a_reset() {
+    let server = FaultServer::start([Script::read_head().write(response()).then_close()]).await;
 
     let mut client = Client::send(&server, GET).await;
     client.write(&vec![0; 8 * 1024 * 1024]).await;
 
-    assert_eq!(client.read_to_end().await, (answer(), None));
+    assert_eq!(client.read_to_end().await, (response(), None));
 }
 
 #[tokio::test]
-async fn an_answer_cut_at_any_byte_ends_there() {
-    for length in 0..=answer().len() {
-        let cut = &answer()[..length];
-        let script = Script::respond(answer()).cut_at(length);
+async fn a_response_cut_at_any_byte_ends_there() {
+    for length in 0..=response().len() {
+        let cut = &response()[..length];
+        let script = Script::respond(response()).cut_at(length);
         let server = FaultServer::start([script.clone().then_close(), script.then_reset()]).await;
 
         let mut closed = Client::send(&server, GET).await;
@@ -101,11 +102,11 @@ async fn an_answer_cut_at_any_byte_ends_there() {
 }
 
 #[tokio::test]
-async fn a_cut_answer_can_stall_until_the_client_leaves() {
-    let server = FaultServer::start([Script::respond(answer()).cut_at(30).then_stall()]).await;
+async fn a_cut_response_can_stall_until_the_client_closes() {
+    let server = FaultServer::start([Script::respond(response()).cut_at(30).then_stall()]).await;
 
     let mut client = Client::send(&server, GET).await;
-    client.expect(&answer()[..30]).await;
+    client.expect(&response()[..30]).await;
     client.assert_silent();
     assert_eq!(server.peer_closures(), 0);
 
@@ -116,9 +117,9 @@ async fn a_cut_answer_can_stall_until_the_client_leaves() {
 
 #[tokio::test]
 async fn a_stall_ends_with_the_server() {
-    let server = FaultServer::start([Script::respond(answer()).cut_at(30).then_stall()]).await;
+    let server = FaultServer::start([Script::respond(response()).cut_at(30).then_stall()]).await;
     let mut client = Client::send(&server, GET).await;
-    client.expect(&answer()[..30]).await;
+    client.expect(&response()[..30]).await;
 
     drop(server);
 
@@ -130,7 +131,7 @@ async fn a_stalled_server_reads_nothing() {
     let server = FaultServer::start([Script::accept().then_stall()]).await;
     let client = Client::connect(&server).await;
 
-    // More rounds than it takes to fill the buffers of both ends: a server that reads would go on to take it all.
+    // More rounds than needed to fill the buffers of both ends; a server that reads would accept all of them.
     let chunk = vec![0; 256 * 1024];
     let rounds = 4096;
     let mut sent = 0;
@@ -145,7 +146,7 @@ async fn a_stalled_server_reads_nothing() {
 }
 
 #[tokio::test]
-async fn a_stalled_server_sees_the_client_leave_behind_bytes_it_did_not_read() {
+async fn a_stalled_server_detects_a_close_after_unread_bytes() {
     let server = FaultServer::start([Script::read_head().then_stall()]).await;
     let mut client = Client::send(&server, POST).await;
     soon(server.wait_for_connections(1)).await;
@@ -158,8 +159,8 @@ async fn a_stalled_server_sees_the_client_leave_behind_bytes_it_did_not_read() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_not_http_is_answered_with_the_reason() {
-    let server = FaultServer::start([Script::respond(answer())]).await;
+async fn an_invalid_request_is_rejected_with_a_reason() {
+    let server = FaultServer::start([Script::respond(response())]).await;
 
     let mut client = Client::send(&server, b"nonsense\r\n\r\n").await;
     let (bytes, error) = client.read_to_end().await;
@@ -171,12 +172,12 @@ async fn a_request_that_is_not_http_is_answered_with_the_reason() {
 }
 
 #[tokio::test]
-async fn everything_ends_with_the_server() {
-    let server = FaultServer::start([Script::respond(answer())]).await;
+async fn connections_end_with_the_server() {
+    let server = FaultServer::start([Script::respond(response())]).await;
     let addr = server.addr();
     let mut idle = Client::connect(&server).await;
     let mut kept = Client::send(&server, GET).await;
-    kept.expect(&answer()).await;
+    kept.expect(&response()).await;
     soon(server.wait_for_connections(2)).await;
 
     drop(server);

@@ -1,14 +1,14 @@
-//! Proves with plain sockets that each fault of the fault server is what it says.
+//! Tests of the faults of the fault server with raw sockets.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod bookkeeping;
 mod client;
 mod faults;
 mod pieces;
+mod recording;
 mod scripts;

@@ -1,14 +1,15 @@
-//! Answers that arrive in pieces.
+//! Responses that are written in pieces.
 
 use telnyx_ai_tests::{FaultServer, Script, http_chunk, http_head, http_response, interim_response};
 
 use crate::client::{Client, GET, POST, soon};
 
 #[tokio::test]
-async fn a_split_answer_arrives_in_its_pieces() {
+async fn a_split_response_arrives_in_pieces() {
     let server = FaultServer::start([Script::respond("abcdefgh").split_at(&[1, 5]).then_close()]).await;
 
-    // TCP never moves the edges of the pieces, but on a busy machine it may join some: so this looks more than once.
+    // TCP never moves the boundaries of pieces, but on a busy machine it may join some, so this test runs several
+    // times.
     let mut separate = false;
     for _ in 0..100 {
         let mut client = Client::send(&server, GET).await;
@@ -16,7 +17,7 @@ async fn a_split_answer_arrives_in_its_pieces() {
         let mut bytes = Vec::new();
         while bytes.len() < 8 {
             let read = client.read_once().await;
-            assert!(!read.is_empty(), "the answer ended after {bytes:?}");
+            assert!(!read.is_empty(), "the response ended after {bytes:?}");
             bytes.extend(read);
             edges.push(bytes.len());
         }
@@ -40,14 +41,14 @@ async fn a_gated_split_sends_one_piece_per_release() {
         client.assert_silent();
     }
 
-    // The connection is kept, so the script is played again.
+    // The connection is kept open, so the script is played again.
     client.write(GET).await;
     server.release_many(3);
     client.expect(b"abcdefgh").await;
 }
 
 #[tokio::test]
-async fn a_drip_sends_as_many_bytes_per_release_as_asked() {
+async fn a_drip_sends_its_step_per_release() {
     let server = FaultServer::start([Script::respond("abcdefg").drip(3).then_close()]).await;
 
     let mut client = Client::send(&server, GET).await;
@@ -59,7 +60,7 @@ async fn a_drip_sends_as_many_bytes_per_release_as_asked() {
 }
 
 #[tokio::test]
-async fn a_client_that_leaves_between_two_releases_is_seen() {
+async fn a_client_that_closes_between_releases_is_detected() {
     let server = FaultServer::start([Script::respond("abcdefg").drip(3)]).await;
     let mut client = Client::send(&server, GET).await;
     server.release();
@@ -68,13 +69,13 @@ async fn a_client_that_leaves_between_two_releases_is_seen() {
     drop(client);
     soon(server.closed_by_peer()).await;
 
-    // The release that nobody took is there for the next connection.
+    // The unused release is left for the next connection.
     server.release();
     Client::send(&server, GET).await.expect(b"abc").await;
 }
 
 #[tokio::test]
-async fn events_can_be_written_one_by_one() {
+async fn events_can_be_written_separately() {
     let head = http_head(200, &[("transfer-encoding", "chunked")]);
     let server = FaultServer::start([Script::read_request()
         .write(head.clone())
@@ -95,22 +96,22 @@ async fn events_can_be_written_one_by_one() {
 }
 
 #[tokio::test]
-async fn an_interim_answer_can_come_before_the_body_is_read() {
+async fn an_interim_response_can_precede_the_body() {
     let interim = interim_response(100, &[]);
-    let answer = http_response(200, &[], "done");
-    let script = Script::read_head().write(interim.clone()).then_read_request().write(answer.clone());
+    let response = http_response(200, &[], "done");
+    let script = Script::read_head().write(interim.clone()).then_read_request().write(response.clone());
     let server = FaultServer::start([script]).await;
 
     let mut client = Client::send(&server, POST.strip_suffix(b"body").unwrap()).await;
     client.expect(&interim).await;
     assert!(server.requests().is_empty());
     client.write(b"body").await;
-    client.expect(&answer).await;
+    client.expect(&response).await;
     assert_eq!(server.requests()[0].text(), "body");
 }
 
 #[tokio::test]
-async fn what_arrives_while_a_gate_is_shut_is_kept() {
+async fn bytes_received_at_a_gate_are_kept() {
     let server =
         FaultServer::start([Script::accept().gate().then_read_request().write("first"), Script::respond("second")])
             .await;

@@ -1,11 +1,11 @@
-//! Which script a request gets, and which scripts are refused.
+//! Assignment of scripts to requests, and rejected scripts.
 
 use telnyx_ai_tests::{FaultServer, Script};
 
 use crate::client::{Client, GET, soon};
 
 #[tokio::test]
-async fn scripts_go_in_order_over_kept_and_new_connections_and_the_last_repeats() {
+async fn scripts_are_used_in_order_and_the_last_is_reused() {
     let server = FaultServer::start([
         Script::respond("1"),
         Script::respond("2").then_keep_alive(),
@@ -31,7 +31,7 @@ async fn scripts_go_in_order_over_kept_and_new_connections_and_the_last_repeats(
 }
 
 #[tokio::test]
-async fn an_unused_connection_takes_no_script() {
+async fn an_unused_connection_uses_no_script() {
     let server = FaultServer::start([Script::respond("1"), Script::respond("2")]).await;
 
     let mut unused = Client::connect(&server).await;
@@ -43,7 +43,7 @@ async fn an_unused_connection_takes_no_script() {
 }
 
 #[tokio::test]
-async fn a_script_that_acts_at_accept_is_taken_at_accept() {
+async fn an_accept_script_is_used_at_accept() {
     let server = FaultServer::start([Script::accept().write("hello").then_close(), Script::respond("2")]).await;
 
     let mut silent = Client::connect(&server).await;
@@ -53,7 +53,7 @@ async fn a_script_that_acts_at_accept_is_taken_at_accept() {
 }
 
 #[tokio::test]
-async fn on_a_kept_connection_such_a_script_waits_for_the_next_request() {
+async fn on_a_kept_connection_an_accept_script_waits_for_a_request() {
     let server = FaultServer::start([Script::respond("1"), Script::accept().then_close()]).await;
 
     let mut client = Client::send(&server, GET).await;
@@ -67,13 +67,13 @@ async fn on_a_kept_connection_such_a_script_waits_for_the_next_request() {
 
 #[tokio::test]
 #[should_panic(expected = "at least one script")]
-async fn no_script_is_refused() {
+async fn an_empty_script_list_is_rejected() {
     FaultServer::start([]).await;
 }
 
 #[tokio::test]
 #[should_panic(expected = "script 1 keeps the connection but never reads the request")]
-async fn a_script_that_would_play_for_ever_on_one_request_is_refused() {
+async fn a_script_that_never_reads_its_request_is_rejected() {
     FaultServer::start([Script::respond("1"), Script::read_head().write("2")]).await;
 }
 
@@ -99,6 +99,6 @@ fn a_split_is_ascending_and_inside_the_bytes() {
 
 #[test]
 #[should_panic(expected = "drip(0)")]
-fn a_drip_moves_on() {
+fn a_drip_step_of_zero_is_rejected() {
     let _ = Script::respond("abc").drip(0);
 }

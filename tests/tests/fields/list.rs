@@ -1,4 +1,4 @@
-//! The list of fields, and the responses that it describes.
+//! The list of fields, and sample responses with these fields.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub(crate) struct Operation {
     pub(crate) fields: Vec<Field>,
 }
 
-/// Reads the list.
+/// Parses the list.
 pub(crate) fn operations() -> Vec<Operation> {
     let mut all: Vec<Operation> = Vec::new();
     for line in include_str!("2026-11.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -48,7 +48,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 }
 
 impl Operation {
-    /// The fields of the request, each after its place.
+    /// Returns the fields of the request, each prefixed with its location.
     pub(crate) fn requested(&self) -> impl Iterator<Item = String> {
         let request = self.fields.iter().filter(|field| field.place != Place::Response);
         request.map(|field| format!("{:?} {}", field.place, field.path))
@@ -72,13 +72,13 @@ impl Operation {
         listed == method && template.len() == path.len() && same
     }
 
-    /// The number of responses that have each value of each field.
+    /// Returns the number of responses needed for each value of each field.
     pub(crate) fn rounds(&self) -> usize {
         let responses = self.fields.iter().filter(|field| field.place == Place::Response);
         responses.map(|field| field.kind.split('|').count()).max().unwrap_or_default()
     }
 
-    /// A response with all fields.
+    /// Returns a response with all fields.
     pub(crate) fn response(&self, round: usize) -> Value {
         let mut body = Value::Object(Map::new());
         for field in self.fields.iter().filter(|field| field.place == Place::Response) {
@@ -106,7 +106,7 @@ impl Field {
         }
     }
 
-    /// The value that the response is written with; `None` for a field that is not kept.
+    /// Returns the value that the response is encoded with; `None` for a dropped field.
     pub(crate) fn written(&self, round: usize) -> Option<Value> {
         match self.kind.as_str() {
             "envelope" => None,
@@ -116,7 +116,7 @@ impl Field {
     }
 }
 
-/// The value at a path such as `data[].metadata`: of lists, that of the first item.
+/// Returns the value at a path such as `data[].metadata`, of the first item of a list.
 pub(crate) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, step| match step.strip_suffix("[]") {
         Some(name) => value.get(name)?.get(0),

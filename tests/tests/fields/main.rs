@@ -1,11 +1,11 @@
-//! Every field of the API's 49 operations has a type: a request with all setters sends each of its fields, and a response
-//! that has each of its fields is read without a rest, and written as it came.
+//! Each field of the 49 operations has a type. A request with all setters sends each of its fields, and a response with
+//! all its fields is decoded without unknown fields and encoded unchanged.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 mod calls;
@@ -50,7 +50,7 @@ async fn requests_send_every_field() {
 }
 
 #[tokio::test]
-async fn responses_are_read_without_a_rest_and_written_as_they_came() {
+async fn responses_have_no_unknown_fields_and_round_trip() {
     let operations = operations();
     let mut unread: BTreeSet<&str> = operations
         .iter()
@@ -62,7 +62,7 @@ async fn responses_are_read_without_a_rest_and_written_as_they_came() {
         for round in 0..operation.rounds() {
             let (_, Some(Read { written, debug })) = run(call, &operation.response(round)).await else { break };
             unread.remove(name);
-            // An empty map is shown as `{}`, and an unknown word as `Other("…")`.
+            // An empty map is shown as `{}`, and an unknown value of an enum as `Other("…")`.
             for rest in ["extra: {\"", "Other("] {
                 let at = debug.find(rest).map(|at| debug[at..].chars().take(200).collect::<String>());
                 assert_eq!(at, None, "{name}, round {round}");

@@ -1,4 +1,4 @@
-//! The fields of a request as it goes over the wire.
+//! Fields of a request on the wire.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use telnyx_ai::test_util::MockRequest;
 
 use crate::list::{Operation, Place};
 
-/// The fields of `request`, each after its place. A free object is one field, as `operation` lists it.
+/// Returns the fields of `request`, each prefixed with its location. A free-form object is one field, as in the list of
+/// `operation`.
 pub(crate) fn fields(request: &MockRequest, operation: &Operation) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     if !request.header("idempotency-key").is_empty() {
@@ -19,7 +20,7 @@ pub(crate) fn fields(request: &MockRequest, operation: &Operation) -> BTreeSet<S
     if request.header("content-type").starts_with("multipart/") {
         for part in text.split("; name=\"").skip(1) {
             let (name, rest) = part.split_once('"').unwrap();
-            // The one field that holds JSON.
+            // The only form field with JSON.
             let json = (name == "model_config").then(|| rest.trim_start().lines().next().unwrap_or_default());
             body.value(name, &json.map_or(Value::Null, |json| serde_json::from_str(json).unwrap()));
         }
@@ -53,7 +54,7 @@ impl Body<'_> {
                 }
             }
             Value::Array(items) => items.iter().for_each(|item| self.value(&format!("{path}[]"), item)),
-            // A text where a list of parts may be.
+            // Text is allowed instead of a list of parts.
             Value::String(_) if self.listed.iter().any(|listed| listed.starts_with(&format!("{path}[]"))) => {}
             _ => {
                 self.found.insert(path.to_owned());

@@ -1,37 +1,37 @@
-//! Call after call, and hundreds at once.
+//! Sequential calls, and hundreds of concurrent calls.
 
-use telnyx_ai_tests::{Answers, LoadServer, all, soon};
+use telnyx_ai_tests::{LoadServer, Responses, all, soon};
 
-use crate::process::{Held, connections};
-use crate::{alone_on_two_threads, call, client};
+use crate::process::{Resources, connections};
+use crate::{call, client, exclusive_on_two_threads};
 
-/// How many idle connections a client keeps to one host.
+/// Number of idle connections that a client keeps to one host.
 const POOL_SIZE: usize = 100;
 
 #[test]
-fn thousands_of_calls_one_after_another_leave_nothing_behind() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn thousands_of_sequential_calls_leak_nothing() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         for number in 0..500 {
             call(&telnyx, number).await;
         }
-        let (warm, opened) = (Held::now(), server.counts().connections);
+        let (warm, opened) = (Resources::now(), server.counts().connections);
         for number in 0..5_000 {
             call(&telnyx, number).await;
         }
         warm.assert_growth(4, 4);
         assert_eq!(server.counts().requests, 5_500);
-        // A connection goes back a moment after the last byte, when the next call may have begun to open another.
+        // A connection returns to the pool shortly after the last byte; until then the next call may open another one.
         assert!(server.counts().connections <= opened + 50, "{:?}", server.counts());
         assert!(server.counts().open <= 4, "{:?}", server.counts());
     });
 }
 
 #[test]
-fn hundreds_of_calls_at_once_leave_no_more_than_the_pool_behind() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn hundreds_of_concurrent_calls_keep_only_the_pool() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let (telnyx, at_once) = (client(&server), connections(500));
         let round = || async {
             let calls = (0..at_once).map(|number| {
@@ -43,7 +43,7 @@ fn hundreds_of_calls_at_once_leave_no_more_than_the_pool_behind() {
         };
         round().await;
         let idle = server.counts().open;
-        let warm = Held::now();
+        let warm = Resources::now();
         for _ in 0..4 {
             round().await;
         }
@@ -57,9 +57,9 @@ fn hundreds_of_calls_at_once_leave_no_more_than_the_pool_behind() {
 }
 
 #[test]
-fn clients_that_come_and_go_leave_nothing_behind() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn dropped_clients_leak_nothing() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let one = || async {
             let telnyx = client(&server);
             for number in 0..3 {
@@ -70,7 +70,7 @@ fn clients_that_come_and_go_leave_nothing_behind() {
             one().await;
         }
         soon(server.wait_until(|counts| counts.open == 0)).await;
-        let warm = Held::now();
+        let warm = Resources::now();
         for _ in 0..100 {
             one().await;
         }

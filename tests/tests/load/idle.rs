@@ -1,17 +1,17 @@
 //! Idle connections that the server closes.
 
-use telnyx_ai_tests::{Answers, LoadServer, all, soon};
+use telnyx_ai_tests::{LoadServer, Responses, all, soon};
 
-use crate::{alone_on_two_threads, call, client};
+use crate::{call, client, exclusive_on_two_threads};
 
 const AT_ONCE: usize = 20;
-/// A client has a budget of 100 retries: enough for all calls of so many rounds.
+/// The retry budget of a client is 100, which is enough for all calls of this many rounds.
 const ROUNDS: usize = 5;
 
 #[test]
-fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn calls_use_new_connections_after_idle_ones_closed() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         for round in 1..=10 {
             all((0..AT_ONCE).map(|number| {
@@ -20,7 +20,7 @@ fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
             }))
             .await;
             server.close_idle();
-            // The client has closed them too, so it knows.
+            // The client has closed the connections too, so it will not use them.
             soon(server.wait_until(|counts| counts.open == 0)).await;
             assert_eq!(server.counts().requests, round * AT_ONCE, "each of them once");
         }
@@ -28,9 +28,9 @@ fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
 }
 
 #[test]
-fn reads_survive_connections_that_are_closed_under_them() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn reads_succeed_while_connections_close() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         for _ in 0..ROUNDS {
             let reads = (0..AT_ONCE).map(|_| {
@@ -44,11 +44,11 @@ fn reads_survive_connections_that_are_closed_under_them() {
 }
 
 #[test]
-fn completions_are_made_once_or_not_at_all_while_connections_are_closed_under_them() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn completions_are_sent_at_most_once_while_connections_close() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
-        let mut answered = 0;
+        let mut succeeded = 0;
         for _ in 0..ROUNDS {
             let completions = (0..AT_ONCE).map(|_| {
                 let telnyx = telnyx.clone();
@@ -58,10 +58,10 @@ fn completions_are_made_once_or_not_at_all_while_connections_are_closed_under_th
                 }
             });
             server.close_idle();
-            answered += all(completions).await.into_iter().filter(Result::is_ok).count();
+            succeeded += all(completions).await.into_iter().filter(Result::is_ok).count();
         }
-        let (asked, read) = (ROUNDS * AT_ONCE, server.counts().requests);
-        assert!(answered <= read && read <= asked, "{asked} were asked for, {read} read, {answered} answered");
-        assert!(answered > 0);
+        let (sent, read) = (ROUNDS * AT_ONCE, server.counts().requests);
+        assert!(succeeded <= read && read <= sent, "{sent} sent, {read} read, {succeeded} succeeded");
+        assert!(succeeded > 0);
     });
 }

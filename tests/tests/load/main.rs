@@ -1,14 +1,14 @@
-//! Many calls: they leave no connection, no file descriptor and no memory behind.
+//! Many calls, after which no connection, file descriptor or memory is leaked.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod bulk;
-mod dropped;
+mod buffered;
+mod cancelled;
 mod growth;
 mod idle;
 mod process;
@@ -22,16 +22,16 @@ use telnyx_ai::Telnyx;
 use telnyx_ai_tests::{LoadServer, builder};
 use tokio::runtime::Builder;
 
-/// Runs a test while no other of these runs: what they measure belongs to the whole process.
-fn alone(test: impl FnOnce()) {
-    static ALONE: Mutex<()> = Mutex::new(());
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+/// Runs a test exclusively, because it measures the resources of the process.
+fn exclusive(test: impl FnOnce()) {
+    static EXCLUSIVE: Mutex<()> = Mutex::new(());
+    let _alone = EXCLUSIVE.lock().unwrap_or_else(PoisonError::into_inner);
     test();
 }
 
-/// The same, on a runtime of two threads. A test that would hang fails.
-fn alone_on_two_threads(test: impl Future<Output = ()>) {
-    alone(|| {
+/// Runs a test exclusively on a runtime with two threads and a timeout.
+fn exclusive_on_two_threads(test: impl Future<Output = ()>) {
+    exclusive(|| {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let limited = async { tokio::time::timeout(Duration::from_secs(60), test).await };
         runtime.block_on(limited).expect("this should not take 60 s");
@@ -42,7 +42,7 @@ fn client(server: &LoadServer) -> Telnyx {
     builder(&server.base_url()).build().unwrap()
 }
 
-/// A read, a completion or a stream, in turn.
+/// Makes a read, a completion or a stream, in rotation.
 async fn call(telnyx: &Telnyx, number: usize) {
     let attempts = match number % 3 {
         0 => telnyx.models().list().with_response().await.unwrap().attempts(),

@@ -1,13 +1,13 @@
-//! What the process holds, where Linux tells.
+//! Resources of the process, as reported by Linux.
 
-/// Open file descriptors and resident memory; nothing where there is no `/proc`.
+/// Open file descriptors and resident memory; empty without `/proc`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Held {
+pub(crate) struct Resources {
     descriptors: Option<usize>,
     resident_kib: Option<usize>,
 }
 
-impl Held {
+impl Resources {
     pub(crate) fn now() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").ok();
         Self {
@@ -16,7 +16,7 @@ impl Held {
         }
     }
 
-    /// Asserts that this much more is held now, at most.
+    /// Asserts that resources have grown by at most this much.
     #[track_caller]
     pub(crate) fn assert_growth(self, descriptors: usize, mebibytes: usize) {
         let now = Self::now();
@@ -29,7 +29,7 @@ impl Held {
     }
 }
 
-/// How many connections between two ends in this process there can be, and `wanted` at most.
+/// Returns the number of connections with both ends in this process that the descriptor limit allows, at most `wanted`.
 pub(crate) fn connections(wanted: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").ok();
     let most = limits.and_then(|limits| number_after(&limits, "Max open files")).unwrap_or(256);

@@ -1,29 +1,29 @@
-//! One client in many places.
+//! One client in several tasks, threads and runtimes.
 
 use std::thread;
 
-use telnyx_ai_tests::{Answers, LoadServer, all};
+use telnyx_ai_tests::{LoadServer, Responses, all};
 use tokio::runtime::Builder;
 
-use crate::{alone, alone_on_two_threads, call, client};
+use crate::{call, client, exclusive, exclusive_on_two_threads};
 
 #[test]
 fn a_hundred_clones_share_one_pool() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         let clones = vec![telnyx.clone(); 100];
         for telnyx in &clones {
             telnyx.models().list().await.unwrap();
         }
-        // A connection goes back a moment after the last byte, when the next call may have begun to open another.
+        // A connection returns to the pool shortly after the last byte; until then the next call may open another one.
         assert!(server.counts().requests == 100 && server.counts().connections < 10, "{:?}", server.counts());
 
-        // At once they need a connection each, and no more.
+        // Concurrent calls need one connection each, and no more.
         all(clones.into_iter().enumerate().map(|(number, telnyx)| async move { call(&telnyx, number).await })).await;
         assert!(server.counts().connections < 110, "{:?}", server.counts());
 
-        // All of them are gone, and the pool is not.
+        // All clones are dropped, and the pool is still there.
         let opened = server.counts().connections;
         for _ in 0..100 {
             telnyx.models().list().await.unwrap();
@@ -33,10 +33,10 @@ fn a_hundred_clones_share_one_pool() {
 }
 
 #[test]
-fn runtimes_of_both_kinds_use_one_client_at_once() {
+fn runtimes_of_both_kinds_share_one_client() {
     const CALLS: usize = 300;
-    alone(|| {
-        let server = LoadServer::start(Answers::Whole);
+    exclusive(|| {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         let one = Builder::new_current_thread().enable_all().build().unwrap();
         let many = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -51,7 +51,7 @@ fn runtimes_of_both_kinds_use_one_client_at_once() {
                     });
                 });
             }
-            // And in tasks of the other threads of a runtime, several at once.
+            // Also in tasks of other threads of a runtime, several concurrently.
             let telnyx = telnyx.clone();
             let many = &many;
             scope.spawn(move || {

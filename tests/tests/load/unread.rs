@@ -1,28 +1,28 @@
-//! Streams that nobody reads.
+//! Streams that are not read.
 
-use telnyx_ai_tests::{Answers, LoadServer, soon};
+use telnyx_ai_tests::{LoadServer, Responses, soon};
 
-use crate::process::Held;
-use crate::{alone_on_two_threads, client};
+use crate::process::Resources;
+use crate::{client, exclusive_on_two_threads};
 
 const STREAMS: usize = 20;
 
 #[test]
-fn a_stream_that_is_not_read_holds_no_more_than_its_buffers() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Flood);
+fn an_unread_stream_uses_only_its_buffers() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Flood);
         let telnyx = client(&server);
-        let before = Held::now();
+        let before = Resources::now();
         let mut streams = Vec::new();
         for _ in 0..STREAMS {
             streams.push(telnyx.chat().stream("Hi").await.unwrap());
         }
         let counts = soon(server.wait_until(|counts| counts.stuck + counts.taken == STREAMS)).await;
-        assert_eq!((counts.stuck, counts.taken), (STREAMS, 0), "the server was told to wait");
-        // What is on its way is held by the kernel; the streams hold a read or two each.
+        assert_eq!((counts.stuck, counts.taken), (STREAMS, 0), "the server waits for the client");
+        // Unread bytes are in the buffers of the kernel; each stream has read only once or twice.
         before.assert_growth(2 * STREAMS + 4, STREAMS);
 
-        // They go on where they were.
+        // The streams continue where they were.
         let mut stream = streams.pop().unwrap();
         let mut text = 0;
         while text < 30_000 {

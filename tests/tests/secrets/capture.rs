@@ -1,4 +1,4 @@
-//! Everything that `tracing` and `log` are told, as text.
+//! Everything recorded by `tracing` and `log`, as text.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Mutex, Once, PoisonError};
@@ -9,17 +9,17 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Registry;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// One span, record or event: where it comes from, and all of its fields.
+/// One span, record or event with its target and fields.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) target: String,
     pub(crate) text: String,
 }
 
-/// What went to `tracing` in this process, from every test.
+/// Output of `tracing` in this process, from all tests.
 static TRACED: Mutex<Vec<Line>> = Mutex::new(Vec::new());
 
-/// A layer that keeps everything, TRACE included.
+/// A layer that records everything, including TRACE.
 struct Capture;
 
 impl Capture {
@@ -57,7 +57,7 @@ impl<S: Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>> Layer
     }
 }
 
-/// What went to the `log` crate in this process, from every test: reqwest writes there.
+/// Output of the `log` crate in this process, from all tests; reqwest uses it.
 static LOGGED: Mutex<String> = Mutex::new(String::new());
 
 struct Logger;
@@ -75,14 +75,14 @@ impl log::Log for Logger {
     fn flush(&self) {}
 }
 
-/// Begins to keep what is told, on all threads.
+/// Starts recording on all threads.
 pub(crate) fn capture_everything() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         log::set_logger(&Logger).unwrap();
         log::set_max_level(log::LevelFilter::Trace);
         tracing::subscriber::set_global_default(Registry::default().with(Capture)).unwrap();
-        // Another test may have come to a span a moment ago, when nobody was interested.
+        // Another test may have cached that no subscriber is interested.
         tracing::callsite::rebuild_interest_cache();
     });
 }

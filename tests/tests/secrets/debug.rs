@@ -1,4 +1,4 @@
-//! The `Debug` of every public type that can hold a client, a request or an answer.
+//! `Debug` of each public type that can contain a client, a request or a response.
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
@@ -22,14 +22,14 @@ fn assert_debug_hides(what: &str, value: &impl Debug) {
     assert_hidden(what, &format!("{value:#?}"));
 }
 
-/// Replies that echo the key in their headers.
+/// Mock responses that echo the key in their headers.
 fn echoing(replies: impl IntoIterator<Item = MockReply>) -> MockTransport {
     let echo = |reply: MockReply| reply.header("x-echo", KEY).header("x-request-id", KEY);
     replies.into_iter().map(echo).fold(MockTransport::new(), MockTransport::reply)
 }
 
 #[test]
-fn what_a_client_is_made_of() {
+fn clients_and_builders() {
     assert_debug_hides("ApiKey", &ApiKey::new(KEY).unwrap());
     assert_debug_hides("ClientBuilder", &Client::builder().api_key(KEY).header("x-api-key", KEY));
     let builder = Telnyx::builder()
@@ -49,7 +49,7 @@ fn what_a_client_is_made_of() {
 }
 
 #[test]
-fn calls_that_wait() {
+fn unsent_requests() {
     let telnyx = Telnyx::builder().api_key(KEY).transport(MockTransport::new()).build().unwrap();
     let request = telnyx
         .models()
@@ -75,7 +75,7 @@ fn calls_that_wait() {
 }
 
 #[tokio::test]
-async fn answers() {
+async fn responses() {
     let mock = echoing([
         MockReply::json(200, COMPLETION),
         MockReply::events(EVENTS.iter().copied()),
@@ -101,13 +101,13 @@ async fn answers() {
     assert_debug_hides("Download", &download);
     assert_debug_hides("Error", &telnyx.models().list().await.unwrap_err());
 
-    // Tests print these. They show requests, but the key is marked as sensitive in them.
+    // Tests print these. They show requests, in which the key is marked as sensitive.
     assert_eq!(mock.requests()[0].header("authorization"), format!("Bearer {KEY}"));
     assert_debug_hides("MockRequest", &mock.requests());
     assert_debug_hides("MockTransport with its requests", &Requests(mock));
 }
 
-/// The requests of a mock without its replies, which hold the echo that this test put in.
+/// The requests of a mock without its responses, into which this test put the key.
 struct Requests(MockTransport);
 
 impl Debug for Requests {
@@ -118,12 +118,12 @@ impl Debug for Requests {
     }
 }
 
-/// Writes down how what passes through it is shown.
+/// A transport that records the `Debug` output of requests and responses.
 #[derive(Clone, Debug, Default)]
-struct Nosy(Arc<Mutex<String>>, MockTransport);
+struct DebugTransport(Arc<Mutex<String>>, MockTransport);
 
 #[async_trait]
-impl Transport for Nosy {
+impl Transport for DebugTransport {
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
         let before = format!("{request:?} {:?} {:?} {:?}", request.body, request.headers, request.method);
         let response = self.1.send(request).await?;
@@ -134,8 +134,8 @@ impl Transport for Nosy {
 }
 
 #[tokio::test]
-async fn what_a_transport_sees() {
-    let nosy = Nosy(Arc::default(), echoing([MockReply::json(200, COMPLETION)]));
+async fn requests_in_a_transport() {
+    let nosy = DebugTransport(Arc::default(), echoing([MockReply::json(200, COMPLETION)]));
     let telnyx = Telnyx::builder().api_key(KEY).transport(nosy.clone()).build().unwrap();
     telnyx.chat().complete(KEY).await.unwrap();
 
@@ -145,12 +145,12 @@ async fn what_a_transport_sees() {
     assert_hidden("a transport", &seen);
 }
 
-/// Credentials that do as they are told to: what is marked as sensitive is a secret, a scheme other than `Bearer` too.
+/// Credentials of a caller with another scheme than `Bearer`, whose header is marked as sensitive.
 #[derive(Debug)]
-struct OfTheCaller;
+struct CustomCredentials;
 
 #[async_trait]
-impl Credentials for OfTheCaller {
+impl Credentials for CustomCredentials {
     async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>> {
         let mut value = HeaderValue::from_static(KEY);
         value.set_sensitive(true);
@@ -162,7 +162,7 @@ impl Credentials for OfTheCaller {
 #[tokio::test]
 async fn secrets_of_other_credentials() {
     let mock = echoing([MockReply::json(403, format!(r#"{{"errors":[{{"detail":"{KEY}"}}]}}"#))]);
-    let telnyx = Telnyx::builder().credentials(OfTheCaller).transport(mock.clone()).build().unwrap();
+    let telnyx = Telnyx::builder().credentials(CustomCredentials).transport(mock.clone()).build().unwrap();
     let error = telnyx.models().list().await.unwrap_err();
 
     assert!(error.is_permission_denied());

@@ -1,4 +1,4 @@
-//! Responses that echo the key where no error message is: in ids, models and texts that spans and errors hold.
+//! Responses that echo the key outside of error messages: in ids, models and texts that spans and errors contain.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,7 +11,7 @@ use telnyx_ai_tests::{FaultServer, Script, http_response, json_response, sse_res
 use crate::capture::{capture_everything, traced};
 use crate::{KEY, assert_hidden, builder, shown};
 
-/// A stream that says the key, in its ids and in pieces of its text, and breaks off.
+/// A stream with the key in its ids and in its split text, which is then interrupted.
 fn chunks(end: &str) -> Vec<u8> {
     let (first, second) = KEY.split_at(9);
     let chunk = |text: &str, reason: &str| {
@@ -37,7 +37,7 @@ async fn client(script: Script) -> (FaultServer, Telnyx) {
 }
 
 #[track_caller]
-fn assert_silent<T: std::fmt::Debug + 'static>(what: &str, error: &Error) -> String {
+fn assert_redacted<T: std::fmt::Debug + 'static>(what: &str, error: &Error) -> String {
     let attached =
         format!("{:?}", error.attachment::<T>().unwrap_or_else(|| panic!("{what}: nothing attached: {error}")));
     assert_hidden(what, &shown(error));
@@ -47,7 +47,7 @@ fn assert_silent<T: std::fmt::Debug + 'static>(what: &str, error: &Error) -> Str
 }
 
 #[tokio::test]
-async fn a_partial_completion_that_echoes_the_key_is_cleaned() {
+async fn a_partial_completion_that_echoes_the_key_is_redacted() {
     let failed = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
     for (what, end) in [("an error", failed), ("unreadable", "data: {\"choices\":7}\n\n"), ("not JSON", "data: x\n\n")]
     {
@@ -55,15 +55,15 @@ async fn a_partial_completion_that_echoes_the_key_is_cleaned() {
         let error = telnyx.chat().stream("Hi").await.unwrap().finish().await.unwrap_err();
         let attached = error.attachment::<ChatCompletion>().unwrap();
         assert_eq!((&*attached.text(), attached.model.as_str()), ("[redacted]", "[redacted]"));
-        assert_silent::<ChatCompletion>(what, &error);
+        assert_redacted::<ChatCompletion>(what, &error);
     }
-    // A stream that is asked for its whole too early.
+    // `into_completion` before the end of the stream.
     let (_server, telnyx) = client(Script::respond(chunks(failed))).await;
     let mut stream = telnyx.chat().stream("Hi").await.unwrap();
     stream.try_next().await.unwrap().unwrap();
     assert_eq!(stream.partial().model, KEY, "what is read is the caller's");
     let error = stream.into_completion().unwrap_err();
-    assert_silent::<ChatCompletion>("too early", &error);
+    assert_redacted::<ChatCompletion>("too early", &error);
 }
 
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
@@ -73,28 +73,28 @@ struct City {
 }
 
 #[tokio::test]
-async fn a_structured_answer_that_is_none_is_attached_clean() {
+async fn an_invalid_structured_response_is_attached_redacted() {
     let (_server, telnyx) = client(Script::respond(json_response(200, completion()))).await;
     let error = telnyx.chat().complete_as::<City>("Hi").await.unwrap_err();
-    assert_silent::<ChatCompletion>("plain", &error);
+    assert_redacted::<ChatCompletion>("plain", &error);
     let (_server, telnyx) = client(Script::respond(chunks("data: [DONE]\n\n"))).await;
     let error = telnyx.chat().stream_as::<City>("Hi").await.unwrap().finish().await.unwrap_err();
-    assert_silent::<ChatCompletion>("streamed", &error);
+    assert_redacted::<ChatCompletion>("streamed", &error);
 }
 
 #[tokio::test]
-async fn a_loop_of_tools_attaches_a_clean_conversation() {
+async fn a_tool_loop_attaches_a_redacted_conversation() {
     let calls = format!(
         r#"{{"id":"c-{KEY}","model":"{KEY}","choices":[{{"index":0,"message":{{"content":"{KEY}","tool_calls":[{{"id":"t-{KEY}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}]}},"finish_reason":"tool_calls"}}]}}"#
     );
     let (_server, telnyx) = client(Script::respond(json_response(200, calls))).await;
     let error = telnyx.chat().run_tools("Hi", []).max_turns(1).await.unwrap_err();
     assert!(error.is_limit());
-    let attached = assert_silent::<ToolRun>("a limit", &error);
+    let attached = assert_redacted::<ToolRun>("a limit", &error);
     assert!(attached.contains("Hi") && attached.contains("t-[redacted]"), "{attached}");
 }
 
-/// Gives each request a token of its own, and marks none.
+/// Sends a different token with each request, without marking it as sensitive.
 #[derive(Debug, Default)]
 struct Renewed(AtomicU32);
 
@@ -108,7 +108,7 @@ impl Credentials for Renewed {
 }
 
 #[tokio::test]
-async fn what_credentials_sent_in_earlier_turns_is_in_no_conversation() {
+async fn tokens_of_earlier_turns_are_redacted() {
     let turn = |token: u32| {
         let body = format!(
             r#"{{"id":"c","choices":[{{"index":0,"message":{{"content":"token-number-{token}","tool_calls":[{{"id":"t-{token}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}]}},"finish_reason":"tool_calls"}}]}}"#
@@ -125,29 +125,29 @@ async fn what_credentials_sent_in_earlier_turns_is_in_no_conversation() {
 }
 
 #[tokio::test]
-async fn the_other_surfaces_attach_clean_values() {
+async fn the_compatible_operations_attach_redacted_values() {
     let created = format!(
         "data: {{\"type\":\"response.created\",\"response\":{{\"id\":\"{KEY}\",\"model\":\"{KEY}\",\"status\":\"in_progress\",\"output\":[]}}}}\n\n"
     );
     let (_server, telnyx) = client(Script::respond(sse_response(&[&created, "data: {\"error\":\"no\"}\n\n"]))).await;
     let stream = telnyx.openai().responses().stream(CreateResponse::new("Hi")).await.unwrap();
-    assert_silent::<ModelResponse>("response", &stream.finish().await.unwrap_err());
+    assert_redacted::<ModelResponse>("response", &stream.finish().await.unwrap_err());
 
     let failed = format!(r#"{{"id":"r-{KEY}","model":"m","status":"failed","output":[]}}"#);
     let (_server, telnyx) = client(Script::respond(json_response(200, failed))).await;
     let error = telnyx.openai().responses().create(CreateResponse::new("Hi")).await.unwrap_err();
-    assert_silent::<ModelResponse>("failed response", &error);
+    assert_redacted::<ModelResponse>("failed response", &error);
 
     let start = format!(
         "data: {{\"type\":\"message_start\",\"message\":{{\"id\":\"m-{KEY}\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"{KEY}\",\"content\":[]}}}}\n\n"
     );
     let (_server, telnyx) = client(Script::respond(sse_response(&[&start, "data: {\"error\":\"no\"}\n\n"]))).await;
     let stream = telnyx.anthropic().stream(CreateMessage::new("m", 9, "Hi")).await.unwrap();
-    assert_silent::<Message>("message", &stream.finish().await.unwrap_err());
+    assert_redacted::<Message>("message", &stream.finish().await.unwrap_err());
 }
 
 #[tokio::test]
-async fn spans_hold_no_key_that_a_response_echoes() {
+async fn spans_do_not_contain_an_echoed_key() {
     capture_everything();
     let (_server, telnyx) = client(Script::respond(json_response(200, completion()))).await;
     let reply = telnyx.chat().complete("Hi").await.unwrap();
@@ -170,7 +170,7 @@ async fn spans_hold_no_key_that_a_response_echoes() {
 }
 
 #[tokio::test]
-async fn every_kind_of_authorization_is_cleaned() {
+async fn every_kind_of_authorization_is_redacted() {
     for (authorization, secret) in [
         (format!("ApiKey {KEY}"), KEY),
         (format!("Token token=\"{KEY}\""), KEY),
@@ -188,7 +188,7 @@ async fn every_kind_of_authorization_is_cleaned() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_in_an_echo_is_cleaned() {
+async fn a_body_truncated_inside_an_echo_is_redacted() {
     for left in [1, 2, 5, KEY.len() - 8] {
         let cut = &KEY[..KEY.len() - left];
         for status in [200, 401, 500] {
@@ -199,7 +199,7 @@ async fn a_body_that_is_cut_in_an_echo_is_cleaned() {
             assert!(!shown(&error).contains(cut), "{}", shown(&error));
         }
     }
-    // Echoes that fill more than is read of a body, so that the last one is cut.
+    // Echoes that exceed the read limit of a body, so that the last one is truncated.
     for before in 0..KEY.len() + 2 {
         let body = format!("{}{}", "x".repeat(before), format!("{KEY} ").repeat(5000));
         let (_server, telnyx) =

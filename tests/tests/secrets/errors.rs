@@ -10,15 +10,15 @@ use telnyx_ai_tests::{FaultServer, Script, http_response, json_response, sse_res
 
 use crate::{KEY, assert_hidden, builder, shown};
 
-/// Asserts of an error that nothing it can show holds the key, the panic of an `unwrap` included.
+/// Asserts that no representation of an error contains the key, including the panic message of `unwrap`.
 #[track_caller]
-fn assert_silent(what: &str, error: Error) {
+fn assert_redacted(what: &str, error: Error) {
     assert_hidden(what, &shown(&error));
     let panic = catch_unwind(AssertUnwindSafe(move || fallible(error).unwrap())).unwrap_err();
     assert_hidden(what, panic.downcast_ref::<String>().unwrap());
 }
 
-/// A call that fails, as a program makes it that unwraps its result.
+/// Returns the error, so that the caller can unwrap it like a program.
 fn fallible(error: Error) -> Result<()> {
     Err(error)
 }
@@ -35,7 +35,7 @@ fn echo(status: u16, content_type: &str, body: &str) -> Script {
 }
 
 #[tokio::test]
-async fn an_answer_that_echoes_the_key_is_cleaned() {
+async fn a_response_that_echoes_the_key_is_redacted() {
     let bodies = [
         ("application/json", format!(r#"{{"errors":[{{"code":"1","title":"Bearer {KEY}","detail":"key {KEY}"}}]}}"#)),
         (
@@ -60,13 +60,13 @@ async fn an_answer_that_echoes_the_key_is_cleaned() {
             assert_eq!(error.status().unwrap(), status);
             assert_eq!(error.headers().unwrap()["x-debug"], "Bearer [redacted]");
             assert_eq!(error.request_id(), Some("[redacted]"));
-            assert_silent(&format!("{status} {body:.80}"), error);
+            assert_redacted(&format!("{status} {body:.80}"), error);
         }
     }
 }
 
 #[tokio::test]
-async fn a_stream_that_echoes_the_key_is_cleaned() {
+async fn a_stream_that_echoes_the_key_is_redacted() {
     let good = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
     for event in [
         format!("data: {{\"error\":{{\"message\":\"{KEY}\"}}}}\n\n"),
@@ -78,22 +78,22 @@ async fn a_stream_that_echoes_the_key_is_cleaned() {
         let server = FaultServer::start([Script::respond(sse_response(&[good, &event]))]).await;
         let stream = builder(&server.base_url()).build().unwrap().chat().stream("Hi").await.unwrap();
         let error = stream.finish().await.unwrap_err();
-        assert_silent(&event, error);
+        assert_redacted(&event, error);
     }
 }
 
 #[tokio::test]
-async fn a_redirect_target_that_holds_the_key_is_cleaned() {
+async fn a_redirect_target_with_the_key_is_redacted() {
     for location in [format!("https://other.test/?key={KEY}"), format!("https://{KEY}.test/"), format!("::{KEY}")] {
         let server = FaultServer::start([Script::respond(http_response(307, &[("location", &location)], ""))]).await;
         let error = builder(&server.base_url()).build().unwrap().models().list().await.unwrap_err();
         assert!(error.is_redirect());
-        assert_silent(&location, error);
+        assert_redacted(&location, error);
     }
 }
 
 #[tokio::test]
-async fn errors_of_the_network_do_not_hold_the_key() {
+async fn network_errors_do_not_contain_the_key() {
     let faults = [
         ("closed", Script::read_request().then_close()),
         ("reset", Script::read_request().then_reset()),
@@ -108,15 +108,15 @@ async fn errors_of_the_network_do_not_hold_the_key() {
     for (what, script) in faults {
         let server = FaultServer::start([script]).await;
         let telnyx = builder(&server.base_url()).max_retries(0).timeout(Duration::from_millis(100)).build().unwrap();
-        assert_silent(what, telnyx.models().list().await.unwrap_err());
+        assert_redacted(what, telnyx.models().list().await.unwrap_err());
     }
     let refused = FaultServer::refused();
     let telnyx = builder(&refused.base_url()).max_retries(0).build().unwrap();
-    assert_silent("refused", telnyx.models().list().await.unwrap_err());
+    assert_redacted("refused", telnyx.models().list().await.unwrap_err());
 }
 
 #[tokio::test]
-async fn errors_of_every_kind_do_not_hold_the_key() {
+async fn errors_of_every_kind_do_not_contain_the_key() {
     let mock = |reply| {
         let mock = MockTransport::new().reply(reply);
         Telnyx::builder().api_key(KEY).transport(mock).max_retries(0).build().unwrap()
@@ -128,7 +128,7 @@ async fn errors_of_every_kind_do_not_hold_the_key() {
         TransportErrorKind::Body,
         TransportErrorKind::Unsendable,
     ] {
-        assert_silent("transport", mock(MockReply::fails(kind)).models().list().await.unwrap_err());
+        assert_redacted("transport", mock(MockReply::fails(kind)).models().list().await.unwrap_err());
     }
     let telnyx = builder("http://127.0.0.1:9").max_response_bytes(1).transport(
         MockTransport::new().reply(MockReply::json(200, format!(r#""{KEY}""#))).reply(MockReply::json(
@@ -137,16 +137,16 @@ async fn errors_of_every_kind_do_not_hold_the_key() {
         )),
     );
     let telnyx = telnyx.build().unwrap();
-    assert_silent("too large", telnyx.models().list().await.unwrap_err());
-    assert_silent("argument", telnyx.embeddings().get("").await.unwrap_err());
-    assert_silent("header", telnyx.models().list().header("x", format!("{KEY}\n")).await.unwrap_err());
-    assert_silent("header name", telnyx.models().list().header("x\n", KEY).await.unwrap_err());
+    assert_redacted("too large", telnyx.models().list().await.unwrap_err());
+    assert_redacted("argument", telnyx.embeddings().get("").await.unwrap_err());
+    assert_redacted("header", telnyx.models().list().header("x", format!("{KEY}\n")).await.unwrap_err());
+    assert_redacted("header name", telnyx.models().list().header("x\n", KEY).await.unwrap_err());
     let own = telnyx.models().list().header("authorization", format!("Bearer {KEY}\u{7f}"));
-    assert_silent("authorization", own.await.unwrap_err());
+    assert_redacted("authorization", own.await.unwrap_err());
 }
 
 #[test]
-fn errors_of_the_builder_do_not_hold_the_key() {
+fn builder_errors_do_not_contain_the_key() {
     let telnyx = Telnyx::builder;
     for (what, result) in [
         ("line break", telnyx().api_key(format!("{KEY}\n")).build()),
@@ -163,25 +163,25 @@ fn errors_of_the_builder_do_not_hold_the_key() {
     ] {
         let error = result.unwrap_err();
         assert!(error.is_config(), "{what}: {error:?}");
-        assert_silent(what, error);
+        assert_redacted(what, error);
     }
 }
 
 #[tokio::test]
-async fn a_key_that_straddles_what_is_kept_of_a_body_is_cleaned() {
+async fn a_key_at_the_truncation_boundary_is_redacted() {
     let body = format!("{}{KEY}", "x".repeat(64 * 1024 - 16));
     let server = FaultServer::start([echo(500, "text/plain", &body)]).await;
     let telnyx = builder(&server.base_url()).max_retries(0).build().unwrap();
-    assert_silent("500", telnyx.models().list().await.unwrap_err());
+    assert_redacted("500", telnyx.models().list().await.unwrap_err());
 }
 
 #[tokio::test]
-async fn a_key_that_json_spells_with_escapes_is_cleaned() {
+async fn a_key_with_json_escapes_is_redacted() {
     let key = format!("{KEY}/+");
     for spelling in [format!("{KEY}\\/+"), format!("{KEY}/\\u002b"), key.replacen('c', "\\u0063", 1)] {
         let body = format!(r#"{{"errors":[{{"detail":"key {spelling}"}}]}}"#);
         let server = FaultServer::start([Script::respond(json_response(401, body))]).await;
         let telnyx = builder(&server.base_url()).api_key(key.as_str()).build().unwrap();
-        assert_silent(&spelling, telnyx.models().list().await.unwrap_err());
+        assert_redacted(&spelling, telnyx.models().list().await.unwrap_err());
     }
 }

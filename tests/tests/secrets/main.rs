@@ -1,10 +1,10 @@
-//! The key shows nowhere: canaries are put in and looked for in all that people and logs can see.
+//! The key is not visible anywhere: tests search all output for canary values.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 mod capture;
@@ -18,25 +18,25 @@ mod traces;
 
 use telnyx_ai::{ClientBuilder, Error, Telnyx};
 
-/// The key of every client here.
+/// Key of every client in these tests.
 const KEY: &str = "canary-7f3a9c51e2d84b06";
-/// In every prompt, document, query and id.
+/// Part of every prompt, document, query and id.
 const PROMPT: &str = "prompt-canary";
-/// In every answer.
+/// Part of every response.
 const ANSWER: &str = "answer-canary";
 
 fn builder(origin: &str) -> ClientBuilder<Telnyx> {
     telnyx_ai_tests::builder(origin).api_key(KEY)
 }
 
-/// Asserts that there is no part of the key in `text`, which tells of `what`.
+/// Asserts that `text`, the output of `what`, contains no part of the key.
 #[track_caller]
 fn assert_hidden(what: &str, text: &str) {
     assert!(!text.contains("canary-7f3a9c"), "{what} shows the key: {text}");
     assert!(!text.contains(&KEY[7..]), "{what} shows most of the key: {text}");
 }
 
-/// All that an error can show: itself, its causes, and what it holds of the answer.
+/// Returns everything that an error can show: its messages, its causes and its response data.
 fn shown(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut cause = std::error::Error::source(error);

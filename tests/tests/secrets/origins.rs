@@ -1,4 +1,4 @@
-//! The key goes to the origin of the base URL and nowhere else.
+//! The key is sent only to the origin of the base URL.
 
 use telnyx_ai::Telnyx;
 use telnyx_ai::test_util::{MockReply, MockTransport};
@@ -31,8 +31,13 @@ async fn a_redirect_to_another_origin_is_not_followed() {
                 assert!(error.is_redirect(), "{status} {target}: {error:?}");
                 assert_eq!(error.attempts(), 1);
                 let text = error.to_string();
-                assert!(text.contains(&format!("a {status} redirect to another origin, http://")), "{text}");
-                assert!(text.contains("set base_url to it if it is yours"), "{text}");
+                assert!(
+                    text.contains(&format!(
+                        "a {status} redirect was not followed: it leads to another origin, http://"
+                    )),
+                    "{text}"
+                );
+                assert!(text.contains("set base_url to it if you trust it"), "{text}");
                 assert!(!text.contains("password"), "{text}");
                 assert_hidden("a redirect", &shown(&error));
             }
@@ -60,20 +65,20 @@ async fn a_redirect_within_the_origin_keeps_key_method_and_body() {
 }
 
 #[tokio::test]
-async fn a_redirect_that_would_turn_a_post_into_a_get_is_not_followed() {
+async fn a_redirect_that_changes_post_to_get_is_not_followed() {
     for status in [301, 302, 303] {
         let server = FaultServer::start([redirect(status, "/elsewhere")]).await;
         let telnyx = builder(&server.base_url()).build().unwrap();
         let error = telnyx.chat().complete("Hi").idempotent(true).await.unwrap_err();
 
         assert!(error.is_redirect(), "{error:?}");
-        assert!(error.to_string().contains("that would turn the POST into a GET"), "{error}");
+        assert!(error.to_string().contains("would change the method from POST to GET"), "{error}");
         assert_eq!(server.requests().len(), 1);
     }
 }
 
 #[tokio::test]
-async fn redirects_in_a_circle_end() {
+async fn circular_redirects_end() {
     let server = FaultServer::start([redirect(307, "/again")]).await;
     let error = builder(&server.base_url()).build().unwrap().models().list().await.unwrap_err();
 
@@ -83,7 +88,7 @@ async fn redirects_in_a_circle_end() {
 }
 
 #[tokio::test]
-async fn a_path_that_leads_elsewhere_is_refused_before_anything_is_sent() {
+async fn a_path_to_another_host_is_rejected() {
     let other = FaultServer::start([Script::respond(json_response(200, "{}"))]).await;
     let server = FaultServer::start([Script::respond(json_response(200, "{}"))]).await;
     let telnyx = builder(&server.base_url()).build().unwrap();
@@ -100,14 +105,14 @@ async fn a_path_that_leads_elsewhere_is_refused_before_anything_is_sent() {
         assert!(error.to_string().starts_with("request: `path` "), "{error}");
         assert_eq!(error.attempts(), 0);
     }
-    // An `@` cannot make a host of what is before it: it stays in the path.
+    // An `@` in the path does not change the host.
     telnyx.request(http::Method::GET, format!("@127.0.0.1:{}/x", other.addr().port())).await.unwrap();
     assert_eq!(server.requests().len(), 1);
     assert!(server.requests()[0].target.starts_with("/v2/@127.0.0.1:"));
     assert_eq!((other.requests().len(), other.connections()), (0, 0));
 }
 
-/// A client of `https://api.telnyx.com/v2` that is sent a redirect and then an answer.
+/// A client of `https://api.telnyx.com/v2` that receives a redirect and then a response.
 fn redirected(to: &str) -> (Telnyx, MockTransport) {
     let mock = MockTransport::new()
         .reply(MockReply::status(307).header("location", to))
@@ -116,7 +121,7 @@ fn redirected(to: &str) -> (Telnyx, MockTransport) {
 }
 
 #[tokio::test]
-async fn scheme_host_and_port_must_all_be_the_same() {
+async fn scheme_host_and_port_must_match() {
     for (to, origin) in [
         ("http://api.telnyx.com/v2/ai/models", "http://api.telnyx.com"),
         ("http://api.telnyx.com:443/v2/ai/models", "http://api.telnyx.com:443"),
@@ -128,7 +133,7 @@ async fn scheme_host_and_port_must_all_be_the_same() {
         ("https://api.telnyx.com./", "https://api.telnyx.com."),
         ("https://api.telnyx.com.evil.test/", "https://api.telnyx.com.evil.test"),
         ("https://api.telnyx.com@evil.test/", "https://evil.test"),
-        ("https://api.telnyx.com\\@evil.test/x", ""), // a slash: the host is ours
+        ("https://api.telnyx.com\\@evil.test/x", ""), // the backslash is a slash, so the host is the API's
         ("\\\\evil.test\\x", "https://evil.test"),
         ("https:\\/evil.test", "https://evil.test"),
         ("wss://api.telnyx.com/", "wss://api.telnyx.com"),
@@ -144,7 +149,8 @@ async fn scheme_host_and_port_must_all_be_the_same() {
         }
         let error = result.unwrap_err();
         assert!(error.is_redirect(), "{to}: {error:?}");
-        let says = format!("models.list: refused to follow a 307 redirect to another origin, {origin}; set base_url");
+        let says =
+            format!("models.list: a 307 redirect was not followed: it leads to another origin, {origin}; set base_url");
         assert!(error.to_string().starts_with(&says), "{to}: {error}");
         assert_eq!(mock.requests().len(), 1, "{to}");
     }
@@ -169,8 +175,8 @@ async fn spellings_of_the_same_origin_are_followed() {
 }
 
 #[tokio::test]
-async fn a_user_in_a_redirect_does_not_take_the_place_of_the_key() {
-    // The answer must name the port of its own server, so the server is made by hand.
+async fn a_user_in_a_redirect_does_not_replace_the_key() {
+    // The response must name the port of its own server, so the server is a raw socket.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = listener.local_addr().unwrap();
     let serving = tokio::spawn(async move {
@@ -231,7 +237,7 @@ async fn a_redirect_never_changes_a_method() {
         } else {
             let error = result.unwrap_err();
             let says = format!(
-                "request: refused to follow a {status} redirect that would turn the {method} into a GET [status {status}]"
+                "request: a {status} redirect was not followed: it would change the method from {method} to GET [status {status}]"
             );
             assert_eq!(error.to_string(), says);
             assert_eq!(sent, [method]);

@@ -1,4 +1,4 @@
-//! A panic in the code of a caller: what it shows of a request, and what becomes of the client.
+//! Panics in code of the caller: the panic message, and the state of the client afterwards.
 
 use std::error::Error as StdError;
 use std::sync::Mutex;
@@ -15,10 +15,10 @@ use telnyx_ai_tests::{COMPLETION, soon};
 
 use crate::{KEY, assert_hidden};
 
-/// What panics printed in this process, as the default hook would print it.
+/// Output of panics in this process, as the default hook prints it.
 static PRINTED: Mutex<String> = Mutex::new(String::new());
 
-/// Runs `call`, which panics, as a program does; returns all that was printed meanwhile.
+/// Runs `call`, which panics, and returns the output of the panic.
 async fn printed(call: impl Future<Output = ()> + Send + 'static) -> String {
     record_panics();
     let panic = soon(tokio::spawn(call)).await.unwrap_err().into_panic();
@@ -38,7 +38,7 @@ fn record_panics() {
     });
 }
 
-/// Panics with all that it was given, once.
+/// Panics once with its request as the message.
 #[derive(Debug)]
 struct PanickingTransport(AtomicBool, MockTransport);
 
@@ -65,11 +65,11 @@ async fn in_a_transport() {
     let text = printed(async move { drop(asking.chat().complete("Hi").await) }).await;
     assert!(text.contains("in the transport: TransportRequest { method: POST") && text.contains("Sensitive"), "{text}");
     assert_hidden("a panic in a transport", &text);
-    // Its place is free again, and no lock is left held.
+    // Its permit is released, and no lock is held.
     assert_eq!(soon(telnyx.chat().complete("Hi")).await.unwrap().text(), "Hello");
 }
 
-/// Panics with all that it knows.
+/// Panics with its key and headers as the message.
 #[derive(Debug)]
 struct PanickingCredentials(ApiKey);
 

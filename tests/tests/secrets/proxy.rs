@@ -1,4 +1,4 @@
-//! The user and password of a proxy: for the proxy alone. Tunnels are tested where there is TLS, in `tests/tls`.
+//! The user and password of a proxy are only sent to the proxy. Tunnels are tested with TLS in `tests/tls`.
 
 use std::process::Command;
 
@@ -25,7 +25,7 @@ fn assert_no_password(what: &str, text: &str) {
 }
 
 #[tokio::test]
-async fn it_is_sent_to_the_proxy_and_shown_nowhere() {
+async fn the_password_is_sent_to_the_proxy_and_not_shown() {
     capture_everything();
     let proxy = FaultServer::start([
         Script::respond(json_response(200, MODELS)),
@@ -33,7 +33,7 @@ async fn it_is_sent_to_the_proxy_and_shown_nowhere() {
         Script::read_request().then_close(),
     ])
     .await;
-    // This machine too, once a proxy is set.
+    // With a proxy of the builder, loopback addresses use it too.
     let builder = builder("http://127.0.0.1:9").max_retries(0).proxy(url(&proxy));
     assert_no_password("the builder", &format!("{builder:?} {builder:#?}"));
     let telnyx = builder.build().unwrap();
@@ -60,10 +60,10 @@ async fn it_is_sent_to_the_proxy_and_shown_nowhere() {
     assert_no_password("the trace", &format!("{:?}", traced()));
 }
 
-/// Lists models in a process of its own, whose environment names a proxy.
+/// Lists models in another process whose environment names a proxy.
 async fn in_environment(proxy: &FaultServer, base: &str, how: &str) {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "proxy::lists_models_as_told", "--ignored"]).env("BASE", base).env("HOW", how);
+    command.args(["--exact", "proxy::lists_models_in_a_child_process", "--ignored"]).env("BASE", base).env("HOW", how);
     for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         command.env(variable, url(proxy));
     }
@@ -78,7 +78,7 @@ async fn in_environment(proxy: &FaultServer, base: &str, how: &str) {
 
 #[tokio::test]
 #[ignore = "part of the test below, which gives it its environment"]
-async fn lists_models_as_told() {
+async fn lists_models_in_a_child_process() {
     let Ok(base) = std::env::var("BASE") else { return };
     let builder = Telnyx::builder().api_key(KEY).base_url(base).allow_insecure_http(true).max_retries(0);
     let builder = match std::env::var("HOW").unwrap().as_str() {
@@ -90,15 +90,15 @@ async fn lists_models_as_told() {
 }
 
 #[tokio::test]
-async fn the_environment_decides_unless_the_program_does() {
+async fn the_builder_overrides_the_environment() {
     let answer = || [Script::respond(json_response(200, MODELS))];
     let (server, of_environment, of_program) =
         (FaultServer::start(answer()).await, FaultServer::start(answer()).await, FaultServer::start(answer()).await);
-    // An address of this machine that does not look like one.
+    // A loopback address in another notation.
     let elsewhere = format!("http://0.0.0.0:{}/v2", server.addr().port());
     let here = format!("{}/v2", server.base_url());
     let program = url(&of_program);
-    // In order: base URL, how; then what the server, the proxy of the environment, and that of the program have seen.
+    // In order: base URL, mode, then the requests of the server, of the environment's proxy and of the program's proxy.
     for (base, how, seen) in [
         (&elsewhere, "default", [0, 1, 0]),
         (&elsewhere, "no_proxy", [1, 1, 0]),

@@ -1,4 +1,4 @@
-//! Spans, events and log records of a whole session.
+//! Spans, events and log records of a complete session.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use telnyx_ai_tests::{FaultServer, Script, http_response, json_response, sse_res
 use crate::capture::{capture_everything, logged, traced};
 use crate::{ANSWER, KEY, PROMPT, assert_hidden, builder};
 
-fn answer(text: &str) -> String {
+fn response(text: &str) -> String {
     format!(
         r#"{{"id":"c-1","model":"m","choices":[{{"index":0,"message":{{"content":"{text}","tool_calls":[{{"id":"t","function":{{"name":"f","arguments":"{text}"}}}}]}},"finish_reason":"stop"}}],"usage":{{"prompt_tokens":2,"completion_tokens":1}}}}"#
     )
@@ -23,13 +23,13 @@ fn events(text: &str) -> Vec<u8> {
     sse_response(&[&chunk, "data: [DONE]\n\n"])
 }
 
-/// An answer that echoes all that was sent, as a careless gateway does.
+/// A response that echoes the request, like a careless gateway.
 fn echo(status: u16) -> Vec<u8> {
     let body = format!(r#"{{"errors":[{{"title":"{PROMPT}","detail":"Bearer {KEY} {ANSWER}","code":"1"}}]}}"#);
     http_response(status, &[("content-type", "application/json"), ("x-echo", KEY), ("x-request-id", KEY)], body)
 }
 
-fn ask() -> ChatRequest {
+fn request() -> ChatRequest {
     let call = ToolCall::function("call-1", "look_up", format!("{{\"q\":\"{PROMPT}\"}}"));
     ChatRequest::new([
         Message::system(PROMPT),
@@ -45,13 +45,13 @@ fn ask() -> ChatRequest {
     .tool(Tool::retrieval([PROMPT]))
 }
 
-/// Success, retry, failure, decode error, redirect, streams that end well and badly.
+/// Success, retry, failure, decode error, redirect, and streams with and without an error.
 async fn session() {
     let delta = format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{ANSWER}\"}}}}]}}\n\n");
     let failed = format!("data: {{\"error\":{{\"message\":\"{KEY} {PROMPT} {ANSWER}\"}}}}\n\n");
     let unreadable = format!("data: {{\"choices\":\"{KEY} {PROMPT} {ANSWER}\"}}\n\n");
     let server = FaultServer::start([
-        Script::respond(json_response(200, answer(ANSWER))),
+        Script::respond(json_response(200, response(ANSWER))),
         Script::respond(events(ANSWER)),
         Script::respond(sse_response(&[&delta, &failed])),
         Script::respond(sse_response(&[&delta, &unreadable])),
@@ -72,13 +72,13 @@ async fn session() {
         .header("x-tenant", PROMPT)
         .build()
         .unwrap();
-    assert_eq!(telnyx.chat().complete(ask()).await.unwrap().text(), ANSWER);
-    assert_eq!(telnyx.chat().stream(ask()).await.unwrap().finish().await.unwrap().text(), ANSWER);
+    assert_eq!(telnyx.chat().complete(request()).await.unwrap().text(), ANSWER);
+    assert_eq!(telnyx.chat().stream(request()).await.unwrap().finish().await.unwrap().text(), ANSWER);
     assert!(stream_error(&telnyx).await.is_api());
     assert!(stream_error(&telnyx).await.is_decode());
     assert!(stream_error(&telnyx).await.is_incomplete_stream());
     assert!(stream_error(&telnyx).await.is_timeout());
-    assert!(telnyx.chat().complete(ask()).await.unwrap_err().is_auth());
+    assert!(telnyx.chat().complete(request()).await.unwrap_err().is_auth());
     let search = SearchDocuments::new(PROMPT, PROMPT);
     let found = telnyx.embeddings().search_documents(search.clone()).await.unwrap();
     assert_eq!(found[0].document_chunk, ANSWER);
@@ -90,16 +90,16 @@ async fn session() {
     assert!(telnyx.embeddings().get("").await.unwrap_err().is_invalid_input());
     assert_eq!(server.requests().len(), 14);
     drop(server);
-    let _ = telnyx.chat().complete(ask()).max_retries(1).await.unwrap_err();
+    let _ = telnyx.chat().complete(request()).max_retries(1).await.unwrap_err();
 }
 
 async fn stream_error(telnyx: &Telnyx) -> telnyx_ai::Error {
-    telnyx.chat().stream(ask()).await.unwrap().finish().await.unwrap_err()
+    telnyx.chat().stream(request()).await.unwrap().finish().await.unwrap_err()
 }
 
-/// The other tests of this program run at the same time, on the same key; what they leave is looked at too.
+/// The other tests of this program run concurrently with the same key; their output is checked too.
 #[tokio::test]
-async fn a_session_leaves_no_key_prompt_or_answer_in_its_traces() {
+async fn a_session_leaves_no_key_prompt_or_response_in_its_traces() {
     capture_everything();
     session().await;
 
@@ -111,7 +111,7 @@ async fn a_session_leaves_no_key_prompt_or_answer_in_its_traces() {
         assert!(!line.text.contains(PROMPT) && !line.text.contains(ANSWER), "{line:?}");
     }
 
-    // That it was looked at at all: what is promised to be there is there.
+    // Checks that the documented fields were recorded, so that the search is not empty.
     for expected in [
         "telnyx_ai_core::trace: span INFO telnyx_ai.call operation=chat.complete http.request.method=POST url.template=/ai/chat/completions",
         "telnyx_ai_core::trace: span DEBUG telnyx_ai.attempt",

@@ -5,7 +5,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::TlsAcceptor;
 
-/// An authority that no system knows.
+/// A certificate authority outside of the system's trust store.
 #[derive(Debug)]
 pub struct Authority {
     certificate: Certificate,
@@ -13,11 +13,11 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes one, with a key of its own.
+    /// Creates an authority with its own key.
     ///
     /// # Panics
     ///
-    /// If no key can be made.
+    /// If no key can be generated.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
@@ -29,13 +29,13 @@ impl Authority {
         Self { certificate, issuer: Issuer::new(params, key) }
     }
 
-    /// Its certificate.
+    /// Returns the certificate of the authority.
     #[must_use]
     pub fn pem(&self) -> String {
         self.certificate.pem()
     }
 
-    /// What a server at `host`, a name or an address, needs to be trusted by who trusts this authority.
+    /// Returns an acceptor for a server at `host`, a name or an address, with a certificate of this authority.
     ///
     /// # Panics
     ///
@@ -45,7 +45,7 @@ impl Authority {
         self.acceptor_of(host, &[])
     }
 
-    /// The same for a server that speaks HTTP/2 alone.
+    /// Returns the same acceptor for a server that only supports HTTP/2.
     #[must_use]
     pub fn http2_acceptor(&self, host: &str) -> TlsAcceptor {
         self.acceptor_of(host, &[b"h2"])

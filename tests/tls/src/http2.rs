@@ -10,32 +10,33 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
 
-/// What an [`Http2Server`] does with a request.
+/// Reaction of an [`Http2Server`] to a request.
 #[derive(Clone, Copy, Debug)]
 pub enum Reaction {
-    /// Answers 200 with this body.
+    /// A 200 response with this body.
     Answer(&'static str),
-    /// The head of an answer, and then this.
+    /// The headers of a response, and then this reaction.
     Begin(&'static Reaction),
-    /// A head that announces 99 bytes, 11 of them (`{"data":[]}`), and then `RST_STREAM` with this error code.
+    /// Headers with a content length of 99, 11 bytes of body (`{"data":[]}`), and then `RST_STREAM` with this error
+    /// code.
     Cut(u32),
     /// `RST_STREAM` with this error code.
     Reset(u32),
-    /// `GOAWAY` with this error code. The last stream is the request's own (0), or so many before it; then the connection is
-    /// closed.
+    /// `GOAWAY` with this error code, then a closed connection. The last stream id is that of the request minus
+    /// `leaves_out` requests.
     GoAway {
-        /// The error code.
+        /// Error code.
         code: u32,
-        /// How many requests up to this one are left out.
+        /// Number of latest requests that are not processed, including this one.
         leaves_out: u32,
     },
-    /// Nothing, on this connection ever again, but for `PING`.
+    /// No further frames on this connection, except for `PING`.
     Hang,
     /// Closes the connection.
     Close,
 }
 
-/// A server that speaks HTTP/2 frame by frame, and reacts to each request by a script. The last reaction repeats.
+/// An HTTP/2 server with a script of reactions, one for each request. The last reaction is used forever.
 #[derive(Debug)]
 pub struct Http2Server {
     addr: SocketAddr,
@@ -44,7 +45,7 @@ pub struct Http2Server {
 }
 
 impl Http2Server {
-    /// Starts it on a free port of 127.0.0.1. It ends when this value is dropped.
+    /// Starts the server on a free port of 127.0.0.1. It ends when this value is dropped.
     ///
     /// # Panics
     ///
@@ -68,13 +69,13 @@ impl Http2Server {
         Self { addr, seen, accepting: accepting.abort_handle() }
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The connection of each request so far, in order.
+    /// Returns the connection number of each request so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<usize> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -110,7 +111,7 @@ async fn serve(
             // SETTINGS and PING are acknowledged.
             4 if flags & 1 == 0 => frame(&mut socket, 4, 1, 0, &[]).await?,
             6 if flags & 1 == 0 => frame(&mut socket, 6, 1, 0, &payload).await?,
-            // A request has arrived with the last of its HEADERS or DATA.
+            // A request is complete with the last of its HEADERS or DATA frames.
             0 | 1 if flags & END_STREAM != 0 => {
                 let reaction = {
                     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);

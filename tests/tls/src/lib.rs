@@ -1,7 +1,7 @@
-//! A private certificate authority, TLS in front of any server of this machine, and a proxy that makes tunnels.
+//! A private certificate authority, a TLS server in front of a plain one, and a proxy with tunnels.
 //!
 //! `cargo test -p telnyx-ai-tls-tests --no-default-features --features FEATURE` tests the client with one TLS feature
-//! alone. Within the whole workspace it is `rustls`, with a second provider in the tree.
+//! alone. A test of the workspace has the feature `rustls` and two crypto providers in the dependency tree.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,7 +20,7 @@ pub use http2::{Http2Server, Reaction};
 pub use proxy::{Proxy, Tunnel};
 pub use server::TlsServer;
 
-/// Installs what the feature `rustls-no-provider` leaves to the program. The other features, `ring` included, need nothing.
+/// Installs the crypto provider that the feature `rustls-no-provider` requires. The other features need none.
 pub fn install_provider() {
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -6,16 +6,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-/// What a [`Proxy`] does with a `CONNECT`.
+/// Reaction of a [`Proxy`] to a `CONNECT`.
 #[derive(Clone, Debug)]
 pub enum Tunnel {
-    /// Makes a tunnel to this address, whatever host is asked for: no test needs a name server.
+    /// Opens a tunnel to this address, whatever the requested host, so that tests need no name server.
     To(SocketAddr),
-    /// Answers this and closes.
+    /// Sends this response and closes the connection.
     Answer(String),
 }
 
-/// A proxy that writes down all that it sees.
+/// A proxy that records all requests and bytes.
 #[derive(Debug)]
 pub struct Proxy {
     addr: SocketAddr,
@@ -30,8 +30,8 @@ struct Seen {
 }
 
 impl Proxy {
-    /// Starts it on a free port of 127.0.0.1, reached by plain http, or with an acceptor by https. It ends when this value
-    /// is dropped.
+    /// Starts the proxy on a free port of 127.0.0.1, with plain HTTP, or with HTTPS if there is an acceptor. It ends
+    /// when this value is dropped.
     ///
     /// # Panics
     ///
@@ -60,19 +60,19 @@ impl Proxy {
         Self { addr, seen, accepting: accepting.abort_handle() }
     }
 
-    /// Where it listens.
+    /// Returns the address of the proxy.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The head of each request that was made of the proxy itself.
+    /// Returns the request line and headers of each request to the proxy itself.
     #[must_use]
     pub fn heads(&self) -> Vec<String> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).heads.clone()
     }
 
-    /// All bytes that clients sent through tunnels.
+    /// Returns all bytes that clients sent through tunnels.
     #[must_use]
     pub fn sent(&self) -> Vec<u8> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).sent.clone()

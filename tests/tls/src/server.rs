@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-/// TLS in front of a server that speaks plain HTTP: what a client sends inside TLS arrives there.
+/// TLS in front of a plain HTTP server. It forwards the decrypted bytes of clients.
 #[derive(Debug)]
 pub struct TlsServer {
     addr: SocketAddr,
@@ -16,7 +16,7 @@ pub struct TlsServer {
 }
 
 impl TlsServer {
-    /// Starts it on a free port of 127.0.0.1. It ends when this value is dropped.
+    /// Starts the server on a free port of 127.0.0.1. It ends when this value is dropped.
     ///
     /// # Panics
     ///
@@ -43,13 +43,13 @@ impl TlsServer {
         Self { addr, connections, accepting: accepting.abort_handle() }
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// How many connections were accepted, with or without a handshake.
+    /// Returns the number of accepted connections, with or without a completed handshake.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)

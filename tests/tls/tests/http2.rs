@@ -1,4 +1,4 @@
-//! HTTP/2: requests that were certainly not processed are sent again, and a connection that hangs is left.
+//! HTTP/2: requests that the server certainly did not process are retried, and a hanging connection is abandoned.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn go_away(code: u32, leaves_out: u32) -> Reaction {
 }
 
 #[tokio::test]
-async fn a_completion_that_was_certainly_not_processed_is_sent_again() {
+async fn a_completion_that_was_not_processed_is_retried() {
     for refusal in [
         Reaction::Reset(REFUSED_STREAM),
         go_away(NO_ERROR, 1),
@@ -44,8 +44,8 @@ async fn a_completion_that_was_certainly_not_processed_is_sent_again() {
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_goes_away_takes_no_completion_with_it() {
-    // The second request of the connection is left out, its first was answered.
+async fn a_completion_survives_a_goaway_on_its_connection() {
+    // The second request of the connection is not processed; the first one has its response.
     for refusal in [Reaction::Reset(REFUSED_STREAM), go_away(NO_ERROR, 1)] {
         let (server, builder) = start([REPLY, refusal, REPLY]).await;
         let telnyx = builder.build().unwrap();
@@ -72,7 +72,7 @@ async fn a_completion_that_may_have_been_processed_is_sent_once() {
         go_away(ENHANCE_YOUR_CALM, 0),
         go_away(INTERNAL_ERROR, 0),
         Reaction::Close,
-        // What has begun to answer has processed something, whatever it says.
+        // A stream with a partial response was processed, whatever the error code.
         Reaction::Begin(&REFUSED),
         Reaction::Begin(&LEFT_OUT),
     ] {
@@ -84,7 +84,7 @@ async fn a_completion_that_may_have_been_processed_is_sent_once() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_below_its_length_is_no_whole_one() {
+async fn a_body_shorter_than_its_length_is_incomplete() {
     for code in [NO_ERROR, CANCEL, INTERNAL_ERROR] {
         let (server, builder) = start([Reaction::Cut(code)]).await;
         let error = soon(builder.build().unwrap().models().list()).await.unwrap_err();
@@ -94,13 +94,16 @@ async fn a_body_that_is_cut_below_its_length_is_no_whole_one() {
 }
 
 #[tokio::test]
-async fn a_service_that_refuses_each_attempt_is_told() {
+async fn a_refused_stream_in_each_attempt_is_reported() {
     let (server, builder) = start([Reaction::Reset(REFUSED_STREAM)]).await;
     let error: Error = soon(builder.build().unwrap().chat().complete("Hi")).await.unwrap_err();
     assert_eq!((error.attempts(), server.requests().len()), (3, 3));
     assert!(error.is_connect() && error.is_transient() && !error.is_interrupted(), "{error:?}");
     let text = error.to_string();
-    assert!(text.contains(": the request was refused unprocessed: ") && text.ends_with("[after 3 attempts]"), "{text}");
+    assert!(
+        text.contains(": the server did not process the request: ") && text.ends_with("[after 3 attempts]"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -145,13 +148,13 @@ async fn calls_that_time_out_together_share_one_new_connection() {
     let connections = server.requests();
     assert_eq!(connections.len(), 21);
     assert!(connections[..11].iter().all(|connection| *connection == 0), "{connections:?}");
-    // A connection that is still being made may have a second beside it.
+    // While a connection is being opened, a second one may be opened too.
     let others: std::collections::BTreeSet<_> = connections[11..].iter().collect();
     assert!(!others.contains(&0) && others.len() <= 2, "{connections:?}");
 }
 
 #[tokio::test]
-async fn derived_clients_over_a_shared_transport_leave_a_connection_that_hangs_together() {
+async fn derived_clients_abandon_a_hanging_connection_together() {
     let (server, builder) = start([MODELS, MODELS, Reaction::Hang, MODELS, MODELS]).await;
     let http: Arc<dyn Transport> = Arc::new(builder.http_transport().unwrap());
     let telnyx = builder.transport(http).timeout(Duration::from_secs(2)).build().unwrap();

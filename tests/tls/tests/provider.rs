@@ -1,9 +1,9 @@
-//! The crypto provider of rustls: missing, or one of two. One test, because it is installed for a whole process.
+//! The crypto provider of rustls: missing, or one of two. One test, because a provider is installed for the process.
 
 use telnyx_ai::Client;
 
 #[test]
-fn a_client_is_made_or_says_which_provider_is_missing() {
+fn a_client_is_built_or_reports_the_missing_provider() {
     let build = || Client::builder().api_key("k").build();
     #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
     {
@@ -24,7 +24,8 @@ fn a_client_is_made_or_says_which_provider_is_missing() {
         assert!(rustls::crypto::CryptoProvider::get_default().is_some());
         build().unwrap();
     }
-    // With `rustls` there are two providers in the tree and none is installed: the feature's own is taken.
+    // With `rustls` there are two providers in the tree and none is installed; the client uses the provider of the
+    // feature.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     build().unwrap();
     telnyx_ai_tls_tests::install_provider();

@@ -1,4 +1,4 @@
-//! Through a proxy to a service at https: what each of them sees.
+//! A proxy in front of an HTTPS service: the requests and bytes that each of them receives.
 
 use std::error::Error as _;
 
@@ -22,7 +22,7 @@ fn builder(proxy: &Proxy, authority: &Authority) -> ClientBuilder<Telnyx> {
         .max_retries(0)
 }
 
-/// A service that answers completions, and TLS in front of it.
+/// A service with a completion as its response, and TLS in front of it.
 async fn service(authority: &Authority) -> (FaultServer, TlsServer) {
     let service = FaultServer::start([Script::respond(json_response(200, COMPLETION))]).await;
     let tls = TlsServer::start(authority.acceptor(HOST), service.addr()).await;
@@ -43,7 +43,7 @@ fn assert_no_secret(error: &Error) {
 }
 
 #[tokio::test]
-async fn a_call_goes_through_a_tunnel_and_the_proxy_reads_nothing_of_it() {
+async fn a_call_uses_a_tunnel_that_the_proxy_cannot_read() {
     let authority = Authority::new("private");
     let (service, tls) = service(&authority).await;
     let proxy = Proxy::start(Tunnel::To(tls.addr()), None).await;
@@ -89,7 +89,7 @@ async fn a_proxy_at_https_is_trusted_by_the_same_certificates() {
     assert_eq!(soon(telnyx.chat().complete("Hi")).await.unwrap().text(), "Hello");
     assert_eq!((proxy.heads().len(), service.requests().len()), (1, 1));
 
-    // The proxy of an unknown authority gets no password.
+    // A proxy of an unknown authority does not receive the password.
     let stranger = through(builder(&proxy, &Authority::new("another")));
     let error = soon(stranger.chat().complete("Hi")).await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
@@ -99,17 +99,17 @@ async fn a_proxy_at_https_is_trusted_by_the_same_certificates() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_makes_no_tunnel_is_told_and_nothing_is_charged() {
+async fn a_proxy_without_a_tunnel_is_reported_and_nothing_is_charged() {
     let authority = Authority::new("private");
     let (service, tls) = service(&authority).await;
     let echo = format!("proxy-authenticate: {BASIC}\r\nx: {PASSWORD}\r\ncontent-length: 16\r\n\r\n{PASSWORD}");
     for (answer, says) in [
         (format!("HTTP/1.1 407 {PASSWORD}\r\n{echo}"), "the proxy rejected the credentials, or their absence (407)"),
-        (format!("HTTP/1.1 502 Bad Gateway\r\n{echo}"), "the proxy refused to make a tunnel, or could not"),
-        (format!("HTTP/1.1 302 Found\r\nlocation: http://x.test\r\n{echo}"), "the proxy refused to make a tunnel"),
-        (format!("{PASSWORD}\r\n\r\n"), "the proxy refused to make a tunnel, or could not"),
-        (String::new(), "the proxy closed the connection before there was a tunnel"),
-        ("HTTP/1.1 200".to_owned(), "the proxy closed the connection before there was a tunnel"),
+        (format!("HTTP/1.1 502 Bad Gateway\r\n{echo}"), "the proxy did not open a tunnel"),
+        (format!("HTTP/1.1 302 Found\r\nlocation: http://x.test\r\n{echo}"), "the proxy did not open a tunnel"),
+        (format!("{PASSWORD}\r\n\r\n"), "the proxy did not open a tunnel"),
+        (String::new(), "the proxy closed the connection before the tunnel was open"),
+        ("HTTP/1.1 200".to_owned(), "the proxy closed the connection before the tunnel was open"),
     ] {
         let proxy = Proxy::start(Tunnel::Answer(answer), None).await;
         let telnyx = builder(&proxy, &authority).max_retries(1).build().unwrap();
@@ -118,14 +118,14 @@ async fn a_proxy_that_makes_no_tunnel_is_told_and_nothing_is_charged() {
         let begins = format!("chat.complete: {HOST}:443: could not connect: {says}");
         assert!(error.to_string().starts_with(&begins), "{error}");
         assert_no_secret(&error);
-        // Nothing was sent, so that a paid call may be tried again.
+        // Nothing was sent, so a call that costs money may be retried.
         assert_eq!((error.attempts(), proxy.heads().len()), (2, 2));
     }
     assert_eq!((service.requests().len(), tls.connections()), (0, 0));
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_there_is_told() {
+async fn an_unreachable_proxy_is_reported() {
     let authority = Authority::new("private");
     let refused = FaultServer::refused();
     let proxy = format!("http://helpdesk:{PASSWORD}@{}", refused.addr());
@@ -145,7 +145,7 @@ fn every_runtime_has_the_proxy_and_the_certificates() {
     let (service, tls) = serving.block_on(service(&authority));
     let proxy = serving.block_on(Proxy::start(Tunnel::To(tls.addr()), None));
     let telnyx = builder(&proxy, &authority).build().unwrap();
-    // More than a client keeps connections for.
+    // More runtimes than the client keeps connections for.
     for calls in 1..=10 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let reply = runtime.block_on(async { soon(telnyx.chat().complete("Hi")).await });

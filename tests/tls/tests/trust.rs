@@ -1,4 +1,4 @@
-//! Which servers are trusted, and what those that are not get to see: nothing.
+//! Trusted servers. Untrusted servers receive no request.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use telnyx_ai::{ClientBuilder, Telnyx};
 use telnyx_ai_tests::{COMPLETION, FaultServer, Script, json_response, soon};
 use telnyx_ai_tls_tests::{Authority, TlsServer, install_provider};
 
-/// A service that answers completions, and TLS in front of it with a certificate for `host`.
+/// A service with a completion as its response, and TLS in front of it with a certificate for `host`.
 async fn service(authority: &Authority, host: &str) -> (FaultServer, TlsServer) {
     let service = FaultServer::start([Script::respond(json_response(200, COMPLETION))]).await;
     let tls = TlsServer::start(authority.acceptor(host), service.addr()).await;
@@ -19,14 +19,14 @@ fn builder(tls: &TlsServer) -> ClientBuilder<Telnyx> {
 }
 
 #[tokio::test]
-async fn an_unknown_authority_gets_nothing_until_it_is_trusted() {
+async fn a_server_of_an_unknown_authority_receives_no_request() {
     let authority = Authority::new("private");
     let (service, tls) = service(&authority, "127.0.0.1").await;
 
     for builder in [builder(&tls), builder(&tls).root_certificate(Authority::new("another").pem())] {
         let before = tls.connections();
         let error = soon(builder.build().unwrap().chat().complete("Hi")).await.unwrap_err();
-        // Nothing was sent, so that a paid call may be tried again.
+        // Nothing was sent, so a call that costs money may be retried.
         assert!(error.is_connect() && error.attempts() == 2, "{error:?}");
         assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
         assert_eq!((service.requests().len(), service.connections(), tls.connections() - before), (0, 0, 2));
@@ -38,7 +38,7 @@ async fn an_unknown_authority_gets_nothing_until_it_is_trusted() {
 }
 
 #[tokio::test]
-async fn certificates_add_up() {
+async fn root_certificates_accumulate() {
     let (first, second, third) = (Authority::new("1st"), Authority::new("2nd"), Authority::new("3rd"));
     let bundle = format!("# The first\n{}\nand the second\r\n{}", first.pem(), second.pem());
     for authority in [&first, &second, &third] {
@@ -50,7 +50,7 @@ async fn certificates_add_up() {
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host_is_refused() {
+async fn a_certificate_for_another_host_is_rejected() {
     let authority = Authority::new("private");
     for host in ["api.telnyx.com", "127.0.0.2", "localhost"] {
         let (service, tls) = service(&authority, host).await;
@@ -63,11 +63,11 @@ async fn a_certificate_for_another_host_is_refused() {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_gets_nothing() {
+async fn a_server_without_tls_receives_no_request() {
     let plain = FaultServer::start([Script::respond(json_response(200, COMPLETION))]).await;
     install_provider();
     let builder = Telnyx::builder().api_key("test-key").base_url(format!("https://{}/v2", plain.addr()));
-    // The server waits for the end of a request, the client for an answer to its greeting.
+    // The server waits for the end of a request, the client for a response to its handshake.
     let builder = builder.max_retries(0).connect_timeout(Duration::from_millis(200));
     let error = soon(builder.build().unwrap().chat().complete("Hi")).await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
@@ -75,7 +75,7 @@ async fn a_server_that_speaks_no_tls_gets_nothing() {
 }
 
 #[test]
-fn what_is_no_certificate_is_refused_and_not_shown() {
+fn an_invalid_certificate_is_rejected_and_not_shown() {
     let certificate = Authority::new("private").pem();
     let lines: Vec<_> = certificate.lines().collect();
     let label = |label: &str| certificate.replace("CERTIFICATE", label);

@@ -1,4 +1,4 @@
-//! What a program does that has a queue, a store or an HTTP client of its own: write requests, read answers.
+//! Use of the types without the client, as in a program with its own queue, store or HTTP client.
 
 #[cfg(test)]
 mod round_trip;
@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn a_request_is_the_body_that_the_client_would_send() {
-        let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
+        let request = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
             .model("moonshotai/Kimi-K2.6")
             .max_tokens(200)
             .tool(Tool::retrieval(["handbook"]));
@@ -35,14 +35,14 @@ mod tests {
             r#""model":"moonshotai/Kimi-K2.6","max_tokens":200,"#,
             r#""tools":[{"type":"retrieval","retrieval":{"bucket_ids":["handbook"]}}]}"#,
         );
-        assert_eq!(serde_json::to_string(&ask).unwrap(), json);
-        assert_eq!(ask.extra.add_to(&ask).unwrap(), json);
+        assert_eq!(serde_json::to_string(&request).unwrap(), json);
+        assert_eq!(request.extra.add_to(&request).unwrap(), json);
     }
 
     #[test]
-    fn what_the_params_do_not_model_is_added_and_nothing_is_overwritten() {
-        let ask = ChatRequest::from("Hi").extra("stream", true);
-        let body: Value = serde_json::from_slice(&ask.extra.add_to(&ask).unwrap()).unwrap();
+    fn extra_fields_are_added_and_never_overwrite() {
+        let request = ChatRequest::from("Hi").extra("stream", true);
+        let body: Value = serde_json::from_slice(&request.extra.add_to(&request).unwrap()).unwrap();
         assert_eq!(body, json!({ "messages": [{ "role": "user", "content": "Hi" }], "stream": true }));
 
         let twice = ComputeClusters::new("docs").prefix("a/").extra("prefix", "b/");
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_completion_is_read_however_it_drifts() {
+    fn a_completion_with_other_types_is_decoded() {
         let body = Bytes::from(
             r#"{"id":7,"created":"1735689600","choices":[{"finish_reason":"paused","message":{"role":"assistant",
             "content":"Oslo.","tool_calls":null}}],"usage":{"prompt_tokens":"9","completion_tokens":2},"new":1}"#,
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_cannot_be_read_says_where() {
+    fn an_invalid_response_is_an_error_with_a_path() {
         let body = Bytes::from(r#"{"choices":[{"message":{"content":"Oslo."}},{"message":true}]}"#);
         let error = Error::from(decode::object::<ChatCompletion>(&body).unwrap_err());
         assert!(error.is_decode());
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_answer_has_its_predicates_and_details() {
+    fn an_error_response_has_predicates_and_details() {
         let body = r#"{"errors":[{"code":"10015","detail":"field required","source":{"parameter":"model"}}]}"#;
         let error = Error::from_response(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -108,13 +108,13 @@ mod tests {
         assert_eq!(error.body(), body.as_bytes());
         assert_eq!(error.to_string(), "422 Unprocessable Entity: model: field required (10015) [request id r-1]");
         let html = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), "<html>\n");
-        assert_eq!(html.to_string(), "502 Bad Gateway, with a body that is no known error shape: `<html>`");
+        assert_eq!(html.to_string(), "502 Bad Gateway, with a body in an unknown format: `<html>`");
         let long = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), vec![b'x'; 70_000]);
         assert_eq!(long.body().len(), 65_536);
     }
 
     #[test]
-    fn the_wait_that_an_error_asks_for_needs_no_clock() {
+    fn retry_after_is_parsed_without_a_clock() {
         let wait =
             |pairs: &[_]| Error::from_response(StatusCode::SERVICE_UNAVAILABLE, headers(pairs), "").retry_after();
         assert_eq!(wait(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_streamed_answer_in_pieces() {
+    fn a_streamed_response_in_pieces() {
         let stream = concat!(
             ": keep-alive\n\n",
             r#"data: {"id":"c-1","choices":[{"index":0,"delta":{"role":"assistant","content":"Os"}}]}"#,
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn every_domain_writes_and_reads() {
+    fn types_of_every_domain_are_encoded_and_decoded() {
         let message = AddMessage::new(Role::User).content("Hi");
         assert_eq!(serde_json::to_value(&message).unwrap(), json!({ "role": "user", "content": "Hi" }));
         let embed = EmbedBucket::new("docs").document_chunk_size(512);
@@ -178,15 +178,15 @@ mod tests {
     }
 
     #[test]
-    fn the_compatible_surfaces_too() {
-        let ask = telnyx_ai::anthropic::CreateMessage::new("m", 9, "Hi");
+    fn types_of_the_compatible_apis_are_encoded_and_decoded() {
+        let request = telnyx_ai::anthropic::CreateMessage::new("m", 9, "Hi");
         let wire = json!({ "model": "m", "max_tokens": 9, "messages": [{ "role": "user", "content": "Hi" }] });
-        assert_eq!(serde_json::to_value(&ask).unwrap(), wire);
+        assert_eq!(serde_json::to_value(&request).unwrap(), wire);
         let body = Bytes::from(r#"{"content":[{"type":"text","text":"Hello."}]}"#);
         assert_eq!(decode::object::<telnyx_ai::anthropic::Message>(&body).unwrap().text(), "Hello.");
 
-        let ask = telnyx_ai::openai::CreateResponse::new("Hi");
-        assert_eq!(serde_json::to_value(&ask).unwrap(), json!({ "input": "Hi" }));
+        let request = telnyx_ai::openai::CreateResponse::new("Hi");
+        assert_eq!(serde_json::to_value(&request).unwrap(), json!({ "input": "Hi" }));
         let body = Bytes::from(r#"{"output":[{"type":"message","content":"Hello."}]}"#);
         assert_eq!(decode::object::<telnyx_ai::openai::ModelResponse>(&body).unwrap().text(), "Hello.");
     }

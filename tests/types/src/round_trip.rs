@@ -1,4 +1,4 @@
-//! Every request, message, chunk, event and response is read and written without a loss, unknown fields included.
+//! Requests, messages, chunks, events and responses round-trip without loss, including unknown fields.
 
 mod arbitrary;
 mod filters;
@@ -12,26 +12,26 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Values of a type that round-trips.
+/// Types that round-trip.
 trait Data: Serialize + DeserializeOwned + PartialEq + Debug {}
 impl<T: Serialize + DeserializeOwned + PartialEq + Debug> Data for T {}
 
-/// Checks that a `T` is written as it is read: `sample`, which has every field, with other contents and with unknown fields
-/// at each level.
+/// Checks that a `T` round-trips: `sample`, which has every field, with other values and with unknown fields at each
+/// level.
 fn keeps_all<T: Data>(sample: &Value) {
     check(arbitrary::with_unknown_fields(sample), |json| {
         let read: T = read(&json)?;
         equal(&serde_json::to_value(&read).unwrap(), &json)?;
         round_trip(&read)
     });
-    // Fields that are missing may be written with their defaults, but mean the same.
+    // Missing fields may be encoded with their defaults, which mean the same.
     check(arbitrary::with_missing_fields(sample), |json| match serde_json::from_value::<T>(json) {
         Ok(read) => round_trip(&read),
         Err(error) => some(error.to_string().contains("missing field"), &error),
     });
 }
 
-/// Checks as [`keeps_all`] does a type that has no place for unknown fields, and must reject them.
+/// Checks like [`keeps_all`] a type without unknown fields, which rejects them.
 fn keeps_known<T: Data>(sample: &Value) {
     check(arbitrary::with_other_contents(sample), |json| {
         let read: T = read(&json)?;
@@ -56,8 +56,8 @@ fn read<T: DeserializeOwned>(json: &Value) -> Result<T, TestCaseError> {
     serde_json::from_value(json.clone()).map_err(|error| TestCaseError::fail(format!("{error}: {json}")))
 }
 
-fn equal<T: PartialEq + Debug>(came: &T, expected: &T) -> Result<(), TestCaseError> {
-    some(came == expected, &format_args!("\n     came: {came:?}\n expected: {expected:?}"))
+fn equal<T: PartialEq + Debug>(actual: &T, expected: &T) -> Result<(), TestCaseError> {
+    some(actual == expected, &format_args!("\n   actual: {actual:?}\n expected: {expected:?}"))
 }
 
 fn some(holds: bool, problem: &dyn Debug) -> Result<(), TestCaseError> {
@@ -83,7 +83,7 @@ macro_rules! tests {
 }
 use tests;
 
-/// The checks fail for types that lose something.
+/// Types with losses, for which the checks fail.
 mod losses {
     use serde::{Deserialize, Serialize};
     use serde_json::json;
@@ -109,20 +109,20 @@ mod losses {
     }
 
     #[test]
-    #[should_panic(expected = "came")]
+    #[should_panic(expected = "actual")]
     fn of_unknown_fields() {
         super::keeps_all::<Forgetful>(&json!({ "id": 7 }));
     }
 
     #[test]
-    #[should_panic(expected = "came")]
-    fn of_unknown_fields_further_inside() {
+    #[should_panic(expected = "actual")]
+    fn of_nested_unknown_fields() {
         super::keeps_all::<Nested>(&json!({ "inner": { "id": 7 } }));
     }
 
     #[test]
-    #[should_panic(expected = "came")]
-    fn of_fields_that_are_only_read() {
+    #[should_panic(expected = "actual")]
+    fn of_fields_that_are_only_decoded() {
         super::keeps_all::<OneWay>(&json!({ "name": "…" }));
     }
 

@@ -1,4 +1,4 @@
-//! Every status enum answers by the rule of `TaskState`.
+//! Predicates of all status enums follow `TaskState`.
 
 use telnyx_ai::TaskState;
 use telnyx_ai::clustering::ClusterStatus;
@@ -7,33 +7,33 @@ use telnyx_ai::embeddings::EmbeddingStatus;
 use telnyx_ai::fine_tuning::FineTuningStatus;
 use telnyx_ai::openai::ResponseStatus;
 
-/// Checks that a status is finished, a success and a failure as `state` is, and that `from` reads it.
+/// Checks that the predicates of a status match `state`, and that `from` decodes it.
 macro_rules! assert_states {
     ($status:ident: $($value:expr => $state:ident),+ $(,)?) => {
         $(
             let status: $status = $value;
-            let answers = (status.is_finished(), status.is_success(), status.is_failure());
+            let predicates = (status.is_finished(), status.is_success(), status.is_failure());
             let expected = match TaskState::$state {
                 TaskState::Running => (false, false, false),
                 TaskState::Succeeded => (true, true, false),
                 TaskState::Failed => (true, false, true),
             };
-            assert_eq!(answers, expected, "{status:?}");
+            assert_eq!(predicates, expected, "{status:?}");
             assert_eq!(TaskState::of(status.as_str()), TaskState::$state, "{status:?}");
         )+
-        // No enum has a rule of its own for words that it does not list.
+        // Unknown values follow the same rule in all enums.
         for (word, finished, success) in
             [("archived", false, false), ("", false, false), ("SUCCEEDED", true, true), ("complete", true, true), ("canceled", true, false)]
         {
             let status = $status::from(word);
-            let answers = (status.is_finished(), status.is_success(), status.is_failure());
-            assert_eq!(answers, (finished, success, finished && !success), "{status:?}");
+            let predicates = (status.is_finished(), status.is_success(), status.is_failure());
+            assert_eq!(predicates, (finished, success, finished && !success), "{status:?}");
         }
     };
 }
 
 #[test]
-fn every_status_answers_by_one_rule() {
+fn predicates_of_all_statuses_follow_task_state() {
     assert_states!(ClusterStatus:
         ClusterStatus::Pending => Running,
         ClusterStatus::Starting => Running,

@@ -1,4 +1,4 @@
-//! Calls a service over https that is not there: the client gets as far as the connection.
+//! Calls an unreachable service over HTTPS. The call fails when it connects.
 
 use telnyx_ai_chat::{Chat, Client};
 
@@ -6,7 +6,7 @@ use telnyx_ai_chat::{Chat, Client};
 async fn main() -> telnyx_ai_chat::Result<()> {
     let built = Client::builder().api_key("key").base_url("https://127.0.0.1:9/v2").max_retries(0).build();
     let client = match built {
-        // The second line chose a TLS whose provider the program installs.
+        // With the second line of the manifest, the program installs the provider of its TLS.
         Err(error) if error.to_string().contains("no crypto provider is installed") => return Ok(()),
         built => built?,
     };

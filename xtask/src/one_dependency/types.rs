@@ -1,4 +1,4 @@
-//! Makes a request body without a client.
+//! Encodes a request body without a client.
 
 use telnyx_ai_chat::{ChatRequest, Result};
 

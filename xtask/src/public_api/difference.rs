@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-/// Returns the lines that one text lost and the other gained. Their order is that of the texts.
+/// Returns removed and added lines, in the order of the texts.
 pub(super) fn lines(before: &str, after: &str) -> String {
     let (old, new): (HashSet<_>, HashSet<_>) = (before.lines().collect(), after.lines().collect());
     let lost = before.lines().filter(|line| !new.contains(line)).map(|line| format!("- {line}\n"));

@@ -7,12 +7,12 @@ use public_api::{Builder, PublicItem};
 
 use crate::Result;
 
-/// Lists the items of a crate from the JSON of rustdoc. Hidden items, blanket implementations and those of auto traits are not in the text.
+/// Lists the items of a crate from the JSON of rustdoc, without hidden items, blanket implementations and auto traits.
 pub(super) fn of(json: &Path, package: &str) -> Result<String> {
     let api = Builder::from_rustdoc_json(json).omit_blanket_impls(true).omit_auto_trait_impls(true).build();
     let items: Vec<_> = api.map_err(|error| format!("{}: {error}", json.display()))?.into_items().collect();
     let traits: HashSet<_> = items.iter().filter(|item| implements_trait(item)).map(PublicItem::id).collect();
-    // The trait says what a function of its implementation looks like; the line of the implementation is enough.
+    // The trait defines the functions of its implementations, so the line of the implementation is enough.
     let repeated = |item: &PublicItem| {
         let in_trait = item.parent_id().is_some_and(|parent| traits.contains(&parent));
         in_trait && item.to_string().contains("fn ")
@@ -23,8 +23,8 @@ pub(super) fn of(json: &Path, package: &str) -> Result<String> {
     Ok(lines.map(|line| without_modules(&line, &own) + "\n").collect())
 }
 
-/// Removes the modules from paths into our other crates. Rustdoc knows only the file that defines such an item, which
-/// may move without a change of the API.
+/// Removes the modules from paths into other crates of the workspace. Rustdoc has the module that defines such an item,
+/// and the item may move without a change of the API.
 fn without_modules(line: &str, own: &str) -> String {
     let in_path = |character: char| character == ':' || character == '_' || character.is_alphanumeric();
     let mut shorter = String::new();

@@ -1,4 +1,4 @@
-//! The JSON that rustdoc writes of a crate.
+//! The rustdoc JSON of a crate.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,23 +6,31 @@ use std::process::Command;
 use crate::Result;
 use crate::cargo::{TARGET, cargo, output, run};
 
-/// The toolchain whose JSON the pinned version of `public-api` reads. Another one writes another format, and may print
-/// paths of the standard library in another way.
+/// The toolchain whose JSON the pinned version of `public-api` reads. The format, and paths of the standard library, change
+/// between toolchains.
 const TOOLCHAIN: &str = "1.95.0";
 
-/// Writes the JSON of a crate with the features that docs.rs shows, and returns its path.
+/// Features beside the default ones. Docs.rs shows all features; here TLS adds no item, and would take minutes to build.
+const FEATURES: [(&str, &str); 4] = [
+    ("telnyx-ai", "anthropic,openai,schemars,test-util"),
+    ("telnyx-ai-chat", "conversations,schemars"),
+    ("telnyx-ai-core", "test-util"),
+    ("telnyx-ai-openai", "schemars"),
+];
+
+/// Writes the JSON of a crate, and returns its path.
 pub(super) fn json(package: &str) -> Result<PathBuf> {
     let (mut command, folder) = toolchain()?;
     command.args(["rustdoc", "--quiet", "--lib", "--target-dir", &folder, "--package", package]);
-    command.args(["--features", &documented(package)?, "--", "--cap-lints", "allow"]);
+    command.args(["--features", listed(package), "--", "--cap-lints", "allow"]);
     command.args(["-Z", "unstable-options", "--output-format", "json"]);
-    // JSON is unstable. RUSTC_BOOTSTRAP for all of cargo would run build scripts again, and build what is after them.
+    // JSON is unstable. RUSTC_BOOTSTRAP for cargo would rerun build scripts and rebuild their dependents.
     command.env("RUSTDOC", Path::new("xtask/rustdoc-unstable.sh").canonicalize().map_err(|error| error.to_string())?);
     run(&mut command)?;
     Ok(Path::new(&folder).join("doc").join(package.replace('-', "_")).with_extension("json"))
 }
 
-/// Returns cargo of the toolchain, and a target directory for it. The toolchain is installed if it is not there.
+/// Returns cargo of the toolchain, and a target directory for it. Installs a missing toolchain.
 fn toolchain() -> Result<(Command, String)> {
     if version(&mut Command::new("rustc")).is_ok_and(|version| version == TOOLCHAIN) {
         return Ok((cargo(""), TARGET.to_owned()));
@@ -34,7 +42,7 @@ fn toolchain() -> Result<(Command, String)> {
     };
     if version(&mut rustup(&["run", TOOLCHAIN, "rustc"])).is_err() {
         run(&mut rustup(&["toolchain", "install", TOOLCHAIN, "--profile", "minimal"]))
-            .map_err(|error| format!("the public API is printed with Rust {TOOLCHAIN}, and {error}; install it"))?;
+            .map_err(|error| format!("the public API is listed with Rust {TOOLCHAIN}, and {error}; install it"))?;
     }
     Ok((rustup(&["run", TOOLCHAIN, "cargo"]), format!("target/rust-{TOOLCHAIN}")))
 }
@@ -45,10 +53,7 @@ fn version(rustc: &mut Command) -> Result<String> {
     Ok(printed.split_whitespace().nth(1).unwrap_or_default().to_owned())
 }
 
-/// Returns the features of `[package.metadata.docs.rs]`; empty if there are none.
-fn documented(package: &str) -> Result<String> {
-    let manifest = crate::workspace::read(format!("crates/{package}/Cargo.toml"))?;
-    let section = manifest.split_once("[package.metadata.docs.rs]").map_or("", |(_, section)| section);
-    let features = section.split_once("features = [").and_then(|(_, list)| list.split_once(']'));
-    Ok(features.map_or("", |(list, _)| list).replace(['"', ' '], ""))
+/// Returns the features that the listing of a crate shows.
+fn listed(package: &str) -> &'static str {
+    FEATURES.iter().find(|(name, _)| *name == package).map_or("", |(_, features)| features)
 }

@@ -1,4 +1,4 @@
-//! One chat completion with reqwest and serde, as written by hand.
+//! One chat completion, written with reqwest and serde directly.
 
 use std::env;
 use std::error::Error;
@@ -24,11 +24,11 @@ struct Completion {
 
 #[derive(Deserialize)]
 struct Choice {
-    message: Answer,
+    message: ResponseMessage,
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct ResponseMessage {
     content: Option<String>,
 }
 

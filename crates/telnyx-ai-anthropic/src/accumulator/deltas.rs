@@ -1,4 +1,4 @@
-//! Adding a delta to a block.
+//! Addition of a delta to a block.
 
 use serde_json::{Map, Value};
 use telnyx_ai_core::internal::merge;
@@ -8,7 +8,7 @@ use crate::delta::ContentDelta;
 use crate::thinking::ThinkingBlock;
 use crate::tool_use::ToolUseBlock;
 
-/// Adds `delta` to `block`; false where it is none of its kind.
+/// Adds `delta` to `block`; returns `false` if the block has another kind.
 pub(super) fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: &mut bool) -> bool {
     let (fields, extra) = match (block, delta) {
         (_, ContentDelta::Other(_)) => return true,
@@ -32,7 +32,7 @@ pub(super) fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: 
             push_input(&mut block.input, partial_json, has_input);
             (&mut block.extra, extra)
         }
-        // A block that is not modelled, such as the call of a tool of the service, grows in its fields of the same names.
+        // Blocks of unknown kinds, such as calls of server tools, have fields of the same names as known blocks.
         (ContentBlock::Other(Value::Object(fields)), delta) => {
             let Some(extra) = extend_fields(fields, delta, has_input) else { return true };
             (fields, extra)
@@ -75,7 +75,7 @@ fn extend_fields<'a>(
     Some(extra)
 }
 
-/// The block begins with an empty object where its input is to come; the first piece takes its place.
+/// Appends a fragment of the input. The first fragment replaces the empty object that the block begins with.
 fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
     match input {
         _ if piece.is_empty() => {}
@@ -87,8 +87,8 @@ fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
     }
 }
 
-/// The block that a delta belongs to, where none of the kind is open. One that says nothing belongs to none.
-pub(super) fn begun_by(delta: &ContentDelta) -> Option<ContentBlock> {
+/// Returns a new block for a delta that has no open block; `None` for an empty delta.
+pub(super) fn block_for(delta: &ContentDelta) -> Option<ContentBlock> {
     let (piece, block) = match delta {
         ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
         ContentDelta::Other(_) => return None,

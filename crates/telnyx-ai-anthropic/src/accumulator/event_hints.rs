@@ -1,4 +1,4 @@
-//! The fields of an event that differ from delta to delta.
+//! Fields of an event that differ between deltas.
 
 use telnyx_ai_core::internal::{EventHints, TextField};
 
@@ -15,7 +15,7 @@ const TEXT_FIELDS: [TextField<MessageEvent>; 3] = [
     TextField { name: "partial_json", get: |event| text(event, "partial_json"), with },
 ];
 
-/// Returns the text of a delta that adds nothing else: fields that repeat do not count as added.
+/// Returns the text of a delta without unknown fields. A delta with unknown fields adds more than its text.
 fn text<'a>(event: &'a MessageEvent, name: &str) -> Option<&'a str> {
     let MessageEvent::ContentBlockDelta { delta, .. } = event else { return None };
     match (delta, name) {

@@ -8,55 +8,55 @@ use crate::tool::Tool;
 use crate::tool_choice::ToolChoice;
 
 impl CreateMessage {
-    /// Rejects parameters that the service would reject.
+    /// Rejects parameters that the service is known to reject.
     pub(crate) fn check(&self) -> Result<()> {
-        let wrong = |field: &str, problem: &str| Err(Error::invalid_input(field, problem));
+        let invalid = |field: &str, problem: &str| Err(Error::invalid_input(field, problem));
         if self.model.trim().is_empty() {
-            return wrong("model", "is empty; give the id of a model");
+            return invalid("model", "is empty; give the id of a model");
         }
         if self.max_tokens == 0 {
-            return wrong("max_tokens", "is 0; give at least 1");
+            return invalid("max_tokens", "is 0; give at least 1");
         }
         if self.messages.is_empty() {
-            return wrong("messages", "is empty; give at least one message");
+            return invalid("messages", "is empty; give at least one message");
         }
         for (field, value) in [("temperature", self.temperature), ("top_p", self.top_p)] {
             if value.is_some_and(|value| !value.is_finite()) {
-                return wrong(field, "is not a finite number, which JSON cannot carry");
+                return invalid(field, "is not a finite number, which JSON cannot carry");
             }
         }
         if self.temperature.is_some_and(|temperature| !(0.0..=1.0).contains(&temperature)) {
-            return wrong("temperature", "is outside 0 to 1");
+            return invalid("temperature", "is outside 0 to 1");
         }
         for (at, tool) in self.tools.iter().enumerate() {
             match tool {
                 Tool::Custom { name, .. } if name.trim().is_empty() => {
-                    return wrong(&format!("tools[{at}].name"), "is empty; give the tool a name");
+                    return invalid(&format!("tools[{at}].name"), "is empty; give the tool a name");
                 }
                 Tool::Custom { input_schema, .. } if !input_schema.is_object() => {
-                    return wrong(&format!("tools[{at}].input_schema"), "is not a JSON object, as a schema is");
+                    return invalid(&format!("tools[{at}].input_schema"), "is not a JSON object; give a JSON schema");
                 }
                 Tool::Other(wire) if !wire.is_object() => {
-                    return wrong(&format!("tools[{at}]"), "is not a JSON object");
+                    return invalid(&format!("tools[{at}]"), "is not a JSON object");
                 }
                 Tool::Custom { .. } | Tool::Other(_) => {}
             }
         }
         if matches!(&self.tool_choice, Some(ToolChoice::Tool { name }) if name.trim().is_empty()) {
-            return wrong("tool_choice.name", "is empty; give the name of a tool");
+            return invalid("tool_choice.name", "is empty; give the name of a tool");
         }
         if let Some(at) = self.mcp_servers.iter().position(|server| !server.is_object()) {
-            return wrong(&format!("mcp_servers[{at}]"), "is not a JSON object");
+            return invalid(&format!("mcp_servers[{at}]"), "is not a JSON object");
         }
         if self.fallback_config.as_ref().is_some_and(|config| !config.is_object()) {
-            return wrong("fallback_config", "is not a JSON object");
+            return invalid("fallback_config", "is not a JSON object");
         }
         if self.service_timeout.is_some_and(|timeout| timeout.is_zero()) {
-            return wrong("service_timeout", "is 0; leave it out for the service's 300 s");
+            return invalid("service_timeout", "is 0; leave it out for the service's 300 s");
         }
         check_region(self.region.as_ref(), self.mode.as_ref(), &self.extra)?;
         if self.extra.get("stream").is_some() {
-            return wrong("stream", "is set by `create` and `stream`; drop it from `extra`");
+            return invalid("stream", "is set by `create` and `stream`; drop it from `extra`");
         }
         Ok(())
     }

@@ -1,15 +1,15 @@
-//! What events add up to, also those that come in an unusual order or are not known.
+//! Assembly of messages from events, including unknown events and unusual orders.
 
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::{ContentBlock, ContentDelta, Message, MessageEvent, MessageParam, StopReason};
 
 use crate::support::reading::{
-    PING, block, block_stop, call, content, data, delta, ends, events, input, message, read, says, start, stop,
-    text_block,
+    PING, block, block_stop, call, content, data, delta, events, input, message, read, start, stop, stop_reason_event,
+    text_block, text_event,
 };
 
 #[tokio::test(start_paused = true)]
-async fn thoughts_text_and_calls_in_turn() {
+async fn thinking_text_and_tool_calls_are_assembled() {
     let message = message([
         start(),
         block(0, &json!({ "type": "thinking", "thinking": "", "signature": "" })),
@@ -60,7 +60,7 @@ async fn thoughts_text_and_calls_in_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn blocks_may_alternate_or_share_a_number() {
+async fn blocks_may_alternate_or_share_an_index() {
     let alternating = message([
         start(),
         call(0, "a"),
@@ -81,7 +81,7 @@ async fn blocks_may_alternate_or_share_a_number() {
     let shared = message([
         start(),
         text_block(),
-        says("Hi"),
+        text_event("Hi"),
         call(0, "a"),
         input(0, "{\"a\":1}"),
         call(0, "b"),
@@ -94,24 +94,27 @@ async fn blocks_may_alternate_or_share_a_number() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delta_without_its_block_begins_one() {
+async fn a_delta_without_a_block_opens_one() {
     let thinks = delta(0, &json!({ "type": "thinking_delta", "thinking": "Hm." }));
     let signs = delta(0, &json!({ "type": "signature_delta", "signature": "c2ln" }));
     let thought = json!({ "type": "thinking", "thinking": "Hm.", "signature": "c2ln" });
     let text = json!({ "type": "text", "text": "Hi" });
     let tool = json!({ "type": "tool_use", "id": "", "name": "", "input": { "n": 1 } });
     for (chunks, expected) in [
-        (vec![says("H"), says("i")], json!([text])),
-        // What says nothing begins nothing.
-        (vec![input(0, ""), says(""), says("Hi"), block_stop(0), says(""), input(0, "")], json!([text])),
+        (vec![text_event("H"), text_event("i")], json!([text])),
+        // Empty deltas do not begin a block.
         (
-            vec![text_block(), says("H"), block_stop(0), says("i")],
+            vec![input(0, ""), text_event(""), text_event("Hi"), block_stop(0), text_event(""), input(0, "")],
+            json!([text]),
+        ),
+        (
+            vec![text_block(), text_event("H"), block_stop(0), text_event("i")],
             json!([{ "type": "text", "text": "H" }, { "type": "text", "text": "i" }]),
         ),
         (vec![input(0, "{\"n\":"), input(0, "1}")], json!([tool])),
-        // All kinds under one number, none announced.
-        (vec![thinks.clone(), signs.clone(), says("Hi"), input(0, "{\"n\":1}")], json!([thought, text, tool])),
-        (vec![text_block(), thinks, signs, says("Hi")], json!([{ "type": "text", "text": "" }, thought, text])),
+        // All kinds with one index, without start events.
+        (vec![thinks.clone(), signs.clone(), text_event("Hi"), input(0, "{\"n\":1}")], json!([thought, text, tool])),
+        (vec![text_block(), thinks, signs, text_event("Hi")], json!([{ "type": "text", "text": "" }, thought, text])),
         (
             vec![delta(0, &json!({ "type": "citations_delta", "citation": 7 }))],
             json!([{ "type": "text", "text": "", "citations": [7] }]),
@@ -125,7 +128,7 @@ async fn a_delta_without_its_block_begins_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn usage_adds_up() {
+async fn usage_reports_are_merged() {
     let begin = |usage: Value| {
         data(&json!({ "type": "message_start", "message": { "id": "msg_1", "content": [], "usage": usage } }))
     };
@@ -134,19 +137,19 @@ async fn usage_adds_up() {
     };
     let null = json!(null);
     for (first, later, expected) in [
-        // As documented: input at first, the sum of the output at the end.
+        // As documented: input tokens in the first report, the total of output tokens in the last.
         (
             json!({ "input_tokens": 25, "output_tokens": 1 }),
             vec![json!({ "output_tokens": 15 })],
             json!({ "input_tokens": 25, "output_tokens": 15 }),
         ),
-        // Each report is of all tokens so far.
+        // Each report has the total so far.
         (
             json!({ "input_tokens": 25, "output_tokens": 1 }),
             vec![json!({ "output_tokens": 7 }), json!({ "output_tokens": 15 })],
             json!({ "input_tokens": 25, "output_tokens": 15 }),
         ),
-        // Servers that know nothing before the end.
+        // Servers that report only at the end.
         (
             json!({ "input_tokens": 0, "output_tokens": 0 }),
             vec![json!({ "input_tokens": 25, "output_tokens": 15 })],
@@ -162,7 +165,7 @@ async fn usage_adds_up() {
             vec![null.clone()],
             json!({ "input_tokens": 25, "output_tokens": 1 }),
         ),
-        // The cache, and counts that are not modelled.
+        // Cache counts, and unknown counts.
         (
             json!({ "input_tokens": 25, "cache_read_input_tokens": 7, "cache_creation_input_tokens": null, "service_tier": "standard" }),
             vec![
@@ -170,7 +173,7 @@ async fn usage_adds_up() {
             ],
             json!({ "input_tokens": 25, "output_tokens": 15, "cache_creation_input_tokens": 3, "cache_read_input_tokens": 7, "service_tier": "standard", "server_tool_use": { "web_search_requests": 1 } }),
         ),
-        // Late reports of nothing, and one of another form.
+        // Late empty reports, and a report of another type.
         (
             json!({ "input_tokens": 25, "output_tokens": 15, "cache_read_input_tokens": 7, "server_tool_use": { "web_search_requests": 1 } }),
             vec![
@@ -190,7 +193,7 @@ async fn usage_adds_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn blocks_that_are_not_known_grow_too() {
+async fn unknown_blocks_are_assembled() {
     let search = json!({ "type": "mcp_tool_use", "id": "m_1", "name": "search", "server_name": "docs", "input": {} });
     let result = json!({ "type": "mcp_tool_result", "tool_use_id": "m_1", "is_error": false, "content": [{ "type": "text", "text": "x" }] });
     let as_it_is = json!({ "type": "odd", "input": "{}", "text": 7 });
@@ -225,23 +228,23 @@ async fn blocks_that_are_not_known_grow_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_known_is_handed_on_and_changes_nothing() {
+async fn unknown_events_are_returned_and_ignored() {
     let event = json!({ "type": "content_block_pause", "message": "soon", "delta": [1], "index": {}, "usage": "x", "content_block": null });
     let odd = json!({ "type": "compaction_delta", "content": "…" });
-    let late = data(&json!({ "message": { "content": 7 }, "a": 1, "type": "zzz" })); // its type comes last
+    let late = data(&json!({ "message": { "content": 7 }, "a": 1, "type": "zzz" })); // `type` is the last field
     let reading = read(events([
         start(),
         data(&event),
         text_block(),
         delta(0, &odd),
-        says("Hi"),
+        text_event("Hi"),
         PING.to_owned(),
         late,
         delta(9, &odd),
         "data: {\"no\":\"type\"}\n\ndata: {\"type\":\"new\",\"delta\":7}\n\n".to_owned(),
         block_stop(0),
         block_stop(7),
-        ends("end_turn"),
+        stop_reason_event("end_turn"),
         stop(),
     ]))
     .await;
@@ -262,15 +265,15 @@ async fn what_is_not_known_is_handed_on_and_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_start_does_not_begin_anew() {
+async fn a_second_start_event_is_ignored() {
     let again = data(&json!({ "type": "message_start", "message": { "id": "msg_2", "content": [] } }));
-    let message = message([start(), text_block(), says("Hi"), again, says("!"), stop()]).await;
+    let message = message([start(), text_block(), text_event("Hi"), again, text_event("!"), stop()]).await;
     assert_eq!((message.id.as_str(), message.text().as_ref()), ("msg_1", "Hi!"));
 }
 
-/// Blocks that are never closed, as a hostile server sends them: each is found by its number and not searched for.
+/// A malicious server never closes its blocks; the lookup by index stays fast.
 #[tokio::test(start_paused = true)]
-async fn many_open_blocks_are_told_apart() {
+async fn many_open_blocks_are_separated() {
     const BLOCKS: u64 = 20_000;
     let begun = (0..BLOCKS).map(|index| call(index, &format!("toolu_{index}")));
     let inputs = (0..BLOCKS).rev().map(|index| input(index, &format!("{{\"n\":{index}}}")));

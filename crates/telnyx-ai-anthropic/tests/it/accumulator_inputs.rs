@@ -1,13 +1,13 @@
-//! How the input of a tool grows, and what becomes of it.
+//! Assembly of the input of tool calls.
 
 use serde_json::json;
 
 use crate::support::reading::{
-    anthropic, ask, block, block_stop, call, content, delta, ends, events, input, message, start, stop,
+    anthropic, block, block_stop, call, content, delta, events, input, message, request, start, stop, stop_reason_event,
 };
 
 #[tokio::test(start_paused = true)]
-async fn the_input_of_a_tool_is_text_until_it_ends() {
+async fn the_input_of_a_tool_is_text_until_its_block_is_complete() {
     let mut stream = anthropic(events([
         start(),
         call(0, "a"),
@@ -15,11 +15,11 @@ async fn the_input_of_a_tool_is_text_until_it_ends() {
         input(0, "{\"n"),
         input(0, "\":1}"),
         block_stop(0),
-        ends("tool_use"),
+        stop_reason_event("tool_use"),
         stop(),
     ]))
     .0
-    .stream(ask())
+    .stream(request())
     .await
     .unwrap();
     let mut inputs = Vec::new();
@@ -31,7 +31,7 @@ async fn the_input_of_a_tool_is_text_until_it_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn inputs_in_every_form() {
+async fn inputs_of_every_form_are_decoded() {
     for (pieces, expected) in [
         (vec![], json!({})),
         (vec![""], json!({})),
@@ -41,14 +41,18 @@ async fn inputs_in_every_form() {
         (vec!["{", "}"], json!({})),
         (vec!["{\"a\": 1.50}"], json!({ "a": 1.5 })),
         (vec!["{\"a\":\"é\\n\"}"], json!({ "a": "é\n" })),
-        // Broken, or no object: the text is kept, to the byte.
+        // Invalid JSON, or not an object: the exact text is kept.
         (vec!["{\"a\": \"b"], json!("{\"a\": \"b")),
         (vec!["{} {}"], json!("{} {}")),
         (vec!["[1]"], json!("[1]")),
         (vec!["oops"], json!("oops")),
         (vec!["\"quoted\""], json!("\"quoted\"")),
     ] {
-        for end in [vec![block_stop(0), ends("max_tokens"), stop()], vec![ends("max_tokens")], vec![stop()]] {
+        for end in [
+            vec![block_stop(0), stop_reason_event("max_tokens"), stop()],
+            vec![stop_reason_event("max_tokens")],
+            vec![stop()],
+        ] {
             let mut all = vec![start(), call(0, "a")];
             all.extend(pieces.iter().map(|piece| input(0, piece)));
             all.extend(end);
@@ -59,7 +63,7 @@ async fn inputs_in_every_form() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_input_may_come_at_once_or_as_an_object() {
+async fn an_input_may_arrive_in_one_event_or_as_an_object() {
     let whole = block(0, &json!({ "type": "tool_use", "id": "a", "name": "pick", "input": { "n": 1 } }));
     let text = block(0, &json!({ "type": "tool_use", "id": "a", "name": "pick", "input": "{\"n\":1}" }));
     let odd = block(0, &json!({ "type": "tool_use", "id": "a", "name": "pick", "input": "none yet" }));
@@ -71,7 +75,7 @@ async fn an_input_may_come_at_once_or_as_an_object() {
         vec![text, block_stop(0)],
         vec![odd, input(0, "{\"n\":"), input(0, "1}"), block_stop(0)],
         vec![call(0, "a"), object, block_stop(0)],
-        vec![call(0, "a"), input(0, "{\"n\":1}")], // no end of the block
+        vec![call(0, "a"), input(0, "{\"n\":1}")], // without the final event of the block
     ] {
         let message = message([vec![start()], chunks, vec![stop()]].concat()).await;
         assert_eq!(content(&message), json!([{ "type": "tool_use", "id": "a", "name": "pick", "input": { "n": 1 } }]));

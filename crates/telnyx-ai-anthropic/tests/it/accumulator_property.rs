@@ -1,11 +1,11 @@
-//! Any message, cut into events and into bytes anywhere, adds up to the result of a plain call.
+//! Property: a stream split into events and chunks anywhere assembles the result of a plain call.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::{Anthropic, CreateMessage, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_test_kit::{Dice, run};
+use telnyx_ai_test_kit::{TestRng, run};
 
 fn text() -> impl Strategy<Value = String> {
     "[a-dé漢🦀\"\\\\ \n\r\u{2028}]{0,12}"
@@ -20,7 +20,7 @@ fn input() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// A block, as a plain answer has it.
+/// A block of a plain response.
 fn block() -> impl Strategy<Value = Value> {
     prop_oneof![
         text().prop_map(|text| json!({ "type": "text", "text": text })),
@@ -58,8 +58,8 @@ fn message() -> impl Strategy<Value = Value> {
     )
 }
 
-/// The block as it begins, and its deltas.
-fn pieces(block: &Value, dice: &mut Dice) -> (Value, Vec<Value>) {
+/// Returns the empty block and its deltas.
+fn pieces(block: &Value, rng: &mut TestRng) -> (Value, Vec<Value>) {
     let mut begins = block.clone();
     let mut deltas = Vec::new();
     for (field, kind, piece) in [
@@ -68,25 +68,25 @@ fn pieces(block: &Value, dice: &mut Dice) -> (Value, Vec<Value>) {
         ("text", "text_delta", "text"),
     ] {
         let Some(text) = block[field].as_str() else { continue };
-        let mut parts = dice.cut_text(text);
-        begins[field] = json!(if dice.coin() { parts.remove(0) } else { String::new() });
+        let mut parts = rng.cut_text(text);
+        begins[field] = json!(if rng.coin() { parts.remove(0) } else { String::new() });
         deltas.extend(parts.iter().map(|part| json!({ "type": kind, piece: part })));
     }
     if let Some(citations) = block["citations"].as_array() {
-        begins["citations"] = [json!([]), json!(null)][dice.below(2)].clone();
+        begins["citations"] = [json!([]), json!(null)][rng.below(2)].clone();
         deltas.extend(citations.iter().map(|citation| json!({ "type": "citations_delta", "citation": citation })));
     }
     if block["input"].is_object() {
         begins["input"] = json!({});
-        let text = if dice.coin() {
+        let text = if rng.coin() {
             block["input"].to_string()
         } else {
             serde_json::to_string_pretty(&block["input"]).unwrap()
         };
-        // No input comes as `{}`, as nothing, or not at all.
-        let text = if block["input"] == json!({}) && dice.coin() { String::new() } else { text };
-        let mut parts = dice.cut_text(&text);
-        if text.is_empty() && dice.coin() {
+        // An empty input is sent as `{}`, as empty text, or without a delta.
+        let text = if block["input"] == json!({}) && rng.coin() { String::new() } else { text };
+        let mut parts = rng.cut_text(&text);
+        if text.is_empty() && rng.coin() {
             parts.clear();
         }
         deltas.extend(parts.iter().map(|part| json!({ "type": "input_json_delta", "partial_json": part })));
@@ -94,21 +94,21 @@ fn pieces(block: &Value, dice: &mut Dice) -> (Value, Vec<Value>) {
     (begins, deltas)
 }
 
-fn events(message: &Value, dice: &mut Dice) -> Vec<Value> {
+fn events(message: &Value, rng: &mut TestRng) -> Vec<Value> {
     let mut head = message.clone();
     head["content"] = json!([]);
     head["stop_reason"] = json!(null);
     head["stop_sequence"] = json!(null);
-    let late_usage = dice.coin();
+    let late_usage = rng.coin();
     head["usage"]["output_tokens"] = json!(1);
     if late_usage {
-        head["usage"] = [json!({ "input_tokens": 0, "output_tokens": 0 }), json!(null)][dice.below(2)].clone();
+        head["usage"] = [json!({ "input_tokens": 0, "output_tokens": 0 }), json!(null)][rng.below(2)].clone();
     }
     let mut all = vec![json!({ "type": "message_start", "message": head })];
     let mut open: Vec<(usize, Vec<Value>)> = Vec::new();
-    let drain = |open: &mut Vec<(usize, Vec<Value>)>, all: &mut Vec<Value>, dice: &mut Dice| {
+    let drain = |open: &mut Vec<(usize, Vec<Value>)>, all: &mut Vec<Value>, rng: &mut TestRng| {
         while !open.is_empty() {
-            let from = dice.below(open.len());
+            let from = rng.below(open.len());
             let (index, deltas) = &mut open[from];
             if deltas.is_empty() {
                 all.push(json!({ "type": "content_block_stop", "index": index }));
@@ -120,27 +120,27 @@ fn events(message: &Value, dice: &mut Dice) -> Vec<Value> {
         }
     };
     for (index, block) in message["content"].as_array().unwrap().iter().enumerate() {
-        let (begins, deltas) = pieces(block, dice);
+        let (begins, deltas) = pieces(block, rng);
         all.push(json!({ "type": "content_block_start", "index": index, "content_block": begins }));
         open.push((index, deltas));
-        if dice.coin() {
-            drain(&mut open, &mut all, dice);
+        if rng.coin() {
+            drain(&mut open, &mut all, rng);
         }
     }
-    drain(&mut open, &mut all, dice);
+    drain(&mut open, &mut all, rng);
     let mut usage = message["usage"].clone();
     if !late_usage {
-        usage = [json!({ "output_tokens": usage["output_tokens"] }), usage][dice.below(2)].clone();
+        usage = [json!({ "output_tokens": usage["output_tokens"] }), usage][rng.below(2)].clone();
     }
     let delta = json!({ "stop_reason": message["stop_reason"], "stop_sequence": message["stop_sequence"] });
     all.push(json!({ "type": "message_delta", "delta": delta, "usage": usage }));
     all
 }
 
-/// With the type first, as the documentation has it, or in any other place.
-fn written(event: &Value, dice: &mut Dice) -> String {
-    let json = if dice.below(4) == 0 { serde_json::to_string_pretty(event).unwrap() } else { event.to_string() };
-    if dice.coin() {
+/// Encodes the event with `type` first, as documented, or at any other position.
+fn written(event: &Value, rng: &mut TestRng) -> String {
+    let json = if rng.below(4) == 0 { serde_json::to_string_pretty(event).unwrap() } else { event.to_string() };
+    if rng.coin() {
         return json;
     }
     let mut rest = event.clone();
@@ -150,15 +150,15 @@ fn written(event: &Value, dice: &mut Dice) -> String {
     format!("{{\"type\":{kind}{}{rest}", if rest == "}" { "" } else { "," })
 }
 
-fn encoded(events: &[Value], dice: &mut Dice) -> Vec<u8> {
-    let end = ["\n", "\r\n", "\r"][dice.below(3)];
-    let space = ["", " "][dice.below(2)];
+fn encoded(events: &[Value], rng: &mut TestRng) -> Vec<u8> {
+    let end = ["\n", "\r\n", "\r"][rng.below(3)];
+    let space = ["", " "][rng.below(2)];
     let mut text = String::new();
-    let mut push = |event: Option<&str>, data: &str, dice: &mut Dice| {
-        if dice.below(4) == 0 {
+    let mut push = |event: Option<&str>, data: &str, rng: &mut TestRng| {
+        if rng.below(4) == 0 {
             text.push_str(&format!(": keep-alive{end}{end}"));
         }
-        if let Some(event) = event.filter(|_| dice.coin()) {
+        if let Some(event) = event.filter(|_| rng.coin()) {
             text.push_str(&format!("event:{space}{event}{end}"));
         }
         for line in data.split('\n') {
@@ -167,15 +167,15 @@ fn encoded(events: &[Value], dice: &mut Dice) -> Vec<u8> {
         text.push_str(end);
     };
     for event in events {
-        if dice.below(6) == 0 {
-            push(Some("ping"), r#"{"type":"ping"}"#, dice);
+        if rng.below(6) == 0 {
+            push(Some("ping"), r#"{"type":"ping"}"#, rng);
         }
-        let json = written(event, dice);
-        push(event["type"].as_str(), &json, dice);
+        let json = written(event, rng);
+        push(event["type"].as_str(), &json, rng);
     }
-    match dice.below(3) {
-        0 => push(Some("message_stop"), r#"{"type":"message_stop"}"#, dice),
-        1 => push(None, "[DONE]", dice),
+    match rng.below(3) {
+        0 => push(Some("message_stop"), r#"{"type":"message_stop"}"#, rng),
+        1 => push(None, "[DONE]", rng),
         _ => {}
     }
     text.into_bytes()
@@ -191,7 +191,7 @@ fn plain(message: &Value) -> Message {
     })
 }
 
-/// The message, and the text as it was handed out.
+/// Returns the message, and the concatenated text and thinking deltas.
 fn streamed(reply: MockReply) -> (Message, String, String) {
     run(async {
         let mut stream = anthropic(reply).stream(CreateMessage::new("m", 1, "Hi")).await.unwrap();
@@ -204,7 +204,7 @@ fn streamed(reply: MockReply) -> (Message, String, String) {
     })
 }
 
-/// Blocks may grow in turns, so the text does not come in the order of the blocks; sorted it is the same.
+/// Sorts characters, because deltas of interleaved blocks arrive in another order than the blocks.
 fn sorted(text: &str) -> Vec<char> {
     let mut characters: Vec<char> = text.chars().collect();
     characters.sort_unstable();
@@ -215,26 +215,26 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_stream_adds_up_to_the_plain_message(message in message(), seed in any::<u64>()) {
-        let mut dice = Dice(seed);
+    fn a_stream_assembles_the_plain_message(message in message(), seed in any::<u64>()) {
+        let mut rng = TestRng(seed);
         let expected = plain(&message);
-        let bytes = encoded(&events(&message, &mut dice), &mut dice);
-        let (whole, text, thinking) = streamed(MockReply::events(dice.cut_bytes(&bytes)));
-        prop_assert_eq!(&whole, &expected, "{}", String::from_utf8_lossy(&bytes));
-        prop_assert_eq!(sorted(&text), sorted(&whole.text()));
-        prop_assert_eq!(sorted(&thinking), sorted(&whole.thinking()));
+        let bytes = encoded(&events(&message, &mut rng), &mut rng);
+        let (complete, text, thinking) = streamed(MockReply::events(rng.cut_bytes(&bytes)));
+        prop_assert_eq!(&complete, &expected, "{}", String::from_utf8_lossy(&bytes));
+        prop_assert_eq!(sorted(&text), sorted(&complete.text()));
+        prop_assert_eq!(sorted(&thinking), sorted(&complete.thinking()));
         let (at_once, text, _) = streamed(MockReply::json(200, message.to_string()));
         prop_assert_eq!(&at_once, &expected);
         prop_assert_eq!(text, expected.text());
     }
 
     #[test]
-    fn an_early_cut_is_never_taken_for_the_whole(message in message(), seed in any::<u64>()) {
-        let mut dice = Dice(seed);
-        let mut events = events(&message, &mut dice);
+    fn an_interrupted_stream_is_never_complete(message in message(), seed in any::<u64>()) {
+        let mut rng = TestRng(seed);
+        let mut events = events(&message, &mut rng);
         events.pop(); // the stop reason
         let text: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
-        let end = dice.below(text.len() + 1);
+        let end = rng.below(text.len() + 1);
         let bytes = text.as_bytes()[..end].to_vec();
         let result = run(async {
             anthropic(MockReply::events([bytes])).stream(CreateMessage::new("m", 1, "Hi")).await.unwrap().finish().await
@@ -246,7 +246,7 @@ proptest! {
 }
 
 #[test]
-fn every_byte_may_be_a_chunk_of_its_own() {
+fn chunks_of_one_byte_are_decoded() {
     let message = json!({
         "id": "msg_1", "type": "message", "role": "assistant", "model": "m",
         "content": [
@@ -257,10 +257,10 @@ fn every_byte_may_be_a_chunk_of_its_own() {
     });
     let expected = plain(&message);
     for seed in 0..32 {
-        let mut dice = Dice(seed);
-        let bytes = encoded(&events(&message, &mut dice), &mut dice);
+        let mut rng = TestRng(seed);
+        let bytes = encoded(&events(&message, &mut rng), &mut rng);
         assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))).0, expected);
-        let middle = dice.below(bytes.len());
+        let middle = rng.below(bytes.len());
         assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])).0, expected);
     }
 }

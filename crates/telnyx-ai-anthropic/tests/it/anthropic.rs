@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte.
+//! Exact bytes of requests.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ const EVENTS: &str = concat!(
 );
 const PATH: &str = "/v2/ai/anthropic/v1/messages";
 
-async fn created(ask: CreateMessage) -> Sent {
-    sent(REPLY, |client| Anthropic::new(client).create(ask)).await
+async fn created(request: CreateMessage) -> Sent {
+    sent(REPLY, |client| Anthropic::new(client).create(request)).await
 }
 
-/// The messages of a request, without what surrounds them.
+/// Returns the messages of a request as JSON text.
 async fn messages(messages: impl Into<Messages>) -> String {
     let body = created(CreateMessage::new("m", 1, messages)).await.text().to_owned();
     body.strip_prefix(r#"{"model":"m","max_tokens":1,"messages":["#)
@@ -32,7 +32,7 @@ async fn messages(messages: impl Into<Messages>) -> String {
 }
 
 #[tokio::test]
-async fn a_message_asks_with_what_is_required_only() {
+async fn a_default_request_has_only_the_required_fields() {
     created(CreateMessage::new("zai-org/GLM-5.2", 200, "Hi \"there\", é\n")).await.assert_json(
         "POST",
         PATH,
@@ -42,11 +42,11 @@ async fn a_message_asks_with_what_is_required_only() {
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_one() {
-    let server = Server::answering("text/event-stream", EVENTS).await;
-    let ask = CreateMessage::new("m", 200, "Hi");
-    let whole = Anthropic::new(&server.client()).stream(ask).await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text(), "Hi");
+async fn a_stream_request_sets_stream() {
+    let server = Server::responding("text/event-stream", EVENTS).await;
+    let request = CreateMessage::new("m", 200, "Hi");
+    let complete = Anthropic::new(&server.client()).stream(request).await.unwrap().finish().await.unwrap();
+    assert_eq!(complete.text(), "Hi");
     let sent = server.sent();
     sent.assert_head("POST", PATH, "text/event-stream");
     assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (Some("application/json"), None));
@@ -94,12 +94,12 @@ const EVERY_OPTION: &str = concat!(
 );
 
 #[tokio::test]
-async fn every_option_goes_under_its_own_name() {
+async fn every_option_has_its_wire_name() {
     assert_eq!(created(every_option()).await.text(), EVERY_OPTION);
 }
 
 #[tokio::test]
-async fn extra_fields_join_the_options() {
+async fn extra_fields_are_sent_with_the_options() {
     let sent = created(every_option().extra("container", "c-1")).await;
     let mut expected: Value = serde_json::from_str(EVERY_OPTION).unwrap();
     expected["container"] = json!("c-1");
@@ -107,8 +107,8 @@ async fn extra_fields_join_the_options() {
 }
 
 #[tokio::test]
-async fn the_options_of_the_call_are_none_of_the_body() {
-    let server = Server::answering("application/json", REPLY).await;
+async fn options_of_the_call_are_not_sent() {
+    let server = Server::responding("application/json", REPLY).await;
     let call = Anthropic::new(&server.client()).create(CreateMessage::new("m", 1, "Hi"));
     call.timeout(Duration::from_secs(5)).max_retries(4).idempotency_key("order-42").await.unwrap();
     assert_eq!(server.sent().header("idempotency-key"), Some("order-42"));
@@ -116,14 +116,14 @@ async fn the_options_of_the_call_are_none_of_the_body() {
 }
 
 #[tokio::test]
-async fn choices_thinking_and_system_in_each_form() {
-    let set = |ask: CreateMessage| async move {
-        let body = created(ask).await.text().to_owned();
+async fn each_form_of_tool_choice_thinking_and_system_is_sent() {
+    let set = |request: CreateMessage| async move {
+        let body = created(request).await.text().to_owned();
         body.strip_prefix(r#"{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hi"}],"#)
             .unwrap()
             .to_owned()
     };
-    let ask = || CreateMessage::new("m", 1, "Hi");
+    let request = || CreateMessage::new("m", 1, "Hi");
     for (choice, expected) in [
         (ToolChoice::Auto, r#"{"type":"auto"}"#),
         (ToolChoice::Any, r#"{"type":"any"}"#),
@@ -133,21 +133,21 @@ async fn choices_thinking_and_system_in_each_form() {
             r#"{"disable_parallel_tool_use":true,"type":"auto"}"#,
         ),
     ] {
-        assert_eq!(set(ask().tool_choice(choice)).await, format!(r#""tool_choice":{expected}}}"#));
+        assert_eq!(set(request().tool_choice(choice)).await, format!(r#""tool_choice":{expected}}}"#));
     }
     for (thinking, expected) in [
         (ThinkingConfig::ENABLED, r#"{"type":"enabled"}"#),
         (ThinkingConfig::Disabled, r#"{"type":"disabled"}"#),
         (ThinkingConfig::Other(json!({ "type": "adaptive" })), r#"{"type":"adaptive"}"#),
     ] {
-        assert_eq!(set(ask().thinking(thinking)).await, format!(r#""thinking":{expected}}}"#));
+        assert_eq!(set(request().thinking(thinking)).await, format!(r#""thinking":{expected}}}"#));
     }
     let cached = ContentBlock::text("Be brief.").extra("cache_control", json!({ "type": "ephemeral" }));
     assert_eq!(
-        set(ask().system([cached])).await,
+        set(request().system([cached])).await,
         r#""system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}]}"#
     );
-    assert_eq!(set(ask().service_timeout(Duration::from_secs(30))).await, r#""timeout":30.0}"#);
+    assert_eq!(set(request().service_timeout(Duration::from_secs(30))).await, r#""timeout":30.0}"#);
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn blocks_have_the_documented_form() {
 }
 
 #[tokio::test]
-async fn an_answer_is_appended_as_it_is() {
+async fn a_response_message_is_appended_unchanged() {
     let content = concat!(
         r#"[{"type":"thinking","thinking":"Hm.","signature":"c2ln+/=="},{"type":"redacted_thinking","data":"ZW5j"},"#,
         r#"{"type":"text","text":"I look."},{"type":"tool_use","id":"toolu_1","name":"get_weather","input":{"city":"Oslo"},"caller":{"type":"direct"}},"#,
@@ -195,12 +195,12 @@ async fn an_answer_is_appended_as_it_is() {
     .unwrap();
     let expected = format!(r#"{{"role":"assistant","content":{content}}}"#);
     assert_eq!(messages(MessageParam::from(&answer)).await, expected);
-    let ask = CreateMessage::new("m", 1, Vec::new()).message(answer);
-    assert_eq!(created(ask).await.text(), format!(r#"{{"model":"m","max_tokens":1,"messages":[{expected}]}}"#));
+    let request = CreateMessage::new("m", 1, Vec::new()).message(answer);
+    assert_eq!(created(request).await.text(), format!(r#"{{"model":"m","max_tokens":1,"messages":[{expected}]}}"#));
 }
 
 #[tokio::test]
-async fn a_stored_history_is_read_as_it_was_written() {
+async fn a_stored_history_round_trips() {
     let history = vec![
         MessageParam::user([ContentBlock::image_url("https://example.com/a.png"), ContentBlock::tool_error("t", "no")]),
         MessageParam::assistant("Hello!"),
@@ -212,34 +212,34 @@ async fn a_stored_history_is_read_as_it_was_written() {
 
 const BUSY: &str = r#"{"type":"error","error":{"type":"overloaded_error","message":"busy"}}"#;
 
-/// How many requests went out, and what came of them.
-async fn after(replies: &'static [Reply], idempotent: bool) -> (usize, Result<Message>) {
-    let server = Server::playing(replies).await;
+/// Returns the number of requests and the result of the call.
+async fn call_after(replies: &'static [Reply], idempotent: bool) -> (usize, Result<Message>) {
+    let server = Server::responding_in_order(replies).await;
     let call = Anthropic::new(&server.client()).create(CreateMessage::new("m", 1, "Hi"));
     let result = if idempotent { call.idempotent(true).await } else { call.await };
     (server.all_sent().len(), result)
 }
 
 #[tokio::test]
-async fn what_may_be_paid_for_is_not_sent_twice() {
+async fn calls_that_cost_money_are_not_retried_by_default() {
     for status in [408, 500, 502, 503, 504, 529] {
         let replies: &'static [Reply] = vec![(status, [].as_slice(), BUSY), (200, &[], REPLY)].leak();
-        let (sent, result) = after(replies, false).await;
+        let (sent, result) = call_after(replies, false).await;
         let error = result.unwrap_err();
         assert_eq!((sent, error.attempts(), error.status().unwrap().as_u16()), (1, 1, status));
         assert_eq!(error.details()[0].to_string(), "busy");
     }
     let turned_away: &[Reply] = &[(429, &[("retry-after-ms", "1")], BUSY), (200, &[], REPLY)];
-    let (sent, result) = after(turned_away, false).await;
+    let (sent, result) = call_after(turned_away, false).await;
     assert_eq!((sent, result.unwrap().text().as_ref()), (2, "Hi"));
-    let (sent, result) = after(&[(502, &[("retry-after-ms", "1")], BUSY), (200, &[], REPLY)], true).await;
+    let (sent, result) = call_after(&[(502, &[("retry-after-ms", "1")], BUSY), (200, &[], REPLY)], true).await;
     assert_eq!((sent, result.unwrap().text().as_ref()), (2, "Hi"));
 }
 
 #[tokio::test]
-async fn an_error_before_the_answer_has_its_details() {
-    const REFUSED: &str = r#"{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: too large"},"request_id":"req_1"}"#;
-    let server = Server::playing(&[(400, &[("x-request-id", "r-1")], REFUSED)]).await;
+async fn an_error_before_the_response_has_its_details() {
+    const INVALID: &str = r#"{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: too large"},"request_id":"req_1"}"#;
+    let server = Server::responding_in_order(&[(400, &[("x-request-id", "r-1")], INVALID)]).await;
     let anthropic = Anthropic::new(&server.client());
     let plain = anthropic.create(CreateMessage::new("m", 1, "Hi")).await.unwrap_err();
     let streamed = anthropic.stream(CreateMessage::new("m", 1, "Hi")).await.unwrap_err();
@@ -252,7 +252,7 @@ async fn an_error_before_the_answer_has_its_details() {
 }
 
 #[tokio::test]
-async fn texts_are_those_of_the_message() {
+async fn texts_returns_the_text_deltas() {
     let events = [
         r#"{"type":"message_start","message":{"content":[]}}"#,
         r#"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}"#,
@@ -275,16 +275,16 @@ async fn texts_are_those_of_the_message() {
 }
 
 #[tokio::test]
-async fn requests_and_lists_of_messages_are_taken_by_reference() {
+async fn references_convert_into_requests_and_messages() {
     let (text, list) = ("Hi".to_owned(), [MessageParam::user("Hi")]);
     let anthropic = Anthropic::new(&telnyx_ai_test_kit::client(MockReply::status(200)).0);
     for messages in [Messages::from(&text), Messages::from(&list), Messages::from(&list[0]), Messages::from(&list[..])]
     {
-        let ask = CreateMessage::new("m", 9, messages);
-        let (plain, streamed) = (anthropic.create(&ask), anthropic.stream(&ask));
+        let request = CreateMessage::new("m", 9, messages);
+        let (plain, streamed) = (anthropic.create(&request), anthropic.stream(&request));
         let body = r#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]"#;
         assert_eq!(plain.json_body(), Some(format!("{body}}}").as_bytes()));
-        assert_eq!(plain.json_body(), serde_json::to_vec(&ask).ok().as_deref());
+        assert_eq!(plain.json_body(), serde_json::to_vec(&request).ok().as_deref());
         assert_eq!(streamed.json_body(), Some(format!(r#"{body},"stream":true}}"#).as_bytes()));
     }
 }

@@ -1,6 +1,7 @@
-//! Messages, as a program calls them.
+//! Tests of messages through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod accessors;
 mod accumulator;
 mod accumulator_inputs;
 mod accumulator_order;

@@ -1,4 +1,4 @@
-//! Answers that drift from what is documented: all of them can be read, or the error says where not.
+//! Responses that differ from the documentation: each is decoded, or the error has the JSON path.
 
 use serde_json::{Map, Value, json};
 use telnyx_ai_anthropic::{
@@ -14,7 +14,7 @@ fn create(client: &Client) -> Request<Message> {
     Anthropic::new(client).create(CreateMessage::new("m", 1, "Hi"))
 }
 
-fn whole() -> Value {
+fn complete() -> Value {
     json!({
         "id": "msg_1", "type": "message", "role": "assistant", "model": "m",
         "content": [
@@ -37,9 +37,9 @@ fn whole() -> Value {
 }
 
 #[test]
-fn what_a_message_holds_is_kept() {
-    let read = answered(create, &whole().to_string()).unwrap();
-    assert_eq!(serde_json::to_value(&read).unwrap(), whole());
+fn all_fields_of_a_message_are_kept() {
+    let read = answered(create, &complete().to_string()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), complete());
     assert!(matches!(
         read.content[..6],
         [
@@ -54,15 +54,15 @@ fn what_a_message_holds_is_kept() {
 }
 
 #[test]
-fn a_message_that_drifts() {
-    let refused = refused(&whole(), create, |_, message| {
+fn differing_messages_are_decoded() {
+    let refused = refused(&complete(), create, |_, message| {
         assert_eq!(serde_json::from_value::<Message>(serde_json::to_value(&message).unwrap()).unwrap(), message);
     });
     assert_eq!(refused, ["null content", "no content"]);
 }
 
 #[test]
-fn a_block_of_an_odd_form_goes_out_as_it_came() {
+fn a_block_of_an_unexpected_form_round_trips() {
     for odd in [
         json!({ "type": "text", "text": { "x": 1 } }),
         json!({ "type": "tool_use", "id": ["a"], "name": "now", "input": {} }),
@@ -94,7 +94,7 @@ fn content_may_be_text_null_or_empty() {
 }
 
 #[test]
-fn heads_and_counts_in_every_form() {
+fn ids_roles_and_counts_of_other_types_are_converted() {
     let message =
         answered(create, r#"{"id":7,"model":null,"role":"","content":[],"stop_reason":"","usage":null}"#).unwrap();
     assert_eq!((message.id.as_str(), message.model.as_str(), message.kind.as_str()), ("7", "", ""));
@@ -109,8 +109,8 @@ fn heads_and_counts_in_every_form() {
     for odd in [json!(-35), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
         let read = usage(json!({ "input_tokens": odd, "output_tokens": 3, "cache_read_input_tokens": odd })).unwrap();
         assert_eq!((read.input_tokens, read.output_tokens, read.cache_read_input_tokens), (0, 3, None), "{odd}");
-        let whole = answered(create, &json!({ "content": "Hi", "usage": [odd] }).to_string()).unwrap();
-        assert_eq!((whole.text().as_ref(), &whole.usage), ("Hi", &None));
+        let message = answered(create, &json!({ "content": "Hi", "usage": [odd] }).to_string()).unwrap();
+        assert_eq!((message.text().as_ref(), &message.usage), ("Hi", &None));
     }
     for (word, known) in [
         ("end_turn", true),
@@ -134,7 +134,7 @@ struct Weather {
 }
 
 #[test]
-fn input_is_read_as_a_type_or_says_where_not() {
+fn input_is_decoded_or_is_an_error_with_a_path() {
     let call = |input: Value| {
         serde_json::from_value::<ToolUseBlock>(json!({ "id": "a", "name": "get", "input": input })).unwrap()
     };
@@ -169,7 +169,7 @@ fn input_is_read_as_a_type_or_says_where_not() {
 }
 
 #[test]
-fn sources_tools_and_params_of_unknown_kinds() {
+fn unknown_sources_tools_and_parameters_round_trip() {
     for source in [
         json!({ "type": "file", "file_id": "f-1" }),
         json!({ "type": "url", "url": "https://example.com/a.png", "detail": "low" }),
@@ -189,13 +189,13 @@ fn sources_tools_and_params_of_unknown_kinds() {
     assert_eq!((param.content, param.extra["zzz"].clone()), (Content::from("a"), json!(1)));
 }
 
-/// The event as documented, and with its type last.
+/// Decodes an event with `type` first, as documented, and with `type` last.
 fn event(first: &str, rest: &str) -> [Result<MessageEvent, serde_json::Error>; 2] {
     let texts = [format!("{{\"type\":\"{first}\",{rest}}}"), format!("{{{rest},\"type\":\"{first}\"}}")];
     texts.map(|text| serde_json::from_str(&text))
 }
 
-/// An event in the form that the service documents, and what is left of it: `extra` of the event, then of what it holds.
+/// Returns the event as JSON, the `extra` of the event and the `extra` of its payload.
 fn shown(event: &MessageEvent) -> (Value, Value, Value) {
     let (said, beside, within) = match event {
         MessageEvent::MessageStart { message, extra, .. } => (json!(message.text()), extra, message.extra.clone()),
@@ -225,7 +225,7 @@ fn shown(event: &MessageEvent) -> (Value, Value, Value) {
 }
 
 #[test]
-fn events_that_drift_are_read_and_keep_their_unknown_fields() {
+fn differing_events_are_decoded_with_their_unknown_fields() {
     let none = || json!({});
     for (kind, rest, said, beside, within) in [
         (
@@ -334,7 +334,7 @@ async fn unknown_fields_of_events_become_part_of_the_message() {
     let input = |rest: &str| {
         event("content_block_delta", &format!(r#""index":1,"delta":{{"type":"input_json_delta",{rest}}}"#))
     };
-    let whole = reading::message([
+    let message = reading::message([
         event("message_start", r#""message":{"id":"msg_1","a":1},"b":2"#),
         event("content_block_start", r#""index":0,"content_block":{"type":"text","text":""}"#),
         text("Hel", r#","ids":[1],"tag":"x""#),
@@ -347,11 +347,11 @@ async fn unknown_fields_of_events_become_part_of_the_message() {
     ])
     .await;
     assert_eq!(
-        Value::from(whole.extra.clone()),
+        Value::from(message.extra.clone()),
         json!({ "a": 1, "b": 2, "c": 3, "context_management": { "edits": [] }, "metrics": { "ms": 7 } })
     );
     assert_eq!(
-        reading::content(&whole),
+        reading::content(&message),
         json!([
             { "type": "text", "text": "Hello!", "ids": [1, 1], "tag": "x" },
             { "type": "tool_use", "id": "t", "name": "f", "input": {}, "cost": { "ms": 1 } },
@@ -359,16 +359,16 @@ async fn unknown_fields_of_events_become_part_of_the_message() {
     );
 }
 
-/// What cannot be read ends the stream: it would be missing from the message.
+/// An invalid event ends the stream, because its content would be missing from the message.
 #[tokio::test(start_paused = true)]
-async fn events_that_cannot_be_read_say_where() {
+async fn invalid_events_are_errors_with_a_path() {
     for (kind, rest, path, problem) in [
-        ("content_block_delta", r#""delta":{"type":"text_delta","text":{"x":1}}"#, "delta", "`text` is no text"),
+        ("content_block_delta", r#""delta":{"type":"text_delta","text":{"x":1}}"#, "delta", "`text` is not a string"),
         (
             "content_block_delta",
             r#""delta":{"type":"thinking_delta","thinking":[1]}"#,
             "delta",
-            "`thinking` is no text",
+            "`thinking` is not a string",
         ),
         ("content_block_delta", r#""delta":"more""#, "delta", "expected a map"),
         ("content_block_delta", r#""delta":null"#, ".", "missing field `delta`"),
@@ -377,14 +377,14 @@ async fn events_that_cannot_be_read_say_where() {
         ("message_start", r#""message":{"content":7}"#, "message.content", "a text or an array of content blocks"),
         ("message_delta", r#""delta":{"stop_reason":["a"]}"#, "delta.stop_reason", "expected a string"),
     ] {
-        let says = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}"#;
+        let text_event = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}"#;
         let bodies =
             [(format!("{{\"type\":\"{kind}\",{rest}}}"), path), (format!("{{{rest},\"type\":\"{kind}\"}}"), ".")];
         for (body, path) in bodies {
             let reading = read(events([
-                format!("data: {says}\n\n"),
+                format!("data: {text_event}\n\n"),
                 format!("data: {body}\n\n"),
-                reading::says("!"),
+                reading::text_event("!"),
                 reading::stop(),
             ]))
             .await;

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and charged.
+//! Parameters that are rejected before a request is sent.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use telnyx_ai_anthropic::{Anthropic, CreateMessage, MessageParam, Tool, ToolChoi
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// The message of the refusal, the same for plain and streamed calls.
-async fn refused(ask: CreateMessage) -> String {
+/// Returns the error message, which is the same for plain and streamed calls.
+async fn rejected(request: CreateMessage) -> String {
     let mock = MockTransport::new();
     let anthropic = Anthropic::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
-    let plain = anthropic.create(ask.clone()).await.unwrap_err();
-    let streamed = anthropic.stream(ask).await.unwrap_err();
+    let plain = anthropic.create(request.clone()).await.unwrap_err();
+    let streamed = anthropic.stream(request).await.unwrap_err();
     assert!(plain.is_invalid_input() && streamed.is_invalid_input(), "{plain} {streamed}");
     assert_eq!((plain.operation(), streamed.operation()), (Some("anthropic.create"), Some("anthropic.stream")));
     assert_eq!((plain.attempts(), mock.requests().len()), (0, 0));
@@ -21,14 +21,14 @@ async fn refused(ask: CreateMessage) -> String {
     message
 }
 
-async fn accepted(ask: CreateMessage) {
+async fn accepted(request: CreateMessage) {
     let mock = MockTransport::new().reply(MockReply::json(200, r#"{"content":[]}"#));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
-    Anthropic::new(&client).create(ask).await.unwrap();
+    Anthropic::new(&client).create(request).await.unwrap();
     assert_eq!(mock.requests().len(), 1);
 }
 
-fn ask() -> CreateMessage {
+fn request() -> CreateMessage {
     CreateMessage::new("m", 1, "Hi")
 }
 
@@ -37,7 +37,7 @@ fn schema() -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn bad_input_is_named() {
+async fn invalid_fields_are_named() {
     let not_finite = "is not a finite number, which JSON cannot carry";
     let twice = |name: &str| format!("`{name}` is set twice: by its own setter and by `extra`; drop one of them");
     for (bad, expected) in [
@@ -46,52 +46,55 @@ async fn bad_input_is_named() {
         (CreateMessage::default(), "`model` is empty; give the id of a model".to_owned()),
         (CreateMessage::new("m", 0, "Hi"), "`max_tokens` is 0; give at least 1".to_owned()),
         (CreateMessage::new("m", 1, []), "`messages` is empty; give at least one message".to_owned()),
-        (ask().temperature(f64::NAN), format!("`temperature` {not_finite}")),
-        (ask().temperature(f64::INFINITY), format!("`temperature` {not_finite}")),
-        (ask().top_p(f64::NAN), format!("`top_p` {not_finite}")),
-        (ask().top_p(f64::NEG_INFINITY), format!("`top_p` {not_finite}")),
-        (ask().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
-        (ask().temperature(-0.001), "`temperature` is outside 0 to 1".to_owned()),
-        (ask().temperature(1.001), "`temperature` is outside 0 to 1".to_owned()),
+        (request().temperature(f64::NAN), format!("`temperature` {not_finite}")),
+        (request().temperature(f64::INFINITY), format!("`temperature` {not_finite}")),
+        (request().top_p(f64::NAN), format!("`top_p` {not_finite}")),
+        (request().top_p(f64::NEG_INFINITY), format!("`top_p` {not_finite}")),
+        (request().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
+        (request().temperature(-0.001), "`temperature` is outside 0 to 1".to_owned()),
+        (request().temperature(1.001), "`temperature` is outside 0 to 1".to_owned()),
         (
-            ask().tool(Tool::new("a", "", schema())).tool(Tool::new(" ", "", schema())),
+            request().tool(Tool::new("a", "", schema())).tool(Tool::new(" ", "", schema())),
             "`tools[1].name` is empty; give the tool a name".to_owned(),
         ),
         (
-            ask().tool(Tool::new("a", "", "object")),
-            "`tools[0].input_schema` is not a JSON object, as a schema is".to_owned(),
+            request().tool(Tool::new("a", "", "object")),
+            "`tools[0].input_schema` is not a JSON object; give a JSON schema".to_owned(),
         ),
-        (ask().tool(json!("web_search")), "`tools[0]` is not a JSON object".to_owned()),
-        (ask().tool_choice(ToolChoice::tool("")), "`tool_choice.name` is empty; give the name of a tool".to_owned()),
-        (ask().mcp_server(json!({})).mcp_server("https://mcp"), "`mcp_servers[1]` is not a JSON object".to_owned()),
-        (ask().fallback_config(json!([])), "`fallback_config` is not a JSON object".to_owned()),
+        (request().tool(json!("web_search")), "`tools[0]` is not a JSON object".to_owned()),
         (
-            ask().service_timeout(Duration::ZERO),
+            request().tool_choice(ToolChoice::tool("")),
+            "`tool_choice.name` is empty; give the name of a tool".to_owned(),
+        ),
+        (request().mcp_server(json!({})).mcp_server("https://mcp"), "`mcp_servers[1]` is not a JSON object".to_owned()),
+        (request().fallback_config(json!([])), "`fallback_config` is not a JSON object".to_owned()),
+        (
+            request().service_timeout(Duration::ZERO),
             "`service_timeout` is 0; leave it out for the service's 300 s".to_owned(),
         ),
-        (ask().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
-        (ask().extra("model", "b"), twice("model")),
-        (ask().service_timeout(Duration::from_secs(1)).extra("timeout", 1), twice("timeout")),
-        (ask().service_max_retries(1).extra("max_retries", 1), twice("max_retries")),
+        (request().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
+        (request().extra("model", "b"), twice("model")),
+        (request().service_timeout(Duration::from_secs(1)).extra("timeout", 1), twice("timeout")),
+        (request().service_max_retries(1).extra("max_retries", 1), twice("max_retries")),
     ] {
-        assert_eq!(refused(bad).await, expected);
+        assert_eq!(rejected(bad).await, expected);
     }
 }
 
 #[tokio::test]
-async fn the_first_mistake_is_named() {
+async fn the_first_invalid_field_is_named() {
     assert_eq!(
-        refused(CreateMessage::new("m", 0, []).temperature(f64::NAN)).await,
+        rejected(CreateMessage::new("m", 0, []).temperature(f64::NAN)).await,
         "`max_tokens` is 0; give at least 1"
     );
 }
 
 #[tokio::test]
-async fn what_is_at_the_edge_is_sent() {
-    accepted(ask().temperature(0.0).top_p(1.5).top_k(0)).await;
-    accepted(ask().temperature(1).service_max_retries(0).service_timeout(Duration::from_nanos(1))).await;
-    accepted(ask().tool(Tool::new("a", "", json!({}))).tool_choice(ToolChoice::tool("b"))).await;
-    accepted(ask().tool(json!({ "type": "web_search" })).mcp_server(json!({})).fallback_config(json!({}))).await;
+async fn boundary_values_are_sent() {
+    accepted(request().temperature(0.0).top_p(1.5).top_k(0)).await;
+    accepted(request().temperature(1).service_max_retries(0).service_timeout(Duration::from_nanos(1))).await;
+    accepted(request().tool(Tool::new("a", "", json!({}))).tool_choice(ToolChoice::tool("b"))).await;
+    accepted(request().tool(json!({ "type": "web_search" })).mcp_server(json!({})).fallback_config(json!({}))).await;
     accepted(CreateMessage::new("m", u32::MAX, MessageParam::user(""))).await;
-    accepted(ask().extra("timeout", 1).extra("max_retries", 0)).await;
+    accepted(request().extra("timeout", 1).extra("max_retries", 0)).await;
 }

@@ -1,4 +1,4 @@
-//! The `gen_ai.*` fields of a call, and that they hold no prompt and no answer.
+//! The `gen_ai.*` fields of a call, which never contain prompts or outputs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,11 +11,11 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::support::reading::{anthropic, block_stop, ends, events, says, start, stop, text_block};
+use crate::support::reading::{anthropic, block_stop, events, start, stop, stop_reason_event, text_block, text_event};
 
 type Fields = BTreeMap<String, String>;
 
-/// Keeps the fields of each span, under its target and name.
+/// Subscriber that records the fields of each span by target and name.
 #[derive(Clone, Default)]
 struct Spans(Arc<Mutex<Vec<(String, Fields)>>>);
 
@@ -53,11 +53,14 @@ impl Subscriber for Spans {
 
 fn watch() -> (Spans, DefaultGuard) {
     let spans = Spans::default();
-    (spans.clone(), tracing::subscriber::set_default(spans))
+    let guard = tracing::subscriber::set_default(spans.clone());
+    // Another test may have cached that no subscriber is interested.
+    tracing::callsite::rebuild_interest_cache();
+    (spans, guard)
 }
 
 impl Spans {
-    /// The fields of the only span of a message.
+    /// Returns the fields of the only span of a message.
     fn chat(&self) -> Fields {
         let all = self.0.lock().unwrap();
         assert!(!format!("{all:?}").contains("SECRET"), "{all:?}");
@@ -80,7 +83,7 @@ fn fields(pairs: &[(&str, &str)]) -> Fields {
     request.iter().chain(pairs).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-const ANSWER: [(&str, &str); 5] = [
+const RESPONSE_FIELDS: [(&str, &str); 5] = [
     ("gen_ai.response.id", "\"msg_1\""),
     ("gen_ai.response.model", "\"m\""),
     ("gen_ai.response.finish_reasons", "\"end_turn\""),
@@ -88,37 +91,38 @@ const ANSWER: [(&str, &str); 5] = [
     ("gen_ai.usage.output_tokens", "15"),
 ];
 
-fn ask() -> CreateMessage {
+fn request() -> CreateMessage {
     CreateMessage::new("a/b", 200, "SECRET")
 }
 
 #[tokio::test]
-async fn a_plain_answer() {
+async fn a_plain_response_records_its_fields() {
     let (spans, _guard) = watch();
     let body = r#"{"id":"msg_1","model":"m","content":"SECRET","stop_reason":"end_turn","usage":{"input_tokens":25,"output_tokens":15}}"#;
-    anthropic(MockReply::json(200, body)).0.create(ask().temperature(0.5)).await.unwrap();
-    let mut expected = fields(&ANSWER);
+    anthropic(MockReply::json(200, body)).0.create(request().temperature(0.5)).await.unwrap();
+    let mut expected = fields(&RESPONSE_FIELDS);
     expected.insert("gen_ai.request.temperature".to_owned(), "0.5".to_owned());
     assert_eq!(spans.chat(), expected);
 }
 
 #[tokio::test]
-async fn a_stream_at_its_end() {
+async fn a_complete_stream_records_its_fields() {
     let (spans, _guard) = watch();
-    let whole = events([start(), text_block(), says("SECRET"), block_stop(0), ends("end_turn"), stop()]);
-    let mut stream = anthropic(whole).0.stream(ask()).await.unwrap();
+    let whole =
+        events([start(), text_block(), text_event("SECRET"), block_stop(0), stop_reason_event("end_turn"), stop()]);
+    let mut stream = anthropic(whole).0.stream(request()).await.unwrap();
     stream.try_next().await.unwrap();
     assert_eq!(spans.chat(), fields(&[]));
     stream.finish().await.unwrap();
-    assert_eq!(spans.chat(), fields(&ANSWER));
+    assert_eq!(spans.chat(), fields(&RESPONSE_FIELDS));
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off() {
+async fn an_interrupted_stream_records_its_fields() {
     let (spans, _guard) = watch();
-    let cut = events([start(), text_block(), says("SECRET")]);
-    anthropic(cut).0.stream(ask()).await.unwrap().finish().await.unwrap_err();
-    let mut expected = fields(&ANSWER);
+    let cut = events([start(), text_block(), text_event("SECRET")]);
+    anthropic(cut).0.stream(request()).await.unwrap().finish().await.unwrap_err();
+    let mut expected = fields(&RESPONSE_FIELDS);
     expected.insert("gen_ai.response.finish_reasons".to_owned(), "\"\"".to_owned());
     expected.insert("gen_ai.usage.output_tokens".to_owned(), "1".to_owned());
     assert_eq!(spans.chat(), expected);

@@ -1,26 +1,27 @@
-//! Half surrogate pairs and keys written twice, as some servers send them.
+//! Unpaired surrogates and duplicate keys, which some servers send.
 
 use serde_json::{Value, json};
 
 use crate::support::reading::{
-    PING, block, block_stop, call, content, ends, events, message, read, start, stop, text_block,
+    PING, block, block_stop, call, content, events, message, read, start, stop, stop_reason_event, text_block,
 };
 
-/// A delta; `text` stands in its JSON as it is.
+/// Encodes a delta; `text` is inserted into its JSON without escaping.
 fn delta(index: u64, kind: &str, field: &str, text: &str) -> String {
     format!(
         "data: {{\"type\":\"content_block_delta\",\"index\":{index},\"delta\":{{\"type\":\"{kind}\",\"{field}\":\"{text}\"}}}}\n\n"
     )
 }
 
-fn says(text: &str) -> String {
+fn text_event(text: &str) -> String {
     delta(0, "text_delta", "text", text)
 }
 
 #[tokio::test(start_paused = true)]
-async fn halves_are_joined_and_single_ones_replaced() {
+async fn split_surrogate_pairs_are_joined_and_unpaired_surrogates_replaced() {
     let all = || {
-        let (text, input) = (|text: &str| says(text), |text: &str| delta(1, "input_json_delta", "partial_json", text));
+        let (text, input) =
+            (|text: &str| text_event(text), |text: &str| delta(1, "input_json_delta", "partial_json", text));
         let thinking = |text: &str| delta(2, "thinking_delta", "thinking", text);
         [
             start(),
@@ -41,7 +42,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
             thinking(r"\ude00\ud83d"),
             thinking("."),
             block_stop(2),
-            ends("end_turn"),
+            stop_reason_event("end_turn"),
             stop(),
         ]
     };
@@ -55,9 +56,10 @@ async fn halves_are_joined_and_single_ones_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_equal_keys_the_last_counts() {
+async fn the_last_of_duplicate_keys_wins() {
     let twice = "data: {\"type\":\"content_block_delta\",\"index\":7,\"index\":0,\"delta\":{\"type\":\"text_delta\",\
                  \"text\":\"no\",\"text\":\"yes\"}}\n\n";
-    let message = message([start(), text_block(), twice.to_owned(), block_stop(0), ends("end_turn"), stop()]).await;
+    let message =
+        message([start(), text_block(), twice.to_owned(), block_stop(0), stop_reason_event("end_turn"), stop()]).await;
     assert_eq!(content(&message), json!([{ "type": "text", "text": "yes" }]) as Value);
 }

@@ -1,3 +1,3 @@
-//! Events, streams and values that several tests share.
+//! Shared events, streams and values.
 
 pub(crate) mod reading;

@@ -7,7 +7,7 @@ use crate::support::{TEXT, TempFile, assert_form, sound};
 use telnyx_ai_test_kit::wire::{Sent, Server};
 
 async fn sent(params: CreateTranscription) -> Sent {
-    let server = Server::playing(TEXT).await;
+    let server = Server::responding_in_order(TEXT).await;
     assert_eq!(Audio::new(&server.client()).transcribe(params).await.unwrap().text, "Hi");
     server.sent()
 }

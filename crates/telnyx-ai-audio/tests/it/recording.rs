@@ -22,7 +22,7 @@ fn call(client: &Client, recording: Recording) -> Request<Transcription> {
 async fn a_retry_sends_the_same_file_or_bytes() {
     let file = TempFile::new("a.mp3", &sound());
     for recording in [Recording::path(&file.0), Recording::bytes("a.mp3", sound()), Recording::url("https://e.com/a")] {
-        let server = Server::playing(BUSY_THEN_TEXT).await;
+        let server = Server::responding_in_order(BUSY_THEN_TEXT).await;
         let answer = call(&server.client(), recording).with_response().await.unwrap();
         assert_eq!((answer.attempts(), answer.value().text.as_str()), (2, "Hi"));
         let [first, second] = &server.all_sent()[..] else { panic!("{:?}", server.all_sent()) };
@@ -33,7 +33,7 @@ async fn a_retry_sends_the_same_file_or_bytes() {
 
 #[tokio::test]
 async fn a_reader_is_not_retried() {
-    let server = Server::playing(BUSY_THEN_TEXT).await;
+    let server = Server::responding_in_order(BUSY_THEN_TEXT).await;
     let reader = Recording::reader("a.mp3", 3, &b"ID3"[..]);
     let error = call(&server.client(), reader.clone()).await.unwrap_err();
     assert!(error.is_rate_limited(), "{error:?}");
@@ -45,7 +45,7 @@ async fn a_reader_is_not_retried() {
 
     // The rest of a reader is not sent by another call either.
     let error = call(&server.client(), reader).await.unwrap_err();
-    assert!(error.is_io() && error.to_string().contains("the reader was sent before; give a new one"), "{error}");
+    assert!(error.is_io() && error.to_string().contains("the reader was already consumed; pass a new one"), "{error}");
     assert_eq!((error.attempts(), server.all_sent().len()), (1, 1));
 }
 
@@ -70,9 +70,11 @@ async fn a_transcription_is_not_retried_after_a_possible_charge() {
 
 #[tokio::test]
 async fn a_file_changed_before_sending_is_an_error_with_its_name() {
-    for (len, says) in [(4, "is shorter than its length says"), (6, "is longer than its length says"), (0, "shorter")] {
+    for (len, says) in
+        [(4, "is shorter than its stated length"), (6, "is longer than its stated length"), (0, "shorter")]
+    {
         let file = TempFile::new("a.mp3", b"12345");
-        let server = Server::playing(TEXT).await;
+        let server = Server::responding_in_order(TEXT).await;
         let request = call(&server.client(), Recording::path(&file.0));
         file.set_len(len);
         let error = request.await.unwrap_err();
@@ -81,7 +83,7 @@ async fn a_file_changed_before_sending_is_an_error_with_its_name() {
         assert_eq!((error.attempts(), server.all_sent().len()), (1, 0));
     }
     let file = TempFile::new("a.mp3", b"12345");
-    let server = Server::playing(TEXT).await;
+    let server = Server::responding_in_order(TEXT).await;
     let request = call(&server.client(), Recording::path(&file.0));
     std::fs::remove_file(&file.0).unwrap();
     let error = request.await.unwrap_err();
@@ -92,7 +94,7 @@ async fn a_file_changed_before_sending_is_an_error_with_its_name() {
 #[tokio::test]
 async fn a_file_that_shrinks_before_a_retry_is_an_error() {
     let file = TempFile::new("a.mp3", &[7; 300_000]);
-    let server = Server::playing(TEXT).await;
+    let server = Server::responding_in_order(TEXT).await;
     let request = call(&server.client(), Recording::path(&file.0));
     assert_eq!(request.clone().await.unwrap().text, "Hi");
     file.set_len(299_999);
@@ -102,8 +104,8 @@ async fn a_file_that_shrinks_before_a_retry_is_an_error() {
 
 #[tokio::test]
 async fn a_reader_of_another_length_is_an_error() {
-    for (len, says) in [(2, "the reader is longer than its length says"), (4, "the reader is shorter than")] {
-        let server = Server::playing(TEXT).await;
+    for (len, says) in [(2, "the reader is longer than its stated length"), (4, "the reader is shorter than")] {
+        let server = Server::responding_in_order(TEXT).await;
         let error = call(&server.client(), Recording::reader("a.mp3", len, &b"ID3"[..])).await.unwrap_err();
         assert!(error.is_io() && error.to_string().contains(says), "{error}");
         assert_eq!(server.all_sent().len(), 0);
@@ -122,7 +124,7 @@ async fn a_failing_reader_is_an_error_with_its_cause() {
             std::task::Poll::Ready(Err(std::io::Error::other("the tape tore")))
         }
     }
-    let server = Server::playing(TEXT).await;
+    let server = Server::responding_in_order(TEXT).await;
     let error = call(&server.client(), Recording::reader("a.mp3", 3, Broken)).await.unwrap_err();
     assert!(error.is_io() && error.to_string().contains("the tape tore"), "{error}");
     assert_eq!((error.attempts(), server.all_sent().len()), (1, 0));
@@ -138,7 +140,7 @@ async fn a_transcription_may_take_ten_minutes() {
     };
     assert_eq!(call_of(599).await.unwrap().text, "Hi");
     let error = call_of(601).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
 }
 
 #[test]

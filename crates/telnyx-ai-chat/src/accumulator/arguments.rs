@@ -1,21 +1,21 @@
-//! The end of a tool call's arguments, found while they arrive.
+//! Detection of complete arguments while they arrive.
 
-/// Reads the arguments of the latest tool call up to their last bracket or quote. Each byte is read once.
+/// Reads the arguments of the latest tool call up to their final bracket or quote. Reads each byte once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arguments {
-    /// Number of bytes that were read.
+    /// Number of bytes read.
     read: usize,
     depth: usize,
     in_string: bool,
     after_backslash: bool,
-    /// The outermost value has ended.
+    /// `true` once the outermost value has ended.
     ended: bool,
-    /// The name came again with a later piece, so a name alone does not begin a call.
-    pub(super) repeats_name: bool,
+    /// `true` if a later addition had the same name: then a name alone does not begin a new call.
+    pub(super) has_duplicate_name: bool,
 }
 
 impl Arguments {
-    /// Returns true if `text`, which only grows between calls, is a complete object, list, string or `null`.
+    /// Returns `true` if `text`, which only grows between calls, is a complete object, list, string or `null`.
     pub(super) fn is_complete(&mut self, text: &str) -> bool {
         for byte in text.bytes().skip(self.read) {
             match byte {

@@ -1,4 +1,4 @@
-//! The tool calls of one choice, and the call that each piece belongs to.
+//! The tool calls of one choice, and the call that each addition belongs to.
 
 use std::collections::BTreeMap;
 
@@ -9,40 +9,40 @@ use super::keep_first;
 use super::tool_names::ToolNames;
 use crate::delta::{ToolCallDelta, name_of};
 
-/// An index of the tool calls of one choice: a call is found in logarithmic time.
+/// An index of the tool calls of one choice, with logarithmic lookup.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
-    /// For each call, in the order of the message: the index it came under.
+    /// Index of each call on the wire, in the order of the message.
     indexes: Vec<Option<u64>>,
-    /// The latest call under each index.
+    /// Latest call with each index.
     by_index: BTreeMap<u64, usize>,
-    /// The latest call with each id, under each index and, as `None`, under any.
+    /// Latest call with each id and each index; `None` is any index.
     by_id: BTreeMap<String, BTreeMap<Option<u64>, usize>>,
-    /// The arguments of the latest call.
+    /// Arguments of the latest call.
     arguments: Arguments,
 }
 
 impl Calls {
-    pub(super) fn extend(&mut self, calls: &mut Vec<ToolCall>, piece: &ToolCallDelta, tools: &ToolNames) {
-        let at = match self.continued(calls, piece) {
-            Some(at) if !self.begins_another(calls, at, piece, tools) => at,
-            _ => self.begin(calls, piece.index),
+    pub(super) fn extend(&mut self, calls: &mut Vec<ToolCall>, addition: &ToolCallDelta, tools: &ToolNames) {
+        let at = match self.continued(calls, addition) {
+            Some(at) if !self.begins_new_call(calls, at, addition, tools) => at,
+            _ => self.begin(calls, addition.index),
         };
         let Some(call) = calls.get_mut(at) else { return };
-        if call.id.is_empty() && !piece.id.is_empty() {
-            self.identify(at, &piece.id);
+        if call.id.is_empty() && !addition.id.is_empty() {
+            self.identify(at, &addition.id);
         }
-        keep_first(&mut call.id, &piece.id);
-        if !piece.kind.is_empty() {
-            call.kind.clone_from(&piece.kind);
+        keep_first(&mut call.id, &addition.id);
+        if !addition.kind.is_empty() {
+            call.kind.clone_from(&addition.kind);
         }
-        // A name that is sent again with every piece is the same name, not more of it.
-        if call.function.name != piece.function.name {
-            call.function.name.push_str(&piece.function.name);
+        // Some servers send the complete name with every addition.
+        if call.function.name != addition.function.name {
+            call.function.name.push_str(&addition.function.name);
         }
-        call.function.arguments.push_str(&piece.function.arguments);
-        merge::deltas(&mut call.function.extra, &piece.function.extra);
-        merge::deltas(&mut call.extra, &piece.extra);
+        call.function.arguments.push_str(&addition.function.arguments);
+        merge::deltas(&mut call.function.extra, &addition.function.extra);
+        merge::deltas(&mut call.extra, &addition.extra);
     }
 
     fn begin(&mut self, calls: &mut Vec<ToolCall>, index: Option<u64>) -> usize {
@@ -65,44 +65,48 @@ impl Calls {
         }
     }
 
-    /// Returns the call that a piece continues; `None` if it begins a new one.
+    /// Returns the call that an addition continues; `None` if it begins a new one.
     ///
-    /// Servers disagree on what tells calls apart. The index does, unless another id together with a name shows that a
-    /// second call came under the same index; without an index the id does, and without both a name begins a call. An id
-    /// alone begins none: some servers make up a new one for every piece.
-    fn continued(&self, calls: &[ToolCall], piece: &ToolCallDelta) -> Option<usize> {
-        if !piece.id.is_empty()
-            && let Some(same_id) = self.by_id.get(&piece.id).and_then(|latest| latest.get(&piece.index))
+    /// Servers distinguish calls in different ways:
+    /// - With an index, the index decides. Another id together with a name begins a new call under the same index.
+    /// - Without an index, the id decides.
+    /// - Without both, a name begins a new call.
+    /// - An id alone begins no call, because some servers create a new id for every addition.
+    fn continued(&self, calls: &[ToolCall], addition: &ToolCallDelta) -> Option<usize> {
+        if !addition.id.is_empty()
+            && let Some(same_id) = self.by_id.get(&addition.id).and_then(|latest| latest.get(&addition.index))
         {
             return Some(*same_id);
         }
-        let latest = match piece.index {
+        let latest = match addition.index {
             Some(index) => *self.by_index.get(&index)?,
             None => calls.len().checked_sub(1)?,
         };
         let has_id = calls.get(latest).is_some_and(|call| !call.id.is_empty());
-        let same_call = piece.index.is_some() && (piece.id.is_empty() || !has_id);
-        (piece.name().is_empty() || same_call).then_some(latest)
+        let same_call = addition.index.is_some() && (addition.id.is_empty() || !has_id);
+        (addition.name().is_empty() || same_call).then_some(latest)
     }
 
-    /// Returns true if a piece names a tool after the name or the arguments of call `at`, the latest one, are complete: servers
-    /// that send parallel calls under one index and without ids.
-    fn begins_another(&mut self, calls: &[ToolCall], at: usize, piece: &ToolCallDelta, tools: &ToolNames) -> bool {
-        let name = piece.name();
+    /// Returns `true` if an addition names a tool and belongs to a new call, although its index is that of call `at`:
+    /// some servers send parallel calls under one index and without ids. A new call begins once the name or the
+    /// arguments of the latest call are complete.
+    fn begins_new_call(&mut self, calls: &[ToolCall], at: usize, addition: &ToolCallDelta, tools: &ToolNames) -> bool {
+        let name = addition.name();
         let (Some((latest, before)), false) = (calls.split_last(), name.is_empty()) else { return false };
         let known = name_of(&latest.function, &latest.extra);
-        let same_id = !piece.id.is_empty() && piece.id == latest.id;
+        let same_id = !addition.id.is_empty() && addition.id == latest.id;
         if at != before.len() || same_id || known.is_empty() {
             return false;
         }
         let same_name = name == known;
         let arguments = &latest.function.arguments;
         if self.arguments.is_complete(arguments) {
-            return !(same_name && self.arguments.repeats_name && piece.function.arguments.is_empty());
+            return !(same_name && self.arguments.has_duplicate_name && addition.function.arguments.is_empty());
         }
-        self.arguments.repeats_name |= same_name;
-        // The name of a function may come in pieces, before its arguments do.
-        let is_piece = arguments.is_empty() && !piece.function.name.is_empty() && !tools.ends_before(known, name);
-        !same_name && !is_piece
+        self.arguments.has_duplicate_name |= same_name;
+        // The name of a function may arrive in several additions before the arguments.
+        let is_continuation =
+            arguments.is_empty() && !addition.function.name.is_empty() && !tools.ends_before(known, name);
+        !same_name && !is_continuation
     }
 }

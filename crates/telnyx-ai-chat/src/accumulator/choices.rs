@@ -9,56 +9,57 @@ use super::calls::Calls;
 use crate::completion::Choice;
 use crate::message::Message;
 
-/// One choice in this many may be out of order while a stream runs, so that choices in falling order are not moved for
-/// each new one.
+/// One of this many choices may be out of order while a stream runs. Otherwise, choices that arrive in falling order
+/// would be sorted once for each new one.
 const OUT_OF_ORDER: usize = 16;
 
-/// The position of each choice in the list, which is in the order of the indexes.
+/// The position of each choice in the list, which is ordered by index.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
-    by_index: BTreeMap<u64, Place>,
-    /// Length of the part of the list that is in order.
+pub(super) struct ChoiceIndex {
+    by_index: BTreeMap<u64, Entry>,
+    /// Length of the sorted part of the list.
     sorted: usize,
-    /// Number of choices that were sorted so far.
+    /// Number of choices sorted so far.
     #[cfg(test)]
     pub(super) sorts: usize,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Place {
+struct Entry {
     at: usize,
     calls: Calls,
 }
 
-impl Places {
-    /// Returns the choice of this index, with its tool calls. A new one is appended; call [`tidy`](Self::tidy) then.
+impl ChoiceIndex {
+    /// Returns the choice with this index, and its tool calls. If it is new, it is appended; call
+    /// [`restore_order`](Self::restore_order) then.
     pub(super) fn find<'a>(
         &'a mut self,
         choices: &'a mut Vec<Choice>,
         index: u64,
     ) -> Option<(&'a mut Choice, &'a mut Calls)> {
-        let place = self.by_index.entry(index).or_insert_with(|| {
+        let entry = self.by_index.entry(index).or_insert_with(|| {
             let at = choices.len();
             if at == self.sorted && choices.last().is_none_or(|last| last.index < index) {
                 self.sorted += 1;
             }
             let message = Message::empty(Role::Assistant);
             choices.push(Choice { index, message, finish_reason: None, logprobs: None, extra: Map::new() });
-            Place { at, calls: Calls::default() }
+            Entry { at, calls: Calls::default() }
         });
-        Some((choices.get_mut(place.at)?, &mut place.calls))
+        Some((choices.get_mut(entry.at)?, &mut entry.calls))
     }
 
-    /// Restores the order once enough choices are out of it. The choice of the lowest index, which is the one that most
-    /// readers want, is the first at once.
-    pub(super) fn tidy(&mut self, choices: &mut [Choice]) {
+    /// Sorts the choices once enough of them are out of order. The choice with the lowest index, the only one that most
+    /// callers use, moves to the front immediately.
+    pub(super) fn restore_order(&mut self, choices: &mut [Choice]) {
         let latest = choices.len().saturating_sub(1);
         if let [first, .., last] = &mut *choices
             && last.index < first.index
         {
             std::mem::swap(first, last);
             for (index, at) in [(first.index, 0), (last.index, latest)] {
-                self.by_index.entry(index).and_modify(|place| place.at = at);
+                self.by_index.entry(index).and_modify(|entry| entry.at = at);
             }
         }
         if (choices.len() - self.sorted) * OUT_OF_ORDER >= choices.len() {
@@ -71,8 +72,8 @@ impl Places {
             return;
         }
         choices.sort_by_key(|choice| choice.index);
-        for (at, place) in self.by_index.values_mut().enumerate() {
-            place.at = at;
+        for (at, entry) in self.by_index.values_mut().enumerate() {
+            entry.at = at;
         }
         self.sorted = choices.len();
         #[cfg(test)]

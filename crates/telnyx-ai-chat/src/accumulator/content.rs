@@ -1,8 +1,8 @@
-//! The content of a message, which grows with each chunk.
+//! The content of a message that grows with each chunk.
 
 use crate::content::{Content, ContentPart};
 
-/// Appends text, to the last part if that is a text.
+/// Appends text, to the last part if it is a text.
 pub(super) fn push_text(content: &mut Option<Content>, text: &str) {
     match content {
         // An empty text is no content.
@@ -13,7 +13,7 @@ pub(super) fn push_text(content: &mut Option<Content>, text: &str) {
     }
 }
 
-/// Appends parts. A text that came before is the first part then.
+/// Appends parts. An existing text becomes the first part.
 pub(super) fn push_parts(content: &mut Option<Content>, added: &[ContentPart]) {
     let mut parts = match content.take() {
         None => Vec::new(),

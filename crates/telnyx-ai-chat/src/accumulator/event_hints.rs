@@ -1,4 +1,4 @@
-//! The fields of a chunk that differ from delta to delta.
+//! Hints for the fast path of chunks that differ only in a text.
 
 use telnyx_ai_core::internal::{EventHints, TextField, VaryingExtra};
 
@@ -8,7 +8,7 @@ use crate::delta::Delta;
 pub(super) static EVENT_HINTS: EventHints<ChatChunk> = EventHints {
     is_plain: ChatChunk::is_plain,
     text_fields: &TEXT_FIELDS,
-    // Padding that hides the length of a text.
+    // Random padding, which hides the length of a text.
     varying_extra: VaryingExtra { names: &["obfuscation"], of: |chunk| Some(&mut chunk.extra) },
 };
 
@@ -50,7 +50,7 @@ const TEXT_FIELDS: [TextField<ChatChunk>; 5] = [
     },
 ];
 
-/// Returns the delta of a chunk that adds nothing else: fields that repeat do not count as added.
+/// Returns the delta of a chunk with one choice and no other additions.
 fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
     let [choice] = chunk.choices.as_slice() else { return None };
     let delta = &choice.delta;

@@ -68,7 +68,7 @@ fn one_index_twice_in_a_chunk_is_one_call() {
 }
 
 #[test]
-fn two_calls_on_one_index_are_told_apart_by_their_ids() {
+fn two_calls_on_one_index_are_distinguished_by_their_ids() {
     let read = calls([
         json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{" } }]),
         json!([{ "index": 0, "function": { "arguments": "}" } }]),
@@ -176,19 +176,22 @@ fn a_name_after_complete_arguments_begins_a_call_under_the_same_index() {
         ),
         two
     );
-    // The same function twice, its name by itself.
+    // The same function twice, with its name in a separate piece.
     let again = [piece("f", ""), piece("", "{}"), piece("f", ""), piece("", "[1]")];
     assert_eq!(calls(again), [call("", "f", "{}"), call("", "f", "[1]")]);
-    for whole in ["null", r#""{\"a\":1}""#, "[{}]"] {
-        assert_eq!(calls([piece("f", whole), piece("f", whole)]), [call("", "f", whole), call("", "f", whole)]);
+    for complete in ["null", r#""{\"a\":1}""#, "[{}]"] {
+        assert_eq!(
+            calls([piece("f", complete), piece("f", complete)]),
+            [call("", "f", complete), call("", "f", complete)]
+        );
     }
-    // An id that only the first call has.
+    // Only the first call has an id.
     let first = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
     assert_eq!(calls([first, piece("f", "{}")]), [call("a", "f", "{}"), call("", "f", "{}")]);
 }
 
 #[test]
-fn a_name_that_comes_again_begins_no_call() {
+fn a_duplicate_name_begins_no_call() {
     let piece =
         |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
     let all = [piece("f", ""), piece("f", r#"{"a":"#), piece("f", r#""{}\"}""#), piece("f", "}"), piece("f", "")];
@@ -200,7 +203,8 @@ fn a_name_that_comes_again_begins_no_call() {
     assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
 }
 
-/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are declared.
+/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are
+/// declared.
 fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
     let request = ["f", "g", "get"]
@@ -224,15 +228,16 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
     let call = |name: &str, arguments: &str| (name.to_owned(), arguments.to_owned());
     assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
     assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
-    assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a name that is repeated");
-    // Nothing tells two calls of one function without arguments from a name that is repeated: one call is the lesser harm.
+    assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a duplicate name");
+    // Two calls of a function without arguments look like one call with a duplicate name. One call is the safer
+    // reading.
     assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
     assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
     assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
-    // A name that nobody declared may come in pieces too, and so may one that continues another.
+    // A name that is not declared may arrive in pieces too, and so may one that extends another name.
     assert_eq!(read(&[("un", ""), ("known", ""), ("", "{}")]), [call("unknown", "{}")]);
     assert_eq!(read(&[("get", ""), ("_weather", ""), ("", "{}")]), [call("get_weather", "{}")]);
-    // A name comes in pieces only before the arguments.
+    // A name arrives in pieces only before the arguments.
     assert_eq!(read(&[("f", "1"), ("g", "2")]), [call("f", "1"), call("g", "2")]);
     assert_eq!(read(&[("nope", "{"), ("f", "{}")]), [call("nope", "{"), call("f", "{}")]);
     let by_text = declared([
@@ -245,7 +250,7 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
 }
 
 #[test]
-fn custom_calls_under_one_index_are_told_apart_by_their_names() {
+fn custom_calls_under_one_index_are_distinguished_by_their_names() {
     let piece =
         |name: &str, input: &str| json!([{ "index": 0, "type": "custom", "custom": { "name": name, "input": input } }]);
     let read = complete_calls([piece("sql", "SELECT "), piece("sql", "1"), piece("", ";"), piece("sh", "ls")]);
@@ -286,8 +291,8 @@ fn reasoning_under_the_name_thinking_is_joined() {
 
 #[test]
 fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
-    let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
-    assert_eq!(calls([whole]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
+    let complete = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
+    assert_eq!(calls([complete]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
     for function in
         [json!({ "name": "f" }), json!({ "name": "f", "arguments": "" }), json!({ "name": "f", "arguments": null })]
     {
@@ -307,7 +312,7 @@ fn the_kind_of_a_tool_is_kept() {
 }
 
 #[test]
-fn what_opens_a_message_of_calls_leaves_its_content_null() {
+fn an_empty_text_before_calls_leaves_the_content_null() {
     let read = completion([
         json!({ "choices": [{ "delta": { "role": "assistant", "content": "" } }] }),
         json!({ "choices": [{ "delta": { "tool_calls": [{ "index": 0, "id": "a", "function": { "name": "f" } }] } }] }),
@@ -339,7 +344,7 @@ fn tool_calls_belong_to_their_choice() {
 }
 
 #[test]
-fn the_head_of_a_completion_is_that_of_its_first_chunks() {
+fn id_and_model_are_those_of_the_first_chunks() {
     let read = completion([
         json!({ "choices": [] }),
         json!({ "id": "c-1", "created": 7, "choices": [{ "delta": { "role": "tool" } }] }),

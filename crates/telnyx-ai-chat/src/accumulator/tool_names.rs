@@ -1,4 +1,4 @@
-//! The names of functions that a request declares: they show whether a streamed name is complete.
+//! Names of the functions that a request declares. They show if a streamed name is complete.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::chat_request::ChatRequest;
 use crate::tool::Tool;
 
-/// Names of the declared functions.
+/// Names of the declared functions and custom tools.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ToolNames(Arc<[String]>);
 
@@ -22,7 +22,7 @@ impl ToolNames {
         Self(names.chain(added.into_iter().flatten().filter_map(name)).map(str::to_owned).collect())
     }
 
-    /// Returns true if `name` is declared, and no declared name continues with `more`.
+    /// Returns `true` if `name` is declared, and no declared name continues with `more`.
     pub(super) fn ends_before(&self, name: &str, more: &str) -> bool {
         let continues = |declared: &String| declared.strip_prefix(name).is_some_and(|rest| rest.starts_with(more));
         self.0.iter().any(|declared| declared == name) && !self.0.iter().any(continues)

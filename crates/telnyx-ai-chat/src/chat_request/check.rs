@@ -7,7 +7,7 @@ use crate::chat_request::ChatRequest;
 use crate::tool::Tool;
 
 impl ChatRequest {
-    /// Rejects requests that the service would reject.
+    /// Fails for requests that the service would reject.
     pub(crate) fn check(&self) -> Result<()> {
         if self.messages.is_empty() {
             return Err(Error::invalid_input("messages", "is empty; give at least one message"));

@@ -1,4 +1,4 @@
-//! Values that are requests by themselves: a text of the user, or the messages so far.
+//! Conversions to a request: from the text of a user, from messages, from a reference.
 
 use telnyx_ai_core::{from_list, from_text};
 

@@ -191,7 +191,7 @@ impl ChatRequest {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call fails if the SDK has a setter for the field.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -1,4 +1,4 @@
-//! The text of a value, where a `Result` inside a `Result` counts as one.
+//! Serialization of outputs, in which a nested `Result` counts as one result.
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -7,11 +7,11 @@ use serde::ser::{Serialize, Serializer};
 
 use super::tool_output::Output;
 
-/// Returns a value as text: a text as it is, anything else as JSON. An `Err` at the top of the value, below any number of
-/// `Ok` and `Some`, is an error.
+/// Returns a value as text: a text unchanged, any other value as JSON. An `Err` at the top of the value, inside any
+/// number of `Ok` and `Some`, is an error.
 pub(super) fn output(value: &impl Serialize) -> Output {
     let (is_error, mut json) = (Cell::new(false), Vec::new());
-    // A `Value` in between would sort fields, widen `f32` and hold no `u128`.
+    // A `Value` in between would sort fields, widen `f32` and reject `u128`.
     value
         .serialize(TopLevel { is_error: &is_error, writer: &mut Writer::new(&mut json) })
         .map_err(|error| format!("the result cannot be written as JSON: {error}"))?;
@@ -22,8 +22,8 @@ pub(super) fn output(value: &impl Serialize) -> Output {
 
 type Writer<'w> = serde_json::Serializer<&'w mut Vec<u8>>;
 
-/// Writes the top of a value. Serde describes a `Result` as the enum `Result` with the variants 0, `Ok`, and 1, `Err`; an
-/// enum of another shape that is named `Result` too is written as any other.
+/// Serializer of the top of a value. Serde describes a `Result` as the enum `Result` with the variants 0, `Ok`, and 1,
+/// `Err`. Other enums with the name `Result` are serialized as usual.
 struct TopLevel<'a, 'w> {
     is_error: &'a Cell<bool>,
     writer: &'a mut Writer<'w>,

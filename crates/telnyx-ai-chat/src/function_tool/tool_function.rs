@@ -1,4 +1,4 @@
-//! The functions that can be tools: async and synchronous ones.
+//! The functions of tools, async and synchronous.
 
 use std::future::{Future, ready};
 use std::pin::Pin;
@@ -7,9 +7,9 @@ use super::tool_output::{Output, ToolOutput};
 
 pub(super) type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
 
-/// A function that can be a tool: it takes its arguments `A` as one value and returns a [`ToolOutput`], or a future of one.
+/// A function of a tool. It takes its arguments `A` as one value, and returns a [`ToolOutput`] or a future of one.
 ///
-/// `M` tells the two kinds apart and is inferred.
+/// `M` distinguishes async from synchronous functions. It is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the function of a tool",
     label = "not a function of one argument that returns a `ToolOutput` or a future of one",
@@ -25,11 +25,11 @@ pub trait ToolFunction<A, M>: Send + Sync + 'static {
     fn call(&self, arguments: A) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
 }
 
-/// The kind of functions that return a future `F`.
+/// Marks functions that return a future `F`.
 #[derive(Debug)]
 pub struct Asynchronous<F>(std::convert::Infallible, F);
 
-/// The kind of functions that return their output `R`.
+/// Marks functions that return their output `R`.
 #[derive(Debug)]
 pub struct Synchronous<R>(std::convert::Infallible, R);
 

@@ -1,4 +1,4 @@
-//! The outputs of functions, as the model receives them.
+//! Outputs of functions, in the form that the model receives.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -11,18 +11,18 @@ use serde_json::{Map, Value};
 
 use super::nested_result;
 
-/// The text for the model, or an error for it.
+/// Text or error for the model.
 pub(crate) type Output = Result<String, String>;
 
 /// The output of a tool's function.
 ///
-/// It is implemented for texts, numbers, `bool`, `()` and [`Value`], for lists, maps and options of types that implement
-/// [`Serialize`], and for `Result<T, E>` where `T` implements [`Serialize`] and `E` implements
-/// [`Display`](std::fmt::Display). Wrap any other type that implements [`Serialize`] in [`Json`], or implement this trait
-/// for it:
+/// The trait is implemented for texts, numbers, `bool`, `()` and [`Value`], for lists, maps and options of types that
+/// implement [`Serialize`], and for `Result<T, E>` where `T` implements [`Serialize`] and `E` implements
+/// [`Display`](std::fmt::Display). Wrap any other type that implements [`Serialize`] in [`Json`], or implement this
+/// trait for it:
 ///
 /// ```
-/// use telnyx_ai_chat::ToolOutput;
+/// use telnyx_ai::chat::ToolOutput;
 ///
 /// struct Invoice {
 ///     number: u32,
@@ -36,21 +36,21 @@ pub(crate) type Output = Result<String, String>;
 /// }
 /// ```
 ///
-/// A text is sent as it is, anything else as JSON. An `Err` is sent as an error, also inside an `Ok` or a `Some`, as in the
-/// `Ok(Err(…))` of a timeout around a function that can fail: there `E` is serialized. Inside a list, a map or a struct
-/// it is a part of the value.
+/// The model receives a text unchanged, any other value as JSON, and an `Err` as an error. An `Err` inside an `Ok` or a
+/// `Some` is an error too, such as the `Ok(Err(…))` of a timeout around a fallible function; its `E` is serialized. An
+/// `Err` inside a list, a map or a struct is part of the value.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no output of a tool",
+    message = "`{Self}` cannot be the output of a tool",
     label = "not a `ToolOutput`",
     note = "return text, a number, `bool`, `()`, `serde_json::Value`, or a list, map or option of types that implement `serde::Serialize`",
     note = "return `Result<T, E>` where `T` implements `serde::Serialize` and `E` implements `Display`",
     note = "wrap another type that implements `serde::Serialize`: `Json(value)`"
 )]
 pub trait ToolOutput {
-    /// Returns the text for the model, or an error for it.
+    /// Converts the output to the text or the error for the model.
     ///
     /// # Errors
-    /// The error of the function. The model receives it as `{"error": …}` and may correct its call.
+    /// The error of the function. The model receives it as `{"error": …}`, and may correct its call.
     fn into_output(self) -> Result<String, String>;
 }
 
@@ -58,7 +58,7 @@ pub trait ToolOutput {
 ///
 /// ```
 /// use serde_json::{Value, json};
-/// use telnyx_ai_chat::{FunctionTool, Json};
+/// use telnyx_ai::chat::{FunctionTool, Json};
 ///
 /// #[derive(serde::Serialize)]
 /// struct Weather {
@@ -66,7 +66,10 @@ pub trait ToolOutput {
 /// }
 ///
 /// let schema = json!({ "type": "object" });
-/// let tool = FunctionTool::from_fn_with_schema("weather", "The weather.", schema, |_: Value| Json(Weather { celsius: 21.5 }));
+/// let description = "Returns the weather in Oslo.";
+/// let tool = FunctionTool::from_fn_with_schema("get_weather", description, schema, |_: Value| {
+///     Json(Weather { celsius: 21.5 })
+/// });
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -87,7 +90,7 @@ impl ToolOutput for String {
     }
 }
 
-/// Implements the trait for types that are written as they are, each after its generics.
+/// Implements the trait by serialization. Each type follows its generics.
 macro_rules! outputs {
     ($([$($generics:tt)*] $type:ty),* $(,)?) => {
         $(impl<$($generics)*> ToolOutput for $type {
@@ -105,9 +108,9 @@ outputs! {
     [K: Serialize, V: Serialize] BTreeMap<K, V>, [K: Serialize, V: Serialize, S] HashMap<K, V, S>,
 }
 
-/// Returns an output as it is sent to the model.
+/// Returns an output in the form that the model receives.
 #[cfg(feature = "client")]
-pub(crate) fn sent(output: &Output) -> String {
+pub(crate) fn model_text(output: &Output) -> String {
     match output {
         Ok(text) => text.clone(),
         Err(problem) => json!({ "error": problem }).to_string(),

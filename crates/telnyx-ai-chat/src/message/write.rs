@@ -1,4 +1,4 @@
-//! Writing a message, with or without its reasoning.
+//! Serialization of messages, with and without their reasoning.
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use telnyx_ai_core::{Role, ToolCall};
 use super::Message;
 use crate::content::Content;
 
-/// A message as it is written.
+/// The serialized form of a message.
 #[derive(Serialize)]
 struct Written<'a> {
     role: &'a Role,
@@ -36,11 +36,11 @@ fn text_or_parts<S: Serializer>(content: &Option<&Content>, serializer: S) -> Re
     }
 }
 
-/// Reasoning that a tool loop keeps is an extra field too, and is written once.
 impl<'a> From<&'a Message> for Written<'a> {
     fn from(message: &'a Message) -> Self {
         let Message { role, content, name, tool_calls, tool_call_id, .. } = message;
         let Message { reasoning_content, reasoning, thinking, extra, .. } = message;
+        // A tool loop that keeps reasoning copies it to the extra fields; such reasoning is written once.
         Self {
             role,
             content: content.as_ref(),
@@ -67,13 +67,13 @@ impl Written<'_> {
     }
 }
 
-/// Writes a message as it is sent and stored in a session: without its reasoning.
+/// Writes a message without its reasoning, for requests and stored sessions.
 #[cfg(all(feature = "client", feature = "session"))]
 pub(crate) fn without_reasoning<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
     Written::from(message).without_reasoning().serialize(serializer)
 }
 
-/// Writes messages as [`without_reasoning`] does.
+/// Writes messages without their reasoning.
 pub(crate) fn all_without_reasoning<S: Serializer>(messages: &[Message], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(messages.iter().map(|message| Written::from(message).without_reasoning()))
 }

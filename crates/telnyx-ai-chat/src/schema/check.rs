@@ -1,4 +1,4 @@
-//! The ranges that a type documents: of numbers, of the length of texts, lists and maps.
+//! Checks of the documented ranges: of numbers, and of the lengths of texts, lists and maps.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::fit::{Walk, of_other_keys};
 use super::resolve;
 
-/// The keywords that are checked.
+/// Checked keywords.
 const RANGES: [&str; 11] = [
     "minimum",
     "maximum",
@@ -22,21 +22,21 @@ const RANGES: [&str; 11] = [
     "maxProperties",
 ];
 
-/// A value that is outside the range that its type documents.
+/// A value outside the range that its type documents.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct OutOfRange {
-    /// Such as `lines[2].count`; `.` for the whole value.
+    /// Path, such as `lines[2].count`; `.` for the outermost value.
     pub(crate) path: String,
     pub(crate) problem: String,
 }
 
-/// Finds the first value outside its range. The shape of values is not checked: the type itself reads it. Neither is
-/// `uniqueItems`, because a set takes an item twice, nor `pattern`.
+/// Returns an error for the first value outside its range. Does not check the shape, which deserialization checks, nor
+/// `uniqueItems`, because a set accepts duplicates, nor `pattern`.
 pub(crate) fn check(schema: &Value, value: &Value) -> Result<(), OutOfRange> {
     Walk::new(schema, value).check(schema, value, &mut Vec::new())
 }
 
-/// Returns true if [`check`] or [`drop_nulls`](super::drop_nulls) has anything to do for values of this schema.
+/// Returns `true` if [`check`] or [`drop_nulls`](super::drop_nulls) has an effect on values of this schema.
 pub(crate) fn has_rules(schema: &Value) -> bool {
     rules(schema, schema)
 }
@@ -46,7 +46,9 @@ fn rules(root: &Value, schema: &Value) -> bool {
         Value::Object(fields) => {
             let properties = fields.get("properties").and_then(Value::as_object).into_iter().flatten();
             RANGES.iter().any(|keyword| fields.get(*keyword).is_some_and(Value::is_number))
-                || properties.into_iter().any(|(name, schema)| super::fit::is_left_out(root, fields, name, schema))
+                || properties
+                    .into_iter()
+                    .any(|(name, schema)| super::fit::null_means_absent(root, fields, name, schema))
                 || fields.values().any(|inner| rules(root, inner))
         }
         Value::Array(list) => list.iter().any(|inner| rules(root, inner)),
@@ -77,7 +79,7 @@ impl<'a> Walk<'a> {
         path: &mut Vec<Step<'v>>,
     ) -> Result<(), OutOfRange> {
         if let Some(problem) = out_of_range(fields, value) {
-            return Err(OutOfRange { path: written(path), problem });
+            return Err(OutOfRange { path: path_text(path), problem });
         }
         match value {
             Value::Object(members) => self.check_members(fields, members, path)?,
@@ -98,7 +100,7 @@ impl<'a> Walk<'a> {
         for part in target.into_iter().chain(all) {
             self.check(part, value, path)?;
         }
-        // Of the variants that a value may be, one that it is within the range of is enough.
+        // One matching variant whose ranges hold is enough.
         let mut problem = None;
         let depth = path.len();
         for variant in self.variants(fields, value) {
@@ -151,7 +153,7 @@ fn out_of_range(fields: &Map<String, Value>, value: &Value) -> Option<String> {
         } else {
             number("multipleOf")
                 .filter(|step| !is_multiple(value, step))
-                .map(|step| format!("{value} is no multiple of {step}"))
+                .map(|step| format!("{value} is not a multiple of {step}"))
         };
     }
     let (count, least, most, unit) = match value {
@@ -168,28 +170,28 @@ fn out_of_range(fields: &Map<String, Value>, value: &Value) -> Option<String> {
     }
 }
 
-fn whole(number: &Number) -> Option<i128> {
+fn integer(number: &Number) -> Option<i128> {
     number.as_i64().map(i128::from).or(number.as_u64().map(i128::from))
 }
 
 fn is_less(one: &Number, other: &Number) -> bool {
-    match (whole(one), whole(other)) {
+    match (integer(one), integer(other)) {
         (Some(one), Some(other)) => one < other,
         _ => one.as_f64() < other.as_f64(),
     }
 }
 
 fn is_multiple(value: &Number, step: &Number) -> bool {
-    if let (Some(value), Some(step)) = (whole(value), whole(step)) {
+    if let (Some(value), Some(step)) = (integer(value), integer(step)) {
         return value.checked_rem(step).is_none_or(|rest| rest == 0);
     }
     let (Some(value), Some(step)) = (value.as_f64(), step.as_f64()) else { return true };
     let ratio = value / step;
-    // 0.3 is a multiple of 0.1, though not of the floating-point number that stands for it.
+    // Tolerance for rounding: 0.3 must count as a multiple of 0.1.
     !ratio.is_finite() || (ratio - ratio.round()).abs() <= 1e-9 * ratio.abs().max(1.0)
 }
 
-fn written(path: &[Step<'_>]) -> String {
+fn path_text(path: &[Step<'_>]) -> String {
     let mut text = String::new();
     for step in path {
         // Writing to a string does not fail.

@@ -1,21 +1,21 @@
-//! The texts of a schema that allows nothing else.
+//! Schemas that allow only certain texts.
 
 use serde_json::Value;
 
 use super::resolve;
 
-/// Keywords beside which a list of texts is still the whole list.
+/// Keywords that do not restrict or extend a list of texts.
 const NEUTRAL: [&str; 5] = ["description", "$comment", "$defs", "definitions", "type"];
 
-/// The most references that are followed: a cycle of them names nothing.
-const MOST_DEPTH: usize = 32;
+/// Maximum number of references to follow. A cycle of references has no target.
+const MAX_DEPTH: usize = 32;
 
-/// The texts that a schema allows when it allows only certain texts: those of an enum without data, in any form in which
-/// it may be written. `None` for every other schema, and for texts that would not come back as they are.
+/// Returns the texts of a schema that allows nothing else, such as that of an enum without data, in any of its forms.
+/// `None` for every other schema, and for texts that a response would not preserve.
 pub(crate) fn choices(schema: &Value) -> Option<Vec<String>> {
     let mut found = Vec::new();
-    collect(schema, schema, MOST_DEPTH, &mut found)?;
-    // Space around a text is not part of the response.
+    collect(schema, schema, MAX_DEPTH, &mut found)?;
+    // White space around a response is removed.
     let readable = !found.is_empty() && found.iter().all(|text| !text.is_empty() && text.trim() == text);
     readable.then_some(found)
 }
@@ -26,11 +26,11 @@ fn collect(root: &Value, schema: &Value, depth: usize, found: &mut Vec<String>) 
     if fields.get("type").is_some_and(|kind| kind != "string") {
         return None;
     }
-    // Extensions, `x-…`, say nothing about the values.
+    // Extensions (`x-…`) do not restrict values.
     let is_neutral = |keyword: &str| NEUTRAL.contains(&keyword) || keyword.starts_with("x-");
-    let mut said = fields.iter().filter(|(keyword, _)| !is_neutral(keyword));
-    let (keyword, value) = said.next()?;
-    if said.next().is_some() {
+    let mut restricting = fields.iter().filter(|(keyword, _)| !is_neutral(keyword));
+    let (keyword, value) = restricting.next()?;
+    if restricting.next().is_some() {
         return None;
     }
     match (keyword.as_str(), value) {

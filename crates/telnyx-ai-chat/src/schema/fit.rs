@@ -1,37 +1,37 @@
-//! The variants of a choice that a value may be.
+//! Matching of values and the variants of a schema.
 
 use serde_json::{Map, Value};
 
 use super::nulls::allows_null;
 use super::resolve;
 
-/// The most schemas that a value is compared with, for each value inside it: a hostile response costs a bounded time, and
-/// a large one is compared to its end.
+/// Maximum number of comparisons with a schema, for each value inside a value. It bounds the time for a hostile
+/// response and still allows the comparison of a large one.
 const STEPS_PER_VALUE: usize = 50;
 
-/// The least bound on the schemas that a value is compared with.
-const LEAST_STEPS: usize = 300_000;
+/// Minimum of that limit.
+const MIN_STEPS: usize = 300_000;
 
-/// The most schemas inside each other: five for each level of the deepest JSON that is read.
-const MOST_DEPTH: usize = 640;
+/// Maximum depth of nested schemas: five for each level of the deepest JSON that `serde_json` reads.
+const MAX_DEPTH: usize = 640;
 
-/// Walks a value along its schema.
+/// A walk along a value and its schema.
 pub(super) struct Walk<'a> {
     pub(super) root: &'a Value,
-    /// The number of schemas that the value may still be compared with.
+    /// Number of comparisons left.
     steps: usize,
     depth: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(root: &'a Value, value: &Value) -> Self {
-        Self { root, steps: size(value).saturating_mul(STEPS_PER_VALUE).max(LEAST_STEPS), depth: 0 }
+        Self { root, steps: size(value).saturating_mul(STEPS_PER_VALUE).max(MIN_STEPS), depth: 0 }
     }
 
-    /// Enters a schema; `None` once that costs too much.
+    /// Enters a schema; `None` once a limit is reached.
     pub(super) fn enter(&mut self) -> Option<()> {
         self.steps = self.steps.checked_sub(1)?;
-        if self.depth >= MOST_DEPTH {
+        if self.depth >= MAX_DEPTH {
             return None;
         }
         self.depth = self.depth.saturating_add(1);
@@ -42,19 +42,19 @@ impl<'a> Walk<'a> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// The alternatives of `schema` that `value` may be.
+    /// Returns the variants of `schema` that `value` matches.
     pub(super) fn variants(&mut self, schema: &'a Map<String, Value>, value: &Value) -> Vec<&'a Value> {
         let lists = ["oneOf", "anyOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array());
         lists.flatten().filter(|variant| self.fits(variant, value, 2)).collect()
     }
 
-    /// Returns true if the shape of `value`, `deep` levels into it, is that of `schema`.
-    fn fits(&mut self, schema: &'a Value, value: &Value, deep: usize) -> bool {
+    /// Returns `true` if the shape of `value`, to a depth of `levels`, matches `schema`.
+    fn fits(&mut self, schema: &'a Value, value: &Value, levels: usize) -> bool {
         if self.enter().is_none() {
             return false;
         }
         let fits = match schema {
-            Value::Object(fields) => self.fits_keywords(fields, value, deep),
+            Value::Object(fields) => self.fits_keywords(fields, value, levels),
             Value::Bool(all) => *all,
             _ => true,
         };
@@ -62,7 +62,7 @@ impl<'a> Walk<'a> {
         fits
     }
 
-    fn fits_keywords(&mut self, fields: &'a Map<String, Value>, value: &Value, deep: usize) -> bool {
+    fn fits_keywords(&mut self, fields: &'a Map<String, Value>, value: &Value, levels: usize) -> bool {
         let names_type = match fields.get("type") {
             Some(Value::String(kind)) => is_type(kind, value),
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(|kind| is_type(kind, value)),
@@ -74,30 +74,30 @@ impl<'a> Walk<'a> {
             return false;
         }
         if let Some(target) = fields.get("$ref").and_then(Value::as_str).and_then(|name| resolve(self.root, name))
-            && !self.fits(target, value, deep)
+            && !self.fits(target, value, levels)
         {
             return false;
         }
         let lists: Vec<&'a Vec<Value>> =
             ["oneOf", "anyOf"].iter().filter_map(|keyword| fields.get(*keyword)?.as_array()).collect();
         for list in lists {
-            if !list.iter().any(|variant| self.fits(variant, value, deep)) {
+            if !list.iter().any(|variant| self.fits(variant, value, levels)) {
                 return false;
             }
         }
         let all = fields.get("allOf").and_then(Value::as_array).into_iter().flatten();
         for part in all {
-            if !self.fits(part, value, deep) {
+            if !self.fits(part, value, levels) {
                 return false;
             }
         }
-        match (value, deep.checked_sub(1)) {
-            (Value::Object(members), Some(deep)) => self.fits_object(fields, members, deep),
+        match (value, levels.checked_sub(1)) {
+            (Value::Object(members), Some(levels)) => self.fits_object(fields, members, levels),
             _ => true,
         }
     }
 
-    fn fits_object(&mut self, fields: &'a Map<String, Value>, members: &Map<String, Value>, deep: usize) -> bool {
+    fn fits_object(&mut self, fields: &'a Map<String, Value>, members: &Map<String, Value>, levels: usize) -> bool {
         let required: Vec<&str> = required(fields).collect();
         if required.iter().any(|name| !members.contains_key(*name)) {
             return false;
@@ -112,9 +112,9 @@ impl<'a> Walk<'a> {
         }
         for (name, schema) in properties.into_iter().flatten() {
             let Some(member) = members.get(name) else { continue };
-            // Null stands for a field that is left out.
+            // Null stands for an absent field.
             let is_absent = member.is_null() && !required.contains(&name.as_str());
-            if !is_absent && !self.fits(schema, member, deep) {
+            if !is_absent && !self.fits(schema, member, levels) {
                 return false;
             }
         }
@@ -122,7 +122,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The names of the properties that an object must have.
+/// Returns the names of the required properties.
 pub(super) fn required(fields: &Map<String, Value>) -> impl Iterator<Item = &str> {
     fields.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
@@ -140,18 +140,19 @@ fn is_type(kind: &str, value: &Value) -> bool {
     }
 }
 
-/// Returns true if a null at this property of an object means that it is left out.
-pub(super) fn is_left_out(root: &Value, fields: &Map<String, Value>, name: &str, schema: &Value) -> bool {
+/// Returns `true` if a null in this property of an object stands for an absent field.
+pub(super) fn null_means_absent(root: &Value, fields: &Map<String, Value>, name: &str, schema: &Value) -> bool {
     !required(fields).any(|required| required == name) && !allows_null(root, schema)
 }
 
-/// The schema of the members that are no properties. Patterns are not read: where there is one, it is that of every key.
+/// Returns the schema of the members that are not properties. A single pattern counts for every key; patterns are not
+/// matched.
 pub(super) fn of_other_keys(fields: &Map<String, Value>) -> Option<&Value> {
     let patterns = fields.get("patternProperties").and_then(Value::as_object).filter(|patterns| patterns.len() == 1);
     patterns.and_then(|patterns| patterns.values().next()).or(fields.get("additionalProperties"))
 }
 
-/// The number of values in a value, itself included.
+/// Returns the number of values in a value, including itself.
 fn size(value: &Value) -> usize {
     let inner: usize = match value {
         Value::Array(items) => items.iter().map(size).sum(),

@@ -3,17 +3,25 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-/// A type that a model can write: it can be deserialized and has a JSON schema. Derive both:
+/// A type that a model can write: it implements [`Deserialize`](serde::Deserialize) and has a JSON schema. Derive both:
 ///
-/// ```
+/// ```no_run
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::FromModel;
+///
 /// #[derive(serde::Deserialize, schemars::JsonSchema)]
 /// struct City {
-///     /// Its name in English.
+///     /// Name in English.
 ///     name: String,
 /// }
 ///
-/// fn is_from_model<T: telnyx_ai_chat::FromModel>() {}
-/// is_from_model::<City>();
+/// async fn ask<T: FromModel + 'static>(telnyx: &Telnyx, question: &str) -> telnyx_ai::Result<T> {
+///     Ok(telnyx.chat().complete_as::<T>(question).await?.value)
+/// }
+///
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// let capital: City = ask(&Telnyx::from_env()?, "What is the capital of Norway?").await?;
+/// # Ok(()) }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a model cannot write a `{Self}`: it has no JSON schema, or cannot be deserialized",
@@ -23,6 +31,6 @@ use serde::de::DeserializeOwned;
 )]
 pub trait FromModel: DeserializeOwned + JsonSchema {}
 
-// The error about a missing derive names this trait, whose message says what to do, and not the bound that is missing.
+// With this attribute, the compiler error for a missing derive shows the message of this trait, not the missing bound.
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned + JsonSchema> FromModel for T {}

@@ -1,23 +1,24 @@
-//! Nulls that stand for fields that are left out.
+//! Nulls that stand for absent fields.
 //!
-//! A strict schema requires every property, so one that a type has a default for is written as null.
+//! A strict schema requires every property, so a field with a default is written as null.
 
 use serde_json::{Map, Value};
 
-use super::fit::{Walk, is_left_out, of_other_keys};
+use super::fit::{Walk, null_means_absent, of_other_keys};
 use super::resolve;
 
-/// The most references that are followed: a cycle of them names nothing.
-const MOST_DEPTH: usize = 32;
+/// Maximum number of references to follow. A cycle of references has no target.
+const MAX_DEPTH: usize = 32;
 
-/// Removes the nulls of properties that `schema` neither requires nor allows to be null; returns true if there were any.
+/// Removes the nulls of properties that `schema` neither requires nor allows to be null. Returns `true` if there were
+/// any.
 pub(crate) fn drop_nulls(schema: &Value, value: &mut Value) -> bool {
     Walk::new(schema, value).drop_nulls(schema, value)
 }
 
-/// Returns true if null matches the schema.
+/// Returns `true` if null matches the schema.
 pub(super) fn allows_null(root: &Value, schema: &Value) -> bool {
-    allows(root, schema, MOST_DEPTH)
+    allows(root, schema, MAX_DEPTH)
 }
 
 fn allows(root: &Value, schema: &Value, depth: usize) -> bool {
@@ -68,7 +69,7 @@ impl<'a> Walk<'a> {
         let properties = fields.get("properties").and_then(Value::as_object);
         for (name, schema) in properties.into_iter().flatten() {
             match members.get_mut(name) {
-                Some(Value::Null) if is_left_out(self.root, fields, name, schema) => {
+                Some(Value::Null) if null_means_absent(self.root, fields, name, schema) => {
                     members.remove(name);
                     dropped = true;
                 }

@@ -1,4 +1,4 @@
-//! Schemas as one plain object.
+//! Conversion of schemas to one plain object.
 
 use serde_json::{Map, Value, json};
 
@@ -7,16 +7,17 @@ use super::resolve;
 /// Keywords that combine schemas.
 pub(super) const COMBINING: [&str; 4] = ["oneOf", "anyOf", "allOf", "$ref"];
 
-/// The most references that are followed: a cycle of them names nothing.
-const MOST_DEPTH: usize = 32;
+/// Maximum number of references to follow. A cycle of references has no target.
+const MAX_DEPTH: usize = 32;
 
-/// The schema as one object with `properties`: variants that are all objects are joined, `null` is left out. `None` when
-/// a value that is no object is allowed.
+/// Returns the schema as one object with `properties`: variants that are all objects are joined, and `null` is omitted.
+/// `None` if the schema allows a value that is not an object.
 ///
-/// A field of several variants allows what any of them allows, and is required where all of them require it. So no value
-/// is lost; what the joined form allows beyond that is found when it is read.
+/// A field of several variants allows all values that any of them allows, and is required if all of them require it.
+/// The joined schema therefore allows every valid value. It also allows some invalid ones, which deserialization
+/// rejects.
 pub(super) fn merged(schema: &Value) -> Option<Map<String, Value>> {
-    let mut object = match part(schema, schema, MOST_DEPTH)? {
+    let mut object = match part(schema, schema, MAX_DEPTH)? {
         Part::Object(object) => object,
         Part::Null => {
             let description = schema.get("description").cloned();
@@ -31,7 +32,7 @@ pub(super) fn merged(schema: &Value) -> Option<Map<String, Value>> {
     Some(object)
 }
 
-/// Returns true if a variant of the schema is `null`.
+/// Returns `true` if a variant of the schema is `null`.
 #[cfg(feature = "client")]
 pub(super) fn allows_null(schema: &Map<String, Value>) -> bool {
     let variants = ["oneOf", "anyOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array());
@@ -92,7 +93,7 @@ impl Part {
     }
 }
 
-/// Adds what `other` asks for.
+/// Adds the requirements of `other`.
 fn add(object: &mut Map<String, Value>, other: Map<String, Value>) {
     for (keyword, value) in other {
         match (object.get_mut(&keyword), value) {
@@ -105,7 +106,7 @@ fn add(object: &mut Map<String, Value>, other: Map<String, Value>) {
                 let new: Vec<_> = others.into_iter().filter(|name| !own.contains(name)).collect();
                 own.extend(new);
             }
-            // Another part has the properties that this one does not know.
+            // Each part declares only its own properties, so it must allow those of the other.
             (Some(own), _) if keyword == "additionalProperties" => *own = true.into(),
             (Some(_), _) => {}
             (None, value) => drop(object.insert(keyword, value)),
@@ -113,7 +114,7 @@ fn add(object: &mut Map<String, Value>, other: Map<String, Value>) {
     }
 }
 
-/// One object for all variants.
+/// Returns one object schema for all variants.
 fn any_of(mut variants: Vec<Map<String, Value>>) -> Map<String, Value> {
     if variants.len() == 1 {
         return variants.pop().unwrap_or_default();
@@ -123,7 +124,7 @@ fn any_of(mut variants: Vec<Map<String, Value>>) -> Map<String, Value> {
         let description = variant.remove("description");
         let Some(Value::Object(properties)) = variant.remove("properties") else { continue };
         for (name, mut schema) in properties {
-            // The tag that names a variant takes its description.
+            // The description of a variant moves to its tag.
             if let (Some(description), Some(tag)) = (&description, schema.as_object_mut())
                 && tag.contains_key("const")
             {
@@ -155,7 +156,7 @@ fn any_of(mut variants: Vec<Map<String, Value>>) -> Map<String, Value> {
     object
 }
 
-/// One schema that allows what any of these allows.
+/// Returns one schema that allows every value that any of `schemas` allows.
 fn any_schema(mut schemas: Vec<Value>) -> Value {
     if schemas.len() == 1 {
         return schemas.pop().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Schemas in the form that strict servers take: an object at the top, every object closed, all of its properties
-//! required, no `$ref`, `oneOf` or `allOf`.
+//! Schemas in the form that strict servers accept: an object at the top, every object closed, all properties required,
+//! and no `$ref`, `oneOf` or `allOf`.
 
 mod alternatives;
 mod keywords;
@@ -12,26 +12,26 @@ use serde_json::{Map, Value, json};
 
 use super::resolve;
 
-/// The most levels at which a type may be inside itself. Fewer where that many exceed a limit.
-const MOST_LEVELS: usize = 5;
+/// Maximum depth of a type that contains itself. It is reduced if the schema exceeds a limit.
+const MAX_LEVELS: usize = 5;
 
-/// The most schemas inside a schema. Types that contain each other several times grow with a power of the levels.
-const MOST_NODES: usize = 20_000;
+/// Maximum number of schemas inside a schema. Types that contain each other grow exponentially with the levels.
+const MAX_NODES: usize = 20_000;
 
-/// The most schemas around a schema: it is written and read by recursion.
-const MOST_DEPTH: usize = 100;
+/// Maximum depth of a schema, because it is written and read recursively.
+const MAX_DEPTH: usize = 100;
 
-/// The name of the property that holds a value which is no object.
+/// Name of the property that wraps a value that is not an object.
 pub(crate) const WRAPPER: &str = "value";
 
-/// A schema for a strict server, or the reason that it is none.
+/// A schema for a strict server.
 #[derive(Debug)]
 pub(crate) struct Strict {
     pub(crate) schema: Value,
     /// Purpose of the response, from the description at the top of the schema.
     pub(crate) description: Option<String>,
     pub(crate) top: Top,
-    /// A part that strict mode cannot express. The schema holds it all the same.
+    /// A part that strict mode cannot express. The schema includes it anyway.
     pub(crate) unsupported: Option<Problem>,
 }
 
@@ -42,14 +42,14 @@ pub(crate) enum Top {
     Value,
     /// The value as its property [`WRAPPER`].
     Wrapper,
-    /// Nothing, for a type that JSON writes as `null`.
+    /// Nothing, for a type that serializes to `null`.
     Nothing,
 }
 
 /// A problem with a field of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Such as `lines[].price`; empty for the type itself.
+    /// Path, such as `lines[].price`; empty for the type itself.
     pub(super) field: String,
     pub(super) problem: String,
 }
@@ -63,16 +63,16 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Writes the strict form of a schema. A type that contains itself is inlined at up to [`MOST_LEVELS`] levels, below which
-/// its lists are empty, its options null and its variants left out.
+/// Returns the strict form of a schema. A type that contains itself is inlined to [`MAX_LEVELS`] levels. Below these
+/// levels its lists are empty, its options are null, and its other variants are omitted.
 ///
-/// With `within_limits`, a schema that a strict server takes must be within its limits.
+/// With `within_limits`, fails if the schema exceeds the limits of strict servers.
 pub(crate) fn strict(raw: &Value, within_limits: bool) -> Result<Strict, Problem> {
-    let mut levels = MOST_LEVELS;
+    let mut levels = MAX_LEVELS;
     loop {
         let mut writer = Writer::new(raw, levels);
         let written = writer.write();
-        // Fewer levels change only a type that contains itself.
+        // The number of levels matters only for a type that contains itself.
         let may_shrink = levels > 1 && writer.recursion.is_some();
         match written.and_then(|schema| schema.within_limits(within_limits)) {
             Err(_) if may_shrink => levels = levels.saturating_sub(1),
@@ -90,20 +90,20 @@ impl Strict {
     }
 }
 
-/// Writes strict schemas.
+/// The writer of a strict schema.
 struct Writer<'a> {
     root: &'a Value,
     levels: usize,
-    /// The references that are being inlined, outermost first.
+    /// References being inlined, outermost first.
     inlined: Vec<String>,
-    /// The fields around the schema.
+    /// Fields around the current schema.
     path: Vec<String>,
     nodes: usize,
     /// The first field at which a type contains itself.
     recursion: Option<String>,
-    /// The first field that takes no value at all.
+    /// The first field that allows no value.
     without_value: Option<String>,
-    /// The first problem that no setting avoids.
+    /// The first problem that makes the schema unusable.
     invalid: Option<Problem>,
     unsupported: Option<Problem>,
 }
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
         let Some(mut schema) = top else {
             return Err(match (&self.without_value, &self.recursion) {
                 (None, Some(field)) => {
-                    Problem::new(field, "contains itself without an end; use an `Option` or a `Vec` there")
+                    Problem::new(field, "contains itself without end; use an `Option` or a `Vec` there")
                 }
                 (field, _) => Problem::new(field.as_deref().unwrap_or_default(), "has no possible value"),
             });
@@ -144,14 +144,14 @@ impl<'a> Writer<'a> {
             Some("object") => (schema, Top::Value),
             // A type without content.
             Some("null") => (closed(Map::new()), Top::Nothing),
-            // Any value: an object, as servers want one.
+            // Any value: servers require an object.
             None if schema.as_object().is_some_and(Map::is_empty) => (json!({ "type": "object" }), Top::Value),
             _ => (closed(Map::from_iter([(WRAPPER.to_owned(), schema)])), Top::Wrapper),
         };
         Ok(Strict { schema, description, top, unsupported: self.unsupported.take() })
     }
 
-    /// The strict form of `schema`; `None` when no value matches it within the levels.
+    /// Returns the strict form of `schema`; `None` if no value matches it within the levels.
     fn node(&mut self, schema: &Value) -> Option<Value> {
         self.nodes = self.nodes.saturating_add(1);
         if self.is_too_large() {
@@ -167,16 +167,16 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Returns true, and keeps the problem, once the schema is over a bound.
+    /// Returns `true`, and records the problem, once the schema exceeds a limit.
     fn is_too_large(&mut self) -> bool {
-        let is_too_large = self.nodes > MOST_NODES || self.path.len() > MOST_DEPTH;
+        let is_too_large = self.nodes > MAX_NODES || self.path.len() > MAX_DEPTH;
         if is_too_large {
             self.invalid.get_or_insert_with(|| Problem::new(&path(&self.path), "is too large or nested too deeply"));
         }
         is_too_large
     }
 
-    /// The schema that `reference` names, with what stands beside it.
+    /// Returns the target of `reference`, merged with the keywords beside it.
     fn inline(&mut self, reference: &str, beside: &Map<String, Value>) -> Option<Value> {
         self.recursion.get_or_insert_with(|| path(&self.path));
         let level = self.inlined.iter().filter(|known| *known == reference).count().saturating_add(1);
@@ -216,7 +216,7 @@ impl<'a> Writer<'a> {
     }
 
     fn any_value(&mut self) -> Value {
-        self.unsupported("takes any value");
+        self.unsupported("allows any value");
         json!({})
     }
 }
@@ -227,7 +227,7 @@ impl Problem {
     }
 }
 
-/// A path as in `lines[].price`.
+/// Returns a path such as `lines[].price`.
 fn path(steps: &[String]) -> String {
     let mut path = String::new();
     for step in steps {
@@ -239,12 +239,12 @@ fn path(steps: &[String]) -> String {
     path
 }
 
-/// The type of a schema that has one.
+/// Returns the `type` of a schema.
 fn kind(schema: &Value) -> Option<&str> {
     schema.get("type")?.as_str()
 }
 
-/// An object that has exactly these properties.
+/// Returns the schema of an object with exactly these properties.
 fn closed(properties: Map<String, Value>) -> Value {
     let required: Vec<String> = properties.keys().cloned().collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })

@@ -9,7 +9,7 @@ use super::{choices, of, of_arguments, of_response};
 
 #[derive(JsonSchema)]
 struct Ticket {
-    /// What it is about.
+    /// In a few words.
     title: String,
     priority: Priority,
     #[schemars(range(min = 1, max = 5))]
@@ -54,7 +54,7 @@ fn references_are_inlined_and_unsupported_keywords_left_out() {
     let schema = of::<Ticket>();
     let text = schema.to_string();
     assert!(!text.contains("$ref") && !text.contains("$schema") && !text.contains("\"uint8\""), "{text}");
-    assert_eq!(schema["properties"]["title"], json!({ "type": "string", "description": "What it is about." }));
+    assert_eq!(schema["properties"]["title"], json!({ "type": "string", "description": "In a few words." }));
     assert_eq!(schema["properties"]["priority"]["enum"], json!(["low", "high"]));
     assert_eq!(schema["properties"]["stars"]["maximum"], 5);
     assert_eq!(schema["properties"]["format"]["items"], json!({ "type": "number" }));
@@ -62,7 +62,7 @@ fn references_are_inlined_and_unsupported_keywords_left_out() {
 }
 
 #[test]
-fn names_are_no_keywords() {
+fn property_names_are_not_keywords() {
     let mut schema = json!({
         "properties": { "title": { "title": "T", "type": "string" } },
         "patternProperties": { "format": { "format": "x" } },
@@ -131,7 +131,7 @@ fn an_enum_without_data_is_a_list_of_choices_in_any_mixture_of_docs() {
 }
 
 #[test]
-fn the_choices_of_schemas_that_are_written_by_hand() {
+fn the_choices_of_handwritten_schemas() {
     let list = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
     let mood = json!({ "description": "m", "oneOf": [{ "type": "string", "enum": ["a", "b"] }, { "const": "c" }] });
     for (schema, expected) in [
@@ -152,7 +152,7 @@ fn the_choices_of_schemas_that_are_written_by_hand() {
             json!({ "x-order": 1, "$comment": "c", "oneOf": [{ "const": "a", "x-label": "A" }, { "enum": ["b"], "x-1": {} }] }),
             list(&["a", "b"]),
         ),
-        // One alternative that is no text is enough.
+        // One alternative that is not a text is enough.
         (json!({ "enum": ["a", 1] }), None),
         (json!({ "enum": ["a", null], "type": ["string", "null"] }), None),
         (json!({ "enum": [1, 2], "type": "integer" }), None),
@@ -171,7 +171,7 @@ fn the_choices_of_schemas_that_are_written_by_hand() {
         (json!({ "oneOf": [] }), None),
         (json!({ "not": {} }), None),
         (json!(true), None),
-        // The space would not come back.
+        // A response would lose the white space.
         (json!({ "enum": ["a", " b"] }), None),
         (json!({ "enum": ["a", ""] }), None),
     ] {
@@ -180,7 +180,7 @@ fn the_choices_of_schemas_that_are_written_by_hand() {
 }
 
 #[test]
-fn other_types_are_no_list_of_choices() {
+fn other_types_have_no_choices() {
     #[derive(JsonSchema)]
     enum WithData {
         A,
@@ -366,7 +366,7 @@ fn a_type_that_contains_itself_keeps_its_references() {
 }
 
 #[test]
-fn what_is_no_object_keeps_its_schema() {
+fn other_types_than_objects_keep_their_schema() {
     #[derive(JsonSchema)]
     enum WithText {
         A { x: u8 },

@@ -1,5 +1,6 @@
-//! The calls of a session: an answer is appended when it is whole.
+//! The calls of a session. A response is appended to the session once it is complete.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::mem;
@@ -7,7 +8,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, internal::try_next};
+use telnyx_ai_core::internal::{TextStream, try_next};
+use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, Texts};
 
 use super::{ChatSession, Turn};
 use crate::chat::Chat;
@@ -17,80 +19,63 @@ use crate::completion::ChatCompletion;
 use crate::stream::ChatStream;
 
 impl ChatSession {
-    /// Asks the model and waits for the whole answer, which is appended with what was asked.
+    /// Sends a turn and waits for the complete response. Appends both to the session.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// use telnyx_ai_chat::{Chat, Message};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let call = r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}]}"#;
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, call)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
     ///
-    /// let mut session = Chat::new(&client).session();
-    /// let reply = session.complete("What time is it?").await?;
-    /// let results: Vec<_> = reply.tool_calls().iter().map(|call| Message::tool(&call.id, "12:00")).collect();
-    /// assert_eq!(session.complete(results).await?.text(), "It is noon.");
-    /// assert_eq!(session.messages().len(), 4);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut session = telnyx.chat().session();
+    /// session.complete("What is the capital of Norway?").await?;
+    /// let reply = session.complete("How many people live there?").await?;
+    /// println!("{}", reply.text());
+    /// # Ok(()) }
     /// ```
     ///
-    /// The call is that of [`Chat::complete`](crate::Chat::complete), with its errors; of several choices the first is
-    /// appended. When it fails, the session is as it was.
+    /// The request is that of [`Chat::complete`](crate::Chat::complete), with its errors. If the response has several
+    /// choices, the first one is appended. A call that fails leaves the session unchanged.
     pub fn complete(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatCompletion> {
-        let (turn, request) = self.ask(turn.into(), Chat::complete_borrowed);
+        let (turn, request) = self.call(turn.into(), Chat::complete_borrowed);
         SessionCall { session: self, turn, request }
     }
 
-    /// Asks the model and gives the answer piece by piece. It is appended, with what was asked, when it is whole.
+    /// Sends a turn and streams the response. Appends both to the session once the response is complete.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Oslo.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut session = telnyx.chat().session();
     /// let mut stream = session.stream("What is the capital of Norway?").await?;
-    /// while let Some(chunk) = stream.try_next().await? {
-    ///     print!("{}", chunk.text_delta());
+    /// while let Some(text) = stream.texts().try_next().await? {
+    ///     print!("{text}");
     /// }
-    /// assert_eq!(session.messages()[1].text(), "Oslo.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// println!("{} messages", session.messages().len()); // 2
+    /// # Ok(()) }
     /// ```
     ///
-    /// The call is that of [`Chat::stream`](crate::Chat::stream), with its errors. When it fails, or is dropped before
-    /// its end, the session is as it was.
+    /// The request is that of [`Chat::stream`](crate::Chat::stream), with its errors. A call that fails, and a stream
+    /// that is dropped before its end, leave the session unchanged.
     pub fn stream(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatStream> {
-        let (turn, request) = self.ask(turn.into(), Chat::stream_borrowed);
+        let (turn, request) = self.call(turn.into(), Chat::stream_borrowed);
         SessionCall { session: self, turn, request }
     }
 
-    /// The call of a turn. The messages are lent to the settings while its body is written, so that none is copied.
-    fn ask<T>(&mut self, Turn(turn): Turn, call: fn(&Chat, &mut ChatRequest) -> Request<T>) -> (Turn, Request<T>) {
+    /// Creates the call of a turn. The settings borrow the messages while the body is written, which avoids a copy.
+    fn call<T>(&mut self, Turn(turn): Turn, create: fn(&Chat, &mut ChatRequest) -> Request<T>) -> (Turn, Request<T>) {
         let before = self.messages.len();
         self.settings.messages = mem::take(&mut self.messages);
         self.settings.messages.extend(turn);
-        let request = call(&self.chat, &mut self.settings);
+        let request = create(&self.chat, &mut self.settings);
         self.settings.stream = None;
         self.messages = mem::take(&mut self.settings.messages);
         (Turn(self.messages.split_off(before)), request)
     }
 }
 
-/// A call of a session that runs when it is awaited.
-///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// use std::time::Duration;
-///
-/// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-/// let reply = session.complete("What is the capital of Norway?").with(|call| call.deadline(Duration::from_secs(60))).await?;
-/// # assert_eq!(reply.text(), "Oslo.");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
+/// A call of a session, which runs when it is awaited. [`with`](Self::with) sets its options.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct SessionCall<'a, T> {
     session: &'a mut ChatSession,
@@ -101,15 +86,17 @@ pub struct SessionCall<'a, T> {
 impl<T> SessionCall<'_, T> {
     /// Sets options of the call, such as its deadline; see [`Request`].
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Hi."}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// session.complete("Hi").with(|call| call.header("x-team", "support").max_retries(0)).await?;
-    /// assert_eq!(mock.requests()[0].header("x-team"), "support");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use std::time::Duration;
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut session = telnyx.chat().session();
+    /// let call = session.complete("What is the capital of Norway?");
+    /// let reply = call.with(|request| request.deadline(Duration::from_secs(60)).max_retries(0)).await?;
+    /// println!("{}", reply.text());
+    /// # Ok(()) }
     /// ```
     pub fn with(mut self, options: impl FnOnce(Request<T>) -> Request<T>) -> Self {
         self.request = options(self.request);
@@ -124,7 +111,7 @@ impl<'a> IntoFuture for SessionCall<'a, ChatCompletion> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let reply = self.request.await?;
-            self.session.take(self.turn, &reply);
+            self.session.append(self.turn, &reply);
             Ok(reply)
         })
     }
@@ -148,64 +135,51 @@ impl<T> fmt::Debug for SessionCall<'_, T> {
     }
 }
 
-/// The chunks of an answer, as they arrive; made by [`ChatSession::stream`].
+/// The chunks of a response as they arrive; returned by [`ChatSession::stream`].
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Oslo.\"}}]}\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-/// let mut stream = session.stream("What is the capital of Norway?").await?;
-/// while let Ok(Some(chunk)) = stream.try_next().await {
-///     print!("{}", chunk.text_delta());
+/// The stream ends as a [`ChatStream`] does. The session appends the response when the stream returns `None`, or when
+/// [`finish`](Self::finish) does. If the stream is dropped before that, or ends with an error, the session stays
+/// unchanged:
+///
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let mut session = telnyx.chat().session();
+/// let mut stream = session.stream("Tell me a story.").await?;
+/// if let Err(error) = stream.try_next().await {
+///     eprintln!("{error}; so far: {}", stream.partial().text());
 /// }
-/// assert_eq!(stream.partial().text(), "Oslo."); // but the connection closed before the end
+/// drop(stream);
 /// assert!(session.messages().is_empty());
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// # Ok(()) }
 /// ```
-///
-/// It ends as a [`ChatStream`] does. Read it to its end, or [`finish`](Self::finish) it: an answer that nobody has read
-/// to its `None` is not appended.
 pub struct SessionStream<'a> {
     session: &'a mut ChatSession,
-    /// Until it is appended, or the stream has failed.
+    /// `None` once it is appended or the stream has failed.
     turn: Option<Turn>,
     stream: ChatStream,
 }
 
 impl SessionStream<'_> {
-    /// The next chunk; `None` once the answer is whole and appended. Needs no import, and does no harm when it is
-    /// dropped half-way.
+    /// Returns the next chunk; `None` once the response is complete and appended. Cancel-safe.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// # let mut stream = session.stream("Hi").await?;
-    /// assert_eq!(stream.try_next().await?.unwrap().text_delta(), "Hi.");
-    /// assert!(stream.try_next().await?.is_none());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// # Errors
+    /// The error that ends the stream. It is the last item: the next call returns `None`.
     pub async fn try_next(&mut self) -> Result<Option<ChatChunk>> {
         try_next(self).await
     }
 
-    /// What has arrived so far, as a completion.
+    /// Returns the text of the first choice as it arrives, without the chunks that add none; see
+    /// [`CompletionStream::texts`](telnyx_ai_core::CompletionStream::texts).
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// # let mut stream = session.stream("Hi").await?;
-    /// stream.try_next().await?;
-    /// assert_eq!(stream.partial().text(), "Hi.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// The response is appended when the texts end with `None`.
+    pub fn texts(&mut self) -> Texts<'_, Self> {
+        Texts::new(self)
+    }
+
+    /// Returns the completion so far.
     pub fn partial(&self) -> &ChatCompletion {
         self.stream.partial()
     }
@@ -215,34 +189,12 @@ impl SessionStream<'_> {
         self.stream.end()
     }
 
-    /// Status, headers and request id of the answer.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events([""]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// # let stream = session.stream("Hi").await?;
-    /// assert_eq!(stream.metadata().status().as_u16(), 200);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns status, headers and request id of the response.
     pub fn metadata(&self) -> &ResponseMetadata {
         self.stream.metadata()
     }
 
-    /// Reads the rest, appends the answer and gives it.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// let reply = session.stream("Hi").await?.finish().await?;
-    /// assert_eq!(session.messages()[1].text(), reply.text());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Reads the rest of the stream, appends the response to the session and returns it.
     ///
     /// # Errors
     /// As [`ChatStream::finish`].
@@ -262,9 +214,17 @@ impl Stream for SessionStream<'_> {
             && let Some(turn) = this.turn.take()
             && item.is_none()
         {
-            this.session.take(turn, this.stream.partial());
+            this.session.append(turn, this.stream.partial());
         }
         Poll::Ready(item)
+    }
+}
+
+impl TextStream for SessionStream<'_> {
+    type Event = ChatChunk;
+
+    fn text<'e>(&self, chunk: &'e ChatChunk) -> Cow<'e, str> {
+        chunk.text_delta().into()
     }
 }
 

@@ -1,4 +1,4 @@
-//! A session that is stored in a conversation of the service too.
+//! The mirror of a session: a conversation of the service that has the same messages.
 
 #[cfg(feature = "conversations")]
 mod sync;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Message, without_reasoning};
 
-/// The conversation that a session is mirrored to, and the messages that are not there yet.
+/// The conversation of a mirrored session, and the messages that are not sent yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "Stored")]
 pub(super) struct Mirror {
@@ -18,8 +18,8 @@ pub(super) struct Mirror {
     pending: VecDeque<Queued>,
 }
 
-/// A message with its idempotency key. A clone of the session, or another process that loads it, sends the same message
-/// under the same key, and its own messages under keys of their own.
+/// A message with its idempotency key. A clone of the session, or another process that loads it, sends the message with
+/// the same key. Messages appended later have new keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Queued {
     key: String,
@@ -28,7 +28,6 @@ struct Queued {
 }
 
 impl Mirror {
-    /// Queues messages.
     pub(super) fn push(&mut self, messages: &[Message]) {
         let random = || RandomState::new().hash_one(());
         let key = || format!("message-{:016x}{:016x}", random(), random());
@@ -36,7 +35,7 @@ impl Mirror {
     }
 }
 
-/// A stored mirror. Sessions that were stored by earlier versions have one key, and number their messages.
+/// A stored mirror. Earlier versions stored one key and numbered the messages.
 #[derive(Deserialize)]
 struct Stored {
     conversation_id: String,

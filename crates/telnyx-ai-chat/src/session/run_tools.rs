@@ -1,4 +1,4 @@
-//! Loops of tool use in a session.
+//! Tool loops of a session.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -11,27 +11,32 @@ use crate::message::Message;
 use crate::tool_loop::{RunOwner, ToolLoop, ToolRun};
 
 impl ChatSession {
-    /// Runs a loop of tool use on the session, and appends its turn, calls, results and response when it succeeds.
+    /// Runs a tool loop on the session. Appends the turn, calls, results and final response if the loop succeeds.
     ///
     /// ```no_run
-    /// # async fn run(chat: telnyx_ai_chat::Chat, tools: [telnyx_ai_chat::FunctionTool; 2]) -> telnyx_ai_chat::Result<()> {
-    /// let mut session = chat.session();
-    /// match session.run_tools("What time is it?", tools).max_turns(4).await {
-    ///     Ok(run) => println!("{}", run.completion.text()),
-    ///     Err(error) => match error.attachment() {
-    ///         Some(so_far) => session.take_run(so_far)?, // it was paid for
-    ///         None => return Err(error),
-    ///     },
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::FunctionTool;
+    ///
+    /// async fn ask(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+    ///     let mut session = telnyx.chat().session();
+    ///     match session.run_tools("What time is it in Oslo?", tools).max_turns(4).await {
+    ///         Ok(run) => println!("{}", run.completion.text()),
+    ///         Err(error) => match error.attachment() {
+    ///             Some(run) => session.take_run(run)?, // keep the turns that were paid for
+    ///             None => return Err(error),
+    ///         },
+    ///     }
+    ///     Ok(())
     /// }
-    /// # Ok(()) }
     /// ```
     ///
-    /// It is the loop of [`Chat::run_tools`](crate::Chat::run_tools), with its options and, when it is streamed, its events;
-    /// [`keep_reasoning`](ToolLoop::keep_reasoning) is that of the session unless it is set.
+    /// The loop has the options of [`Chat::run_tools`](crate::Chat::run_tools) and, if it is streamed, its events. The
+    /// default of [`keep_reasoning`](ToolLoop::keep_reasoning) is the setting of the session.
     ///
     /// # Errors
-    /// When the loop fails, or is dropped before its end, the session is unchanged. The error has the
-    /// [`ToolRun`](crate::ToolRun) so far as its attachment, which [`take_run`](Self::take_run) accepts.
+    /// A loop that fails, or is dropped before its end, leaves the session unchanged. The [`ToolRun`](crate::ToolRun)
+    /// so far is the [`attachment`](telnyx_ai_core::Error::attachment) of the error; [`take_run`](Self::take_run)
+    /// appends it.
     pub fn run_tools(
         &mut self,
         turn: impl Into<Turn>,
@@ -42,29 +47,23 @@ impl ChatSession {
         ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep)
     }
 
-    /// Appends the messages of a loop of tool use: its turn, calls, results and the response.
-    /// [`run_tools`](Self::run_tools) does so by itself when the loop succeeds.
+    /// Appends the messages of a tool loop: its turn, calls, results and response. [`run_tools`](Self::run_tools)
+    /// appends them itself if the loop succeeds.
     ///
-    /// The [`attachment`](telnyx_ai_core::Error::attachment) of a loop that failed can be taken too. Each call in it has a
-    /// result, so that the next turn can be any.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// session.take_run(&telnyx_ai_chat::ToolRun::default())?; // what `run_tools(session.request(…), …)` gave
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// Use it for a loop of [`Chat::run_tools`](crate::Chat::run_tools) whose request came from
+    /// [`request`](Self::request), and for the [`attachment`](telnyx_ai_core::Error::attachment) of a loop that failed.
+    /// Each call of a run has a result, so any turn can follow.
     ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) when the run does not go on from the messages of
-    /// this session. Nothing is appended then.
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the run does not continue the messages of this
+    /// session. Nothing is appended then.
     pub fn take_run(&mut self, run: &ToolRun) -> Result<()> {
         let strip = |own: &[Message]| run.messages.strip_prefix(own);
-        // The run of a loop that failed has no secrets, which a message of the session may have.
+        // The messages of a failed run are redacted; those of the session are not.
         let new = strip(&self.messages).or_else(|| strip(&self.chat.client.redacted(&self.messages)));
         let Some(new) = new else {
-            let problem = "does not begin with the messages of this session; make its request with `request`";
+            let problem =
+                "does not begin with the messages of this session; create its request with `ChatSession::request`";
             return Err(Error::invalid_input("run", problem));
         };
         let mut new = new.to_vec();

@@ -1,80 +1,80 @@
-//! Storing a session as JSON.
+//! Storage of a session as JSON.
 
-use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Error, Result, decode};
 
 use super::ChatSession;
-use super::mirror::Mirror;
-use crate::message::{Message, all_without_reasoning};
-use crate::usage::Usage;
 
-/// The stored form of a session.
-#[derive(Serialize, Deserialize)]
-struct SavedSession {
-    #[serde(serialize_with = "all_without_reasoning")]
-    messages: Vec<Message>,
-    #[serde(default)]
-    usage: Usage,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mirror: Option<Mirror>,
-    /// Reasoning that is sent back is stored in the extra fields of its messages.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    keep_reasoning: bool,
-    /// Number of messages at the beginning that are the system prompt of settings.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    instructions: usize,
-}
+/// The stored form of a session. Errors of `load` name the type, so it is the one that callers know.
+mod stored {
+    use serde::{Deserialize, Serialize};
 
-fn is_zero(number: &usize) -> bool {
-    *number == 0
+    use crate::message::{Message, all_without_reasoning};
+    use crate::session::mirror::Mirror;
+    use crate::usage::Usage;
+
+    #[derive(Serialize, Deserialize)]
+    pub(super) struct ChatSession {
+        #[serde(serialize_with = "all_without_reasoning")]
+        pub(super) messages: Vec<Message>,
+        #[serde(default)]
+        pub(super) usage: Usage,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub(super) mirror: Option<Mirror>,
+        /// `true` stores reasoning too: it is then among the extra fields of the messages.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub(super) keep_reasoning: bool,
+        /// Number of leading messages that are the system prompt of settings.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        pub(super) instructions: usize,
+    }
+
+    fn is_zero(number: &usize) -> bool {
+        *number == 0
+    }
 }
 
 impl ChatSession {
-    /// Returns the session as JSON: messages, usage, and messages that are not mirrored yet. The settings are not part of it:
-    /// they belong to your program. Reasoning is, if [`keep_reasoning`](Self::keep_reasoning) is true.
+    /// Returns the session as JSON: messages, usage, and the messages that are not mirrored yet.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let chat = telnyx_ai_chat::Chat::new(&client);
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let chat = Telnyx::builder().api_key("KEY0123").build()?.chat();
     /// let mut session = chat.session();
     /// session.push("Hi");
-    /// let text = session.save()?;
-    /// assert_eq!(chat.session().load(&text)?.messages(), session.messages());
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let json = session.save()?;
+    ///
+    /// let loaded = chat.session().load(&json)?;
+    /// assert_eq!(loaded.messages(), session.messages());
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
+    /// The settings are not included, because they belong to your program. Reasoning is included only if
+    /// [`keep_reasoning`](Self::keep_reasoning) is `true`.
+    ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the session cannot be written as JSON.
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the session cannot be serialized.
     pub fn save(&self) -> Result<String> {
-        let saved = SavedSession {
+        let session = stored::ChatSession {
             messages: self.messages.clone(),
             usage: self.usage.clone(),
             mirror: self.mirror.clone(),
             keep_reasoning: self.keep_reasoning,
             instructions: self.instructions_set,
         };
-        serde_json::to_string(&saved)
+        serde_json::to_string(&session)
             .map_err(|error| Error::invalid_input("session", format!("cannot be written as JSON: {error}")))
     }
 
-    /// Replaces the messages with those that [`save`](Self::save) stored, and keeps the [`settings`](Self::settings) of this
-    /// session: their system prompt replaces the stored one. Reasoning is sent back if this session or the stored one
-    /// [keeps it](Self::keep_reasoning).
+    /// Replaces messages, usage and mirror with those that [`save`](Self::save) stored.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let stored = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
-    /// let session = telnyx_ai_chat::Chat::new(&client).session().load(stored)?;
-    /// assert_eq!(session.messages()[0].text(), "Hi");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// The [`settings`](Self::settings) of this session stay, and their system prompt replaces the stored one.
+    /// Reasoning is sent back if this session or the stored one [keeps it](Self::keep_reasoning).
     ///
     /// # Errors
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path.
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the JSON path, if `json` is not a stored session.
     pub fn load(mut self, json: &str) -> Result<Self> {
-        let SavedSession { messages, usage, mirror, keep_reasoning, instructions } = decode::text(json)?;
+        let stored::ChatSession { messages, usage, mirror, keep_reasoning, instructions } = decode::text(json)?;
         (self.messages, self.usage, self.mirror, self.is_loaded) = (messages, usage, mirror, true);
         self.instructions_set = instructions;
         self.set_instructions();

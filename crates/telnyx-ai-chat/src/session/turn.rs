@@ -1,19 +1,19 @@
-//! What is new in a turn.
+//! The new messages of a turn.
 
 use telnyx_ai_core::{from_list, from_text};
 
 use crate::message::Message;
 
-/// What is new in a turn of a session: one message or several.
+/// The new messages of a turn of a session: one, several or none.
 ///
 /// ```
-/// use telnyx_ai_chat::{Message, Turn};
+/// use telnyx_ai::chat::{Message, Turn};
 ///
-/// let asked = Turn::from("What is the weather?"); // of the user
-/// let answered = Turn::from([Message::tool("call_1", "Sunny."), Message::tool("call_2", "Rain.")]);
+/// assert_eq!(Turn::from("What is the weather?"), Turn::from([Message::user("What is the weather?")]));
+/// let results = Turn::from([Message::tool("call_1", "Sunny."), Message::tool("call_2", "Rain.")]);
 /// ```
 ///
-/// Without a message, the model is asked to go on from what is there.
+/// An empty turn continues from the messages of the session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Turn(pub(super) Vec<Message>);
 

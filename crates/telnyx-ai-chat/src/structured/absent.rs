@@ -1,22 +1,22 @@
-//! JSON without the nulls that stand for absent fields.
+//! Removal of the nulls that stand for absent fields.
 
 use serde_json::Value;
 use telnyx_ai_core::decode;
 
 use super::scan::{Scanner, Token};
 
-/// A list or object that has begun.
+/// An open list or object.
 struct Open<'v> {
-    /// It, without absent fields.
+    /// The list or object, without absent fields.
     value: Option<&'v Value>,
-    /// The number of its items so far.
+    /// Number of items so far.
     items: usize,
-    /// The last name, and where it starts.
+    /// The last name and its position.
     name: Option<(String, usize)>,
 }
 
 impl<'v> Open<'v> {
-    /// The next value inside; `None` when it is absent.
+    /// Returns the next value inside; `None` if it is absent.
     fn inner(&mut self) -> Option<&'v Value> {
         match (self.value?, &self.name) {
             (Value::Object(fields), Some((name, _))) => fields.get(name),
@@ -29,8 +29,8 @@ impl<'v> Open<'v> {
     }
 }
 
-/// The JSON `text` without the null fields that `value`, which was read from it, lacks. The rest is as it was, with its
-/// order and its digits, which `value` does not keep.
+/// Returns the JSON `text` without the null fields that are missing in `value`, which was read from it. The rest of the
+/// text is unchanged: `value` itself has lost the order of fields and digits of numbers.
 pub(super) fn without_absent(text: &str, value: &Value) -> String {
     let mut scanner = Scanner::default();
     let mut open: Vec<Open<'_>> = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn without_absent(text: &str, value: &Value) -> String {
                 let is_absent = open.inner().is_none() && open.value.is_some_and(Value::is_object);
                 if let (true, Some("null"), Some((_, start))) = (is_absent, text.get(range.clone()), &open.name) {
                     written.push_str(text.get(copied..*start).unwrap_or_default());
-                    copied = cut(&mut written, text, range.end);
+                    copied = remove_comma(&mut written, text, range.end);
                 }
             }
         }
@@ -63,8 +63,8 @@ pub(super) fn without_absent(text: &str, value: &Value) -> String {
     written
 }
 
-/// Takes away the comma before or after a field, which is left out; returns where the text goes on.
-fn cut(written: &mut String, text: &str, end: usize) -> usize {
+/// Removes the comma before or after an omitted field; returns the position at which the text continues.
+fn remove_comma(written: &mut String, text: &str, end: usize) -> usize {
     written.truncate(written.trim_end().len());
     if written.ends_with(',') {
         written.pop();
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absent_fields_go_and_the_rest_stays() {
+    fn absent_fields_are_removed_and_other_text_is_unchanged() {
         for (text, value, left) in [
             (r#"{"a":null}"#, json!({}), "{}"),
             (r#"{ "b" : 1 , "a" : null , "c" : 2 }"#, json!({ "b": 1, "c": 2 }), r#"{ "b" : 1  , "c" : 2 }"#),

@@ -1,42 +1,41 @@
-//! Text that models write around their JSON: white space, a byte order mark, reasoning, a Markdown fence.
+//! Text that models write around JSON: white space, a byte order mark, reasoning, a Markdown fence.
 
 use std::ops::Range;
 
-/// Reasoning ends with it. Some models leave out the tag at its beginning.
+/// The end of reasoning. Some models omit the tag at the beginning.
 const END_OF_REASONING: &str = "</think>";
 
-/// The number of characters of the shortest fence.
-const SHORTEST_FENCE: usize = 3;
+/// Minimum number of characters of a fence.
+const MIN_FENCE: usize = 3;
 
-/// Finds the JSON in a text that grows, looking at each character once.
+/// Finds the JSON in a growing text. Reads each character once.
 ///
-/// Steps over white space and a byte order mark, then over reasoning up to the last `</think>`, then over one fence
-/// (```` ``` ```` or `~~~`, with or without a language, closed or not). Reasoning is text before `</think>` that begins
-/// neither like a list, an object or a string nor with a fence. All other text is left to the reader of the JSON, which
-/// rejects it.
+/// Skips white space and a byte order mark, then reasoning up to the last `</think>`, then one fence (```` ``` ```` or
+/// `~~~`, with or without a language, closed or open). Reasoning is text before `</think>` that begins with neither a
+/// list, an object, a string nor a fence. All other text is kept; the JSON parser rejects it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Framing {
-    /// Number of bytes that were read.
+    /// Number of bytes read.
     at: usize,
     state: State,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Before the first character that counts.
+    /// Before the first significant character.
     Start,
-    /// In what may be reasoning, with this many characters of its end.
+    /// In possible reasoning. `matched` characters of its end were read.
     Prose {
         from: usize,
         matched: usize,
     },
-    /// In the first characters of what may be a fence.
+    /// In the first characters of a possible fence.
     Mark {
         from: usize,
         mark: char,
         count: usize,
     },
-    /// In the rest of the line that opens a fence.
+    /// In the rest of the opening line of a fence.
     Language {
         from: usize,
         mark: char,
@@ -44,13 +43,13 @@ enum State {
     Body(Body),
 }
 
-/// The JSON, and what may be the end of it.
+/// The JSON and its possible end.
 #[derive(Clone, Copy, Debug)]
 struct Body {
     start: usize,
-    /// The character of the fence.
+    /// Character of the fence.
     fence: Option<char>,
-    /// The end of the JSON, if nothing else follows.
+    /// End of the JSON, unless more follows.
     end: usize,
     tail: Tail,
 }
@@ -71,12 +70,12 @@ impl Default for Framing {
 }
 
 impl Framing {
-    /// The JSON in a whole text.
+    /// Returns the JSON in a complete text.
     pub(super) fn find(text: &str) -> &str {
         text.get(Self::default().finish(text)).unwrap_or_default()
     }
 
-    /// Reads on, and returns what is certain to be inside the JSON.
+    /// Reads the new text, and returns the range that is certain to be JSON.
     pub(super) fn read(&mut self, text: &str) -> Range<usize> {
         for (offset, character) in text.get(self.at..).unwrap_or_default().char_indices() {
             self.state = self.state.then(self.at.saturating_add(offset), character);
@@ -88,13 +87,13 @@ impl Framing {
         }
     }
 
-    /// Reads the rest of a text that has ended, and returns where the JSON is.
+    /// Reads the rest of a complete text, and returns the range of the JSON.
     pub(super) fn finish(&mut self, text: &str) -> Range<usize> {
         let read = self.read(text);
         let from = match self.state {
             State::Body(_) => return read,
             State::Prose { from, .. } => from,
-            State::Mark { from, count, .. } if count < SHORTEST_FENCE => from,
+            State::Mark { from, count, .. } if count < MIN_FENCE => from,
             State::Start | State::Mark { .. } | State::Language { .. } => text.len(),
         };
         from..text.trim_end().len().max(from)
@@ -125,7 +124,7 @@ impl State {
                 if character == mark {
                     return Self::Mark { from, mark, count: count.saturating_add(1) };
                 }
-                if count < SHORTEST_FENCE {
+                if count < MIN_FENCE {
                     return Self::prose(from, character);
                 }
                 Self::Language { from, mark }.then(at, character)
@@ -143,7 +142,7 @@ impl State {
         }
     }
 
-    /// Text that begins at `from` and is neither JSON nor a fence.
+    /// Returns the state for text from `from` on that is neither JSON nor a fence.
     fn prose(from: usize, character: char) -> Self {
         Self::Prose { from, matched: usize::from(character == '<') }
     }
@@ -168,7 +167,7 @@ impl Body {
         };
         match (self.tail, next) {
             (_, Tail::Nothing) => self.end = after,
-            // A second run of marks: the first one closed nothing.
+            // A second fence: the first one did not close the JSON.
             (Tail::SpaceAfterFence, Tail::Fence) => self.end = at,
             _ => {}
         }

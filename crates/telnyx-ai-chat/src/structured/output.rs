@@ -1,32 +1,37 @@
-//! The methods of structured output.
+//! Methods of structured output.
 
-/// The method of asking a server for a response of a type, for [`Chat::structured_output`](crate::Chat::structured_output).
+/// The method by which a type is requested from a server, for
+/// [`Chat::structured_output`](crate::Chat::structured_output).
 ///
-/// ```
-/// # let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-/// use telnyx_ai_chat::{Chat, StructuredOutput};
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::StructuredOutput;
 ///
-/// let chat = Chat::openai(&client).structured_output(StructuredOutput::Prompt);
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// let telnyx = Telnyx::from_env()?;
+/// let chat = telnyx.chat().structured_output(StructuredOutput::Prompt);
+/// let names = chat.complete_as::<Vec<String>>("Suggest three names for a cat.").await?;
+/// println!("{:?}", names.value);
+/// # Ok(()) }
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StructuredOutput {
-    /// `response_format` with a JSON schema, the way that the service documents.
+    /// `response_format` with a JSON schema, which the service documents.
     #[default]
     JsonSchema,
-    /// `guided_json`, or `guided_choice` for an enum without data. The current API description no longer lists them, so the
-    /// service may ignore them.
+    /// `guided_json`, or `guided_choice` for an enum without data. The current API description no longer lists these fields, so
+    /// the service may ignore them.
     Guided,
-    /// The schema in the system message, for a server or model that supports no schema. A `response_format` of the request,
-    /// such as [`JsonObject`](crate::ResponseFormat::JsonObject), is sent too.
+    /// The schema in the system message, for servers and models without support for schemas. A `response_format` of the
+    /// request, such as [`JsonObject`](crate::ResponseFormat::JsonObject), is sent too.
     Prompt,
 }
 
-/// Settings of a handle for structured output.
+/// The settings of a handle for structured output.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) method: StructuredOutput,
-    /// `None` where a type decides it.
+    /// `None` if the type decides.
     pub(crate) strict: Option<bool>,
 }

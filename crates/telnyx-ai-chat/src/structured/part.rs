@@ -12,38 +12,41 @@ pub(super) use super::part_value::SharedText;
 
 /// A complete value of a structured response, with its path.
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { steps: Vec<String> }
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let mut stream = telnyx_ai_chat::Chat::new(&client).stream_as::<Plan>("Plan my garden.").await?;
-/// let mut steps = Vec::new();
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Plan {
+///     steps: Vec<String>,
+/// }
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let mut stream = telnyx.chat().stream_as::<Plan>("Plan my garden.").await?;
 /// while let Some(part) = stream.try_next().await? {
 ///     if part.matches("steps[]") {
-///         steps.push(part.value_as::<String>()?);
+///         let step: String = part.value_as()?;
+///         println!("{}: {step}", part.path()); // steps[0]: Dig the beds.
 ///     }
 /// }
-/// assert_eq!(steps, ["Dig", "Sow"]);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedPart {
-    /// `None` for the whole response.
-    pub(super) place: Option<Arc<Place>>,
-    /// The value. That of a list or object is read from the text of the response when it is first used.
+    /// `None` for the response itself.
+    pub(super) location: Option<Arc<Location>>,
+    /// The value. A list or object is parsed when it is first used.
     pub value: PartValue,
 }
 
-/// The place of a value. All values of one list or object share the place of that.
+/// The location of a value. All values of a list or object share the location of that list or object.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) outer: Option<Arc<Place>>,
+pub(super) struct Location {
+    pub(super) outer: Option<Arc<Location>>,
     pub(super) step: Step,
 }
 
-/// One step from a value into it.
+/// One step from a list or object to a value in it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Field(String),
@@ -51,23 +54,8 @@ pub(super) enum Step {
 }
 
 impl ParsedPart {
-    /// Returns the path of the value, such as `steps[2].title`; empty for the response itself, which is the last part.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// let mut lines = Vec::new();
-    /// while let Some(part) = stream.try_next().await? {
-    ///     lines.push(format!("{} is {}", part.path(), part.value));
-    /// }
-    /// assert_eq!(lines[..2], ["title is \"Garden\"", "steps[0] is \"Dig\""]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns the path of the value, such as `steps[2].title`. It is empty for the response itself, which is the last
+    /// part.
     pub fn path(&self) -> String {
         let mut steps: Vec<&Step> = self.steps().collect();
         steps.reverse();
@@ -83,27 +71,9 @@ impl ParsedPart {
         path
     }
 
-    /// Returns true if the path of the value matches. `[]` in the pattern stands for any item of a list: `steps[].title`.
+    /// Returns `true` if the path of the value matches `pattern`, in which `[]` matches any index: `steps[].title`.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// let mut steps = 0;
-    /// while let Some(part) = stream.try_next().await? {
-    ///     if part.matches("steps[]") {
-    ///         steps += 1;
-    ///     }
-    /// }
-    /// assert_eq!(steps, 2);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// A field whose name has a dot or a bracket cannot be named by a pattern.
+    /// A pattern cannot name a field whose name contains a dot or a bracket.
     pub fn matches(&self, pattern: &str) -> bool {
         let mut wanted = pattern.rsplit(['.', '[']).filter(|word| !word.is_empty());
         let all = self.steps().all(|step| match (step, wanted.next()) {
@@ -118,29 +88,15 @@ impl ParsedPart {
 
     /// Reads the value as a `U`.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// let title = stream.try_next().await?.unwrap();
-    /// assert_eq!(title.value_as::<String>()?, "Garden");
-    /// assert_eq!(title.value_as::<u32>().unwrap_err().json_path(), Some("title"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
     /// # Errors
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path.
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the JSON path.
     pub fn value_as<U: DeserializeOwned>(&self) -> Result<U> {
         decode::text(&self.value.text()).map_err(|problem| problem.under(&self.path()).into())
     }
 
-    /// The steps to the value, innermost first.
+    /// Returns the steps to the value, innermost first.
     fn steps(&self) -> impl Iterator<Item = &Step> {
-        let places = iter::successors(self.place.as_deref(), |place| place.outer.as_deref());
-        places.map(|place| &place.step)
+        let locations = iter::successors(self.location.as_deref(), |location| location.outer.as_deref());
+        locations.map(|location| &location.step)
     }
 }

@@ -1,4 +1,4 @@
-//! Values that are read from their text when they are used.
+//! Values that are parsed when they are first used.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,27 +8,24 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use telnyx_ai_core::decode;
 
-/// A value of a structured response.
+/// A value of a structured response, which converts to a [`Value`].
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { steps: Vec<String> }
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// use serde_json::{Value, json};
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
 ///
-/// let mut stream = telnyx_ai_chat::Chat::new(&client).stream_as::<Plan>("Plan my garden.").await?;
-/// let first = stream.try_next().await?.unwrap().value;
-/// assert_eq!((first.as_value().as_str(), first.to_string()), (Some("Dig"), "\"Dig\"".to_owned()));
-/// assert_eq!(first, json!("Dig"));
-/// let owned: Value = first.into();
-/// # assert_eq!(owned, json!("Dig"));
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// let telnyx = Telnyx::from_env()?;
+/// let mut stream = telnyx.chat().stream_as::<Vec<String>>("Suggest three names for a cat.").await?;
+/// while let Some(part) = stream.try_next().await? {
+///     match part.value.as_value().as_str() {
+///         Some(name) => println!("{name}"),
+///         None => println!("all: {}", part.value), // all: ["Ada","Bo","Cy"]
+///     }
+/// }
+/// # Ok(()) }
 /// ```
 ///
-/// Values share the text of the response. A list or object is read from it when it is first used, so one that nobody
-/// uses costs nothing.
+/// Values share the text of the response. A list or object is parsed when it is first used; unused ones cost nothing.
 #[derive(Clone)]
 pub struct PartValue {
     text: SharedText,
@@ -37,18 +34,18 @@ pub struct PartValue {
 }
 
 impl PartValue {
-    /// The JSON value. Use `Value::from` to own it.
+    /// Returns the JSON value. `Value::from` converts to an owned one.
     pub fn as_value(&self) -> &Value {
-        // Its tokens were checked when they came, so it can be read.
+        // The tokens were checked on arrival, so parsing does not fail.
         self.value.get_or_init(|| decode::text(&self.text()).unwrap_or_default())
     }
 
-    /// The value whose text is there.
+    /// Creates a value from the range of its text.
     pub(super) fn of(text: &SharedText, range: Range<usize>) -> Self {
         Self { text: text.clone(), range, value: OnceLock::new() }
     }
 
-    /// The value whose text is there and has been read.
+    /// Creates a value that is already parsed.
     pub(super) fn scalar(text: &SharedText, range: Range<usize>, value: Value) -> Self {
         Self { text: text.clone(), range, value: value.into() }
     }
@@ -58,7 +55,7 @@ impl PartValue {
         self.value.get().is_some()
     }
 
-    /// The JSON text. A copy, so that reading it holds up nobody who appends to the response.
+    /// Returns a copy of the JSON text, so that parsing does not hold the lock.
     pub(super) fn text(&self) -> String {
         self.text.read().get(self.range.clone()).unwrap_or_default().to_owned()
     }
@@ -107,7 +104,7 @@ impl fmt::Debug for PartValue {
     }
 }
 
-/// The text of a response, to which its stream appends.
+/// The text of a response, which its stream appends to.
 #[derive(Clone, Default)]
 pub(super) struct SharedText(Arc<RwLock<String>>);
 

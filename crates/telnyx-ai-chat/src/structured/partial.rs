@@ -1,29 +1,29 @@
-//! The values of a growing text that are complete, in the shape of the whole.
+//! The complete values of a growing text, in the shape of the response.
 
 use serde_json::{Map, Value};
 use telnyx_ai_core::decode;
 
 use super::scan::{Scanner, Token};
 
-/// A value that grows with its text. It reads on where it stopped, and only when it is asked for.
+/// A value that grows with its text. Each call of [`read`](Self::read) continues from the last position.
 #[derive(Default)]
 pub(super) struct Partial {
     scanner: Scanner,
-    /// The lists and objects that are open, outermost first. Between two reads they are in `value`.
+    /// Open lists and objects, outermost first. Between two reads their contents are in `value`.
     open: Vec<Open>,
     value: Option<Value>,
 }
 
 enum Open {
     List(Vec<Value>),
-    /// With the name of the field whose value is due.
+    /// An object and the name of the field whose value comes next.
     Object(Map<String, Value>, String),
 }
 
 impl Partial {
-    /// Reads on to the end of `text`. The time that this takes depends on what is new and on the depth.
+    /// Reads to the end of `text`. The time is proportional to the new text plus the depth.
     pub(super) fn read(&mut self, text: &str, ended: bool) -> Option<&Value> {
-        self.take_apart();
+        self.disassemble();
         loop {
             let token = match self.scanner.next(text) {
                 None if ended => self.scanner.last(),
@@ -34,18 +34,18 @@ impl Partial {
                 self.scanner.fail();
             }
         }
-        self.put_together();
+        self.assemble();
         self.value.as_ref()
     }
 
-    /// Takes a token; `None` when it is no JSON inside.
+    /// Adds a token; `None` if its text is not valid JSON.
     fn take(&mut self, token: Token, text: &str) -> Option<()> {
         match token {
             Token::List => self.open.push(Open::List(Vec::new())),
             Token::Object => self.open.push(Open::Object(Map::new(), String::new())),
             Token::Name(range) => {
-                if let Open::Object(_, due) = self.open.last_mut()? {
-                    *due = decode::text(text.get(range)?).ok()?;
+                if let Open::Object(_, name) = self.open.last_mut()? {
+                    *name = decode::text(text.get(range)?).ok()?;
                 }
             }
             Token::Scalar(range) => {
@@ -67,8 +67,8 @@ impl Partial {
         }
     }
 
-    /// Puts each open value into the one around it.
-    fn put_together(&mut self) {
+    /// Moves each open value into the one around it.
+    fn assemble(&mut self) {
         let mut inner = None;
         for open in self.open.iter_mut().rev() {
             if let Some(inner) = inner {
@@ -79,8 +79,8 @@ impl Partial {
         self.value = inner.or(self.value.take());
     }
 
-    /// The reverse of `put_together`.
-    fn take_apart(&mut self) {
+    /// Reverts [`assemble`](Self::assemble).
+    fn disassemble(&mut self) {
         let depth = self.open.len();
         let mut value = if depth == 0 { return } else { self.value.take() };
         for (at, open) in self.open.iter_mut().enumerate() {
@@ -96,21 +96,21 @@ impl Open {
     fn add(&mut self, value: Value) {
         match self {
             Self::List(items) => items.push(value),
-            // A name that comes again has its last value.
-            Self::Object(fields, due) => drop(fields.insert(due.clone(), value)),
+            // The last value of a duplicate name counts.
+            Self::Object(fields, name) => drop(fields.insert(name.clone(), value)),
         }
     }
 
     fn remove_last(&mut self) -> Option<Value> {
         match self {
             Self::List(items) => items.pop(),
-            Self::Object(fields, due) => fields.remove(due.as_str()),
+            Self::Object(fields, name) => fields.remove(name.as_str()),
         }
     }
 
     fn take_value(&mut self) -> Value {
         match self {
-            // Not by `into()`, which goes through the items.
+            // `into()` would iterate over the items.
             Self::List(items) => Value::Array(std::mem::take(items)),
             Self::Object(fields, _) => Value::Object(std::mem::take(fields)),
         }

@@ -1,4 +1,4 @@
-//! JSON that is read while it is written: each value as soon as it is complete.
+//! An incremental JSON reader, which returns each value once it is complete.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,66 +6,66 @@ use std::sync::Arc;
 use serde_json::Value;
 use telnyx_ai_core::decode;
 
-use super::part::{ParsedPart, PartValue, Place, SharedText, Step};
+use super::part::{Location, ParsedPart, PartValue, SharedText, Step};
 use super::partial::Partial;
 use super::scan::{Scanner, Token};
 use crate::schema::WRAPPER;
 
-/// The parts of a growing text, one at a time, so that parts that nobody has asked for yet take no memory.
+/// The parts of a growing text. Each is created on request, so unread parts take no memory.
 #[derive(Default)]
 pub(super) struct Parts {
     text: SharedText,
     scanner: Scanner,
-    /// The lists and objects that are open, outermost first.
+    /// Open lists and objects, outermost first.
     open: Vec<Open>,
-    /// The outermost value. It is a part once nothing follows it.
-    whole: Option<PartValue>,
+    /// The outermost value. It becomes a part at the end of the text, because more text would make it invalid.
+    root: Option<PartValue>,
     ended: bool,
     partial: Partial,
     wrapper: Wrapper,
 }
 
-/// An object around the value, which has no part of its own.
+/// The state of the wrapper object around the value. The wrapper itself is not a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Wrapper {
     #[default]
     Absent,
-    /// There is one if the first field is its own.
+    /// Present if the first field has the name [`WRAPPER`].
     Possible,
     Present,
 }
 
 struct Open {
-    place: Option<Arc<Place>>,
-    /// Its first byte.
+    location: Option<Arc<Location>>,
+    /// Position of its first byte.
     start: usize,
     next: Next,
 }
 
-/// The place of the next value in a list or object.
+/// The step to the next value in a list or object.
 enum Next {
     Item(usize),
     Field(String),
 }
 
 impl Parts {
-    /// Parts of a value that may be wrapped in an object.
+    /// Creates the parts of a value, which may be wrapped in an object.
     pub(super) fn new(may_be_wrapped: bool) -> Self {
         let wrapper = if may_be_wrapped { Wrapper::Possible } else { Wrapper::Absent };
         Self { wrapper, ..Self::default() }
     }
 
-    /// Takes more text.
+    /// Appends text.
     pub(super) fn push(&self, text: &str) {
         self.text.push(text);
     }
 
-    /// The text has ended.
+    /// Marks the text as complete.
     pub(super) fn end(&mut self) {
         self.ended = true;
     }
 
-    /// The next value that is complete. The outermost one comes last, once the text has ended.
+    /// Returns the next complete value. The outermost value comes last, once the text is complete.
     pub(super) fn next(&mut self) -> Option<ParsedPart> {
         let text = self.text.clone();
         let text = text.read();
@@ -79,12 +79,12 @@ impl Parts {
                 return Some(part);
             }
         }
-        let value = self.whole.take_if(|_| self.ended && self.scanner.is_whole())?;
-        Some(ParsedPart { place: None, value })
+        let value = self.root.take_if(|_| self.ended && self.scanner.is_complete())?;
+        Some(ParsedPart { location: None, value })
     }
 
-    /// All values that are complete so far; `None` when nothing has begun.
-    pub(super) fn so_far(&mut self) -> Option<&Value> {
+    /// Returns all values that are complete so far; `None` before the first value begins.
+    pub(super) fn partial_value(&mut self) -> Option<&Value> {
         let value = self.partial.read(&self.text.read(), self.ended)?;
         match value {
             Value::Object(fields) if self.wrapper != Wrapper::Absent && fields.len() < 2 => match fields.get(WRAPPER) {
@@ -96,7 +96,7 @@ impl Parts {
     }
 
     fn take(&mut self, token: Token, text: &str) -> Option<ParsedPart> {
-        let (place, value) = match token {
+        let (location, value) = match token {
             Token::List => return self.begin(Next::Item(0)),
             Token::Object => return self.begin(Next::Field(String::new())),
             Token::Name(range) => {
@@ -111,21 +111,21 @@ impl Parts {
                     self.scanner.fail();
                     return None;
                 };
-                (self.place(), PartValue::scalar(&self.text, range, value))
+                (self.location(), PartValue::scalar(&self.text, range, value))
             }
             Token::End => {
                 let ended = self.open.pop()?;
                 if self.wrapper == Wrapper::Present && self.open.is_empty() {
                     return None;
                 }
-                (ended.place, PartValue::of(&self.text, ended.start..self.scanner.at()))
+                (ended.location, PartValue::of(&self.text, ended.start..self.scanner.at()))
             }
         };
-        if place.is_none() {
-            self.whole = Some(value);
+        if location.is_none() {
+            self.root = Some(value);
             return None;
         }
-        Some(ParsedPart { place, value })
+        Some(ParsedPart { location, value })
     }
 
     fn name(&mut self, name: String) {
@@ -143,13 +143,13 @@ impl Parts {
     }
 
     fn begin(&mut self, next: Next) -> Option<ParsedPart> {
-        let open = Open { place: self.place(), start: self.scanner.at().saturating_sub(1), next };
+        let open = Open { location: self.location(), start: self.scanner.at().saturating_sub(1), next };
         self.open.push(open);
         None
     }
 
-    /// The place of the value that begins or ends; `None` for the outermost one.
-    fn place(&mut self) -> Option<Arc<Place>> {
+    /// Returns the location of the value that begins or ends; `None` for the outermost value.
+    fn location(&mut self) -> Option<Arc<Location>> {
         let is_wrapped = self.wrapper == Wrapper::Present && self.open.len() == 1;
         let open = self.open.last_mut().filter(|_| !is_wrapped)?;
         let step = match &mut open.next {
@@ -160,7 +160,7 @@ impl Parts {
             }
             Next::Field(name) => Step::Field(std::mem::take(name)),
         };
-        Some(Arc::new(Place { outer: open.place.clone(), step }))
+        Some(Arc::new(Location { outer: open.location.clone(), step }))
     }
 }
 

@@ -1,4 +1,4 @@
-//! From the text of a completion to a value.
+//! Conversion of the text of a completion to a value.
 
 use std::borrow::Cow;
 
@@ -15,15 +15,15 @@ use crate::schema;
 
 const CONTENT: &str = "choices[0].message.content";
 
-/// The form in which a response is written.
+/// The form of the value in the text of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Json,
-    /// The value is inside an object.
+    /// JSON, wrapped in an object.
     Wrapped,
-    /// An empty object, for a type that JSON writes as `null`.
+    /// An empty object, for a type that serializes to `null`.
     Empty,
-    /// One word of an enum, without the quotes that JSON has.
+    /// One word of an enum, without the quotes of JSON.
     Word,
 }
 
@@ -31,10 +31,10 @@ pub(super) enum Form {
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) form: Form,
-    /// The schema of the type; `None` when it has no rules that the type itself does not check.
+    /// Schema of the type; `None` if it has no rules beyond those that deserialization checks.
     rules: Option<Value>,
     max_tokens: Option<u64>,
-    /// Several choices are asked for. The value is in the first one, which may come after others in a stream.
+    /// `true` if the request has several choices. The value is in the first one, which may follow others in a stream.
     has_choices: bool,
 }
 
@@ -49,12 +49,12 @@ impl Reader {
         }
     }
 
-    /// Returns true if the first choice of a completion that arrives is certain.
+    /// Returns `true` once the first choice of a streamed completion is certain.
     pub(super) fn has_first_choice(&self, completion: &ChatCompletion) -> bool {
         !self.has_choices || completion.choices.first().is_some_and(|choice| choice.index == 0)
     }
 
-    /// Reads the value, with the completion attached to an error.
+    /// Reads the value. Errors have the completion attached.
     pub(super) fn read<T: DeserializeOwned>(&self, completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
         match self.value(&completion) {
             Ok(value) => Ok(Parsed { value, completion }),
@@ -62,7 +62,7 @@ impl Reader {
         }
     }
 
-    /// Reads the value. A complete value counts, however the completion ended.
+    /// Reads the value. A complete value counts even if the completion ended early.
     pub(super) fn value<T: DeserializeOwned>(&self, completion: &ChatCompletion) -> Result<T, DecodeError> {
         let text = completion.text();
         let text = Framing::find(&text);
@@ -89,7 +89,7 @@ impl Reader {
         Ok(value)
     }
 
-    /// The JSON of the value.
+    /// Returns the JSON of the value.
     pub(super) fn json<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, DecodeError> {
         Ok(match self.form {
             Form::Empty if serde_json::from_str(text).is_ok_and(|fields: Map<_, _>| fields.is_empty()) => "null".into(),

@@ -1,9 +1,9 @@
-//! The grammar of JSON, for text that is still growing.
+//! A JSON tokenizer for text that still grows.
 
 use std::ops::Range;
 
-/// As deep as `serde_json` reads.
-const MOST_DEPTH: usize = 127;
+/// Maximum depth that `serde_json` reads.
+const MAX_DEPTH: usize = 127;
 
 /// A token of JSON text.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,20 +12,20 @@ pub(super) enum Token {
     Object,
     /// The name of a field, with its quotes.
     Name(Range<usize>),
-    /// A string, number, `true`, `false` or `null`. Its inside is not checked.
+    /// A string, number, `true`, `false` or `null`. Its content is not checked.
     Scalar(Range<usize>),
     /// The end of the innermost list or object.
     End,
 }
 
-/// Reads tokens from a text that only grows. Looks at each byte once, and stops at the first one that no JSON has there.
+/// Reads tokens from a text that only grows. Reads each byte once, and stops at the first invalid one.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     at: usize,
-    /// The first byte of the token that has begun.
+    /// Position of the first byte of the current token.
     start: usize,
     state: State,
-    /// The lists and objects that are open, outermost first.
+    /// Open lists and objects, outermost first.
     open: Vec<Container>,
 }
 
@@ -48,15 +48,15 @@ enum State {
         is_name: bool,
         escaped: bool,
     },
-    /// In a number, `true`, `false` or `null`.
+    /// Inside a number, `true`, `false` or `null`.
     InWord,
     /// After the outermost value.
-    Whole,
+    Complete,
     Failed,
 }
 
 impl Scanner {
-    /// The next token of `text`; `None` until more of it has come.
+    /// Returns the next token of `text`; `None` until more text arrives.
     pub(super) fn next(&mut self, text: &str) -> Option<Token> {
         while let Some(byte) = text.as_bytes().get(self.at).copied() {
             let token = match self.state {
@@ -75,17 +75,17 @@ impl Scanner {
                     _ => None,
                 },
                 State::InWord if matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.' | b'E') => None,
-                // The byte belongs to what comes next.
+                // The byte belongs to the next token.
                 State::InWord => return Some(self.scalar(self.at)),
                 _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => None,
                 State::FirstItem if byte == b']' => Some(self.container_ended()),
                 State::Value | State::FirstItem => self.value(byte),
                 State::FirstName if byte == b'}' => Some(self.container_ended()),
                 State::FirstName | State::Name if byte == b'"' => self.string(true),
-                State::Colon if byte == b':' => self.go_on(State::Value),
+                State::Colon if byte == b':' => self.transition(State::Value),
                 State::AfterValue => match (byte, self.open.last()) {
-                    (b',', Some(Container::List)) => self.go_on(State::Value),
-                    (b',', Some(Container::Object)) => self.go_on(State::Name),
+                    (b',', Some(Container::List)) => self.transition(State::Value),
+                    (b',', Some(Container::Object)) => self.transition(State::Name),
                     (b']', Some(Container::List)) | (b'}', Some(Container::Object)) => Some(self.container_ended()),
                     _ => self.fail(),
                 },
@@ -99,27 +99,27 @@ impl Scanner {
         None
     }
 
-    /// The last token once the text has ended: a number with nothing around it.
+    /// Returns the last token of a complete text: a word that no other byte ends, such as a bare number.
     pub(super) fn last(&mut self) -> Option<Token> {
         (self.state == State::InWord).then(|| self.scalar(self.at))
     }
 
-    /// Number of bytes that were read.
+    /// Returns the number of bytes read.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// Returns true if the outermost value has ended, with nothing but space after it.
-    pub(super) fn is_whole(&self) -> bool {
-        self.state == State::Whole
+    /// Returns `true` if the outermost value is complete and only white space follows it.
+    pub(super) fn is_complete(&self) -> bool {
+        self.state == State::Complete
     }
 
-    /// Ends the tokens.
+    /// Stops the scanner: no token follows.
     pub(super) fn fail(&mut self) -> Option<Token> {
-        self.go_on(State::Failed)
+        self.transition(State::Failed)
     }
 
-    fn go_on(&mut self, state: State) -> Option<Token> {
+    fn transition(&mut self, state: State) -> Option<Token> {
         self.state = state;
         None
     }
@@ -129,7 +129,7 @@ impl Scanner {
             b'"' => self.string(false),
             b'a'..=b'z' | b'0'..=b'9' | b'-' => {
                 self.start = self.at;
-                self.go_on(State::InWord)
+                self.transition(State::InWord)
             }
             b'[' => self.container(Container::List),
             b'{' => self.container(Container::Object),
@@ -139,7 +139,7 @@ impl Scanner {
 
     fn string(&mut self, is_name: bool) -> Option<Token> {
         self.start = self.at;
-        self.go_on(State::InString { is_name, escaped: false })
+        self.transition(State::InString { is_name, escaped: false })
     }
 
     fn string_ended(&mut self, is_name: bool) -> Token {
@@ -157,7 +157,7 @@ impl Scanner {
     }
 
     fn container(&mut self, container: Container) -> Option<Token> {
-        if self.open.len() >= MOST_DEPTH {
+        if self.open.len() >= MAX_DEPTH {
             return self.fail();
         }
         self.open.push(container);
@@ -180,6 +180,6 @@ impl Scanner {
     }
 
     fn value_ended(&mut self) {
-        self.state = if self.open.is_empty() { State::Whole } else { State::AfterValue };
+        self.state = if self.open.is_empty() { State::Complete } else { State::AfterValue };
     }
 }

@@ -1,4 +1,4 @@
-//! A structured response while it arrives.
+//! The stream of a structured response.
 
 mod reading;
 mod reasoning;
@@ -26,50 +26,46 @@ use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::stream::{self, ChatStream};
 
-/// The values of a response of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
+/// The values of a response of type `T`, each once it is complete; returned by
+/// [`Chat::stream_as`](crate::Chat::stream_as).
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// use telnyx_ai_chat::Chat;
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
 ///
 /// #[derive(serde::Deserialize, schemars::JsonSchema)]
 /// struct Recipe {
 ///     name: String,
 ///     steps: Vec<String>,
 /// }
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events([
-/// #     "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\":\\\"Tea\\\",\\\"steps\\\":[\\\"Boil\\\",\"}}]}\n\n",
-/// #     "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"Pour\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
 ///
-/// let mut stream = Chat::new(&client).stream_as::<Recipe>("How do I make tea?").await?;
-/// let mut paths = Vec::new();
+/// let telnyx = Telnyx::from_env()?;
+/// let mut stream = telnyx.chat().stream_as::<Recipe>("How do I make tea?").await?;
 /// while let Some(part) = stream.try_next().await? {
-///     paths.push(part.path());
+///     println!("{}", part.path()); // name, steps[0], steps[1], steps, and an empty path at the end
 /// }
-/// assert_eq!(paths, ["name", "steps[0]", "steps[1]", "steps", ""]);
-/// let recipe = stream.finish().await?.value; // what `complete_as` returns
-/// assert_eq!(recipe.steps.len(), 2);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// let recipe = stream.finish().await?.value; // the value that `complete_as` returns
+/// println!("{}: {} steps", recipe.name, recipe.steps.len());
+/// # Ok(()) }
 /// ```
 ///
-/// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
-/// response itself comes last, once the text has ended. Text that is not JSON yields no parts from there on. A field that is
-/// absent because its type has a default for it is a part that is null. Of several choices the parts are those of the first.
-/// The stream ends with `None` only when the completion is complete and is a `T`; every other ending is an `Err` item, the
-/// last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
+/// Values arrive in the order in which they end: a list follows its items, and the response itself is last, once the
+/// text is complete. Text that is not JSON yields no further parts. A field that is absent because its type has a
+/// default is a part with the value null. If the response has several choices, the parts are those of the first one.
 ///
-/// A model may reason for a while before the first value: [`try_next_reasoning`](Self::try_next_reasoning) returns its
+/// The stream ends with `None` only if the completion is complete and is a `T`. Every other ending is an `Err` item,
+/// which is the last one. The [`ChatCompletion`] so far is its [`attachment`](telnyx_ai_core::Error::attachment).
+///
+/// A model may reason for a while before the first value. [`try_next_reasoning`](Self::try_next_reasoning) returns the
 /// reasoning as it arrives.
 pub struct ParsedStream<T> {
     stream: ChatStream,
     reader: Arc<Reader>,
     framing: Framing,
     parts: Parts,
-    /// A part that was found while reasoning was read.
+    /// A part found by [`try_next_reasoning`](Self::try_next_reasoning), not returned yet.
     found: Option<ParsedPart>,
-    /// Number of bytes of the text that the parser has read or that are skipped.
+    /// Number of bytes of the text that were parsed or skipped.
     read: usize,
     state: State,
     value: Option<T>,
@@ -78,8 +74,8 @@ pub struct ParsedStream<T> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Open,
-    /// The completion is whole; parts of it are left.
-    Whole,
+    /// The completion is complete; parts of it are unread.
+    Complete,
     Ended,
     /// The stream ended with an error.
     Failed,
@@ -109,114 +105,71 @@ impl<T: DeserializeOwned> ParsedStream<T> {
 
     /// Returns the next complete value; `None` after the response itself. Cancel-safe.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// while let Some(part) = stream.try_next().await? {
-    ///     println!("{} = {}", part.path(), part.value);
-    /// }
-    /// # assert_eq!(stream.finish().await?.value.steps.len(), 2);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// # Errors
+    /// The error that ends the stream. It is the last item: the next call returns `None`.
     pub async fn try_next(&mut self) -> Result<Option<ParsedPart>> {
         try_next(self).await
     }
 
     /// Returns all values that are complete so far, in the shape of the response; `None` until the first value begins.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"\"}}]}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
     /// use serde::Deserialize;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// #[derive(Deserialize)]
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct Plan {
+    ///     title: String,
+    ///     steps: Vec<String>,
+    /// }
+    ///
+    /// #[derive(serde::Deserialize)]
     /// struct Draft {
-    ///     title: Option<String>, // what may not be there yet is optional
+    ///     title: Option<String>, // optional, because it may not have arrived yet
     ///     steps: Option<Vec<String>>,
     /// }
     ///
-    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// stream.try_next().await?;
-    /// let draft = Draft::deserialize(stream.partial().unwrap()).unwrap();
-    /// assert_eq!((draft.title.as_deref(), draft.steps), (Some("Garden"), Some(vec![])));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut stream = telnyx.chat().stream_as::<Plan>("Plan my garden.").await?;
+    /// while stream.try_next().await?.is_some() {
+    ///     if let Some(Ok(draft)) = stream.partial().map(Draft::deserialize) {
+    ///         println!("{:?}: {} steps", draft.title, draft.steps.unwrap_or_default().len());
+    ///     }
+    /// }
+    /// # Ok(()) }
     /// ```
     ///
-    /// Each call reads the text that arrived since the last one.
+    /// Each call parses the text that arrived since the previous call.
     pub fn partial(&mut self) -> Option<&Value> {
-        self.parts.so_far()
+        self.parts.partial_value()
     }
 
     /// Returns the completion so far: text, reasoning, usage, finish reason.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"\"}}]}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// stream.try_next().await?;
-    /// assert_eq!(stream.completion().text(), r#"{"title":"Garden","steps":[""#);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     pub fn completion(&self) -> &ChatCompletion {
         self.stream.partial()
     }
 
-    /// Returns how the completion ended, as [`ChatStream::end`](crate::ChatStream::end) does; `None` while it arrives, and
-    /// after an error that interrupted it.
+    /// Returns how the completion ended, as [`ChatStream::end`](crate::ChatStream::end) does; `None` while it arrives,
+    /// and after an error that interrupted it.
     pub fn end(&self) -> Option<StreamEnd> {
         self.stream.end()
     }
 
     /// Returns status, headers and request id of the response.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// assert_eq!((stream.metadata().status().as_u16(), stream.metadata().attempts()), (200, 1));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     pub fn metadata(&self) -> &ResponseMetadata {
         self.stream.metadata()
     }
 
-    /// Reads the rest and returns the complete response, as [`complete_as`](crate::Chat::complete_as) does.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let plan = chat.stream_as::<Plan>("Plan my garden.").await?.finish().await?;
-    /// println!("{}: {} steps, {:?}", plan.value.title, plan.value.steps.len(), plan.completion.usage);
-    /// # assert_eq!(plan.value.steps.len(), 2);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Reads the rest of the stream and returns the complete response, as [`complete_as`](crate::Chat::complete_as)
+    /// does.
     ///
     /// # Errors
-    /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) or
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode) when one ended it before.
+    /// The error that ends the stream. If the stream has ended with an error before,
+    /// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) or
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode).
     pub async fn finish(mut self) -> Result<Parsed<T>> {
-        // Nobody sees the parts that are left, so none is made.
+        // Reads the chunks directly, because the remaining parts are not needed.
         while self.stream.try_next().await?.is_some() {}
         let value = match self.value.take() {
             None if self.state != State::Failed => Some(self.value()?),
@@ -242,7 +195,7 @@ impl<T: DeserializeOwned> Stream for ParsedStream<T> {
             if let Some(part) = this.next_part() {
                 return Poll::Ready(Some(Ok(part)));
             }
-            if this.state == State::Whole {
+            if this.state == State::Complete {
                 this.state = State::Ended;
                 match this.value() {
                     Ok(value) => this.value = Some(value),

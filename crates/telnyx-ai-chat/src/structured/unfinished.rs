@@ -1,4 +1,4 @@
-//! Completions that hold no complete response, and why.
+//! Completions without complete content, and the reasons.
 
 use serde_json::Value;
 use telnyx_ai_core::decode::DecodeError;
@@ -10,7 +10,7 @@ use crate::usage::Usage;
 
 const FINISH_REASON: &str = "choices[0].finish_reason";
 
-/// The reason that the text of a completion is no value, other than `text` itself, which is that of the value.
+/// Returns the reason why a completion has no value, unless its `text` is the only reason.
 pub(super) fn problem(
     completion: &ChatCompletion,
     text: &str,
@@ -19,7 +19,7 @@ pub(super) fn problem(
 ) -> Option<DecodeError> {
     let refusal = completion.message().and_then(|message| message.extra.get("refusal")?.as_str());
     if let Some(refusal) = refusal.filter(|refusal| !refusal.trim().is_empty()) {
-        let message = format!("the model refused to respond: `{}`", start_of(refusal));
+        let message = format!("the model refused to respond: `{}`", excerpt(refusal));
         return Some(DecodeError::content(ContentProblem::Refused, "choices[0].message.refusal", message));
     }
     match completion.finish_reason() {
@@ -42,7 +42,7 @@ pub(super) fn problem(
     }
 }
 
-/// The completion with the texts that an error may quote, redacted.
+/// Returns the completion with redacted texts, which an error may quote.
 pub(super) fn redacted(completion: &ChatCompletion, redact: impl Fn(&str) -> String) -> ChatCompletion {
     let mut clean = completion.clone();
     if let Some(choice) = clean.choices.first_mut() {
@@ -58,7 +58,7 @@ pub(super) fn redacted(completion: &ChatCompletion, redact: impl Fn(&str) -> Str
     clean
 }
 
-/// Returns true for reasoning that has not ended.
+/// Returns `true` for a text that is reasoning without an end.
 fn is_reasoning(text: &str) -> bool {
     text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("<think"))
 }
@@ -67,7 +67,7 @@ fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64
     let before = if is_empty { "before any content" } else { "inside its content" };
     let limit = match max_tokens {
         Some(limit) => format!("`max_tokens` is {limit}"),
-        None => "`max_tokens` is not set, so the limit is that of the model".to_owned(),
+        None => "`max_tokens` is not set, so the limit of the model applies".to_owned(),
     };
     let used = completion.usage.as_ref().map(|usage| usage.completion_tokens).filter(|tokens| *tokens > 0);
     let reasoning = completion.usage.as_ref().and_then(Usage::reasoning_tokens);
@@ -79,7 +79,7 @@ fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64
     let reasoned = reasoning.is_some_and(|tokens| tokens > 0) || completion.reasoning().is_some() || is_empty;
     let less = if reasoned { ", lower `reasoning_effort`, or set `enable_thinking(false)`" } else { "" };
     format!(
-        "the response ended {before} at its limit on tokens (finish reason `length`): {limit}{used}. Raise `max_tokens`{less}"
+        "the response ended {before} at the token limit (finish reason `length`): {limit}{used}. Raise `max_tokens`{less}"
     )
 }
 
@@ -97,7 +97,7 @@ fn empty(completion: &ChatCompletion) -> String {
     .to_owned()
 }
 
-fn start_of(text: &str) -> String {
+fn excerpt(text: &str) -> String {
     const SHOWN: usize = 200;
     let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
     format!("{}{more}", text.trim().chars().take(SHOWN).collect::<String>())

@@ -1,4 +1,4 @@
-//! The object around a value that is none: servers with strict schemas want an object.
+//! The wrapper object around a value that is not an object: servers with strict schemas require an object.
 
 use serde::de::IgnoredAny;
 use telnyx_ai_core::decode::{self, DecodeError};
@@ -6,8 +6,8 @@ use telnyx_ai_core::decode::{self, DecodeError};
 use super::scan::{Scanner, Token};
 use crate::schema::WRAPPER;
 
-/// The text of the value inside `{"value": …}`. A text whose first field is another, or that is no object, is the value
-/// itself: a server that ignores the schema lets a model leave the wrapper out.
+/// Returns the text of the value inside `{"value": …}`. A text that is not an object, or whose first field has another
+/// name, is the value itself, because a server that ignores the schema lets a model omit the wrapper.
 pub(super) fn inner(text: &str) -> Result<&str, DecodeError> {
     let mut scanner = Scanner::default();
     if scanner.next(text) != Some(Token::Object) {
@@ -37,7 +37,7 @@ pub(super) fn inner(text: &str) -> Result<&str, DecodeError> {
             Token::End => {
                 if let Some(start) = starts.pop()
                     && starts.is_empty()
-                    && !scanner.is_whole()
+                    && !scanner.is_complete()
                 {
                     found = Some(start..scanner.at());
                 }
@@ -45,8 +45,8 @@ pub(super) fn inner(text: &str) -> Result<&str, DecodeError> {
         }
     }
     match found.and_then(|range| text.get(range)) {
-        Some(inner) if scanner.is_whole() => Ok(inner),
-        None if scanner.is_whole() => Ok(text),
+        Some(inner) if scanner.is_complete() => Ok(inner),
+        None if scanner.is_complete() => Ok(text),
         _ => Err(match decode::text::<IgnoredAny>(text) {
             Err(problem) => problem,
             Ok(_) => DecodeError::at(".", "is nested too deeply"),
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_value_is_taken_out_and_anything_else_is_left() {
+    fn the_value_is_unwrapped_and_other_text_is_unchanged() {
         for (text, inner_text) in [
             (r#"{"value":[1,{"value":2}]}"#, "[1,{\"value\":2}]"),
             (r#" { "value" : 7 } "#, "7"),

@@ -1,4 +1,4 @@
-//! The options of a loop of tool use.
+//! Options of a tool loop.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::function_tool::FunctionTool;
 const MAX_TURNS: u32 = 10;
 const MAX_CONCURRENCY: usize = 8;
 
-/// A loop without its owner.
+/// Request, tools and options of a loop.
 #[derive(Clone, Debug)]
 pub(super) struct LoopOptions {
     pub(super) chat: Chat,
@@ -50,7 +50,7 @@ impl LoopOptions {
 
 type TurnFunction = dyn Fn(u32, &mut ChatRequest) + Send + Sync;
 
-/// A function of the caller that runs before each turn.
+/// A function of the caller, called before each turn.
 #[derive(Clone)]
 pub(super) struct OnTurn(pub(super) Arc<TurnFunction>);
 
@@ -60,7 +60,7 @@ impl fmt::Debug for OnTurn {
     }
 }
 
-/// The options of each call to the model.
+/// Options of each call to the model.
 #[derive(Clone, Default)]
 pub(super) struct CallOptions {
     timeout: Option<Duration>,
@@ -80,7 +80,7 @@ impl CallOptions {
     }
 }
 
-/// Without the values of headers, which may be secret.
+/// Omits the values of headers, which may be secret.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
@@ -93,32 +93,33 @@ impl fmt::Debug for CallOptions {
 }
 
 impl<S> ToolLoop<S> {
-    /// Sets how many times the model is called at most. Default: 10.
+    /// Sets the maximum number of calls to the model. Default: 10.
     ///
-    /// A model that still calls tools then is an error, [`is_limit`](telnyx_ai_core::Error::is_limit), with the
-    /// [`ToolRun`](crate::ToolRun) so far as its attachment.
+    /// If the model still calls tools in the last turn, the loop fails with
+    /// [`is_limit`](telnyx_ai_core::Error::is_limit), and the [`ToolRun`](crate::ToolRun) so far is the attachment.
+    /// With 0 the loop fails before the first call.
     pub fn max_turns(mut self, turns: u32) -> Self {
         self.options.max_turns = turns;
         self
     }
 
-    /// Sets how many tokens all turns may use together. Default: no limit.
+    /// Sets the maximum number of tokens of all turns together. Default: no limit.
     ///
-    /// No turn begins once they are used, which is an error as for [`max_turns`](Self::max_turns). Where the service reports
-    /// no usage, there is no limit.
+    /// The loop starts no turn once the budget is used up; it fails as described at [`max_turns`](Self::max_turns).
+    /// Turns without reported usage do not count.
     pub fn token_budget(mut self, tokens: u64) -> Self {
         self.options.token_budget = Some(tokens);
         self
     }
 
-    /// Sets how many functions run at once. Default: 8.
+    /// Sets the maximum number of functions that run at the same time. Default: 8.
     pub fn max_concurrency(mut self, functions: usize) -> Self {
         self.options.max_concurrency = functions.max(1);
         self
     }
 
-    /// Sends the reasoning of earlier turns back to the model, under the name that it came by. Default: false, because it
-    /// is charged again with each turn, and no model is documented to need it.
+    /// Sets if the reasoning of earlier turns is sent back to the model, under its original name. Default: `false`,
+    /// because each turn charges it again and no model is documented to need it.
     pub fn keep_reasoning(mut self, keep: bool) -> Self {
         self.options.keep_reasoning = keep;
         self
@@ -130,32 +131,32 @@ impl<S> ToolLoop<S> {
         self
     }
 
-    /// Sets how long one attempt of each call to the model may take; see [`Request::timeout`]. Default: 10 minutes, or the
+    /// Sets the timeout of one attempt of each call to the model; see [`Request::timeout`]. Default: 10 minutes, or the
     /// timeout of the client.
     ///
-    /// [`tool_timeout`](Self::tool_timeout) is for functions, [`deadline`](Self::deadline) for the whole loop.
+    /// [`tool_timeout`](Self::tool_timeout) limits functions, [`deadline`](Self::deadline) the complete loop.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.call.timeout = Some(timeout);
         self
     }
 
-    /// Sets how often each call to the model is retried where that is safe; see [`Request::max_retries`].
+    /// Sets the maximum number of retries of each call to the model; see [`Request::max_retries`].
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.call.max_retries = Some(retries);
         self
     }
 
-    /// Sets how long the whole loop may take: calls to the model, retries and functions. Default: no deadline.
+    /// Sets the maximum duration of the complete loop: calls to the model, retries and functions. Default: no deadline.
     ///
-    /// The time counts from the first poll. When it has passed, the call to the model and the functions that are running are
-    /// dropped, and the loop ends with an error, [`is_timeout`](telnyx_ai_core::Error::is_timeout), with the
-    /// [`ToolRun`](crate::ToolRun) so far as its attachment. Results of functions that had ended are part of it.
+    /// The time starts at the first poll and needs a Tokio runtime. At the deadline, the call to the model and the
+    /// running functions are dropped, and the loop fails with [`is_timeout`](telnyx_ai_core::Error::is_timeout). The
+    /// [`ToolRun`](crate::ToolRun) so far is the attachment, with the results of the functions that completed.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);
         self
     }
 
-    /// Sets how long one call of a function may take, for tools without a [`timeout`](FunctionTool::timeout) of their own.
+    /// Sets the timeout of one function call, for tools without a [`timeout`](FunctionTool::timeout) of their own.
     /// Default: no timeout.
     ///
     /// A function that takes longer is dropped, the model receives an error, and the loop continues.
@@ -164,24 +165,28 @@ impl<S> ToolLoop<S> {
         self
     }
 
-    /// Sets a function that is called before each call to the model, with the number of the turn, from 1, and the request.
+    /// Sets a function that is called before each call to the model, with the number of the turn, from 1, and the
+    /// request.
     ///
     /// ```no_run
-    /// # async fn run(chat: telnyx_ai_chat::Chat, tools: [telnyx_ai_chat::FunctionTool; 2]) -> telnyx_ai_chat::Result<()> {
-    /// use telnyx_ai_chat::ToolChoice;
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::{FunctionTool, ToolChoice};
     ///
-    /// let tools = chat.run_tools("Plan my trip.", tools).max_turns(4).on_turn(|turn, request| {
-    ///     if turn == 4 {
-    ///         request.tool_choice = Some(ToolChoice::None); // the last turn is to be the response
-    ///     }
-    /// });
-    /// println!("{}", tools.await?.completion.text());
-    /// # Ok(()) }
+    /// async fn plan(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+    ///     let tool_loop = telnyx.chat().run_tools("Plan my trip.", tools).max_turns(4);
+    ///     let tool_loop = tool_loop.on_turn(|turn, request| {
+    ///         if turn == 4 {
+    ///             request.tool_choice = Some(ToolChoice::None); // the last turn must be the response
+    ///         }
+    ///     });
+    ///     println!("{}", tool_loop.await?.completion.text());
+    ///     Ok(())
+    /// }
     /// ```
     ///
-    /// It may change the request: trim its messages, switch the model, change `tool_choice`. A change holds for that one
-    /// call: the next turn begins with the whole conversation, which is also what the [`ToolRun`](crate::ToolRun) has. A
-    /// later function replaces an earlier one.
+    /// The function may change the request: remove messages, select another model, change `tool_choice`. A change
+    /// applies to this one call. The next turn starts again with the complete conversation, which is also the one in
+    /// the [`ToolRun`](crate::ToolRun). A second call of `on_turn` replaces the function.
     pub fn on_turn(mut self, function: impl Fn(u32, &mut ChatRequest) + Send + Sync + 'static) -> Self {
         self.options.on_turn = Some(OnTurn(Arc::new(function)));
         self

@@ -1,4 +1,4 @@
-//! The calls of one turn while their functions run.
+//! The function calls of one turn.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -13,15 +13,15 @@ use telnyx_ai_core::{Result, ToolCall};
 use super::state::LoopState;
 use crate::function_tool::Output;
 
-/// A function with the position of its call.
+/// A running function, which returns the position of its call too.
 type Running = Pin<Box<dyn Future<Output = (usize, Output)> + Send>>;
 
 /// The calls of one turn, at most `max_concurrency` of them at once.
 pub(super) struct RunningCalls {
     calls: Vec<ToolCall>,
-    /// The results, in the order of the calls.
+    /// Results, in the order of the calls.
     outputs: Vec<Option<Output>>,
-    /// The positions of calls that have not started.
+    /// Positions of the calls that have not started.
     waiting: VecDeque<usize>,
     running: FuturesUnordered<Running>,
     max_concurrency: usize,
@@ -38,15 +38,16 @@ impl RunningCalls {
         }
     }
 
-    /// Waits for the next function to end; `None` when all results are part of the conversation.
+    /// Waits until the next function completes; `None` once all results are part of the conversation.
     pub(super) async fn next(&mut self, state: &mut LoopState) -> Result<Option<(ToolCall, Output)>> {
         poll_fn(|cx| self.poll_next(state, cx)).await
     }
 
-    /// As [`next`](Self::next).
+    /// Polls for [`next`](Self::next).
     ///
     /// # Errors
-    /// The deadline has passed. The results so far are part of the conversation; the other calls have an error.
+    /// [`is_timeout`](telnyx_ai_core::Error::is_timeout) at the deadline. The results so far are then part of the
+    /// conversation, and every other call has an error as its result.
     pub(super) fn poll_next(
         &mut self,
         state: &mut LoopState,
@@ -66,8 +67,8 @@ impl RunningCalls {
             state.add_results(mem::take(&mut self.calls).iter().zip(outputs));
             return Poll::Ready(Ok(None));
         };
-        if let Some(place) = self.outputs.get_mut(at) {
-            *place = Some(output.clone());
+        if let Some(slot) = self.outputs.get_mut(at) {
+            *slot = Some(output.clone());
         }
         Poll::Ready(Ok(self.calls.get(at).map(|call| (call.clone(), output))))
     }
@@ -79,7 +80,7 @@ impl RunningCalls {
         }
     }
 
-    /// Drops the functions and gives each call without a result an error as its result.
+    /// Drops the running functions, and adds an error as the result of each call that has none.
     fn settle(&mut self, state: &mut LoopState) {
         self.running.clear();
         let outputs: Vec<Output> = mem::take(&mut self.outputs)

@@ -1,4 +1,4 @@
-//! The state of a loop, the same for its plain and its streamed form.
+//! The state of a tool loop, plain or streamed.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -14,18 +14,21 @@ use super::options::LoopOptions;
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::function_tool::{FunctionTool, Output, sent};
+use crate::function_tool::{FunctionTool, Output, model_text};
 use crate::message::Message;
 use crate::reasoning;
 use crate::stream::ChatStream;
 use crate::tool_choice::{ToolChoice, is_forced};
 
-/// The request of the loop has the conversation until the loop ends, so that no turn copies it.
+/// The way to continue after a limit.
+const REMEDY: &str = "raise it, or continue from the attached `ToolRun`";
+
+/// The state of a loop. Its request holds the conversation until the loop ends, so no turn copies the messages.
 pub(super) struct LoopState {
     options: LoopOptions,
-    /// Without the messages.
+    /// The run so far, without its messages.
     run: ToolRun,
-    /// The timer of the deadline, from the first turn on.
+    /// Timer of the deadline, started by the first turn.
     timer: Option<Timer>,
 }
 
@@ -43,12 +46,12 @@ impl LoopState {
     /// Returns the next call to the model.
     ///
     /// # Errors
-    /// The limits allow no turn, or there is no Tokio runtime for the deadline.
+    /// A limit is reached, or there is no Tokio runtime for the deadline.
     pub(super) fn complete(&mut self) -> Result<Request<ChatCompletion>> {
         self.next_turn(Chat::complete_borrowed)
     }
 
-    /// As [`complete`](Self::complete), for a streamed response.
+    /// Returns the next call to the model, streamed.
     pub(super) fn stream(&mut self) -> Result<Request<ChatStream>> {
         self.next_turn(Chat::stream_borrowed)
     }
@@ -76,22 +79,23 @@ impl LoopState {
         })
     }
 
-    /// Returns the error of the deadline once it has passed, and has the task woken then. A call to the model has the rest
-    /// of the deadline as its own.
+    /// Returns the error of the deadline once it has expired, and registers the task to be woken then. Calls to the
+    /// model need no such check: the remaining time is their own deadline.
     pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
         self.timer.as_mut()?.poll(cx).is_ready().then(|| self.deadline_error()).flatten()
     }
 
     fn deadline_error(&self) -> Option<Error> {
         let deadline = self.options.deadline?;
-        let problem = format!("`deadline` ({deadline:?}) of the tool loop passed; raise it with `.deadline(…)`");
+        let problem =
+            format!("`deadline` ({deadline:?}) elapsed before the tool loop completed; raise it with `.deadline(…)`");
         Some(deadline_passed(problem))
     }
 
-    /// Adds a response to the conversation and returns its calls; none when it is the last one.
+    /// Adds a response to the conversation and returns its calls; none for the final response.
     ///
     /// # Errors
-    /// It has calls and a limit is reached.
+    /// The response has calls, and a limit is reached.
     pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<ToolCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
         release_tool_choice(&mut self.options.request);
@@ -99,7 +103,7 @@ impl LoopState {
             self.run.usage += usage;
         }
         if let Some(choice) = reply.choices.first_mut() {
-            name_calls(&mut choice.message.tool_calls);
+            assign_call_ids(&mut choice.message.tool_calls);
             if self.options.keep_reasoning {
                 reasoning::keep(&mut choice.message);
             }
@@ -131,12 +135,12 @@ impl LoopState {
 
     /// Adds the results of calls to the conversation.
     pub(super) fn add_results<'a>(&mut self, results: impl Iterator<Item = (&'a ToolCall, Output)>) {
-        let results = results.map(|(call, output)| Message::result(call, sent(&output)));
+        let results = results.map(|(call, output)| Message::result(call, model_text(&output)));
         self.options.request.messages.extend(results);
     }
 
-    /// Returns the error with the conversation so far, which ends the loop. Without the key, which a response may have
-    /// echoed.
+    /// Ends the loop and returns `error` with the run so far attached. The run is redacted, because a response may echo
+    /// the API key.
     pub(super) fn failed(&mut self, error: Error) -> Error {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
@@ -148,8 +152,8 @@ impl LoopState {
         error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
-    /// As [`failed`](Self::failed), for a call to the model. One that the deadline of the loop ended has the error of the
-    /// deadline; the call knows if anything was sent.
+    /// As [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the
+    /// error of the deadline. Only the error of the call reports if the request was sent.
     pub(super) fn call_failed(&mut self, error: Error) -> Error {
         let has_passed = self.timer.as_ref().is_some_and(|timer| timer.remaining().is_zero());
         let Some(passed) = self.deadline_error().filter(|_| has_passed && error.is_timeout()) else {
@@ -161,31 +165,28 @@ impl LoopState {
         self.failed(if error.may_have_been_charged() { mark_charged(passed) } else { passed })
     }
 
-    /// Returns the run, once the loop has ended.
+    /// Ends the loop and returns its run.
     pub(super) fn end(&mut self) -> ToolRun {
         ToolRun { messages: mem::take(&mut self.options.request.messages), ..mem::take(&mut self.run) }
     }
 
-    /// Returns the name and the error of a limit that is reached.
+    /// Returns name and error of a limit that is reached.
     fn limit(&self) -> Option<(&'static str, Error)> {
         let (turns, tokens) = (self.run.turns, self.run.usage.total_tokens);
         if turns >= self.options.max_turns {
-            let error = Error::limit(
-                "max_turns",
-                format!(
-                    "is {turns}, and the model still calls tools; raise it, or continue from the attached `ToolRun`"
-                ),
-            );
-            return Some(("max_turns", error));
+            let problem = match turns {
+                0 => "is 0, which allows no call to the model; raise it".to_owned(),
+                _ => format!("is {turns}, and the model still calls tools; {REMEDY}"),
+            };
+            return Some(("max_turns", Error::limit("max_turns", problem)));
         }
         let budget = self.options.token_budget.filter(|budget| tokens >= *budget)?;
-        let problem =
-            format!("is {budget}, and {tokens} tokens are used; raise it, or continue from the attached `ToolRun`");
+        let problem = format!("is {budget}, and {tokens} tokens are used; {REMEDY}");
         Some(("token_budget", Error::limit("token_budget", problem)))
     }
 }
 
-/// Lets the model decide after the first turn: one that must call a tool in every turn would never answer.
+/// Lets the model decide after the first turn. A model forced to call a tool in every turn would never respond.
 fn release_tool_choice(request: &mut ChatRequest) {
     if request.tool_choice.as_ref().is_some_and(ToolChoice::is_forced) {
         request.tool_choice = Some(ToolChoice::Auto);
@@ -198,9 +199,9 @@ fn release_tool_choice(request: &mut ChatRequest) {
     }
 }
 
-/// Gives an id to each call that has none, or has that of another call of its message: results are matched by it. Nine
-/// letters and digits, which all servers accept.
-fn name_calls(calls: &mut [ToolCall]) {
+/// Assigns an id to each call without one, and to each call with the id of an earlier call of the message, because ids
+/// match results to calls. The format, nine letters and digits, is accepted by all servers.
+fn assign_call_ids(calls: &mut [ToolCall]) {
     let mut done: HashSet<&str> = HashSet::with_capacity(calls.len());
     for call in calls {
         while call.id.is_empty() || done.contains(&call.id.as_str()) {

@@ -1,5 +1,6 @@
-//! A loop of tool use, as it happens.
+//! The events of a tool loop.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::IntoFuture;
 use std::mem;
@@ -9,7 +10,8 @@ use std::vec;
 
 use futures_core::Stream;
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Request, Result, ToolCall, internal::try_next};
+use telnyx_ai_core::internal::{TextStream, try_next};
+use telnyx_ai_core::{Request, Result, Texts, ToolCall};
 
 use super::running::RunningCalls;
 use super::state::LoopState;
@@ -17,46 +19,33 @@ use super::{RunOwner, ToolRun};
 use crate::chunk::ChatChunk;
 use crate::stream::ChatStream;
 
-/// Something that happens in a loop of tool use.
-///
-/// ```
-/// use telnyx_ai_chat::ToolEvent;
-///
-/// fn show(event: &ToolEvent) {
-///     match event {
-///         ToolEvent::Chunk(chunk) => print!("{}", chunk.text_delta()),
-///         ToolEvent::Call(call) => println!("[{}({})]", call.name(), call.function.arguments),
-///         ToolEvent::Result { call, output: Err(problem) } => println!("[{} failed: {problem}]", call.name()),
-///         ToolEvent::Finished(run) => println!("[{} turns]", run.turns),
-///         _ => {}
-///     }
-/// }
-/// ```
+/// An event of a tool loop.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToolEvent {
     /// A chunk of a response.
     Chunk(ChatChunk),
-    /// A call of the model; its function is about to run.
+    /// A function call by the model, before its function runs.
     Call(ToolCall),
-    /// A function has ended. Results come as they are ready, not in the order of their calls.
+    /// The result of a function. Results arrive as functions complete, not in the order of the calls.
     Result {
         /// The call of the function.
         call: ToolCall,
         /// The output or the error, as the model receives it.
         output: std::result::Result<String, String>,
     },
-    /// The model has responded without a call. The last event.
+    /// The end of the loop: the model responded without a call. This is the last event.
     Finished(Box<ToolRun>),
 }
 
-/// The events of a loop of tool use; made by [`ToolLoop::stream`](crate::ToolLoop::stream).
+/// The events of a tool loop; returned by [`ToolLoop::stream`](crate::ToolLoop::stream).
 ///
-/// The first error is the last item; it has the [`ToolRun`] so far as its attachment. Dropping the stream stops the call
-/// to the model and the functions that are running.
+/// An error is the last item; the [`ToolRun`] so far is its attachment. Dropping the stream cancels the call to the
+/// model and the running functions.
 ///
-/// `S` is `&mut ChatSession` for a loop of a session, which appends the run before [`ToolEvent::Finished`] is returned.
+/// `S` is `&mut ChatSession` for a loop of a session, which appends the run before the stream returns
+/// [`ToolEvent::Finished`].
 pub struct ToolStream<S = ()> {
     owner: S,
     state: LoopState,
@@ -65,14 +54,51 @@ pub struct ToolStream<S = ()> {
 
 impl<S> ToolStream<S> {
     pub(super) fn new(state: LoopState, owner: S) -> Self {
-        Self { owner, state, step: Step::Ask }
+        Self { owner, state, step: Step::Call }
     }
 }
 
 impl<S: RunOwner> ToolStream<S> {
-    /// Returns the next event; `None` at the end. Cancel-safe, and needs no import.
+    /// Returns the next event; `None` at the end. Cancel-safe.
+    ///
+    /// # Errors
+    /// The error that ends the loop. It is the last item: the next call returns `None`.
     pub async fn try_next(&mut self) -> Result<Option<ToolEvent>> {
         try_next(self).await
+    }
+
+    /// Returns the text of all responses of the model as it arrives, in the order of the turns.
+    ///
+    /// ```no_run
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::FunctionTool;
+    ///
+    /// async fn ask(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+    ///     let mut session = telnyx.chat().session();
+    ///     let mut events = session.run_tools("What time is it in Oslo?", tools).stream();
+    ///     while let Some(text) = events.texts().try_next().await? {
+    ///         print!("{text}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// Other events are discarded, including [`ToolEvent::Finished`] with the [`ToolRun`]. A loop of a session has then
+    /// appended the run to the session. To keep the run of another loop, read the events with
+    /// [`try_next`](Self::try_next). An error of the loop is the last item.
+    pub fn texts(&mut self) -> Texts<'_, Self> {
+        Texts::new(self)
+    }
+}
+
+impl<S: RunOwner> TextStream for ToolStream<S> {
+    type Event = ToolEvent;
+
+    fn text<'e>(&self, event: &'e ToolEvent) -> Cow<'e, str> {
+        match event {
+            ToolEvent::Chunk(chunk) => chunk.text_delta().into(),
+            _ => "".into(),
+        }
     }
 }
 
@@ -81,7 +107,7 @@ impl<S: RunOwner> Stream for ToolStream<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if matches!(this.step, Step::Over) {
+        if matches!(this.step, Step::Done) {
             return Poll::Ready(None);
         }
         let mut event = ready!(this.step.poll_event(&mut this.state, cx));
@@ -91,7 +117,7 @@ impl<S: RunOwner> Stream for ToolStream<S> {
             event = Err(error);
         }
         if matches!(event, Ok(ToolEvent::Finished(_)) | Err(_)) {
-            this.step = Step::Over;
+            this.step = Step::Done;
         }
         Poll::Ready(Some(event))
     }
@@ -103,24 +129,24 @@ impl<S> fmt::Debug for ToolStream<S> {
     }
 }
 
-/// The next thing to do. It is changed in place, so that an event moves nothing but itself.
+/// The next step of the loop, updated in place so that an event does not move it.
 enum Step {
-    Ask,
-    Open(<Request<ChatStream> as IntoFuture>::IntoFuture),
+    Call,
+    Connect(<Request<ChatStream> as IntoFuture>::IntoFuture),
     Read(Box<ChatStream>),
-    /// Calls that are not announced yet; none of them runs before all are.
+    /// The calls that are not announced yet, and all calls of the turn, which run once all are announced.
     Announce(vec::IntoIter<ToolCall>, Vec<ToolCall>),
-    Work(RunningCalls),
-    Over,
+    Run(RunningCalls),
+    Done,
 }
 
 impl Step {
-    /// Goes on until something happens.
+    /// Advances the loop to the next event.
     fn poll_event(&mut self, state: &mut LoopState, cx: &mut Context<'_>) -> Poll<Result<ToolEvent>> {
         loop {
             *self = match self {
-                Step::Ask => Step::Open(state.stream()?.into_future()),
-                Step::Open(opening) => {
+                Step::Call => Step::Connect(state.stream()?.into_future()),
+                Step::Connect(opening) => {
                     let stream = ready!(opening.as_mut().poll(cx)).map_err(|error| state.call_failed(error))?;
                     Step::Read(Box::new(stream))
                 }
@@ -130,7 +156,7 @@ impl Step {
                         Some(Err(error)) => return Poll::Ready(Err(state.call_failed(error))),
                         None => {}
                     }
-                    let Step::Read(stream) = mem::replace(self, Step::Over) else { continue };
+                    let Step::Read(stream) = mem::replace(self, Step::Done) else { continue };
                     let reply = stream.into_completion().map_err(|error| state.failed(error))?;
                     let calls = state.take(reply)?;
                     if calls.is_empty() {
@@ -140,13 +166,13 @@ impl Step {
                 }
                 Step::Announce(left, calls) => match left.next() {
                     Some(call) => return Poll::Ready(Ok(ToolEvent::Call(call))),
-                    None => Step::Work(RunningCalls::new(mem::take(calls), state)),
+                    None => Step::Run(RunningCalls::new(mem::take(calls), state)),
                 },
-                Step::Work(running) => match ready!(running.poll_next(state, cx))? {
+                Step::Run(running) => match ready!(running.poll_next(state, cx))? {
                     Some((call, output)) => return Poll::Ready(Ok(ToolEvent::Result { call, output })),
-                    None => Step::Ask,
+                    None => Step::Call,
                 },
-                Step::Over => return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end())))),
+                Step::Done => return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end())))),
             };
         }
     }

@@ -1,4 +1,4 @@
-//! What a loop of tool use results in.
+//! The result of a tool loop.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,31 +6,36 @@ use crate::completion::ChatCompletion;
 use crate::message::Message;
 use crate::usage::Usage;
 
-/// The result of a loop of tool use.
+/// The result of a tool loop.
 ///
 /// ```no_run
-/// # async fn run(chat: telnyx_ai_chat::Chat, tools: [telnyx_ai_chat::FunctionTool; 2]) -> telnyx_ai_chat::Result<()> {
-/// use telnyx_ai_chat::{ChatRequest, Message, ToolRun};
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::chat::{ChatRequest, FunctionTool, Message, ToolRun};
 ///
-/// if let Err(error) = chat.run_tools("Find the cheapest flight.", tools).max_turns(3).await {
-///     let so_far: &ToolRun = error.attachment().ok_or(error.clone())?;
-///     let ask = Message::user("Stop searching. What did you find?");
-///     println!("{}", chat.complete(ChatRequest::new(so_far.messages.clone()).message(ask)).await?.text());
+/// async fn search(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+///     let tool_loop = telnyx.chat().run_tools("Find the cheapest flight.", tools).max_turns(3);
+///     if let Err(error) = tool_loop.await {
+///         let Some(run) = error.attachment::<ToolRun>() else { return Err(error) };
+///         let question = Message::user("Stop searching. What did you find?");
+///         let request = ChatRequest::new(run.messages.clone()).message(question);
+///         println!("{}", telnyx.chat().complete(request).await?.text());
+///     }
+///     Ok(())
 /// }
-/// # Ok(()) }
 /// ```
 ///
-/// An error of the loop has one as its [`attachment`](telnyx_ai_core::Error::attachment), with the conversation so far and,
-/// as its completion, the last response or the part of it that had arrived. Each call in its messages has a result: a call
-/// that was not run, because a limit was reached, has an error that says so. The conversation can go on from there.
+/// Each error of a loop has a run as its [`attachment`](telnyx_ai_core::Error::attachment): the conversation so far
+/// and, as the completion, the last response or the part of it that arrived. Each call in its messages has a result, so
+/// the conversation can continue from there. The result of a call that did not run because of a limit is an error that
+/// names the limit.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ToolRun {
-    /// The last response of the model.
+    /// Last response of the model.
     pub completion: ChatCompletion,
-    /// The whole conversation: the messages of the request, calls, results, and the last response.
+    /// The complete conversation: the messages of the request, calls, results, and the last response.
     pub messages: Vec<Message>,
-    /// The tokens of all turns together, as far as they were reported.
+    /// Token usage of all turns together, as far as the service reported it.
     pub usage: Usage,
     /// Number of responses of the model.
     pub turns: u32,

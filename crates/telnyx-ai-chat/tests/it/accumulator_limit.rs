@@ -19,7 +19,7 @@ async fn stream(choice: impl Fn(&str) -> Value) -> Result<ChatCompletion, Error>
 }
 
 #[tokio::test]
-async fn what_a_chunk_repeats_counts_where_it_is_kept_each_time() {
+async fn duplicate_fields_count_if_each_copy_is_kept() {
     let note = json!([{ "type": "note", "text": "x".repeat(80) }]);
     let logprobs = json!({ "content": [{ "token": "x".repeat(60), "logprob": -1.0 }] });
     let parts = json!([{ "type": "text", "text": "x" }, note[0]]);
@@ -38,6 +38,6 @@ async fn what_a_chunk_repeats_counts_where_it_is_kept_each_time() {
     }
     // The id and the fields of the choice are kept once.
     let once = |text: &str| json!({ "index": 0, "delta": { "content": text }, "provider": "x".repeat(80) });
-    let whole = stream(once).await.unwrap();
-    assert_eq!((whole.text().len(), whole.choices[0].extra["provider"].as_str().unwrap().len()), (120, 80));
+    let complete = stream(once).await.unwrap();
+    assert_eq!((complete.text().len(), complete.choices[0].extra["provider"].as_str().unwrap().len()), (120, 80));
 }

@@ -1,11 +1,11 @@
-//! Any completion, cut into deltas of any known shape and into bytes anywhere, adds up to the result of a plain call.
+//! Any completion, split into deltas of any known shape and at any byte, adds up to the result of a plain call.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_test_kit::{Dice, run};
+use telnyx_ai_test_kit::{TestRng, run};
 
 use crate::support::shapes::{Call, SHAPES, tool_pieces};
 
@@ -16,7 +16,7 @@ struct Answer {
     calls: Vec<Call>,
     finish: &'static str,
     refusal: Option<String>,
-    /// Fields that the SDK does not model: of the message, in a list that grows, and of the choice.
+    /// Extra fields: of the message, in a list that grows, and of the choice.
     annotations: Vec<String>,
     filtered: Option<bool>,
 }
@@ -60,7 +60,7 @@ fn calls() -> impl Strategy<Value = Vec<Call>> {
     })
 }
 
-fn answer() -> impl Strategy<Value = Answer> {
+fn response() -> impl Strategy<Value = Answer> {
     let names = prop_oneof![Just(Names::ReasoningContent), Just(Names::Reasoning), Just(Names::Both)];
     let finish = prop_oneof![Just("stop"), Just("length"), Just("tool_calls"), Just("eos")];
     let unknown = (
@@ -81,68 +81,68 @@ fn answer() -> impl Strategy<Value = Answer> {
     )
 }
 
-fn plain(answers: &[Answer], usage: Option<&Value>) -> Value {
-    let choices = answers.iter().enumerate().map(|(index, answer)| {
-        let mut message = json!({ "role": "assistant", "content": answer.text });
-        if let Some((text, names)) = &answer.reasoning {
+fn plain(responses: &[Answer], usage: Option<&Value>) -> Value {
+    let choices = responses.iter().enumerate().map(|(index, response)| {
+        let mut message = json!({ "role": "assistant", "content": response.text });
+        if let Some((text, names)) = &response.reasoning {
             names.put(text, &mut message);
         }
-        if !answer.calls.is_empty() {
-            message["tool_calls"] = answer.calls.iter().map(Call::whole).collect();
+        if !response.calls.is_empty() {
+            message["tool_calls"] = response.calls.iter().map(Call::complete_call).collect();
         }
-        message["refusal"] = json!(answer.refusal);
-        if !answer.annotations.is_empty() {
-            message["annotations"] = json!(answer.annotations);
+        message["refusal"] = json!(response.refusal);
+        if !response.annotations.is_empty() {
+            message["annotations"] = json!(response.annotations);
         }
-        let mut choice = json!({ "index": index, "message": message, "finish_reason": answer.finish });
-        choice["filter"] = filter(answer);
+        let mut choice = json!({ "index": index, "message": message, "finish_reason": response.finish });
+        choice["filter"] = filter(response);
         choice
     });
     let choices: Vec<Value> = choices.collect();
-    let mut whole = head();
-    whole["object"] = json!("chat.completion");
-    whole["choices"] = json!(choices);
+    let mut full = head();
+    full["object"] = json!("chat.completion");
+    full["choices"] = json!(choices);
     if let Some(usage) = usage {
-        whole["usage"] = usage.clone();
+        full["usage"] = usage.clone();
     }
-    whole
+    full
 }
 
 fn head() -> Value {
     json!({ "id": "c-1", "created": 1_735_689_600, "model": "m", "system_fingerprint": "fp", "tier": null })
 }
 
-fn filter(answer: &Answer) -> Value {
-    answer.filtered.map_or(json!(null), |filtered| json!({ "hate": { "filtered": filtered, "detected": false } }))
+fn filter(response: &Answer) -> Value {
+    response.filtered.map_or(json!(null), |filtered| json!({ "hate": { "filtered": filtered, "detected": false } }))
 }
 
-/// The choices of one answer's chunks, in order.
-fn pieces(index: usize, answer: &Answer, dice: &mut Dice) -> Vec<Value> {
+/// The choices of the chunks of one response, in order.
+fn pieces(index: usize, response: &Answer, rng: &mut TestRng) -> Vec<Value> {
     let mut deltas = Vec::new();
-    match dice.below(3) {
+    match rng.below(3) {
         0 => deltas.push(json!({ "role": "assistant", "content": "" })),
         1 => deltas
             .push(json!({ "role": "assistant", "content": null, "tool_calls": null, "refusal": null, "audio": null })),
         _ => {}
     }
-    if let Some(refusal) = &answer.refusal {
-        deltas.extend(dice.cut_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
+    if let Some(refusal) = &response.refusal {
+        deltas.extend(rng.cut_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
     }
-    deltas.extend(answer.annotations.iter().map(|one| json!({ "annotations": [one], "refusal": null })));
-    if let Some((text, names)) = &answer.reasoning {
-        for part in dice.cut_text(text) {
+    deltas.extend(response.annotations.iter().map(|one| json!({ "annotations": [one], "refusal": null })));
+    if let Some((text, names)) = &response.reasoning {
+        for part in rng.cut_text(text) {
             let mut delta = json!({});
             names.put(&part, &mut delta);
             deltas.push(delta);
         }
     }
-    if let Some(text) = &answer.text {
-        deltas.extend(dice.cut_text(text).into_iter().map(|part| json!({ "content": part })));
+    if let Some(text) = &response.text {
+        deltas.extend(rng.cut_text(text).into_iter().map(|part| json!({ "content": part })));
     }
-    let shape = SHAPES[dice.below(SHAPES.len())];
-    let mut calls = tool_pieces(&answer.calls, shape, dice).into_iter().peekable();
+    let shape = SHAPES[rng.below(SHAPES.len())];
+    let mut calls = tool_pieces(&response.calls, shape, rng).into_iter().peekable();
     while calls.peek().is_some() {
-        let together: Vec<Value> = calls.by_ref().take(1 + dice.below(3)).collect();
+        let together: Vec<Value> = calls.by_ref().take(1 + rng.below(3)).collect();
         deltas.push(json!({ "tool_calls": together }));
     }
     let mut choices: Vec<Value> = deltas.into_iter().map(|delta| json!({ "index": index, "delta": delta })).collect();
@@ -150,35 +150,35 @@ fn pieces(index: usize, answer: &Answer, dice: &mut Dice) -> Vec<Value> {
         choices.push(json!({ "index": index, "delta": null }));
     }
     let last = choices.len() - 1;
-    choices[dice.below(last + 1)]["filter"] = filter(answer);
-    if answer.filtered.is_some() && dice.below(2) == 0 {
+    choices[rng.below(last + 1)]["filter"] = filter(response);
+    if response.filtered.is_some() && rng.below(2) == 0 {
         choices[last]["filter"] = json!({});
-        choices[0]["filter"] = filter(answer);
+        choices[0]["filter"] = filter(response);
     }
     match choices.last_mut() {
-        Some(last) if dice.below(2) == 0 => last["finish_reason"] = json!(answer.finish),
-        _ => choices.push(json!({ "index": index, "delta": {}, "finish_reason": answer.finish })),
+        Some(last) if rng.below(2) == 0 => last["finish_reason"] = json!(response.finish),
+        _ => choices.push(json!({ "index": index, "delta": {}, "finish_reason": response.finish })),
     }
     choices
 }
 
-fn chunks(answers: &[Answer], usage: Option<&Value>, dice: &mut Dice) -> Vec<Value> {
-    let lists = answers.iter().enumerate().map(|(index, answer)| pieces(index, answer, dice)).collect();
-    let mut choices = dice.interleave(lists).into_iter().peekable();
-    let head_everywhere = dice.below(2) == 0;
-    let usage_everywhere = dice.below(2) == 0;
+fn chunks(responses: &[Answer], usage: Option<&Value>, rng: &mut TestRng) -> Vec<Value> {
+    let lists = responses.iter().enumerate().map(|(index, response)| pieces(index, response, rng)).collect();
+    let mut choices = rng.interleave(lists).into_iter().peekable();
+    let head_everywhere = rng.below(2) == 0;
+    let usage_everywhere = rng.below(2) == 0;
     let mut chunks = Vec::new();
     while choices.peek().is_some() {
         let first = choices.next().unwrap();
         let mut together = vec![first];
-        if dice.below(3) == 0 {
+        if rng.below(3) == 0 {
             together.extend(choices.next());
         }
         let mut chunk = if head_everywhere || chunks.is_empty() { head() } else { json!({}) };
         chunk["choices"] = json!(together);
         if usage_everywhere {
             chunk["usage"] =
-                if dice.below(2) == 0 || usage.is_none() { json!(null) } else { json!({ "total_tokens": 1 }) };
+                if rng.below(2) == 0 || usage.is_none() { json!(null) } else { json!({ "total_tokens": 1 }) };
         }
         chunks.push(chunk);
     }
@@ -188,21 +188,21 @@ fn chunks(answers: &[Answer], usage: Option<&Value>, dice: &mut Dice) -> Vec<Val
     chunks
 }
 
-fn encoded(chunks: &[Value], dice: &mut Dice) -> Vec<u8> {
-    let end = ["\n", "\r\n", "\r"][dice.below(3)];
-    let space = ["", " "][dice.below(2)];
+fn encoded(chunks: &[Value], rng: &mut TestRng) -> Vec<u8> {
+    let end = ["\n", "\r\n", "\r"][rng.below(3)];
+    let space = ["", " "][rng.below(2)];
     let mut text = String::new();
     for chunk in chunks {
-        if dice.below(4) == 0 {
+        if rng.below(4) == 0 {
             text.push_str(&format!(": keep-alive{end}{end}"));
         }
-        let json = if dice.below(4) == 0 { serde_json::to_string_pretty(chunk) } else { serde_json::to_string(chunk) };
+        let json = if rng.below(4) == 0 { serde_json::to_string_pretty(chunk) } else { serde_json::to_string(chunk) };
         for line in json.unwrap().split('\n') {
             text.push_str(&format!("data:{space}{line}{end}"));
         }
         text.push_str(end);
     }
-    if dice.below(2) == 0 {
+    if rng.below(2) == 0 {
         text.push_str(&format!("data:{space}[DONE]{end}{end}"));
     }
     text.into_bytes()
@@ -221,15 +221,15 @@ proptest! {
 
     #[test]
     fn a_stream_adds_up_to_the_plain_completion(
-        answers in proptest::collection::vec(answer(), 1..4),
+        responses in proptest::collection::vec(response(), 1..4),
         usage in proptest::option::of((1_u64..1000).prop_map(|n| json!({ "prompt_tokens": n, "completion_tokens": 2, "total_tokens": n + 2, "details": { "cached": n } }))),
         seed in any::<u64>(),
     ) {
-        let mut dice = Dice(seed);
-        let body = plain(&answers, usage.as_ref()).to_string();
+        let mut rng = TestRng(seed);
+        let body = plain(&responses, usage.as_ref()).to_string();
         let expected = run(async { chat(MockReply::json(200, body)).complete("Hi").await.unwrap() });
-        let bytes = encoded(&chunks(&answers, usage.as_ref(), &mut dice), &mut dice);
-        let cuts = dice.cut_bytes(&bytes);
+        let bytes = encoded(&chunks(&responses, usage.as_ref(), &mut rng), &mut rng);
+        let cuts = rng.cut_bytes(&bytes);
         prop_assert_eq!(streamed(MockReply::events(cuts)), expected, "{}", String::from_utf8_lossy(&bytes));
     }
 }
@@ -243,7 +243,7 @@ fn every_byte_may_be_a_chunk_of_its_own() {
         custom: false,
         signature: Some("é".into()),
     }];
-    let answers = [Answer {
+    let responses = [Answer {
         text: Some("é漢🦀".into()),
         reasoning: Some(("🦀".into(), Names::Both)),
         calls,
@@ -252,12 +252,12 @@ fn every_byte_may_be_a_chunk_of_its_own() {
         annotations: vec!["漢".into()],
         filtered: Some(true),
     }];
-    let expected: ChatCompletion = serde_json::from_value(plain(&answers, None)).unwrap();
+    let expected: ChatCompletion = serde_json::from_value(plain(&responses, None)).unwrap();
     for seed in 0..32 {
-        let mut dice = Dice(seed);
-        let bytes = encoded(&chunks(&answers, None, &mut dice), &mut dice);
+        let mut rng = TestRng(seed);
+        let bytes = encoded(&chunks(&responses, None, &mut rng), &mut rng);
         assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
-        let middle = dice.below(bytes.len());
+        let middle = rng.below(bytes.len());
         assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
     }
 }

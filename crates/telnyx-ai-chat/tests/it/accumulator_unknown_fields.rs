@@ -1,4 +1,4 @@
-//! Fields that the SDK does not model are in the completion, plain and streamed, and go back with the message.
+//! Extra fields are in the completion, plain and streamed, and are sent back with the message.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{ChatChunk, ChatCompletion, Message};
@@ -6,7 +6,7 @@ use telnyx_ai_core::test_util::MockReply;
 
 use crate::support::reading::{DONE, chat, data, plain, streamed};
 
-/// The completion of these chunks and that of the plain body, which must be the same.
+/// Returns the completion of these chunks, which must equal that of the plain body.
 async fn both(body: Value, chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let plain = plain(&body).await;
     assert_eq!(streamed(chunks).await, plain);
@@ -18,7 +18,7 @@ fn delta(delta: Value) -> Value {
     json!({ "object": "chat.completion.chunk", "choices": [{ "index": 0, "delta": delta }] })
 }
 
-/// The last chunk, its reason beside a null in place of the delta.
+/// The last chunk, with a finish reason and null instead of a delta.
 fn stop() -> Value {
     json!({ "choices": [{ "index": 0, "delta": null, "finish_reason": "stop" }] })
 }
@@ -30,10 +30,10 @@ fn body(message: Value) -> Value {
 #[tokio::test]
 async fn a_refusal_is_joined() {
     let chunks = ["I ", "", "can", "not", "not"].map(|text| delta(json!({ "content": null, "refusal": text })));
-    let whole =
+    let full =
         both(body(json!({ "content": null, "refusal": "I cannotnot" })), chunks.into_iter().chain([stop()])).await;
-    assert_eq!(whole.message().unwrap().extra["refusal"], "I cannotnot");
-    assert_eq!(whole.text(), "");
+    assert_eq!(full.message().unwrap().extra["refusal"], "I cannotnot");
+    assert_eq!(full.text(), "");
 }
 
 #[tokio::test]
@@ -54,25 +54,25 @@ async fn lists_of_deltas_grow_and_audio_is_joined() {
         delta(json!({ "function_call": { "arguments": ":1}" } })),
         stop(),
     ];
-    let whole = both(body(message), chunks).await;
-    assert_eq!(whole.message().unwrap().name.as_deref(), Some("bot"));
-    assert_eq!(whole.message().unwrap().extra.len(), 3);
+    let full = both(body(message), chunks).await;
+    assert_eq!(full.message().unwrap().name.as_deref(), Some("bot"));
+    assert_eq!(full.message().unwrap().extra.len(), 3);
 }
 
 #[tokio::test]
 async fn the_last_value_of_a_completion_and_of_a_choice_counts() {
     let filter = json!({ "hate": { "filtered": false, "severity": "safe" } });
-    let mut whole = body(json!({ "content": "Hi" }));
+    let mut full = body(json!({ "content": "Hi" }));
     for (name, value) in [
         ("system_fingerprint", json!("fp_2")),
         ("service_tier", json!("flex")),
         ("citations", json!(["https://a", "https://b"])),
         ("x_groq", json!({ "id": "r-1", "queue": 2 })),
     ] {
-        whole[name] = value;
+        full[name] = value;
     }
-    whole["choices"][0]["content_filter_results"] = filter.clone();
-    whole["choices"][0]["stop_reason"] = json!(128_009);
+    full["choices"][0]["content_filter_results"] = filter.clone();
+    full["choices"][0]["stop_reason"] = json!(128_009);
     let mut first = delta(json!({ "content": "H" }));
     first["system_fingerprint"] = json!("fp_1");
     first["service_tier"] = json!("flex");
@@ -90,8 +90,8 @@ async fn the_last_value_of_a_completion_and_of_a_choice_counts() {
     last["choices"][0]["stop_reason"] = json!(128_009);
     last["x_groq"] = json!({ "queue": 2 });
     last["citations"] = json!([]);
-    let whole = both(whole, [first, second, last]).await;
-    assert_eq!((whole.extra.len(), whole.choices[0].extra.len()), (4, 2));
+    let full = both(full, [first, second, last]).await;
+    assert_eq!((full.extra.len(), full.choices[0].extra.len()), (4, 2));
 }
 
 #[tokio::test]
@@ -112,10 +112,10 @@ async fn extra_content_of_a_call_is_sent_back() {
         stop(),
     ];
     let nulls = json!({ "content": null, "refusal": null, "annotations": null, "function_call": null, "audio": null, "tool_calls": [call] });
-    let whole = both(body(nulls), chunks).await;
-    assert_eq!(whole.tool_calls()[0].extra["extra_content"], signature);
+    let full = both(body(nulls), chunks).await;
+    assert_eq!(full.tool_calls()[0].extra["extra_content"], signature);
     let (chat, mock) = chat(MockReply::json(200, r#"{"choices":[{"message":{}}]}"#));
-    chat.complete([whole.message().cloned().unwrap(), Message::tool("a", "1")]).await.unwrap();
+    chat.complete([full.message().cloned().unwrap(), Message::tool("a", "1")]).await.unwrap();
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!(sent["messages"][0], json!({ "role": "assistant", "content": "", "tool_calls": [call] }));
 }
@@ -137,8 +137,8 @@ async fn calls_of_custom_tools_survive() {
         delta(json!({ "tool_calls": [{ "index": 1, "custom": { "name": "sql", "input": "ha" } }] })),
         stop(),
     ];
-    let whole = both(body(json!({ "tool_calls": calls })), with_index).await;
-    assert_eq!(serde_json::to_value(whole.tool_calls()).unwrap(), calls);
+    let full = both(body(json!({ "tool_calls": calls })), with_index).await;
+    assert_eq!(serde_json::to_value(full.tool_calls()).unwrap(), calls);
     // Without an index, the id and the name distinguish them.
     let without = [
         delta(
@@ -148,11 +148,11 @@ async fn calls_of_custom_tools_survive() {
         delta(json!({ "tool_calls": [{ "custom": { "input": "ha" } }] })),
         stop(),
     ];
-    assert_eq!(streamed(without).await.tool_calls(), whole.tool_calls());
+    assert_eq!(streamed(without).await.tool_calls(), full.tool_calls());
 }
 
 #[tokio::test]
-async fn a_call_stays_as_it_came() {
+async fn a_tool_call_is_sent_back_unchanged() {
     for call in [
         json!({ "id": "a" }),
         json!({ "type": "function" }),
@@ -162,17 +162,16 @@ async fn a_call_stays_as_it_came() {
     ] {
         let mut piece = call.clone();
         piece["index"] = json!(0);
-        let whole =
-            both(body(json!({ "tool_calls": [call] })), [delta(json!({ "tool_calls": [piece] })), stop()]).await;
-        assert_eq!(serde_json::to_value(&whole.tool_calls()[0]).unwrap(), call);
+        let full = both(body(json!({ "tool_calls": [call] })), [delta(json!({ "tool_calls": [piece] })), stop()]).await;
+        assert_eq!(serde_json::to_value(&full.tool_calls()[0]).unwrap(), call);
     }
 }
 
 #[tokio::test]
-async fn log_probabilities_keep_what_is_new() {
+async fn log_probabilities_keep_extra_fields() {
     let token = |text: &str| json!({ "token": text, "logprob": -0.5, "token_id": 7, "top_logprobs": [{ "token": "x", "logprob": -1.0, "rank": 2 }] });
-    let mut whole = body(json!({ "content": "ab" }));
-    whole["choices"][0]["logprobs"] =
+    let mut full = body(json!({ "content": "ab" }));
+    full["choices"][0]["logprobs"] =
         json!({ "content": [token("a"), token("b")], "refusal": [token("c"), token("d")], "version": 2 });
     let piece = |text: &str, logprobs: Value| {
         let mut chunk = delta(json!({ "content": text }));
@@ -185,14 +184,14 @@ async fn log_probabilities_keep_what_is_new() {
         piece("", json!({ "content": null, "refusal": null })),
         stop(),
     ];
-    let whole = both(whole, chunks).await;
-    let logprobs = whole.choices[0].logprobs.as_ref().unwrap();
+    let full = both(full, chunks).await;
+    let logprobs = full.choices[0].logprobs.as_ref().unwrap();
     assert_eq!((logprobs.content[0].extra["token_id"].as_u64(), logprobs.extra.len()), (Some(7), 2));
     assert_eq!(logprobs.content[1].top_logprobs[0].extra["rank"], 2);
 }
 
 #[tokio::test]
-async fn each_chunk_shows_its_own() {
+async fn each_chunk_has_its_own_extra_fields() {
     let mut first = delta(
         json!({ "content": "H", "refusal": "no", "tool_calls": [{ "index": 0, "extra_content": 1, "function": { "strict": true } }] }),
     );

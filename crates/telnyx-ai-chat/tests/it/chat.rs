@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte.
+//! Requests on the wire, byte by byte.
 
 use serde_json::json;
 use telnyx_ai_chat::{
@@ -11,20 +11,20 @@ const REPLY: &str = r#"{"choices":[{"message":{"content":"Hi"}}]}"#;
 const EVENTS: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n";
 
 async fn completed(request: impl Into<ChatRequest>) -> Sent {
-    let server = Server::answering("application/json", REPLY).await;
+    let server = Server::responding("application/json", REPLY).await;
     let reply = Chat::new(&server.client()).complete(request).await.unwrap();
     assert_eq!(reply.text(), "Hi");
     server.sent()
 }
 
-/// The body of a request with these messages, without what surrounds them.
+/// The body of a request with these messages, without the rest of the request.
 async fn messages(messages: impl IntoIterator<Item = Message>) -> String {
     let body = completed(ChatRequest::new(messages)).await.text().to_owned();
     body.strip_prefix(r#"{"messages":["#).and_then(|rest| rest.strip_suffix("]}")).unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn a_completion_asks_with_its_messages_only() {
+async fn a_minimal_completion_sends_only_its_messages() {
     let sent = completed("Hi \"there\", é\n").await;
     assert_eq!((sent.method.as_str(), sent.target.as_str()), ("POST", "/v2/ai/chat/completions"));
     assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
@@ -36,10 +36,10 @@ async fn a_completion_asks_with_its_messages_only() {
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_one() {
-    let server = Server::answering("text/event-stream", EVENTS).await;
-    let whole = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text(), "Hi");
+async fn a_stream_sends_the_stream_flag() {
+    let server = Server::responding("text/event-stream", EVENTS).await;
+    let full = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(full.text(), "Hi");
     let sent = server.sent();
     assert_eq!((sent.method.as_str(), sent.target.as_str()), ("POST", "/v2/ai/chat/completions"));
     assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
@@ -98,7 +98,7 @@ const EVERY_OPTION: &str = concat!(
 );
 
 #[tokio::test]
-async fn every_option_goes_under_its_own_name() {
+async fn every_option_is_sent_under_its_wire_name() {
     assert_eq!(completed(every_option()).await.text(), EVERY_OPTION);
 }
 
@@ -145,7 +145,7 @@ async fn messages_have_the_documented_form() {
 }
 
 #[tokio::test]
-async fn a_reply_is_sent_back_as_it_came_but_for_the_reasoning() {
+async fn a_message_is_sent_back_unchanged_without_its_reasoning() {
     let reply: Message = serde_json::from_str(
         r#"{"role":"assistant","content":null,"reasoning_content":"hm","reasoning":"hm","refusal":null,"tool_calls":
             [{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}"#,
@@ -194,7 +194,7 @@ async fn other_forms_of_options() {
 
 #[tokio::test]
 async fn models_are_listed_with_a_plain_get() {
-    let server = Server::answering("application/json", r#"{"object":"list","data":[{"id":"a/b"}]}"#).await;
+    let server = Server::responding("application/json", r#"{"object":"list","data":[{"id":"a/b"}]}"#).await;
     let models = Models::new(&server.client()).list().await.unwrap();
     assert_eq!(models.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["a/b"]);
     let sent = server.sent();
@@ -205,8 +205,8 @@ async fn models_are_listed_with_a_plain_get() {
 }
 
 #[tokio::test]
-async fn a_key_given_by_the_caller_is_sent() {
-    let server = Server::answering("application/json", REPLY).await;
+async fn an_idempotency_key_of_the_caller_is_sent() {
+    let server = Server::responding("application/json", REPLY).await;
     Chat::new(&server.client()).complete("Hi").idempotency_key("order-42").await.unwrap();
     assert_eq!(server.sent().header("idempotency-key"), Some("order-42"));
 }

@@ -1,4 +1,4 @@
-//! The default model of a client: in each form of a completion whose request names none.
+//! The default model of a client, in every form of a completion whose request has no model.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatRequest};
@@ -11,7 +11,7 @@ fn client(mock: &MockTransport) -> Client {
     Client::builder().api_key("KEY0").default_model("m-default").transport(mock.clone()).build().unwrap()
 }
 
-/// The replies to plain and streamed calls, where true is streamed.
+/// The responses to plain (`false`) and streamed (`true`) calls.
 fn script(streamed: &[bool]) -> MockTransport {
     let message = json!({ "role": "assistant", "content": "7" });
     streamed.iter().fold(MockTransport::new(), |mock, streamed| mock.reply(reply(&message, *streamed)))
@@ -24,7 +24,7 @@ fn assert_models(mock: &MockTransport, expected: &[Value]) {
 }
 
 #[tokio::test]
-async fn each_form_sends_it() {
+async fn each_form_sends_the_default_model() {
     let mock = script(&[false, true, false, true, false, true, false]);
     let chat = Chat::new(&client(&mock));
     chat.complete("Hi").await.unwrap();
@@ -42,7 +42,7 @@ async fn each_form_sends_it() {
 
 #[cfg(feature = "schemars")]
 #[tokio::test]
-async fn structured_forms_send_it() {
+async fn structured_forms_send_the_default_model() {
     let message = json!({ "role": "assistant", "content": "{\"value\":7}" });
     let mock = MockTransport::new().reply(reply(&message, false)).reply(reply(&message, true));
     let chat = Chat::new(&client(&mock));
@@ -52,7 +52,7 @@ async fn structured_forms_send_it() {
 }
 
 #[tokio::test]
-async fn a_model_of_the_request_counts_before_it() {
+async fn the_model_of_the_request_wins() {
     let mock = script(&[false, true, false, false, false]);
     let client = client(&mock);
     let chat = Chat::new(&client);
@@ -65,7 +65,7 @@ async fn a_model_of_the_request_counts_before_it() {
 }
 
 #[tokio::test]
-async fn without_it_no_model_is_sent() {
+async fn without_a_default_no_model_is_sent() {
     let mock = script(&[false]);
     let client = Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap();
     Chat::new(&client).complete("Hi").await.unwrap();

@@ -1,4 +1,4 @@
-//! The deprecated paths name their successors where they may be gone.
+//! Errors of the deprecated paths name the current ones.
 
 use telnyx_ai_chat::{Chat, Models};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
@@ -16,7 +16,7 @@ fn names(error: &Error, handle: &str) -> bool {
 }
 
 #[tokio::test]
-async fn not_found_and_gone_name_the_switch() {
+async fn not_found_and_gone_name_the_current_path() {
     for status in [404, 410] {
         let plain = Chat::new(&client(status)).complete("Hi").await.unwrap_err();
         let streamed = Chat::new(&client(status)).stream("Hi").await.map(drop).unwrap_err();
@@ -37,7 +37,7 @@ async fn not_found_and_gone_name_the_switch() {
 }
 
 #[tokio::test]
-async fn other_statuses_and_the_current_paths_name_none() {
+async fn other_errors_name_no_path() {
     for status in [400, 403, 405, 422, 500] {
         let error = Chat::new(&client(status)).complete("Hi").await.unwrap_err();
         assert!(!error.to_string().contains("deprecated"), "{error}");

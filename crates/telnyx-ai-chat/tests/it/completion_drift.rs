@@ -1,4 +1,4 @@
-//! Answers that drift from what is documented: all of them can be read, or the error says where not.
+//! Responses that differ from the documentation: each can be read, or the error names the path.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ fn complete(client: &Client) -> Request<ChatCompletion> {
     Chat::new(client).complete("Hi")
 }
 
-/// Written and read again it is the same, and a new key is where it was.
+/// Serialized and read again, the value is the same, and a new key keeps its position.
 fn assert_kept<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(body: &Value, value: &T) {
     let written = serde_json::to_value(value).unwrap();
     assert_new_key_is_kept(body, &written);
@@ -63,7 +63,7 @@ fn tool_completion() -> Value {
 }
 
 #[test]
-fn what_a_completion_holds_is_kept() {
+fn a_completion_keeps_its_extra_fields() {
     for good in [text_completion(), tool_completion()] {
         let read = answered(complete, &good.to_string()).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap(), good);
@@ -84,7 +84,7 @@ fn a_completion_of_calls_that_drifts() {
 
 #[test]
 fn a_chunk_that_drifts() {
-    // The chunk in place of a stream is read as one event of it would be.
+    // A plain chunk instead of a stream is read as one event.
     let good = json!({
         "id": "c-1", "object": "chat.completion.chunk", "created": 7, "model": "m", "system_fingerprint": "fp",
         "choices": [{
@@ -100,11 +100,11 @@ fn a_chunk_that_drifts() {
     });
     let raw = |client: &Client| client.request(telnyx_ai_core::Method::GET, "/chunk").json::<ChatChunk>();
     assert_eq!(refused(&good, raw, |_, _| {}), [""; 0]);
-    // A new key of a chunk is in the completion, a field of the delta being one of the message.
+    // A new key of a chunk is in the completion, and one of the delta is in the message.
     for (what, _, body) in drifts(&good).into_iter().filter(|(what, ..)| what.starts_with("new key in")) {
-        let whole: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
-        assert_new_key_is_kept(&whole, &serde_json::to_value(streamed(&[body])).unwrap());
-        assert!(whole.to_string().contains("zzz_new"), "{what}");
+        let full: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
+        assert_new_key_is_kept(&full, &serde_json::to_value(streamed(&[body])).unwrap());
+        assert!(full.to_string().contains("zzz_new"), "{what}");
     }
 }
 

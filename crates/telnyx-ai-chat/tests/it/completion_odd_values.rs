@@ -1,4 +1,4 @@
-//! One odd value does not cost the completion, plain and streamed.
+//! One odd value does not make a completion unreadable, plain or streamed.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{ChatCompletion, ContentPart, Message, TokenLogprob, Usage};
@@ -23,25 +23,25 @@ fn odd_counts() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_number_that_is_no_count_is_not_reported() {
+async fn an_invalid_count_is_not_reported() {
     for odd in odd_counts() {
         let call =
             json!({ "index": odd, "id": "a", "type": "function", "function": { "name": "f", "arguments": "{}" } });
         let choice = json!({ "index": odd, "message": { "content": "Hi", "tool_calls": [call.clone()] }, "finish_reason": "stop" });
         let usage = json!({ "prompt_tokens": 7, "completion_tokens": odd, "total_tokens": "9" });
-        let mut whole = chat(MockReply::json(200, json!({ "choices": [choice], "usage": usage }).to_string()))
+        let mut full = chat(MockReply::json(200, json!({ "choices": [choice], "usage": usage }).to_string()))
             .0
             .complete("Hi")
             .await
             .unwrap();
-        let usage = whole.usage.take().unwrap();
+        let usage = full.usage.take().unwrap();
         assert_eq!((usage.prompt_tokens, usage.completion_tokens, usage.total_tokens), (7, 0, 9), "{odd}");
-        assert_eq!((&*whole.text(), whole.choices[0].index, whole.tool_calls().len()), ("Hi", 0, 1));
+        assert_eq!((&*full.text(), full.choices[0].index, full.tool_calls().len()), ("Hi", 0, 1));
         let chunk = json!({ "choices": [{ "index": odd, "delta": { "content": "Hi", "tool_calls": [call] } }],
             "usage": { "total_tokens": odd } });
-        let whole = streamed([chunk]).await;
+        let full = streamed([chunk]).await;
         assert_eq!(
-            (&*whole.text(), whole.tool_calls()[0].name(), whole.usage.clone()),
+            (&*full.text(), full.tool_calls()[0].name(), full.usage.clone()),
             ("Hi", "f", Some(Usage::default()))
         );
     }
@@ -120,8 +120,8 @@ async fn content_may_be_a_number_or_one_part() {
         assert_eq!(plain(&json!({ "choices": [{ "message": message }] })).await.text(), text, "{content}");
         assert_eq!(streamed([json!({ "choices": [{ "delta": message }] })]).await.text(), text, "{content}");
     }
-    let refused = json!({ "choices": [{ "message": { "content": "", "tool_calls": 7 } }] });
-    let error = chat(MockReply::json(200, refused.to_string())).0.complete("Hi").await.unwrap_err();
+    let rejected = json!({ "choices": [{ "message": { "content": "", "tool_calls": 7 } }] });
+    let error = chat(MockReply::json(200, rejected.to_string())).0.complete("Hi").await.unwrap_err();
     assert_eq!(error.json_path(), Some("choices[0].message.tool_calls"), "a call that cannot be read is not dropped");
 }
 
@@ -140,10 +140,10 @@ async fn a_text_part_keeps_its_extra_fields() {
 async fn the_text_of_several_parts_is_all_of_them() {
     let parts = json!([{ "type": "text", "text": "Two " }, { "type": "image_url", "image_url": "https://a" }, { "type": "text", "text": "years." }]);
     let body = json!({ "object": "chat.completion", "choices": [{ "index": 0, "message": { "content": parts } }] });
-    let whole = plain(&body).await;
+    let full = plain(&body).await;
     let in_place_of_a_stream = streamed([body]).await;
-    assert_eq!((&*whole.text(), &*in_place_of_a_stream.text()), ("Two years.", "Two years."));
-    assert_eq!(whole.message().unwrap().text(), whole.text());
+    assert_eq!((&*full.text(), &*in_place_of_a_stream.text()), ("Two years.", "Two years."));
+    assert_eq!(full.message().unwrap().text(), full.text());
 }
 
 fn usage_of(reports: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Value> {
@@ -152,13 +152,13 @@ fn usage_of(reports: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Va
 }
 
 #[tokio::test]
-async fn a_late_report_of_nothing_wipes_no_counts() {
-    let whole = json!({ "prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12, "prompt_tokens_details": { "cached_tokens": 4 } });
+async fn a_late_empty_report_keeps_the_counts() {
+    let full = json!({ "prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12, "prompt_tokens_details": { "cached_tokens": 4 } });
     let zeros = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0, "prompt_tokens_details": null });
     let zero_details = json!({ "total_tokens": 0, "prompt_tokens_details": { "cached_tokens": 0 } });
-    let expected: Usage = serde_json::from_value(whole.clone()).unwrap();
+    let expected: Usage = serde_json::from_value(full.clone()).unwrap();
     for late in [zeros.clone(), zero_details, json!({}), json!(null), json!({ "total_tokens": -1 }), json!("none")] {
-        let read = streamed(usage_of([whole.clone(), late.clone()])).await;
+        let read = streamed(usage_of([full.clone(), late.clone()])).await;
         assert_eq!(read.usage.as_ref(), Some(&expected), "{late}");
     }
     assert_eq!(streamed(usage_of([zeros])).await.usage, Some(Usage::default()), "zeros alone are a report");
@@ -166,7 +166,7 @@ async fn a_late_report_of_nothing_wipes_no_counts() {
 }
 
 #[tokio::test]
-async fn usage_in_halves_is_merged() {
+async fn partial_usage_reports_are_merged() {
     let read = streamed(usage_of([
         json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 4 }, "cost": 0.1 }),
         json!({ "completion_tokens": 1, "completion_tokens_details": { "reasoning_tokens": 1 } }),

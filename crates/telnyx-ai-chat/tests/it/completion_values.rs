@@ -1,9 +1,9 @@
-//! The forms in which single fields of an answer come.
+//! The forms of single fields of a response.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{
-    ChatChunk, ChatCompletion, ChatRequest, Choice, Content, ContentPart, FinishReason, FunctionCall, Message, Role,
-    ToolCall, Usage,
+    ChatChunk, ChatCompletion, ChatRequest, Choice, Content, ContentPart, FinishReason, FunctionCall, Message,
+    ModelTier, Role, ToolCall, Usage,
 };
 
 fn choice(choice: Value) -> Choice {
@@ -82,7 +82,7 @@ fn content_may_be_text_parts_null_or_missing() {
 }
 
 #[test]
-fn parts_with_more_than_is_modelled_go_out_as_they_came() {
+fn parts_with_extra_fields_are_sent_unchanged() {
     for part in [
         json!({ "type": "image_url", "image_url": { "url": "https://example.com/a.png", "detail": "low" } }),
         json!({ "type": "image_url", "image_url": { "url": "https://example.com/a.png" }, "cache_control": { "type": "ephemeral" } }),
@@ -96,7 +96,7 @@ fn parts_with_more_than_is_modelled_go_out_as_they_came() {
 }
 
 #[test]
-fn reasoning_comes_under_one_name_or_both() {
+fn reasoning_is_read_under_each_name() {
     for (fields, expected) in [
         (json!({ "reasoning_content": "a" }), Some("a")),
         (json!({ "reasoning": "b" }), Some("b")),
@@ -133,10 +133,10 @@ fn arguments_may_be_text_an_object_empty_null_or_missing() {
     }
     assert_eq!(call(json!({ "name": "f" })), ToolCall::function("a", "f", ""));
     assert_eq!(call(json!(null)).function, FunctionCall::default());
-    let whole = message(
+    let complete = message(
         json!({ "tool_calls": [{}, { "id": 7, "type": "", "function": { "name": null } }, { "type": "custom" }] }),
     );
-    let kinds: Vec<_> = whole.tool_calls.iter().map(|call| (call.id.as_str(), call.kind.as_str())).collect();
+    let kinds: Vec<_> = complete.tool_calls.iter().map(|call| (call.id.as_str(), call.kind.as_str())).collect();
     assert_eq!(kinds, [("", ""), ("7", ""), ("", "custom")]);
     assert_eq!(message(json!({ "tool_calls": null })).tool_calls, []);
 }
@@ -149,7 +149,7 @@ struct Weather {
 }
 
 #[test]
-fn arguments_are_read_as_a_type_or_say_where_not() {
+fn arguments_are_read_as_a_type_or_the_error_names_the_path() {
     let read = |text: &str| ToolCall::function("a", "get", text).arguments_as::<Weather>();
     assert_eq!(read(r#" {"city":"Oslo"} "#).unwrap(), Weather { city: "Oslo".into(), days: vec![] });
     for (text, path) in [
@@ -174,7 +174,7 @@ fn arguments_are_read_as_a_type_or_say_where_not() {
 }
 
 #[test]
-fn the_first_choice_is_the_one_that_is_asked_for() {
+fn the_accessors_use_the_first_choice() {
     let none: ChatCompletion = serde_json::from_value(json!({ "choices": [] })).unwrap();
     assert_eq!(
         (&*none.text(), none.message(), none.tool_calls(), none.finish_reason(), none.reasoning()),
@@ -188,4 +188,25 @@ fn the_first_choice_is_the_one_that_is_asked_for() {
     let other: ChatChunk =
         serde_json::from_value(json!({ "choices": [{ "index": 1, "delta": { "content": "b" } }] })).unwrap();
     assert_eq!((other.text_delta(), other.reasoning_delta()), ("", ""));
+}
+
+#[test]
+fn content_parts_have_a_text_or_none() {
+    for (wire, text) in [
+        (json!({ "type": "text", "text": "Hi" }), Some("Hi")),
+        (json!({ "type": "text", "text": "Hi", "annotations": [1] }), Some("Hi")),
+        (json!("Hi"), Some("Hi")),
+        (json!({ "type": "image_url", "image_url": "https://example.com/cat.png" }), None),
+        (json!({ "type": "input_audio", "text": "Hi" }), None),
+    ] {
+        let part: ContentPart = serde_json::from_value(wire.clone()).unwrap();
+        assert_eq!((part.as_text(), serde_json::to_value(&part).unwrap()), (text, wire));
+    }
+}
+
+#[test]
+fn words_convert_to_known_and_other_variants() {
+    assert_eq!(FinishReason::from("length"), FinishReason::Length);
+    assert_eq!(FinishReason::from("paused"), FinishReason::Other("paused".into()));
+    assert_eq!(ModelTier::from("small"), ModelTier::Small);
 }

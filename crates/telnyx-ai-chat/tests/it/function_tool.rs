@@ -1,4 +1,4 @@
-//! What models write as the arguments of calls, and how many functions run.
+//! Arguments of calls as models write them, and the concurrency of functions.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ fn map() -> FunctionTool {
 }
 
 /// The result that the model receives for a call with these arguments, plain and streamed.
-async fn told(tool: FunctionTool, arguments: Value) -> String {
+async fn results(tool: FunctionTool, arguments: Value) -> String {
     let mut all = Vec::new();
     for streamed in [false, true] {
         let (chat, mock) =
@@ -50,7 +50,7 @@ async fn streamed_run(mut events: telnyx_ai_chat::ToolStream) -> Result<ToolRun,
 }
 
 #[tokio::test]
-async fn arguments_that_say_nothing_are_an_empty_object() {
+async fn missing_arguments_are_an_empty_object() {
     for nothing in [
         json!(null),
         json!(""),
@@ -64,13 +64,13 @@ async fn arguments_that_say_nothing_are_an_empty_object() {
         json!("\"null\""),
         json!("\" { } \""),
     ] {
-        assert_eq!(told(map(), nothing.clone()).await, "{}", "{nothing}");
+        assert_eq!(results(map(), nothing.clone()).await, "{}", "{nothing}");
     }
     let unit = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |(): ()| {
         Ok::<_, String>("done")
     });
     for nothing in [json!(null), json!(""), json!("{}"), json!("{ }"), json!("\"{}\"")] {
-        assert_eq!(told(unit.clone(), nothing.clone()).await, "done", "{nothing}");
+        assert_eq!(results(unit.clone(), nothing.clone()).await, "done", "{nothing}");
     }
 }
 
@@ -80,31 +80,31 @@ async fn arguments_are_decoded_once_more_where_they_are_a_text() {
     let once = Value::from(plain.to_string());
     let twice = Value::from(once.to_string());
     for arguments in [&plain, &once, &twice] {
-        assert_eq!(told(map(), arguments.clone()).await, plain.to_string(), "{arguments}");
+        assert_eq!(results(map(), arguments.clone()).await, plain.to_string(), "{arguments}");
     }
     let third = Value::from(twice.to_string());
-    let problem = told(map(), third).await;
+    let problem = results(map(), third).await;
     assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{problem}");
-    // A function that takes a text gets the text.
+    // A function whose argument is a text receives the text.
     let text = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |given: String| {
         Ok::<_, String>(given)
     });
-    assert_eq!(told(text.clone(), json!("\"{\\\"a\\\":1}\"")).await, "{\"a\":1}");
-    assert_eq!(told(text, json!("\"Oslo\"")).await, "Oslo");
+    assert_eq!(results(text.clone(), json!("\"{\\\"a\\\":1}\"")).await, "{\"a\":1}");
+    assert_eq!(results(text, json!("\"Oslo\"")).await, "Oslo");
 }
 
 #[tokio::test]
 async fn arguments_of_any_depth_end_in_a_result_or_an_error_for_the_model() {
     let nested = |depth: usize| format!("{{\"a\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
-    assert_eq!(told(map(), nested(100).into()).await, nested(100));
+    assert_eq!(results(map(), nested(100).into()).await, nested(100));
     for depth in [200, 100_000] {
-        let problem = told(map(), nested(depth).into()).await;
+        let problem = results(map(), nested(depth).into()).await;
         assert!(problem.contains("got JSON that is nested too deeply") && problem.len() < 2_000, "{problem}");
     }
-    for broken in ["{", "{\"a\":", "[1", "{\"a\":1}}", "nope", "{'a':1}"] {
-        let problem = told(map(), broken.into()).await;
-        assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{broken}: {problem}");
-        assert!(problem.contains("the model wrote"), "{broken}: {problem}");
+    for interrupted in ["{", "{\"a\":", "[1", "{\"a\":1}}", "nope", "{'a':1}"] {
+        let problem = results(map(), interrupted.into()).await;
+        assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{interrupted}: {problem}");
+        assert!(problem.contains("the model wrote"), "{interrupted}: {problem}");
     }
 }
 
@@ -130,7 +130,7 @@ fn counted() -> (FunctionTool, Arc<AtomicUsize>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn functions_run_at_once_up_to_the_number_that_is_set() {
+async fn functions_run_concurrently_up_to_the_limit() {
     let calls: Vec<Value> = (1..=20)
         .map(|s| json!({ "id": format!("c{s}"), "function": { "name": "f", "arguments": { "s": 21 - s } } }))
         .collect();
@@ -150,7 +150,7 @@ async fn functions_run_at_once_up_to_the_number_that_is_set() {
             };
             let run = if streamed { streamed_run(run.stream()).await.unwrap() } else { run.await.unwrap() };
             assert_eq!((most.load(Ordering::SeqCst), run.messages.len()), (expected, 23), "{parallel:?} {streamed}");
-            // The results are in the order of the calls, whichever was ready first.
+            // The results are in the order of the calls, not of completion.
             for (nth, message) in run.messages[2..22].iter().enumerate() {
                 assert_eq!(message.tool_call_id, Some(format!("c{}", nth + 1)));
                 assert_eq!(message.text(), (20 - nth).to_string());
@@ -161,7 +161,7 @@ async fn functions_run_at_once_up_to_the_number_that_is_set() {
 }
 
 #[tokio::test]
-async fn a_function_that_panics_in_a_run_of_a_session_loses_nothing() {
+async fn a_panic_in_a_session_loop_loses_no_messages() {
     let tool = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| {
         if true {
             panic!("boom");
@@ -182,7 +182,7 @@ async fn a_function_that_panics_in_a_run_of_a_session_loses_nothing() {
         let texts: Vec<_> = session.messages().iter().map(Message::text).collect();
         let boom = json!({ "error": "the function panicked: boom" }).to_string();
         assert_eq!(texts, ["Hi", "Hello.", "Go.", "", &boom, "Done."]);
-        // Trimming takes the call with its result, or neither.
+        // Trimming removes the call and its result, or neither.
         for tokens in 1..6 {
             let mut copy = session.clone();
             let Ok(taken) = copy.trim_by(tokens, |_| 1) else {
@@ -245,7 +245,7 @@ async fn the_choice_of_a_forced_tool_is_released_for_every_later_turn() {
 }
 
 #[tokio::test]
-async fn a_limit_holds_from_its_number_on() {
+async fn a_limit_applies_from_its_number_on() {
     let used = |message: &Value, streamed: bool| {
         let usage = json!({ "total_tokens": 60 });
         match streamed {
@@ -269,7 +269,7 @@ async fn a_limit_holds_from_its_number_on() {
                 "{turns} {budget} {streamed}"
             );
         }
-        // An answer without a call is one, even if it reaches both limits.
+        // A response without a call succeeds, even if it reaches both limits.
         let (chat, _) = chat([used(&json!({ "content": "Done." }), streamed)]);
         let run = chat.run_tools("Go.", [map()]).max_turns(1).token_budget(1);
         let run = if streamed { streamed_run(run.stream()).await } else { run.await }.unwrap();
@@ -278,7 +278,7 @@ async fn a_limit_holds_from_its_number_on() {
 }
 
 #[tokio::test]
-async fn a_run_that_failed_shows_no_key() {
+async fn a_failed_run_is_redacted() {
     for streamed in [false, true] {
         let mut echo = called(&json!({ "key": "KEY0" }));
         echo["content"] = json!("The key is KEY0.");
@@ -294,7 +294,7 @@ async fn a_run_that_failed_shows_no_key() {
 }
 
 #[tokio::test]
-async fn a_tool_choice_of_null_stays_one() {
+async fn a_tool_choice_of_null_stays_null() {
     let (chat, mock) = chat([reply(&called(&json!({})), false), reply(&json!({ "content": "Done." }), false)]);
     chat.run_tools(ChatRequest::from("Go.").extra("tool_choice", Value::Null), [map()]).await.unwrap();
     assert_eq!([0, 1].map(|nth| body(&mock, nth)["tool_choice"].clone()), [Value::Null, Value::Null]);

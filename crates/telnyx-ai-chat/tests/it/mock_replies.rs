@@ -1,4 +1,4 @@
-//! The mock replies of core, as the types of chat read them.
+//! The mock responses of core, read as the types of chat.
 
 use serde_json::json;
 use telnyx_ai_chat::{FunctionTool, ToolEvent};

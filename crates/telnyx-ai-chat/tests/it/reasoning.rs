@@ -54,7 +54,7 @@ fn sent(mock: &MockTransport, at: usize) -> Value {
 }
 
 #[tokio::test]
-async fn reasoning_and_text_are_apart_in_plain_and_streamed_responses() {
+async fn reasoning_and_text_are_separate_in_plain_and_streamed_responses() {
     for name in NAMES {
         let message = with(json!({ "role": "assistant", "content": "It is 4." }), name, "2 + 2. Sum.");
         let (chat, _) = chat([
@@ -90,7 +90,7 @@ async fn reasoning_and_text_are_apart_in_plain_and_streamed_responses() {
 }
 
 #[tokio::test]
-async fn a_completion_that_only_reasoned_is_truncated_and_no_error() {
+async fn a_completion_with_only_reasoning_is_truncated() {
     for name in NAMES {
         let message = with(json!({ "role": "assistant", "content": null }), name, "Hm.");
         let (chat, _) = chat([plain(&message, "length"), streamed(&[field(name, "Hm.")], "length")]);
@@ -142,7 +142,7 @@ fn with_role(mut message: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_session_sends_reasoning_back_on_request_only() {
+async fn a_session_sends_reasoning_back_only_on_request() {
     for name in NAMES {
         for keep in [false, true] {
             let deltas = [field(name, "Hm."), json!({ "content": "Hello." })];
@@ -153,16 +153,16 @@ async fn a_session_sends_reasoning_back_on_request_only() {
             session.complete("How are you?").await.unwrap();
             let thoughts: Vec<_> = session.messages().iter().map(Message::reasoning).collect();
             assert_eq!(thoughts, [None, Some("Hm."), None, Some("So.")], "{name}");
-            let answer = |text: &str, thought: &str| {
+            let response = |text: &str, thought: &str| {
                 let message = json!({ "role": "assistant", "content": text });
                 if keep { with(message, name, thought) } else { message }
             };
             let user = |text: &str| json!({ "role": "user", "content": text });
             let messages =
-                [user("Hi"), answer("Hello.", "Hm."), user("How are you?"), answer("Fine.", "So."), user("Bye")];
+                [user("Hi"), response("Hello.", "Hm."), user("How are you?"), response("Fine.", "So."), user("Bye")];
             assert_eq!(sent(&mock, 1)["messages"], json!(messages[..3]), "{name}");
 
-            // The stored session says the same, and goes on in the same way.
+            // The stored session has the same state, and continues in the same way.
             let stored = session.save().unwrap();
             let saved: Value = serde_json::from_str(&stored).unwrap();
             assert_eq!(saved["messages"], json!(messages[..4]), "{name}");
@@ -190,7 +190,7 @@ fn the_setting_applies_to_all_messages_of_a_session() {
         session.push(thought(name));
         assert_eq!(written(session.request([])), json!([with_reasoning, with_reasoning]));
         let stored = session.save().unwrap();
-        // Either session decides.
+        // Either session enables it.
         for (loads, stored) in [
             (chat.session(), stored.clone()),
             (chat.session().keep_reasoning(true), stored.replace(",\"keep_reasoning\":true", "")),
@@ -201,7 +201,7 @@ fn the_setting_applies_to_all_messages_of_a_session() {
             assert_eq!(written(loaded.request([])), json!([without, without]));
             assert_eq!(loaded.messages()[0].reasoning(), Some("2 + 2"));
         }
-        // What you added yourself stays.
+        // An extra field of the caller stays.
         for mut own in [Message::assistant("4"), thought(name)] {
             own.extra.insert(name.to_owned(), "Mine.".into());
             let mut session = chat.session();
@@ -254,8 +254,9 @@ fn reasoning_that_is_sent_back_counts_when_a_session_is_trimmed() {
 async fn reasoning_that_echoes_the_key_is_redacted_in_errors() {
     for name in NAMES {
         let deltas = [field(name, "The key is KEY"), field(name, "0."), json!({ "content": "Hi" })];
-        let cut = deltas.map(|delta| format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": delta }] })));
-        let (chat, _) = chat([MockReply::events(cut)]);
+        let truncated =
+            deltas.map(|delta| format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": delta }] })));
+        let (chat, _) = chat([MockReply::events(truncated)]);
         let mut stream = chat.stream("Hi").await.unwrap();
         let error = loop {
             if let Err(error) = stream.try_next().await {

@@ -1,4 +1,4 @@
-//! Each name that reasoning comes under: read, joined, kept in errors without the key, and sent back only when asked for.
+//! Each name of reasoning: read, joined, redacted in errors, and sent back only on request.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Delta, FunctionTool, Message};
@@ -22,14 +22,14 @@ fn body(message: &Value) -> Value {
 #[tokio::test]
 async fn each_name_is_read_plain_and_streamed() {
     for name in NAMES {
-        let whole = plain(&body(&message(name, json!("2 + 2")))).await;
+        let full = plain(&body(&message(name, json!("2 + 2")))).await;
         let chunks = ["2 ", "", "+", " 2"].map(|text| json!({ "choices": [{ "delta": { (name): text } }] }));
         let last = json!({ "choices": [{ "delta": { "content": "4", (name): null }, "finish_reason": "stop" }] });
         let read = streamed(chunks.into_iter().chain([last])).await;
-        assert_eq!(read.message(), whole.message(), "{name}");
+        assert_eq!(read.message(), full.message(), "{name}");
         assert_eq!((read.reasoning(), &*read.text()), (Some("2 + 2"), "4"));
         assert!(read.message().unwrap().extra.is_empty());
-        // Serde keeps it, under the name that it came by.
+        // Serialization keeps it, under its original name.
         let written = serde_json::to_value(read.message()).unwrap();
         assert_eq!(written, message(name, json!("2 + 2")));
         let delta: Delta = serde_json::from_value(json!({ (name): "Hm" })).unwrap();
@@ -63,7 +63,7 @@ async fn no_name_is_sent_back_or_stored() {
 }
 
 #[tokio::test]
-async fn a_tool_loop_sends_each_name_back_only_when_asked_to() {
+async fn a_tool_loop_sends_each_name_back_only_on_request() {
     for name in NAMES {
         for (keep, streamed) in [(false, false), (true, false), (false, true), (true, true)] {
             let mut call = message(name, json!("Hm."));
@@ -78,11 +78,11 @@ async fn a_tool_loop_sends_each_name_back_only_when_asked_to() {
             let tool = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| {
                 Ok::<_, String>("")
             });
-            let asked = chat.run_tools("Go.", [tool]).keep_reasoning(keep);
+            let requested = chat.run_tools("Go.", [tool]).keep_reasoning(keep);
             let run = match streamed {
-                false => asked.await.unwrap(),
+                false => requested.await.unwrap(),
                 true => {
-                    let mut events = asked.stream();
+                    let mut events = requested.stream();
                     loop {
                         if let telnyx_ai_chat::ToolEvent::Finished(run) = events.try_next().await.unwrap().unwrap() {
                             break *run;
@@ -111,7 +111,7 @@ async fn an_attachment_shows_no_key_in_any_reasoning() {
 }
 
 #[tokio::test]
-async fn a_name_that_holds_nothing_is_not_sent() {
+async fn empty_reasoning_is_not_sent() {
     let call = json!([{ "id": "a", "type": "function", "function": { "name": "f", "arguments": "{}" } }]);
     let first = json!({ "reasoning_content": "", "reasoning": "Hm.", "thinking": null, "tool_calls": call });
     let replies = [body(&first), body(&json!({ "content": "Done." }))];

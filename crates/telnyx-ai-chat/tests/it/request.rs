@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and charged.
+//! Requests that are rejected before they are sent and charged.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use telnyx_ai_chat::{Chat, ChatRequest, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// The message of the refusal, the same for plain and streamed calls.
-async fn refused(request: ChatRequest) -> String {
+/// Returns the error message, which is the same for plain and streamed calls.
+async fn rejected(request: ChatRequest) -> String {
     let mock = MockTransport::new();
     let chat = Chat::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
     let plain = chat.complete(request.clone()).await.unwrap_err();
@@ -33,7 +33,7 @@ fn ask() -> ChatRequest {
 }
 
 #[tokio::test]
-async fn numbers_that_json_cannot_carry() {
+async fn numbers_that_are_not_finite() {
     type Set = fn(f64) -> ChatRequest;
     let setters: [(&str, Set); 6] = [
         ("temperature", |value| ask().temperature(value)),
@@ -45,7 +45,7 @@ async fn numbers_that_json_cannot_carry() {
     ];
     for (field, set) in setters {
         for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            let message = refused(set(value)).await;
+            let message = rejected(set(value)).await;
             assert_eq!(message, format!("`{field}` is not a finite number, which JSON cannot carry"));
         }
         accepted(set(0.5)).await;
@@ -54,37 +54,37 @@ async fn numbers_that_json_cannot_carry() {
 
 #[tokio::test]
 async fn a_conversation_without_messages() {
-    assert_eq!(refused(ChatRequest::new([])).await, "`messages` is empty; give at least one message");
-    assert_eq!(refused(ChatRequest::default()).await, "`messages` is empty; give at least one message");
+    assert_eq!(rejected(ChatRequest::new([])).await, "`messages` is empty; give at least one message");
+    assert_eq!(rejected(ChatRequest::default()).await, "`messages` is empty; give at least one message");
 }
 
 #[tokio::test]
 async fn limits_hold_at_their_edges() {
-    assert_eq!(refused(ask().stop(["1", "2", "3", "4", "5"])).await, "`stop` has more than 4 sequences");
+    assert_eq!(rejected(ask().stop(["1", "2", "3", "4", "5"])).await, "`stop` has more than 4 sequences");
     accepted(ask().stop(["1", "2", "3", "4"])).await;
     for share in [-0.001, 1.001] {
-        assert_eq!(refused(ask().min_p(share)).await, "`min_p` is outside 0 to 1");
+        assert_eq!(rejected(ask().min_p(share)).await, "`min_p` is outside 0 to 1");
     }
     accepted(ask().min_p(0.0)).await;
     accepted(ask().min_p(1.0)).await;
-    assert_eq!(refused(ask().top_logprobs(21)).await, "`top_logprobs` is over 20");
+    assert_eq!(rejected(ask().top_logprobs(21)).await, "`top_logprobs` is over 20");
     accepted(ask().top_logprobs(20)).await;
 }
 
 #[tokio::test]
 async fn a_mode_needs_a_region() {
-    let says = "`mode` is set without `region`; set `region` too, or leave `mode` out";
-    assert_eq!(refused(ask().mode("strict")).await, says);
-    assert_eq!(refused(ask().mode("preferred")).await, says);
-    assert_eq!(refused(ask().extra("mode", "strict")).await, says);
+    let expected = "`mode` is set without `region`; set `region` too, or leave `mode` out";
+    assert_eq!(rejected(ask().mode("strict")).await, expected);
+    assert_eq!(rejected(ask().mode("preferred")).await, expected);
+    assert_eq!(rejected(ask().extra("mode", "strict")).await, expected);
     accepted(ask().region("EU").mode("strict")).await;
     accepted(ask().region("EU")).await;
 }
 
 #[tokio::test]
-async fn the_first_mistake_is_named() {
+async fn the_first_problem_is_reported() {
     assert_eq!(
-        refused(ChatRequest::new([]).temperature(f64::NAN)).await,
+        rejected(ChatRequest::new([]).temperature(f64::NAN)).await,
         "`messages` is empty; give at least one message"
     );
 }
@@ -92,16 +92,16 @@ async fn the_first_mistake_is_named() {
 #[tokio::test]
 async fn extra_fields_do_not_overwrite() {
     let twice = |name: &str| format!("`{name}` is set twice: by its own setter and by `extra`; drop one of them");
-    assert_eq!(refused(ask().extra("messages", json!([]))).await, twice("messages"));
-    assert_eq!(refused(ask().model("a").extra("model", "b")).await, twice("model"));
-    assert_eq!(refused(ask().seed(1).extra("seed", 1)).await, twice("seed"));
+    assert_eq!(rejected(ask().extra("messages", json!([]))).await, twice("messages"));
+    assert_eq!(rejected(ask().model("a").extra("model", "b")).await, twice("model"));
+    assert_eq!(rejected(ask().seed(1).extra("seed", 1)).await, twice("seed"));
 }
 
 #[tokio::test]
-async fn whether_to_stream_is_not_for_extra_to_say() {
+async fn an_extra_stream_flag_is_rejected() {
     for value in [true, false] {
         assert_eq!(
-            refused(ask().extra("stream", value)).await,
+            rejected(ask().extra("stream", value)).await,
             "`stream` is set by `complete` and `stream`; drop it from `extra`"
         );
     }

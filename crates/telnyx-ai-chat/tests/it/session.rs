@@ -1,4 +1,4 @@
-//! Sessions: what is asked, what is kept, what is stored.
+//! Sessions: the requests sent, the messages kept, the form stored.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn session(replies: impl IntoIterator<Item = MockReply>) -> (Chat, ChatSession, 
     (chat, session, mock)
 }
 
-fn says(text: &str) -> MockReply {
+fn text_reply(text: &str) -> MockReply {
     let usage = json!({ "prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3 });
     let body = json!({ "choices": [{ "message": { "role": "assistant", "content": text } }], "usage": usage });
     MockReply::json(200, body.to_string())
@@ -34,9 +34,9 @@ fn texts(session: &ChatSession) -> Vec<std::borrow::Cow<'_, str>> {
 }
 
 #[tokio::test]
-async fn each_turn_is_asked_with_all_before_it() {
+async fn each_turn_sends_all_earlier_messages() {
     let (_, session, mock) =
-        session([says("Oslo."), streams("700,000.", "data: [DONE]\n\n"), says("You are welcome.")]);
+        session([text_reply("Oslo."), streams("700,000.", "data: [DONE]\n\n"), text_reply("You are welcome.")]);
     let settings = ChatRequest::new([Message::system("Be brief.")]).model("m").max_tokens(50);
     let mut session = session.settings(settings);
     assert_eq!(session.complete("Capital of Norway?").await.unwrap().text(), "Oslo.");
@@ -79,7 +79,7 @@ async fn a_call_that_fails_leaves_the_session_as_it_was() {
         (streams("Os", "").then_stalls(), true),
     ] {
         let case = format!("{reply:?}");
-        let (_, mut session, mock) = session([reply, says("Oslo.")]);
+        let (_, mut session, mock) = session([reply, text_reply("Oslo.")]);
         session.push(Message::system("Be brief."));
         let failed = if stream {
             match session.stream("Capital?").await {
@@ -102,8 +102,8 @@ async fn a_call_that_fails_leaves_the_session_as_it_was() {
 
 #[tokio::test(start_paused = true)]
 async fn dropping_a_call_leaves_the_session_as_it_was() {
-    let whole = || streams("Oslo.", "data: [DONE]\n\n");
-    let (_, mut session, mock) = session([says("Late.").after(Duration::from_secs(9)), whole(), whole()]);
+    let full = || streams("Oslo.", "data: [DONE]\n\n");
+    let (_, mut session, mock) = session([text_reply("Late.").after(Duration::from_secs(9)), full(), full()]);
     assert!(tokio::time::timeout(Duration::from_secs(1), session.complete("Hi")).await.is_err());
     let mut stream = session.stream("Hi").await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().text_delta(), "Oslo.");
@@ -120,7 +120,7 @@ async fn dropping_a_call_leaves_the_session_as_it_was() {
 
 #[tokio::test]
 async fn options_of_a_call() {
-    let (_, mut session, mock) = session([says("a"), streams("b", "data: [DONE]\n\n")]);
+    let (_, mut session, mock) = session([text_reply("a"), streams("b", "data: [DONE]\n\n")]);
     session.complete("1").with(|call| call.header("x-team", "one")).await.unwrap();
     session.stream("2").with(|call| call.header("x-team", "two")).await.unwrap().finish().await.unwrap();
     let teams: Vec<String> = mock.requests().iter().map(|request| request.header("x-team").to_owned()).collect();
@@ -140,8 +140,8 @@ fn calls() -> MockReply {
 }
 
 #[tokio::test]
-async fn a_loop_of_tool_use_goes_on_from_a_session_and_into_it() {
-    let (chat, mut session, mock) = session([says("Hello."), calls(), says("Noon."), calls()]);
+async fn a_tool_loop_continues_a_session() {
+    let (chat, mut session, mock) = session([text_reply("Hello."), calls(), text_reply("Noon."), calls()]);
     session.complete("Hi").await.unwrap();
     let run = chat.run_tools(session.request("What time is it?"), [now()]).await.unwrap();
     session.take_run(&run).unwrap();
@@ -159,8 +159,8 @@ async fn a_loop_of_tool_use_goes_on_from_a_session_and_into_it() {
 }
 
 #[tokio::test]
-async fn a_stored_session_goes_on() {
-    let (chat, mut session, mock) = session([calls(), says("Noon.")]);
+async fn a_stored_session_continues() {
+    let (chat, mut session, mock) = session([calls(), text_reply("Noon.")]);
     session.push(Message::system("Be brief."));
     session.complete("Time?").await.unwrap();
     let text = session.save().unwrap();
@@ -186,7 +186,7 @@ async fn a_stored_session_goes_on() {
 }
 
 #[test]
-fn what_is_no_session_is_refused() {
+fn an_invalid_session_is_rejected() {
     let (chat, ..) = session([]);
     for (text, path) in [
         ("", None),
@@ -205,10 +205,30 @@ fn what_is_no_session_is_refused() {
 
 #[tokio::test]
 async fn a_streamed_turn_leaves_the_settings_as_they_were() {
-    let (_, mut session, mock) = session([streams("Oslo.", "data: [DONE]\n\n"), says("Yes.")]);
+    let (_, mut session, mock) = session([streams("Oslo.", "data: [DONE]\n\n"), text_reply("Yes.")]);
     session.stream("Capital of Norway?").await.unwrap().finish().await.unwrap();
     assert_eq!(sent(&mock, 0)["stream"], true);
     assert_eq!(serde_json::to_value(session.request("Sure?")).unwrap().get("stream"), None);
     session.complete("Sure?").await.unwrap();
     assert_eq!(sent(&mock, 1).get("stream"), None);
+}
+
+#[tokio::test]
+async fn texts_of_a_stream_append_the_response_at_their_end() {
+    let (_, mut session, _) = session([
+        streams("Oslo.", "data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\ndata: [DONE]\n\n"),
+        streams("700,", "data: {\"error\":\"busy\"}\n\n"),
+    ]);
+    let mut stream = session.stream("Capital of Norway?").await.unwrap();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "Oslo.");
+    assert_eq!(stream.partial().text(), "Oslo.");
+    assert!(stream.texts().try_next().await.unwrap().is_none());
+    assert_eq!(texts(&session), ["Capital of Norway?", "Oslo."]);
+
+    let mut stream = session.stream("Its people?").await.unwrap();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "700,");
+    let error = stream.texts().next().await.unwrap().unwrap_err();
+    assert!(error.is_api() && error.attachment::<ChatCompletion>().unwrap().text() == "700,", "{error}");
+    assert!(stream.texts().next().await.is_none());
+    assert_eq!(session.messages().len(), 2, "a failed turn is not appended");
 }

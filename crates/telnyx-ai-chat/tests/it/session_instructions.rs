@@ -1,4 +1,4 @@
-//! The system prompt of a session that is stored, loaded and set up again.
+//! The system prompt of a session that is stored, loaded, and configured again.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatRequest, ChatSession, Message, Role};
@@ -24,7 +24,7 @@ fn either_order(chat: &Chat, stored: &str, settings: &ChatRequest) -> Vec<String
     assert_eq!(before.messages(), after.messages());
     assert_eq!(before.save().unwrap(), after.save().unwrap());
     assert_eq!(before.request("Hi").model.as_deref(), Some("m"));
-    // Loaded and set up once more, nothing is added.
+    // Another load with the same settings adds nothing.
     let again = chat.session().load(&after.save().unwrap()).unwrap().settings(settings.clone());
     assert_eq!(again.messages(), after.messages());
     assert_eq!(again.clone().settings(settings.clone()).messages(), after.messages());
@@ -36,7 +36,7 @@ fn stored(messages: &[Message]) -> String {
 }
 
 #[test]
-fn the_newer_system_prompt_is_the_only_one() {
+fn a_new_system_prompt_replaces_the_old_one() {
     let (chat, _) = chat([]);
     let (new, hi) = (|| Message::system("new"), || Message::user("Hi"));
     let cases: [(&[Message], Vec<Message>, &[&str]); 9] = [
@@ -58,7 +58,7 @@ fn the_newer_system_prompt_is_the_only_one() {
 }
 
 #[test]
-fn examples_of_the_settings_are_there_once() {
+fn examples_of_the_settings_are_not_duplicated() {
     let (chat, _) = chat([]);
     let own = || settings([Message::system("new"), Message::user("2+2"), Message::assistant("4")]);
     let mut session = chat.session().settings(own());
@@ -69,7 +69,7 @@ fn examples_of_the_settings_are_there_once() {
 }
 
 #[test]
-fn instructions_that_were_pushed_are_not_the_system_prompt_of_the_settings() {
+fn pushed_instructions_are_not_part_of_the_system_prompt() {
     let (chat, _) = chat([]);
     let mut session = chat.session().settings(settings([Message::system("old")]));
     session.push([Message::system("The customer is Ann."), Message::user("Hi")]);
@@ -78,7 +78,7 @@ fn instructions_that_were_pushed_are_not_the_system_prompt_of_the_settings() {
     let new = settings([Message::system("new"), developer("newer")]);
     assert_eq!(either_order(&chat, &saved, &new), ["new", "newer", "The customer is Ann.", "Hi"]);
     assert_eq!(texts(&session.settings(new)), ["new", "newer", "The customer is Ann.", "Hi"]);
-    // A stored number that is too high, as of an edited file, replaces no more than there is.
+    // A stored number that is too high, as in an edited file, replaces only the messages present.
     let edited = json!({ "messages": [Message::system("old"), Message::user("Hi")], "instructions": 9 }).to_string();
     assert_eq!(either_order(&chat, &edited, &settings([Message::system("new")])), ["new", "Hi"]);
 }
@@ -116,7 +116,7 @@ async fn the_model_receives_one_system_prompt_and_trimming_keeps_it() {
 
 #[cfg(feature = "conversations")]
 #[tokio::test]
-async fn a_mirror_has_no_message_twice() {
+async fn a_mirror_has_no_duplicate_messages() {
     use telnyx_ai_core::test_util::MockReply;
 
     let (chat, mock) = chat((0..4).map(|_| MockReply::status(200)));

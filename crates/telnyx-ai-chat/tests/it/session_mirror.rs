@@ -56,13 +56,13 @@ async fn every_kind_of_message_is_stored_once_and_in_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_has_one_key_for_all_its_tries() {
+async fn a_message_has_one_key_for_all_attempts() {
     let (chat, mock) = chat([ok(), MockReply::json(400, "{}"), ok().after(Duration::from_secs(9)), ok(), ok()]);
     let mut session = chat.session().mirror_to("c-1");
     session.push([Message::user("a"), Message::user("b"), Message::user("c")]);
     assert!(session.sync().await.unwrap_err().is_invalid_request());
     assert!(tokio::time::timeout(Duration::from_secs(1), session.sync()).await.is_err());
-    // Another process goes on with what is stored.
+    // Another process continues the stored session.
     let mut again = chat.session().load(&session.save().unwrap()).unwrap();
     assert_eq!(again.sync().await.unwrap(), 2);
 
@@ -123,7 +123,7 @@ async fn mirroring_a_loaded_session_again_stores_nothing_twice() {
     let mut again = chat.session().load(&session.save().unwrap()).unwrap().mirror_to("c-1");
     assert_eq!((again.sync().await.unwrap(), again.sync().await.unwrap()), (1, 0));
     assert_eq!(stored(&mock)[2].0, r#"{"role":"user","content":"c"}"#);
-    // Another conversation gets all of it.
+    // Another conversation receives all messages.
     assert_eq!(again.mirror_to("c-2").sync().await.unwrap(), 3);
     assert_eq!(mock.requests()[3].target(), "/v2/ai/conversations/c-2/message");
     assert_eq!(mock.requests()[3].body, r#"{"role":"user","content":"a"}"#);
@@ -143,7 +143,7 @@ async fn two_sessions_share_no_keys() {
 }
 
 #[tokio::test]
-async fn there_must_be_a_conversation() {
+async fn sync_needs_a_conversation() {
     let (chat, mock) = chat([]);
     let error = chat.session().sync().await.unwrap_err();
     assert_eq!(error.to_string(), "`conversation_id` is not set; call `mirror_to` first");

@@ -13,7 +13,7 @@ fn texts(session: &ChatSession) -> Vec<String> {
     session.messages().iter().map(|message| message.text().into_owned()).collect()
 }
 
-fn says(text: &str, streamed: bool) -> MockReply {
+fn text_reply(text: &str, streamed: bool) -> MockReply {
     reply(&json!({ "content": text, "reasoning_content": "Hm." }), streamed)
 }
 
@@ -21,7 +21,8 @@ fn says(text: &str, streamed: bool) -> MockReply {
 async fn the_run_is_appended_when_it_succeeds() {
     for streamed in [false, true] {
         let call = reply(&calls([("wait", 0)]), streamed);
-        let (chat, mock) = chat([says("Hello.", false), call, says("Done.", streamed), says("Yes.", false)]);
+        let (chat, mock) =
+            chat([text_reply("Hello.", false), call, text_reply("Done.", streamed), text_reply("Yes.", false)]);
         let settings = ChatRequest::new([Message::system("Be brief.")]).model("m");
         let mut session = chat.session().settings(settings);
         session.complete("Hi").await.unwrap();
@@ -37,15 +38,15 @@ async fn the_run_is_appended_when_it_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_loop_that_fails_leaves_the_session_as_it_was_and_its_run_can_be_taken() {
+async fn a_failed_loop_leaves_the_session_unchanged_and_its_run_can_be_taken() {
     for streamed in [false, true] {
         let call = || reply(&calls([("wait", 20), ("wait", 1)]), streamed);
         for (replies, taken) in [
             (vec![call()], vec![problem("not finished: the limit `deadline` was reached"), "1".to_owned()]),
             (vec![MockReply::json(400, "{}")], vec![]),
-            (vec![says("", streamed).after(Duration::from_secs(60))], vec![]),
+            (vec![text_reply("", streamed).after(Duration::from_secs(60))], vec![]),
         ] {
-            let (chat, _) = chat(replies.into_iter().chain([says("Done.", false)]));
+            let (chat, _) = chat(replies.into_iter().chain([text_reply("Done.", false)]));
             let mut session = chat.session();
             session.push([Message::user("Hi"), Message::assistant("Hello.")]);
             let before = session.save().unwrap();
@@ -61,9 +62,9 @@ async fn a_loop_that_fails_leaves_the_session_as_it_was_and_its_run_can_be_taken
 }
 
 #[tokio::test(start_paused = true)]
-async fn at_max_turns_the_session_can_take_the_run_and_go_on() {
+async fn at_max_turns_the_session_can_take_the_run_and_continue() {
     for streamed in [false, true] {
-        let (chat, mock) = chat([reply(&calls([("wait", 0), ("wait", 0)]), streamed), says("Sorry.", false)]);
+        let (chat, mock) = chat([reply(&calls([("wait", 0), ("wait", 0)]), streamed), text_reply("Sorry.", false)]);
         let mut session = chat.session();
         let error = run_in_session(session.run_tools("Go.", [wait("wait")]).max_turns(1), streamed).await.unwrap_err();
         assert!(session.messages().is_empty());
@@ -76,7 +77,7 @@ async fn at_max_turns_the_session_can_take_the_run_and_go_on() {
 }
 
 #[tokio::test]
-async fn a_run_without_a_secret_is_taken_by_a_session_with_it() {
+async fn a_redacted_run_is_accepted_by_its_session() {
     let (chat, _) = chat([reply(&calls([("wait", 0)]), false)]);
     let mut session = chat.session();
     session.push([Message::user("Is my key KEY0?"), Message::assistant("I cannot know.")]);
@@ -99,13 +100,13 @@ async fn dropping_a_loop_leaves_the_session_as_it_was() {
 }
 
 #[tokio::test]
-async fn reasoning_is_sent_back_as_the_session_has_it_unless_the_loop_says_otherwise() {
+async fn the_loop_overrides_the_reasoning_setting_of_the_session() {
     for (of_session, of_loop, expected) in
         [(false, None, false), (true, None, true), (true, Some(false), false), (false, Some(true), true)]
     {
         let mut call = calls([("wait", 0)]);
         call["reasoning_content"] = json!("Hm.");
-        let (chat, mock) = chat([reply(&call, false), says("Done.", false), says("Yes.", false)]);
+        let (chat, mock) = chat([reply(&call, false), text_reply("Done.", false), text_reply("Yes.", false)]);
         let mut session = chat.session().keep_reasoning(of_session);
         let tools = session.run_tools("Go.", [wait("wait")]);
         match of_loop {
@@ -121,7 +122,7 @@ async fn reasoning_is_sent_back_as_the_session_has_it_unless_the_loop_says_other
 
 #[tokio::test]
 async fn the_turn_may_have_any_messages() {
-    let (chat, mock) = chat([says("Done.", false), says("More.", false)]);
+    let (chat, mock) = chat([text_reply("Done.", false), text_reply("More.", false)]);
     let mut session = chat.session();
     session.run_tools([Message::user("One"), Message::user("Two")], []).await.unwrap();
     session.run_tools(Vec::new(), []).on_turn(|_, request| request.messages.truncate(1)).await.unwrap();

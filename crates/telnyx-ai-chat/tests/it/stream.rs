@@ -1,4 +1,4 @@
-//! What streams bring: errors of the service, usage, several choices, and the ways to leave a stream.
+//! Streams: errors of the service, usage, several choices, and early drops.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, ErrorDetail, HeaderMap, StatusCode, StreamEnd};
 
-use crate::support::reading::{DONE, STOP, chat, data, events, read, says};
+use crate::support::reading::{DONE, STOP, chat, data, events, read, text_event};
 
 fn detail(message: &str, code: &str, kind: &str, field: &str) -> ErrorDetail {
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -39,7 +39,7 @@ async fn errors_of_the_service_in_every_shape() {
         (data(r#"{"choices":[],"usage":{"total_tokens":1},"error":{"message":"busy"}}"#), detail("busy", "", "", "")),
         (data(r#"{"choices":"?","error":{"message":"busy"}}"#), detail("busy", "", "", "")),
     ] {
-        let (error, _) = read(events([&says("Hi"), &event, DONE])).await.failed(&["Hi"]);
+        let (error, _) = read(events([&text_event("Hi"), &event, DONE])).await.failed(&["Hi"]);
         assert!(error.is_api() && !error.is_decode() && !error.is_incomplete_stream(), "{event}");
         assert_eq!(error.details(), [expected], "{event}");
         assert!(
@@ -69,7 +69,7 @@ async fn an_error_that_is_null_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_answer_in_place_of_a_stream_gives_the_same_completion() {
+async fn a_plain_response_instead_of_a_stream_is_the_same_completion() {
     let body = r#"
         {"id":"c-1","object":"chat.completion","created":1735689600,"model":"m","choices":[
             {"index":0,"message":{"role":"assistant","content":"Hi","reasoning_content":"hm"},"finish_reason":"stop"},
@@ -89,11 +89,11 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_completion() {
         assert_eq!(read(reply).await.complete(&["Hi"]), plain);
     }
     let (error, _) = read(MockReply::json(200, &body[..300]).header("x-request-id", "r-1")).await.failed(&[]);
-    assert!(error.is_decode() && error.to_string().contains("end too early"), "{error}");
+    assert!(error.is_decode() && error.to_string().contains("of incomplete JSON"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_error_in_place_of_a_stream_is_an_error() {
+async fn a_plain_error_instead_of_a_stream_is_an_error() {
     let reply = MockReply::json(200, r#"{"error":{"message":"busy"}}"#).header("x-request-id", "r-1");
     let (error, _) = read(reply).await.failed(&[]);
     assert!(error.is_api());
@@ -122,20 +122,21 @@ async fn a_message_beside_the_delta_is_not_added() {
             r#"{{"choices":[{{"delta":{{"content":"{piece}"}},"message":{{"content":"{so_far}"}},"finish_reason":{end}}}]}}"#
         ))
     };
-    let whole =
+    let full =
         read(events([&chunk("Hel", "Hel", "null"), &chunk("lo", "Hello", "\"stop\"")])).await.complete(&["Hel", "lo"]);
-    assert_eq!(whole.text(), "Hello");
+    assert_eq!(full.text(), "Hello");
     let no_delta = data(r#"{"choices":[{"delta":null,"message":{"content":"Hello"},"finish_reason":"stop"}]}"#);
     assert_eq!(read(events([&no_delta])).await.complete(&["Hello"]).text(), "Hello");
 }
 
 #[tokio::test(start_paused = true)]
-async fn keep_alives_are_no_chunks() {
+async fn keep_alives_are_skipped() {
     let pings = [": ping\n\n", "\u{feff}: ping\r\n\r\n", "data:\n\n", "\n", "event: ping\n\n", "id: 7\nretry: 9\n\n"];
     for ping in pings {
-        let whole =
-            read(events([ping, &says("H"), ping, &says("i"), ping, STOP, ping, DONE])).await.complete(&["H", "i", ""]);
-        assert_eq!(whole.text(), "Hi");
+        let full = read(events([ping, &text_event("H"), ping, &text_event("i"), ping, STOP, ping, DONE]))
+            .await
+            .complete(&["H", "i", ""]);
+        assert_eq!(full.text(), "Hi");
     }
 }
 
@@ -143,11 +144,10 @@ async fn keep_alives_are_no_chunks() {
 async fn usage_is_the_last_report() {
     let report = |total: u64| data(&format!(r#"{{"choices":[],"usage":{{"total_tokens":{total}}}}}"#));
     let null = data(r#"{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":null}"#);
-    let whole = read(events([&null, &null, STOP, DONE])).await.complete(&["a", "a", ""]);
-    assert_eq!(whole.usage, None);
-    let whole =
-        read(events([&null, &report(1), STOP, &report(9), &null, DONE])).await.complete(&["a", "", "", "", "a"]);
-    assert_eq!(whole.usage.unwrap().total_tokens, 9);
+    let full = read(events([&null, &null, STOP, DONE])).await.complete(&["a", "a", ""]);
+    assert_eq!(full.usage, None);
+    let full = read(events([&null, &report(1), STOP, &report(9), &null, DONE])).await.complete(&["a", "", "", "", "a"]);
+    assert_eq!(full.usage.unwrap().total_tokens, 9);
     let empty = data(r#"{"choices":[],"usage":{}}"#);
     assert_eq!(
         read(events([&null, &report(9), &empty, DONE])).await.complete(&["a", "", ""]).usage.unwrap().total_tokens,
@@ -169,8 +169,8 @@ async fn choices_may_alternate() {
         &piece(1, "y", "\"length\""),
         &piece(0, "b", "\"stop\""),
     ]);
-    let whole = read(reply).await.complete(&["", "a", "", "b"]);
-    let read: Vec<_> = whole
+    let full = read(reply).await.complete(&["", "a", "", "b"]);
+    let read: Vec<_> = full
         .choices
         .iter()
         .map(|choice| (choice.index, choice.message.text().into_owned(), choice.finish_reason.as_ref().unwrap()))
@@ -179,8 +179,8 @@ async fn choices_may_alternate() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_completion_is_not_given_before_the_end() {
-    let (chat, _) = chat(events([&says("Hel"), &says("lo"), DONE]));
+async fn into_completion_fails_before_the_end() {
+    let (chat, _) = chat(events([&text_event("Hel"), &text_event("lo"), DONE]));
     let mut stream = chat.stream("Hi").await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap().text_delta(), "Hel");
     assert_eq!((&*stream.partial().text(), stream.partial().usage.is_none()), ("Hel", true));
@@ -196,19 +196,19 @@ async fn a_completion_is_not_given_before_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn finish_reads_the_rest() {
-    let (streamed, _) = chat(events([&says("Hel"), &says("lo"), DONE]));
+    let (streamed, _) = chat(events([&text_event("Hel"), &text_event("lo"), DONE]));
     let mut stream = streamed.stream("Hi").await.unwrap();
     stream.next().await.unwrap().unwrap();
     assert_eq!(stream.finish().await.unwrap().text(), "Hello");
 
-    let (cut, _) = chat(events([&says("Hel"), &says("lo")]));
-    let error = cut.stream("Hi").await.unwrap().finish().await.unwrap_err();
+    let (truncated, _) = chat(events([&text_event("Hel"), &text_event("lo")]));
+    let error = truncated.stream("Hi").await.unwrap().finish().await.unwrap_err();
     assert!(error.is_incomplete_stream() && error.to_string().contains("closed before `[DONE]`"), "{error}");
     assert_eq!(error.attachment::<ChatCompletion>().unwrap().text(), "Hello");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_comes_before_the_stream() {
+async fn a_rejected_request_fails_before_the_stream() {
     let (chat, mock) =
         chat(MockReply::json(422, r#"{"detail":[{"loc":["body","model"],"msg":"no such model","type":"t"}]}"#));
     let error = chat.stream("Hi").await.unwrap_err();
@@ -219,16 +219,16 @@ async fn a_refusal_comes_before_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paid_call_that_may_have_arrived_is_not_repeated() {
+async fn a_call_that_may_have_arrived_is_not_retried() {
     for (reply, requests) in [(MockReply::status(500), 1), (MockReply::status(502), 1), (MockReply::status(429), 2)] {
-        let mock = MockTransport::new().reply(reply).reply(events([&says("Hi"), DONE]));
+        let mock = MockTransport::new().reply(reply).reply(events([&text_event("Hi"), DONE]));
         let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
         let result = Chat::new(&client).stream("Hi").await;
         assert_eq!((mock.requests().len(), result.is_ok()), (requests, requests == 2));
     }
 }
 
-/// Streams one event, stays open, and holds `.0` as long as its body lives.
+/// Streams one event and stays open. Its body holds `.0` until it is dropped.
 #[derive(Debug)]
 struct Held(Arc<()>);
 
@@ -241,7 +241,7 @@ impl Transport for Held {
         'a: 'b,
     {
         let held = self.0.clone();
-        let body = stream::iter([says("Hi")]).chain(stream::pending()).map(move |text| {
+        let body = stream::iter([text_event("Hi")]).chain(stream::pending()).map(move |text| {
             let _ = &held;
             Ok(text.into())
         });
@@ -263,10 +263,10 @@ async fn dropping_a_stream_closes_its_connection() {
 }
 
 #[tokio::test]
-async fn a_stream_comes_with_the_head_of_its_answer() {
+async fn a_stream_has_the_metadata_of_its_response() {
     let reply = || {
         let limits = [("limit", "60"), ("remaining", "12"), ("reset", "7")];
-        let reply = events([&says("Hi"), DONE]).header("x-team", "search");
+        let reply = events([&text_event("Hi"), DONE]).header("x-team", "search");
         limits.iter().fold(reply, |reply, (name, value)| reply.header(&format!("x-ratelimit-{name}"), value))
     };
     let response = chat(reply()).0.stream("Hi").with_response().await.unwrap();
@@ -284,9 +284,9 @@ async fn texts_are_those_of_the_first_choice_without_empty_ones_and_reasoning() 
     let chunks = [
         data(r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#),
         data(r#"{"choices":[{"index":0,"delta":{"reasoning_content":"Hm."}}]}"#),
-        says("Hel"),
+        text_event("Hel"),
         data(r#"{"choices":[{"index":1,"delta":{"content":"other"}}]}"#),
-        says("lo"),
+        text_event("lo"),
         STOP.into(),
         data(r#"{"choices":[],"usage":{"total_tokens":9}}"#),
         DONE.into(),
@@ -310,7 +310,7 @@ async fn texts_are_those_of_the_first_choice_without_empty_ones_and_reasoning() 
 
 #[tokio::test(start_paused = true)]
 async fn the_error_of_a_stream_is_the_last_of_its_texts() {
-    let mut stream = chat(events([&says("Hi"), &data(r#"{"error":"busy"}"#)])).0.stream("Hi").await.unwrap();
+    let mut stream = chat(events([&text_event("Hi"), &data(r#"{"error":"busy"}"#)])).0.stream("Hi").await.unwrap();
     assert_eq!(stream.texts().next().await.unwrap().unwrap(), "Hi");
     let error = stream.texts().next().await.unwrap().unwrap_err();
     assert!(error.is_api() && error.attachment::<ChatCompletion>().unwrap().text() == "Hi", "{error}");
@@ -331,7 +331,7 @@ async fn dropping_the_future_of_a_text_loses_nothing() {
         where
             'a: 'b,
         {
-            let events = stream::iter([says("Hel"), says("lo"), STOP.into(), DONE.into()]);
+            let events = stream::iter([text_event("Hel"), text_event("lo"), STOP.into(), DONE.into()]);
             let body = events.then(|text: String| async {
                 tokio::time::sleep(Duration::from_secs(2)).await;
                 Ok(text.into())

@@ -1,4 +1,4 @@
-//! Every way in which a stream can end.
+//! Every possible ending of a stream.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -9,51 +9,56 @@ use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Client, StreamEnd};
 use telnyx_ai_test_kit::IDLE;
 
-use crate::support::reading::{DONE, STOP, chat, data, events, read, says};
+use crate::support::reading::{DONE, STOP, chat, data, events, read, text_event};
 
 #[tokio::test(start_paused = true)]
 async fn done_ends_a_stream_with_or_without_a_finish_reason() {
-    let whole = read(events([&says("Hel"), &says("lo"), STOP, DONE])).await.complete(&["Hel", "lo", ""]);
-    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
-    assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("c-1", "m", "chat.completion"));
-    let whole = read(events([&says("Hel"), &says("lo"), DONE])).await.complete(&["Hel", "lo"]);
-    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", None));
+    let full = read(events([&text_event("Hel"), &text_event("lo"), STOP, DONE])).await.complete(&["Hel", "lo", ""]);
+    assert_eq!((&*full.text(), full.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
+    assert_eq!((full.id.as_str(), full.model.as_str(), full.object.as_str()), ("c-1", "m", "chat.completion"));
+    let full = read(events([&text_event("Hel"), &text_event("lo"), DONE])).await.complete(&["Hel", "lo"]);
+    assert_eq!((&*full.text(), full.finish_reason()), ("Hello", None));
 }
 
 #[tokio::test(start_paused = true)]
 async fn done_ends_a_stream_whose_connection_stays_open() {
-    let whole = read(events([&says("Hi"), DONE]).then_stalls()).await.complete(&["Hi"]);
-    assert_eq!(whole.text(), "Hi");
-    let whole = read(events([&says("Hi"), DONE, &says("later")]).then_breaks(TransportErrorKind::Interrupted)).await;
-    assert_eq!(whole.complete(&["Hi"]).text(), "Hi");
+    let full = read(events([&text_event("Hi"), DONE]).then_stalls()).await.complete(&["Hi"]);
+    assert_eq!(full.text(), "Hi");
+    let full =
+        read(events([&text_event("Hi"), DONE, &text_event("later")]).then_breaks(TransportErrorKind::Interrupted))
+            .await;
+    assert_eq!(full.complete(&["Hi"]).text(), "Hi");
 }
 
 #[tokio::test(start_paused = true)]
 async fn done_may_lack_its_line_ends() {
     for done in ["data: [DONE]", "data:[DONE]\n", "data: [DONE]\r\n\r\n", "data:  [DONE] \n\n"] {
-        assert_eq!(read(events([&says("Hi"), done])).await.complete(&["Hi"]).text(), "Hi");
+        assert_eq!(read(events([&text_event("Hi"), done])).await.complete(&["Hi"]).text(), "Hi");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_close_after_the_finish_reason_is_an_end() {
-    let whole = read(events([&says("Hi"), STOP])).await.complete(&["Hi", ""]);
-    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
+    let full = read(events([&text_event("Hi"), STOP])).await.complete(&["Hi", ""]);
+    assert_eq!((&*full.text(), full.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
     let unended = STOP.trim_end();
-    assert_eq!(read(events([&says("Hi"), unended])).await.complete(&["Hi", ""]).text(), "Hi");
+    assert_eq!(read(events([&text_event("Hi"), unended])).await.complete(&["Hi", ""]).text(), "Hi");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cut_after_the_finish_reason_is_an_end_too() {
-    for cut in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
-        let whole = read(events([&says("Hi"), STOP, cut])).await.complete(&["Hi", ""]);
-        assert_eq!((&*whole.text(), &whole.usage), ("Hi", &None));
+async fn an_interruption_after_the_finish_reason_is_an_end() {
+    for truncated in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
+        let full = read(events([&text_event("Hi"), STOP, truncated])).await.complete(&["Hi", ""]);
+        assert_eq!((&*full.text(), &full.usage), ("Hi", &None));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_close_before_the_finish_reason_is_an_error() {
-    for reply in [events([&says("Hé"), &says("l")]), events([&says("Hé"), &says("l"), ": ping\n\n", "\n"])] {
+    for reply in [
+        events([&text_event("Hé"), &text_event("l")]),
+        events([&text_event("Hé"), &text_event("l"), ": ping\n\n", "\n"]),
+    ] {
         let (error, partial) = read(reply).await.failed(&["Hé", "l"]);
         assert_eq!(
             error.to_string(),
@@ -75,48 +80,55 @@ async fn one_choice_that_did_not_finish_is_enough_for_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn a_close_inside_an_event_is_an_error() {
-    let whole = says("lo");
-    for cut in ["data: {".len(), whole.len() / 2, whole.len() - "}\n\n".len()] {
-        let (error, _) = read(events([&says("Hel"), &whole[..cut]])).await.failed(&["Hel"]);
+    let full = text_event("lo");
+    for truncated in ["data: {".len(), full.len() / 2, full.len() - "}\n\n".len()] {
+        let (error, _) = read(events([&text_event("Hel"), &full[..truncated]])).await.failed(&["Hel"]);
         assert!(error.is_incomplete_stream() && !error.is_decode());
         assert_eq!(
             error.to_string(),
             "chat.stream: the connection closed inside an event [status 200, request id r-1]"
         );
-        assert!(error.source().unwrap().to_string().contains("end too early"));
+        assert!(error.source().unwrap().to_string().contains("of incomplete JSON"));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_connection_is_an_error_before_the_finish_reason() {
-    let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
+async fn an_interruption_before_the_finish_reason_is_an_error() {
+    let (error, _) =
+        read(events([&text_event("Hi")]).then_breaks(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
     assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
-    assert!(error.to_string().starts_with("chat.stream: the answer broke off: the connection broke: scripted ["));
-    let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Timeout)).await.failed(&["Hi"]);
+    assert!(
+        error
+            .to_string()
+            .starts_with("chat.stream: the response is incomplete: the connection was interrupted: scripted [")
+    );
+    let (error, _) = read(events([&text_event("Hi")]).then_breaks(TransportErrorKind::Timeout)).await.failed(&["Hi"]);
     assert!(error.is_timeout() && !error.is_interrupted());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_connection_is_an_end_after_the_finish_reason() {
+async fn a_reset_after_the_finish_reason_is_an_end() {
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
-        let whole = read(events([&says("Hi"), STOP]).then_breaks(kind)).await.complete(&["Hi", ""]);
-        assert_eq!(whole.text(), "Hi");
+        let full = read(events([&text_event("Hi"), STOP]).then_breaks(kind)).await.complete(&["Hi", ""]);
+        assert_eq!(full.text(), "Hi");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn silence_after_the_finish_reason_is_an_end_after_five_seconds() {
     let grace = Duration::from_secs(5);
-    let whole = read(events([&says("Hi"), STOP, ": ping\n\n"]).then_stalls()).await.complete_after(grace, &["Hi", ""]);
-    assert_eq!(whole.text(), "Hi");
+    let full =
+        read(events([&text_event("Hi"), STOP, ": ping\n\n"]).then_stalls()).await.complete_after(grace, &["Hi", ""]);
+    assert_eq!(full.text(), "Hi");
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
-    let whole = read(events([&says("Hi"), STOP, &usage]).then_stalls()).await.complete_after(grace, &["Hi", "", ""]);
-    assert_eq!(whole.usage.unwrap().total_tokens, 3);
+    let full =
+        read(events([&text_event("Hi"), STOP, &usage]).then_stalls()).await.complete_after(grace, &["Hi", "", ""]);
+    assert_eq!(full.usage.unwrap().total_tokens, 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn silence_is_an_error_after_the_idle_timeout() {
-    let reading = read(events([&says("Hi"), ": ping\n\n"]).then_stalls()).await;
+    let reading = read(events([&text_event("Hi"), ": ping\n\n"]).then_stalls()).await;
     assert_eq!(reading.waited, IDLE);
     let (error, _) = reading.failed(&["Hi"]);
     assert!(error.is_timeout() && !error.is_incomplete_stream());
@@ -128,7 +140,7 @@ async fn silence_is_an_error_after_the_idle_timeout() {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_of_the_call_holds_until_the_end_of_the_stream() {
-    let (chat, _) = chat(events([&says("Hi")]).then_stalls());
+    let (chat, _) = chat(events([&text_event("Hi")]).then_stalls());
     let start = tokio::time::Instant::now();
     let stream = chat.stream("Hi").deadline(Duration::from_secs(3)).await.unwrap();
     let error = stream.finish().await.unwrap_err();
@@ -138,7 +150,7 @@ async fn the_deadline_of_the_call_holds_until_the_end_of_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_a_choice_is_none() {
+async fn a_response_without_a_choice_is_an_error() {
     for reply in [
         events([DONE]),
         events([&data(r#"{"choices":[],"usage":{"prompt_tokens":3}}"#), DONE]),
@@ -150,7 +162,7 @@ async fn an_answer_without_a_choice_is_none() {
         let (error, partial) = reading.failed(texts.as_slice());
         assert_eq!(
             error.to_string(),
-            "chat.stream: the answer ended without a single choice [status 200, request id r-1]"
+            "chat.stream: the response ended without a single choice [status 200, request id r-1]"
         );
         assert!(error.is_incomplete_stream() && partial.choices.is_empty());
     }
@@ -162,17 +174,17 @@ async fn an_answer_without_a_choice_is_none() {
 #[tokio::test(start_paused = true)]
 async fn a_chunk_of_the_wrong_form_is_the_last_item() {
     let bad = data(r#"{"choices":[{"index":0,"delta":{"content":{"x":1}}}]}"#);
-    let (error, _) = read(events([&says("Hi"), &bad, &says("!"), DONE])).await.failed(&["Hi"]);
+    let (error, _) = read(events([&text_event("Hi"), &bad, &text_event("!"), DONE])).await.failed(&["Hi"]);
     assert!(error.is_decode() && !error.is_transient());
     assert_eq!(error.json_path(), Some("choices[0].delta.content"));
     assert_eq!(error.body(), bad.trim().trim_start_matches("data: ").as_bytes());
-    let (error, _) = read(events([&says("Hi"), "data: oops\n\n", DONE])).await.failed(&["Hi"]);
+    let (error, _) = read(events([&text_event("Hi"), "data: oops\n\n", DONE])).await.failed(&["Hi"]);
     assert!(error.is_decode());
     assert_eq!((error.json_path(), error.body()), (None, b"oops".as_slice()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_of_a_proxy_is_no_stream() {
+async fn an_html_page_of_a_proxy_is_an_error() {
     let page = MockReply::bytes(200, "text/html", "<html>down</html>").header("x-request-id", "r-1");
     let (error, _) = read(page).await.failed(&[]);
     assert!(error.is_decode() && error.to_string().contains("got HTML"), "{error}");
@@ -180,19 +192,19 @@ async fn a_page_of_a_proxy_is_no_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn an_event_over_the_limit_is_an_error() {
-    let (error, _) = read(events([&says("Hi"), &says(&"x".repeat(5000))])).await.failed(&["Hi"]);
+    let (error, _) = read(events([&text_event("Hi"), &text_event(&"x".repeat(5000))])).await.failed(&["Hi"]);
     assert!(error.is_too_large(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_may_take_ten_minutes_to_begin() {
+async fn a_response_may_take_ten_minutes_to_begin() {
     for (seconds, in_time) in [(599, true), (601, false)] {
         let late = |reply: MockReply| chat(reply.after(Duration::from_secs(seconds))).0;
         let plain = late(MockReply::json(200, r#"{"choices":[{}]}"#)).complete("Hi").await;
-        let streamed = late(events([&says("Hi"), DONE])).stream("Hi").await;
+        let streamed = late(events([&text_event("Hi"), DONE])).stream("Hi").await;
         assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
         for error in [plain.err(), streamed.err()].into_iter().flatten() {
-            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+            assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
         }
     }
 }
@@ -220,46 +232,47 @@ async fn a_close_before_all_requested_choices_is_an_error() {
         );
         assert!(closed.is_incomplete_stream());
         assert_eq!(closed.attachment::<ChatCompletion>().unwrap().choices.len(), 1);
-        let broken = events([&first]).then_breaks(TransportErrorKind::Interrupted);
-        assert!(chat(broken).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err().is_interrupted());
-        // The idle timeout of the caller counts while a choice is due, and not the wait for trailers.
+        let interrupted = events([&first]).then_breaks(TransportErrorKind::Interrupted);
+        assert!(chat(interrupted).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err().is_interrupted());
+        // While a choice is missing, the idle timeout of the caller applies, not the one for trailers.
         let start = tokio::time::Instant::now();
         let stalled = chat(events([&first]).then_stalls()).0.stream(two.clone()).await.unwrap().finish().await;
         assert!(stalled.unwrap_err().is_timeout());
         assert_eq!(start.elapsed(), IDLE);
-        // The service says itself that there are no more.
+        // `[DONE]` means that no choice follows.
         let done = chat(events([&first, DONE])).0.stream(two.clone()).await.unwrap().finish().await.unwrap();
         assert_eq!(done.choices.len(), 1);
         let both = events([&first, &choice(1, "b", Some("length"))]);
         assert_eq!(chat(both).0.stream(two).await.unwrap().finish().await.unwrap().choices.len(), 2);
     }
     for one in [ChatRequest::from("Hi"), ChatRequest::from("Hi").n(1), ChatRequest::from("Hi").extra("n", "many")] {
-        let whole = chat(events([&choice(0, "a", Some("stop"))])).0.stream(one).await.unwrap().finish().await.unwrap();
-        assert_eq!(whole.choices.len(), 1);
+        let full = chat(events([&choice(0, "a", Some("stop"))])).0.stream(one).await.unwrap().finish().await.unwrap();
+        assert_eq!(full.choices.len(), 1);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_tells_whether_trailers_may_be_missing() {
+async fn the_end_reports_missing_trailers() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
-    let cut = TransportErrorKind::Interrupted;
+    let truncated = TransportErrorKind::Interrupted;
     for (reply, end, tokens) in [
-        (events([&says("Hi"), STOP, &usage, DONE]), StreamEnd::Done, Some(3)),
-        (events([&says("Hi"), STOP, &usage]), StreamEnd::Closed, Some(3)),
-        (events([&says("Hi"), STOP]), StreamEnd::Closed, None),
-        (events([&says("Hi"), STOP]).then_breaks(cut), StreamEnd::Interrupted, None),
-        (events([&says("Hi"), STOP, &usage]).then_breaks(cut), StreamEnd::Interrupted, Some(3)),
-        (events([&says("Hi"), STOP]).then_stalls(), StreamEnd::Interrupted, None),
+        (events([&text_event("Hi"), STOP, &usage, DONE]), StreamEnd::Done, Some(3)),
+        (events([&text_event("Hi"), STOP, &usage]), StreamEnd::Closed, Some(3)),
+        (events([&text_event("Hi"), STOP]), StreamEnd::Closed, None),
+        (events([&text_event("Hi"), STOP]).then_breaks(truncated), StreamEnd::Interrupted, None),
+        (events([&text_event("Hi"), STOP, &usage]).then_breaks(truncated), StreamEnd::Interrupted, Some(3)),
+        (events([&text_event("Hi"), STOP]).then_stalls(), StreamEnd::Interrupted, None),
     ] {
         let reading = read(reply).await;
         assert!(reading.error.is_none());
         assert_eq!(reading.stream.end(), Some(end));
         assert_eq!(reading.stream.partial().usage.as_ref().map(|usage| usage.total_tokens), tokens);
     }
-    let reading = read(events([&says("Hi")])).await;
+    let reading = read(events([&text_event("Hi")])).await;
     assert_eq!(reading.stream.end(), None, "after an error");
-    let cut_off = events([&says("Hi"), STOP]).then_breaks(cut);
-    for (reply, end) in [(cut_off, StreamEnd::Interrupted), (events([&says("Hi"), STOP, DONE]), StreamEnd::Done)] {
+    let cut_off = events([&text_event("Hi"), STOP]).then_breaks(truncated);
+    for (reply, end) in [(cut_off, StreamEnd::Interrupted), (events([&text_event("Hi"), STOP, DONE]), StreamEnd::Done)]
+    {
         let mut session = chat(reply).0.session();
         let mut stream = session.stream("Hi").await.unwrap();
         while stream.try_next().await.unwrap().is_some() {
@@ -269,7 +282,7 @@ async fn the_end_tells_whether_trailers_may_be_missing() {
     }
 }
 
-const UNKNOWN: &str = "the model stopped with an error, and the service does not report which";
+const UNKNOWN: &str = "the model stopped with an error that the service does not describe";
 
 #[tokio::test(start_paused = true)]
 async fn an_error_inside_a_message_or_delta_is_an_error() {
@@ -286,7 +299,7 @@ async fn an_error_inside_a_message_or_delta_is_an_error() {
         let top = format!(r#"{{"choices":[{{"delta":{{"content":"lo"}}}}],{fields}}}"#);
         let mut all = vec![plain];
         for chunk in [delta, beside, top] {
-            all.push(read(events([&says("Hel"), &data(&chunk), DONE])).await.error.unwrap());
+            all.push(read(events([&text_event("Hel"), &data(&chunk), DONE])).await.error.unwrap());
         }
         for error in all {
             assert!(error.is_api(), "{fields}: {error}");
@@ -311,7 +324,7 @@ async fn an_error_inside_a_message_or_delta_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_failed_stream_kept_is_in_order() {
+async fn the_choices_of_a_failed_stream_are_in_order() {
     let all: String = (0..40).rev().map(|index| choice(index, &format!("t{index}."), None)).collect();
     let error = read(events([&all])).await.error.unwrap();
     let kept = error.attachment::<ChatCompletion>().unwrap();
@@ -344,7 +357,7 @@ async fn a_choice_that_failed_is_an_error() {
         (r#""errors":[{"code":"10007","detail":"no"}]"#.to_owned(), "no (10007)"),
     ] {
         let last = data(&format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"lo"}},{fields}}}]}}"#));
-        let reading = read(events([&says("Hel"), &last, DONE])).await;
+        let reading = read(events([&text_event("Hel"), &last, DONE])).await;
         assert_eq!(reading.events.len(), 1);
         let streamed = reading.error.unwrap();
         let body = format!(r#"{{"id":"c-1","choices":[{{"message":{{"content":"Hello"}},{fields}}}]}}"#);
@@ -392,17 +405,17 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
         Chat::new(&client.transport(MockTransport::new().reply(reply)).build().unwrap())
     };
     let events = |texts: usize| {
-        let chunks: Vec<String> = (0..texts).map(|_| says("0123456789")).collect();
+        let chunks: Vec<String> = (0..texts).map(|_| text_event("0123456789")).collect();
         MockReply::events(chunks.into_iter().chain([STOP.to_owned()]))
     };
-    // Only the text of events that differ in nothing else counts: 12 bytes with its quotes.
-    let whole = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text().len(), 600);
-    let padded =
-        (0..40).map(|at| says("0123456789").replace("]}", &format!("],\"obfuscation\":\"{}\"}}", "x".repeat(at % 5))));
+    // Of events that differ only in their text, only the text counts: 12 bytes with quotes.
+    let full = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(full.text().len(), 600);
+    let padded = (0..40)
+        .map(|at| text_event("0123456789").replace("]}", &format!("],\"obfuscation\":\"{}\"}}", "x".repeat(at % 5))));
     let reply = MockReply::events(padded.chain([STOP.to_owned()]));
-    let whole = limited(reply).stream("Hi").await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text().len(), 400, "padding may differ with the text");
+    let full = limited(reply).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(full.text().len(), 400, "padding may differ with the text");
     let error = limited(events(100)).stream("Hi").await.unwrap().finish().await.unwrap_err();
     assert!(error.is_too_large());
     assert_eq!(
@@ -415,7 +428,7 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
 
 #[tokio::test(start_paused = true)]
 async fn the_choice_that_a_session_keeps_is_the_first_in_any_order_of_arrival() {
-    // 0 comes last, behind so many that the list is not sorted at once.
+    // Choice 0 is last, behind so many that the list is not sorted immediately.
     for order in [(0..40).rev().collect::<Vec<u32>>(), (1..40).chain([0]).collect(), (20..40).chain(0..20).collect()] {
         let all: String = order.iter().map(|index| choice(*index, &format!("t{index}."), Some("stop"))).collect();
         let mut session = chat(events([&all])).0.session().settings(ChatRequest::new([]).n(40));
@@ -425,10 +438,10 @@ async fn the_choice_that_a_session_keeps_is_the_first_in_any_order_of_arrival() 
             lowest = lowest.min(chunk.choices[0].index as u32);
             assert_eq!(stream.partial().text(), format!("t{lowest}."));
         }
-        let whole = stream.finish().await.unwrap();
-        let indexes: Vec<u64> = whole.choices.iter().map(|choice| choice.index).collect();
+        let full = stream.finish().await.unwrap();
+        let indexes: Vec<u64> = full.choices.iter().map(|choice| choice.index).collect();
         assert_eq!(indexes, (0..40).collect::<Vec<u64>>());
-        assert!(whole.choices.iter().all(|choice| choice.message.text() == format!("t{}.", choice.index)));
+        assert!(full.choices.iter().all(|choice| choice.message.text() == format!("t{}.", choice.index)));
         assert_eq!(session.messages()[1].text(), "t0.");
     }
 }

@@ -1,9 +1,9 @@
-//! Half surrogate pairs and keys written twice, as some servers send them.
+//! Surrogate pairs split across events, and duplicate keys, as some servers send them.
 
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 
-use crate::support::reading::{DONE, STOP, chat, data, events, read, says};
+use crate::support::reading::{DONE, STOP, chat, data, events, read, text_event};
 
 /// An event of a choice.
 fn of(index: u64, delta: &str) -> String {
@@ -11,7 +11,7 @@ fn of(index: u64, delta: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn halves_are_joined_and_single_ones_replaced() {
+async fn surrogates_are_joined_and_lone_ones_replaced() {
     for (texts, deltas) in [
         (&["Hi ", r"\ud83d", r"\ude00!"][..], &["Hi ", "😀", "!"][..]),
         (&["a", r"b\ud83d", r"\ude00"], &["a", "b😀", ""]),
@@ -21,7 +21,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
         (&[r"Good luck \ud83d"], &["Good luck \u{fffd}"]),
         (&[r"\ud83d", r"\ud83d", r"\ude00\ud83e", r"\udd13"], &["\u{fffd}", "😀", "🤓", ""]),
     ] {
-        let all: Vec<String> = texts.iter().map(|text| says(text)).collect();
+        let all: Vec<String> = texts.iter().map(|text| text_event(text)).collect();
         for end in [&[STOP, DONE][..], &[STOP]] {
             let chunks = all.iter().map(String::as_str).chain(end.iter().copied()).map(str::to_owned);
             let reading = read(MockReply::events(chunks.collect::<Vec<_>>()).header("x-request-id", "r-1")).await;
@@ -32,7 +32,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn choices_keep_their_halves() {
+async fn surrogates_are_joined_per_choice() {
     let mut chunks: Vec<String> = [r"a\ud83d", r"b\ud83e", r"\ude00", r"\udd13"]
         .into_iter()
         .enumerate()
@@ -62,22 +62,22 @@ async fn reasoning_and_arguments_are_joined_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waits_comes_before_an_error() {
-    let half = says(r"Hi \ud83d");
-    let cut =
-        MockReply::events([half.clone()]).header("x-request-id", "r-1").then_breaks(TransportErrorKind::Interrupted);
-    let (error, _) = read(cut).await.failed(&["Hi \u{fffd}"]);
+async fn pending_surrogates_precede_an_error() {
+    let partial = text_event(r"Hi \ud83d");
+    let truncated =
+        MockReply::events([partial.clone()]).header("x-request-id", "r-1").then_breaks(TransportErrorKind::Interrupted);
+    let (error, _) = read(truncated).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_interrupted(), "{error}");
-    let (error, _) = read(events([&half])).await.failed(&["Hi \u{fffd}"]);
+    let (error, _) = read(events([&partial])).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_incomplete_stream(), "{error}");
-    let (error, _) = read(events([&half, "data: {\"choices\""])).await.failed(&["Hi \u{fffd}"]);
+    let (error, _) = read(events([&partial, "data: {\"choices\""])).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_incomplete_stream(), "{error}");
-    let (error, _) = read(events([&half, &data(r#"{"error":"busy"}"#)])).await.failed(&["Hi \u{fffd}"]);
+    let (error, _) = read(events([&partial, &data(r#"{"error":"busy"}"#)])).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_api(), "{error}");
-    let (error, _) = read(events([&half, &data("oops")])).await.failed(&["Hi \u{fffd}"]);
+    let (error, _) = read(events([&partial, &data("oops")])).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_decode(), "{error}");
-    let large = says(&"x".repeat(5000));
-    let (error, _) = read(events([&half, &large])).await.failed(&["Hi \u{fffd}"]);
+    let large = text_event(&"x".repeat(5000));
+    let (error, _) = read(events([&partial, &large])).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_too_large(), "{error}");
 }
 
@@ -115,7 +115,7 @@ async fn arguments_and_structured_texts_are_repaired() {
     assert_eq!(chat.complete_as::<Note>("Hi").await.unwrap().value, note);
 
     let quoted = serde_json::Value::from(json).to_string();
-    let (chat, _) = self::chat(events([&says(quoted.trim_matches('"')), STOP, DONE]));
+    let (chat, _) = self::chat(events([&text_event(quoted.trim_matches('"')), STOP, DONE]));
     let mut stream = chat.stream_as::<Note>("Hi").await.unwrap();
     let mut parts = Vec::new();
     while let Some(part) = stream.try_next().await.unwrap() {

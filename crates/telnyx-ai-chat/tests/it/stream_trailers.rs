@@ -1,4 +1,4 @@
-//! Several choices, and what comes around and after the finish reasons.
+//! Several choices, and events around and after the finish reasons.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Result, StreamEnd};
 
-use crate::support::reading::{DONE, STOP, chat, data, events, plain, read, says, streamed};
+use crate::support::reading::{DONE, STOP, chat, data, events, plain, read, streamed, text_event};
 
 const PING: &str = ": ping\n\n";
 const EMPTY: &str = "data: {\"choices\":[]}\n\n";
@@ -29,7 +29,7 @@ enum Last {
     Stall,
 }
 
-/// Asks for `n` choices, and pauses for a minute after each chunk if `slow`.
+/// Requests `n` choices. With `slow`, pauses for a minute after each chunk.
 async fn ask(n: u32, pieces: &[&str], last: Last, slow: bool) -> (Result<ChatCompletion>, Option<StreamEnd>) {
     let reply = MockReply::events(pieces.iter().map(|piece| (*piece).to_owned()));
     let reply = match last {
@@ -60,7 +60,7 @@ fn texts(completion: &ChatCompletion) -> Vec<(u64, String, Option<&str>)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_choices_end_together_apart_or_late() {
+async fn two_choices_end_together_separately_or_late() {
     let both = chunk([piece(0, "a", Some("stop")), piece(1, "b", Some("length"))]);
     let reversed = chunk([piece(1, "b", Some("length")), piece(0, "a", Some("stop"))]);
     let (first, second) = (chunk([piece(0, "a", Some("stop"))]), chunk([piece(1, "b", Some("length"))]));
@@ -88,16 +88,16 @@ async fn two_choices_end_together_apart_or_late() {
         ] {
             for slow in [false, true] {
                 let all: Vec<&str> = pieces.iter().copied().chain([trailer]).collect();
-                let (whole, ended) = ask(2, &all, last, slow).await;
+                let (complete, ended) = ask(2, &all, last, slow).await;
                 let expected = vec![(0, "a".to_owned(), Some("stop")), (1, "b".to_owned(), Some("length"))];
-                assert_eq!((texts(&whole.unwrap()), ended), (expected, Some(end)), "{all:?} {last:?} {slow}");
+                assert_eq!((texts(&complete.unwrap()), ended), (expected, Some(end)), "{all:?} {last:?} {slow}");
             }
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_choice_that_is_due_is_no_trailer() {
+async fn a_missing_choice_is_not_a_trailer() {
     let first = chunk([piece(0, "a", Some("stop"))]);
     let begun = chunk([piece(0, "a", Some("stop")), piece(1, "b", None)]);
     let reversed = chunk([piece(1, "b", Some("stop"))]);
@@ -108,35 +108,36 @@ async fn a_choice_that_is_due_is_no_trailer() {
         assert!(ask(2, &pieces, Last::Reset, false).await.0.unwrap_err().is_interrupted(), "{pieces:?}");
         let stalled = ask(2, &pieces, Last::Stall, true).await.0.unwrap_err();
         assert!(stalled.is_timeout() && stalled.to_string().contains("no byte arrived for 60 s"), "{stalled}");
-        // `[DONE]` before the second choice ends what the service has.
+        // `[DONE]` before the second choice ends the completion.
         let all: Vec<&str> = pieces.into_iter().chain([DONE]).collect();
         let (done, end) = ask(2, &all, Last::Stall, false).await;
         assert_eq!((done.unwrap().choices.is_empty(), end), (false, Some(StreamEnd::Done)), "{pieces:?}");
     }
-    // One that nobody asked for, and which began, is due as well.
+    // A choice that began must end too, even if it was not requested.
     let (error, _) = ask(1, &[&begun], Last::Close, false).await;
     assert_eq!(error.unwrap_err().attachment::<ChatCompletion>().unwrap().choices.len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_after_the_finish_reason_is_read_and_kept() {
+async fn trailers_after_the_finish_reason_are_kept() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3},"citations":["https://a"]}"#);
-    let late_text = says("!");
+    let late_text = text_event("!");
     let logprobs = data(r#"{"choices":[{"index":0,"delta":{},"logprobs":{"content":[{"token":"Hi"}]}}]}"#);
     for last in [Last::Close, Last::Reset, Last::Stall] {
         for slow in [false, true] {
-            let pieces = [&*says("Hi"), STOP, PING, EMPTY, &*logprobs, PING, &*usage, &*late_text];
-            let whole = ask(1, &pieces, last, slow).await.0.unwrap();
-            assert_eq!((&*whole.text(), whole.finish_reason()), ("Hi!", Some(&FinishReason::Stop)));
-            assert_eq!(whole.usage.unwrap().total_tokens, 3, "{last:?} {slow}");
-            assert_eq!(whole.extra["citations"], json!(["https://a"]));
-            assert_eq!(whole.choices[0].logprobs.as_ref().unwrap().content[0].token, "Hi");
+            let pieces = [&*text_event("Hi"), STOP, PING, EMPTY, &*logprobs, PING, &*usage, &*late_text];
+            let complete = ask(1, &pieces, last, slow).await.0.unwrap();
+            assert_eq!((&*complete.text(), complete.finish_reason()), ("Hi!", Some(&FinishReason::Stop)));
+            assert_eq!(complete.usage.unwrap().total_tokens, 3, "{last:?} {slow}");
+            assert_eq!(complete.extra["citations"], json!(["https://a"]));
+            assert_eq!(complete.choices[0].logprobs.as_ref().unwrap().content[0].token, "Hi");
         }
     }
-    // An error is one there too, and so is an event that cannot be read.
-    let error = ask(1, &[&says("Hi"), STOP, "data: {\"error\":{\"message\":\"busy\"}}\n\n"], Last::Close, true).await.0;
+    // Errors and invalid events fail there too.
+    let error =
+        ask(1, &[&text_event("Hi"), STOP, "data: {\"error\":{\"message\":\"busy\"}}\n\n"], Last::Close, true).await.0;
     assert_eq!(error.unwrap_err().details()[0].to_string(), "busy");
-    let error = ask(1, &[&says("Hi"), STOP, "data: oops\n\n"], Last::Close, false).await.0.unwrap_err();
+    let error = ask(1, &[&text_event("Hi"), STOP, "data: oops\n\n"], Last::Close, false).await.0.unwrap_err();
     assert_eq!((error.is_decode(), &*error.attachment::<ChatCompletion>().unwrap().text()), (true, "Hi"));
 }
 
@@ -206,8 +207,8 @@ async fn log_probabilities_of_content_and_refusal_are_joined() {
         "text_offset": [0, 1],
     });
     assert_eq!(logprobs, expected);
-    let whole = json!({ "choices": [{ "index": 0, "message": {}, "logprobs": expected }] });
-    assert_eq!(plain(&whole).await.choices[0].logprobs, read.choices[0].logprobs);
+    let complete = json!({ "choices": [{ "index": 0, "message": {}, "logprobs": expected }] });
+    assert_eq!(plain(&complete).await.choices[0].logprobs, read.choices[0].logprobs);
 }
 
 #[tokio::test]
@@ -247,16 +248,16 @@ async fn an_error_of_one_choice_keeps_the_others() {
     }
 }
 
-/// A reader that pauses between chunks sees what any other does.
+/// A reader that pauses between chunks receives the same events.
 #[tokio::test(start_paused = true)]
 async fn a_session_of_a_slow_reader_has_its_usage() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
-    let mut session = chat(events([&says("Hi"), STOP, &usage, DONE])).0.session();
+    let mut session = chat(events([&text_event("Hi"), STOP, &usage, DONE])).0.session();
     let mut stream = session.stream("Hi").await.unwrap();
     while stream.try_next().await.unwrap().is_some() {
         tokio::time::sleep(Duration::from_secs(6)).await;
     }
     assert_eq!(stream.end(), Some(StreamEnd::Done));
     assert_eq!((session.usage().total_tokens, session.messages().len()), (3, 2));
-    assert!(read(events([&says("Hi"), STOP])).await.error.is_none());
+    assert!(read(events([&text_event("Hi"), STOP])).await.error.is_none());
 }

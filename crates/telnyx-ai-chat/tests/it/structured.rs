@@ -1,4 +1,4 @@
-//! Answers in the form of a Rust type.
+//! Structured output.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ fn sent(mock: &MockTransport) -> Value {
 }
 
 #[tokio::test]
-async fn the_schema_goes_out_and_the_value_comes_back() {
+async fn the_schema_is_sent_and_the_value_is_read() {
     let (chat, mock) = chat(json!(r#" {"subject":"Flood","stars":4} "#), "stop");
     let ask = ChatRequest::new([Message::user("Rate it.")]).guided_json(json!({ "type": "null" })).max_tokens(50);
     let parsed = chat.complete_as::<Ticket>(ask).await.unwrap();
@@ -77,7 +77,7 @@ async fn the_setters_change_the_request_and_nothing_else() {
         "name": "Order_of_a_customer", "description": "An order.", "schema": schema, "strict": false,
     } });
 
-    // A map is not strict, whether that is said or not.
+    // A map is not strict, with and without an explicit setting.
     for set in [(|chat| chat) as fn(Chat) -> Chat, |chat| chat.strict(false)] {
         let (chat, mock) = chat(json!(text), "stop");
         assert_eq!(set(chat).complete_as::<Order>(ask()).await.unwrap().value, value);
@@ -88,7 +88,7 @@ async fn the_setters_change_the_request_and_nothing_else() {
     assert!(error.is_invalid_input());
     assert_eq!(
         error.to_string(),
-        "chat.complete_as: `response_format` cannot describe `Order of a customer`: field `lines` takes any key, as a map \
+        "chat.complete_as: `response_format` cannot describe `Order of a customer`: field `lines` allows any key, as a map \
          does, which a strict schema cannot express; use `Chat::strict(false)`"
     );
     assert!(mock.requests().is_empty());
@@ -121,12 +121,14 @@ async fn a_prompt_keeps_the_messages_in_order() {
         assert_eq!(chat.complete_as::<u8>(messages).await.unwrap().value, 7);
         sent(&mock)["messages"].as_array().unwrap().clone()
     };
-    let asked = request(vec![Message::user("a"), Message::system("b"), Message::user("c")]).await;
-    assert!(asked[0]["role"] == "system" && asked[0]["content"].as_str().unwrap().contains("additionalProperties"));
-    assert_eq!(asked[1..].iter().map(|message| &message["content"]).collect::<Vec<_>>(), ["a", "b", "c"]);
+    let requested = request(vec![Message::user("a"), Message::system("b"), Message::user("c")]).await;
+    assert!(
+        requested[0]["role"] == "system" && requested[0]["content"].as_str().unwrap().contains("additionalProperties")
+    );
+    assert_eq!(requested[1..].iter().map(|message| &message["content"]).collect::<Vec<_>>(), ["a", "b", "c"]);
     let parts = [ContentPart::text("Be "), ContentPart::text("brief.")];
-    let asked = request(vec![Message::system(parts), Message::user("a")]).await;
-    assert_eq!((asked.len(), asked[0]["content"].as_array().map(Vec::len)), (2, Some(3)));
+    let requested = request(vec![Message::system(parts), Message::user("a")]).await;
+    assert_eq!((requested.len(), requested[0]["content"].as_array().map(Vec::len)), (2, Some(3)));
     let (chat, mock) = self::chat(json!("7"), "stop");
     let chat = chat.structured_output(StructuredOutput::Prompt);
     assert!(chat.complete_as::<u8>(ChatRequest::default()).await.unwrap_err().is_invalid_input());
@@ -134,7 +136,7 @@ async fn a_prompt_keeps_the_messages_in_order() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_is_wrapped_on_the_wire_only() {
+async fn other_types_than_objects_are_wrapped_on_the_wire_only() {
     let (chat, mock) = chat(json!(r#"{"value":"bad"}"#), "stop");
     assert_eq!(chat.complete_as::<Mood>("How is it?").await.unwrap().value, Mood::Bad);
     let format = &sent(&mock)["response_format"]["json_schema"];
@@ -190,7 +192,7 @@ async fn every_variant_is_a_choice_whether_it_has_docs_or_not() {
 }
 
 #[tokio::test]
-async fn a_type_without_content_goes_out_as_an_empty_object() {
+async fn a_type_without_content_is_sent_as_an_empty_object() {
     #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
     struct Unit;
     let strict = json!({ "type": "object", "properties": {}, "required": [], "additionalProperties": false });
@@ -241,14 +243,14 @@ async fn a_type_that_no_schema_describes_fails_before_the_request() {
     let (chat, mock) = chat(json!("{}"), "stop");
     let error = chat.complete_as::<Endless>("Go on.").await.unwrap_err();
     assert!(error.is_invalid_input());
-    assert!(error.to_string().contains("`Endless`: field `inner` contains itself without an end"), "{error}");
+    assert!(error.to_string().contains("`Endless`: field `inner` contains itself without end"), "{error}");
     assert!(chat.stream_as::<Endless>("Go on.").await.unwrap_err().is_invalid_input());
     let error = chat.complete_as::<Wide>("Go on.").await.unwrap_err();
     assert!(error.is_invalid_input());
     assert!(
         error.to_string().ends_with(
             "`Wide`: field `code` makes the schema too large: more than 1000 values of enums; `Chat::strict(false)` sends it \
-             all the same"
+             anyway"
         ),
         "{error}"
     );

@@ -1,4 +1,4 @@
-//! Structured responses that end early, come in parts or in several choices, or are large: plain and streamed alike.
+//! Structured responses that end early, arrive in parts or several choices, or are large; the same plain and streamed.
 
 use std::time::{Duration, Instant};
 
@@ -42,15 +42,15 @@ fn message(error: &Error) -> String {
     error.to_string().split_once(": ").unwrap().1.to_owned()
 }
 
-/// A text that ended for `reason`, plain and streamed, which are the same.
+/// Returns the result of a text that ended for `reason`, which is the same plain and streamed.
 async fn read(text: &str, reason: &str) -> Result<Ticket, Error> {
     let choice = json!({ "message": { "content": text }, "finish_reason": reason });
     let usage = json!({ "completion_tokens": 9 });
-    let whole = json!({ "choices": [choice], "usage": usage }).to_string();
+    let complete = json!({ "choices": [choice], "usage": usage }).to_string();
     let characters = text.chars().map(|character| delta(0, character.to_string().into()));
     let last = json!({ "choices": [], "usage": usage });
     let mock = MockTransport::new()
-        .reply(MockReply::json(200, whole).header("x-request-id", "r-1"))
+        .reply(MockReply::json(200, complete).header("x-request-id", "r-1"))
         .reply(events(characters.chain([end(0, reason), last])).header("x-request-id", "r-1"));
     let ask = || ChatRequest::from("Rate it.").max_tokens(9);
     let plain = chat(&mock).complete_as::<Ticket>(ask()).await;
@@ -112,7 +112,7 @@ async fn odd_texts_have_the_same_result_in_any_form() {
     ] {
         assert_eq!(read(&text, "stop").await.unwrap(), ticket(), "{}", text.trim());
     }
-    for (text, path, says) in [
+    for (text, path, expected_message) in [
         (object.replace('4', "NaN"), "", "not JSON"),
         (object.replace('4', "Infinity"), "", "not JSON"),
         (object.replace('4', "-Infinity"), "", "not JSON"),
@@ -128,18 +128,18 @@ async fn odd_texts_have_the_same_result_in_any_form() {
         (object.replace("\"subject\"", "subject"), "", "not JSON"),
         (object.replace("[\"`\"]", "null"), ".tags", "expected a sequence"),
         (object.replace("\"`\"", &format!("{}{}", "[".repeat(200), "]".repeat(200))), "", ""),
-        (format!("{object},{object}"), "", "text after it"),
-        (format!("{object}\n{object}"), "", "text after it"),
+        (format!("{object},{object}"), "", "text after the JSON value"),
+        (format!("{object}\n{object}"), "", "text after the JSON value"),
         (format!("[{object}]"), "[0]", "not a Ticket"),
         (format!("json\n{object}"), "", "not JSON"),
         (format!("> {object}"), "", "not JSON"),
-        (format!("{object}</think>"), "", "text after it"),
+        (format!("{object}</think>"), "", "text after the JSON value"),
         (format!("<think>{object}"), "", "not JSON"),
         (serde_json::to_string(object).unwrap(), "", "not a Ticket"),
     ] {
         let error = read(&text, "stop").await.unwrap_err();
-        assert!(error.is_decode() && error.to_string().contains(says), "{text}: {error}");
-        if !says.is_empty() {
+        assert!(error.is_decode() && error.to_string().contains(expected_message), "{text}: {error}");
+        if !expected_message.is_empty() {
             let expected = format!("choices[0].message.content{path}");
             assert_eq!(error.json_path(), Some(expected.as_str()), "{text}: {error}");
         }
@@ -187,7 +187,7 @@ async fn of_several_choices_the_first_is_read_whichever_comes_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_null_for_a_default_leaves_the_rest_as_it_was_written() {
+async fn a_null_for_a_default_leaves_the_other_text_unchanged() {
     #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
     struct Account {
         id: u128,
@@ -266,7 +266,7 @@ async fn the_time_of_a_stream_is_linear() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_form_that_was_added_as_extra_is_rejected_beside_a_type() {
+async fn an_extra_format_is_rejected_for_a_type() {
     for method in [StructuredOutput::JsonSchema, StructuredOutput::Guided, StructuredOutput::Prompt] {
         for name in ["response_format", "guided_json", "guided_regex", "guided_choice"] {
             let body = json!({ "choices": [{ "message": { "content": TEXT } }] }).to_string();
@@ -282,8 +282,8 @@ async fn a_form_that_was_added_as_extra_is_rejected_beside_a_type() {
             }
             let error = result.unwrap_err();
             assert!(error.is_invalid_input() && mock.requests().is_empty(), "{error}");
-            let says = format!("`{name}` is set by the type that is asked for; drop it from `extra`");
-            assert_eq!(message(&error), says);
+            let expected_message = format!("`{name}` is set by the requested type; remove it from `extra`");
+            assert_eq!(message(&error), expected_message);
         }
     }
 }

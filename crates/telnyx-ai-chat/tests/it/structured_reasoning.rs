@@ -1,4 +1,4 @@
-//! Reasoning before a structured response: read as it arrives, and never taken for the response.
+//! Reasoning before a structured response: read as it arrives, and never read as the response.
 
 use std::time::Duration;
 
@@ -83,7 +83,7 @@ async fn reasoning_comes_before_the_first_value_and_the_values_after_it() {
         );
         assert_eq!(parsed.completion.text(), r#"{"title":"Garden","steps":["Dig"]}"#);
 
-        // Nobody has to read it, and the plain call returns the same.
+        // The reasoning may stay unread. The plain call returns the same.
         let mut stream = plan(finished(&deltas(name), "stop")).await;
         assert_eq!(paths(&mut stream).await, ["title", "steps[0]", "steps", ""], "{name}");
         assert_eq!(stream.finish().await.unwrap(), parsed);
@@ -95,7 +95,7 @@ async fn reasoning_comes_before_the_first_value_and_the_values_after_it() {
     }
 }
 
-/// After any number of pieces, the rest is the same.
+/// After any number of pieces of reasoning, the remaining values are the same.
 #[tokio::test]
 async fn reasoning_may_be_left_unread() {
     for read in 0..=7 {
@@ -129,7 +129,7 @@ async fn a_word_of_an_enum_comes_after_all_reasoning() {
     assert_eq!(stream.finish().await.unwrap().value, Mood::Good);
 }
 
-/// Reasoning often drafts the response. A draft is no response.
+/// Reasoning often contains a draft of the response, which must not be read as the response.
 #[tokio::test]
 async fn json_in_reasoning_is_never_the_response() {
     let draft = r#"{"title":"Draft","steps":[]}"#;
@@ -156,14 +156,14 @@ async fn json_in_reasoning_is_never_the_response() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_breaks_while_the_model_reasons_is_an_error_once() {
-    let broken =
+async fn an_interruption_during_reasoning_is_reported_once() {
+    let interrupted =
         MockReply::events([event(&json!({ "reasoning": "Beds" }))]).then_breaks(TransportErrorKind::Interrupted);
     let reported = MockReply::events([
         event(&json!({ "reasoning": "Beds" })),
         "data: {\"error\":{\"message\":\"tired\"}}\n\n".to_owned(),
     ]);
-    for (reply, api) in [(broken, false), (reported, true)] {
+    for (reply, api) in [(interrupted, false), (reported, true)] {
         let mut stream = plan(reply).await;
         assert_eq!(stream.try_next_reasoning().await.unwrap().as_deref(), Some("Beds"));
         let error = stream.try_next_reasoning().await.unwrap_err();

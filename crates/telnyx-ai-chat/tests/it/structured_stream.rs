@@ -1,4 +1,4 @@
-//! Answers in the form of a Rust type, while they arrive.
+//! Structured output, streamed.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn chat(reply: MockReply) -> (Chat, MockTransport) {
 }
 
 /// A stream of these pieces of text.
-fn says(pieces: &[&str]) -> MockReply {
+fn text_reply(pieces: &[&str]) -> MockReply {
     let chunk = |piece: &&str| format!("data: {}\n\n", json!({ "choices": [{ "delta": { "content": piece } }] }));
     MockReply::events(pieces.iter().map(chunk).collect::<Vec<_>>())
 }
@@ -56,9 +56,9 @@ async fn read(stream: &mut ParsedStream<Plan>) -> (Vec<String>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_gives() {
+async fn values_arrive_once_complete_and_the_last_equals_the_plain_value() {
     let pieces = ["{\"ti", "tle\":\"Tea\",\"st", "eps\":[{\"minutes\":3", "}", ",{\"minutes\":1}", "]}"];
-    let (chat, mock) = chat(finished(says(&pieces), "stop"));
+    let (chat, mock) = chat(finished(text_reply(&pieces), "stop"));
     let ask = ChatRequest::from("Plan it.").guided_choice(["a"]).guided_regex("b").max_tokens(50);
     let mut stream = chat.stream_as::<Plan>(ask).await.unwrap();
 
@@ -98,8 +98,8 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
 }
 
 #[tokio::test]
-async fn a_word_of_an_enum_comes_when_it_is_whole() {
-    let (chat, mock) = chat(finished(says(&[" b", "ad\n"]), "stop"));
+async fn a_word_of_an_enum_arrives_once_complete() {
+    let (chat, mock) = chat(finished(text_reply(&[" b", "ad\n"]), "stop"));
     let chat = chat.structured_output(StructuredOutput::Guided);
     let mut stream = chat.stream_as::<Mood>("How is it?").await.unwrap();
     let part = stream.try_next().await.unwrap().unwrap();
@@ -111,15 +111,15 @@ async fn a_word_of_an_enum_comes_when_it_is_whole() {
 }
 
 #[tokio::test]
-async fn a_lone_number_comes_when_the_answer_ends() {
-    let (chat, _) = chat(finished(says(&["4", "2"]), "stop"));
+async fn a_bare_number_arrives_at_the_end_of_the_response() {
+    let (chat, _) = chat(finished(text_reply(&["4", "2"]), "stop"));
     let mut stream = chat.stream_as::<u32>("How many?").await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().value, json!(42));
     assert_eq!(stream.finish().await.unwrap().value, 42);
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_ending_hides_that_the_value_is_not_whole() {
+async fn every_early_ending_is_an_error() {
     let half = ["{\"title\":\"Tea\",\"steps\":[", "{\"minutes\":3},"];
     let wrong = ["{\"title\":\"Tea\",\"steps\":[{\"minutes\":3},{\"minutes\":999}]}"];
     let some = ["title", "steps[0].minutes", "steps[0]"].as_slice();
@@ -127,14 +127,19 @@ async fn no_ending_hides_that_the_value_is_not_whole() {
     let text = "choices[0].message.content";
     type Is = fn(&Error) -> bool;
     for (reply, paths, is, path) in [
-        (finished(says(&half), "length"), some, Error::is_truncated as Is, Some("choices[0].finish_reason")),
-        (finished(says(&wrong), "stop"), all, Error::is_decode, Some("choices[0].message.content.steps[1].minutes")),
-        (finished(says(&["I would rather not."]), "stop"), &[], Error::is_decode, Some(text)),
-        (finished(says(&[]), "stop"), &[], Error::is_empty_content, Some(text)),
-        (says(&half), some, Error::is_incomplete_stream, None),
-        (says(&half).then_breaks(TransportErrorKind::Interrupted), some, Error::is_interrupted, None),
-        (says(&half).then_stalls(), some, Error::is_timeout, None),
-        (says(&half).chunk("data: {\"error\":{\"message\":\"tired\"}}\n\n"), some, Error::is_api, None),
+        (finished(text_reply(&half), "length"), some, Error::is_truncated as Is, Some("choices[0].finish_reason")),
+        (
+            finished(text_reply(&wrong), "stop"),
+            all,
+            Error::is_decode,
+            Some("choices[0].message.content.steps[1].minutes"),
+        ),
+        (finished(text_reply(&["I would rather not."]), "stop"), &[], Error::is_decode, Some(text)),
+        (finished(text_reply(&[]), "stop"), &[], Error::is_empty_content, Some(text)),
+        (text_reply(&half), some, Error::is_incomplete_stream, None),
+        (text_reply(&half).then_breaks(TransportErrorKind::Interrupted), some, Error::is_interrupted, None),
+        (text_reply(&half).then_stalls(), some, Error::is_timeout, None),
+        (text_reply(&half).chunk("data: {\"error\":{\"message\":\"tired\"}}\n\n"), some, Error::is_api, None),
     ] {
         let case = format!("{reply:?}");
         let mut stream = open(reply).await;
@@ -151,7 +156,7 @@ async fn no_ending_hides_that_the_value_is_not_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_json_is_never_a_whole_part() {
+async fn invalid_json_is_never_a_complete_part() {
     for (text, paths) in [
         (r#"{"title":1,2}"#, &["title"] as &[&str]),
         ("{1: 2}", &[]),
@@ -162,9 +167,9 @@ async fn what_is_no_json_is_never_a_whole_part() {
         ("{\"title\":\"Tea\n\"}", &[]),
         (r#"{"title":"T\ea"}"#, &[]),
     ] {
-        // In one piece and byte by byte.
+        // At once and byte by byte.
         for pieces in [vec![text], text.split_inclusive(|_| true).collect()] {
-            let mut stream = open(finished(says(&pieces), "stop")).await;
+            let mut stream = open(finished(text_reply(&pieces), "stop")).await;
             let (found, error) = read(&mut stream).await;
             assert_eq!(found, paths, "{text}");
             assert!(error.unwrap().is_decode(), "{text}");
@@ -175,19 +180,19 @@ async fn what_is_no_json_is_never_a_whole_part() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_whole_is_read_without_any_part() {
+async fn finish_reads_the_value_without_any_part() {
     let text = "{\"title\":\"Tea\",\"steps\":[{\"minutes\":3}]}";
-    let whole = open(finished(says(&[text]), "stop")).await.finish().await.unwrap();
-    assert_eq!((whole.value.title.as_str(), &*whole.completion.text()), ("Tea", text));
-    let mut stream = open(finished(says(&[text, " "]), "stop")).await;
+    let complete = open(finished(text_reply(&[text]), "stop")).await.finish().await.unwrap();
+    assert_eq!((complete.value.title.as_str(), &*complete.completion.text()), ("Tea", text));
+    let mut stream = open(finished(text_reply(&[text, " "]), "stop")).await;
     assert_eq!(stream.try_next().await.unwrap().unwrap().path(), "title");
     assert_eq!(stream.partial(), Some(&json!({ "title": "Tea", "steps": [{ "minutes": 3 }] })), "all that has come");
-    assert_eq!(stream.finish().await.unwrap().value, whole.value);
+    assert_eq!(stream.finish().await.unwrap().value, complete.value);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_part_outlives_its_stream_and_is_shared_by_tasks() {
-    let mut stream = open(finished(says(&["{\"title\":\"Tea\",\"steps\":[{\"minutes\":3}]}"]), "stop")).await;
+    let mut stream = open(finished(text_reply(&["{\"title\":\"Tea\",\"steps\":[{\"minutes\":3}]}"]), "stop")).await;
     let mut steps = None;
     while let Some(part) = stream.try_next().await.unwrap() {
         if part.matches("steps") {
@@ -206,10 +211,11 @@ async fn a_part_outlives_its_stream_and_is_shared_by_tasks() {
         (Some(3), r#"[{"minutes":3}]"#.to_owned())
     );
     assert_eq!(serde_json::to_value(&steps.value).unwrap(), steps.value);
+    assert_eq!(Value::from(steps.value), json!([{ "minutes": 3 }]));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_answer_to_a_stream_is_read_too() {
+async fn a_plain_response_to_a_stream_is_read_too() {
     let body = json!({ "choices": [{ "message": { "content": "{\"title\":\"a\",\"steps\":[]}" } }] });
     let mut stream = open(MockReply::json(200, body.to_string())).await;
     assert_eq!(read(&mut stream).await.0, ["title", "steps", ""]);
@@ -217,8 +223,8 @@ async fn a_plain_answer_to_a_stream_is_read_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_a_wait_loses_nothing() {
-    let reply = finished(says(&["{\"title\":\"a\",\"steps\":", "[]}"]), "stop").after(Duration::from_secs(1));
+async fn dropping_the_future_of_a_part_loses_nothing() {
+    let reply = finished(text_reply(&["{\"title\":\"a\",\"steps\":", "[]}"]), "stop").after(Duration::from_secs(1));
     let (chat, mock) = chat(reply);
     let mut stream = chat.stream_as::<Plan>("Plan it.").await.unwrap();
     let mut paths = Vec::new();
@@ -235,7 +241,7 @@ async fn dropping_a_wait_loses_nothing() {
 #[tokio::test(start_paused = true)]
 async fn the_wrapper_of_a_value_is_never_seen() {
     let pieces = ["```json\n{\"va", "lue\": [ {\"minutes\":3}", ",{\"minutes\":1} ]", "}\n``", "`\n"];
-    let (chat, _) = chat(finished(says(&pieces), "stop"));
+    let (chat, _) = chat(finished(text_reply(&pieces), "stop"));
     let mut stream = chat.stream_as::<Vec<Step>>("Plan it.").await.unwrap();
     assert_eq!(stream.partial(), None);
     let mut parts = Vec::new();
@@ -245,7 +251,7 @@ async fn the_wrapper_of_a_value_is_never_seen() {
         partials.push(stream.partial().unwrap().to_string());
     }
     let of = |path: &str, value: &str| (path.to_owned(), value.to_owned());
-    let whole = r#"[{"minutes":3},{"minutes":1}]"#;
+    let complete = r#"[{"minutes":3},{"minutes":1}]"#;
     assert_eq!(
         parts,
         [
@@ -253,10 +259,10 @@ async fn the_wrapper_of_a_value_is_never_seen() {
             of("[0]", r#"{"minutes":3}"#),
             of("[1].minutes", "1"),
             of("[1]", r#"{"minutes":1}"#),
-            of("", whole),
+            of("", complete),
         ]
     );
-    assert_eq!(partials, [r#"[{"minutes":3}]"#, r#"[{"minutes":3}]"#, whole, whole, whole]);
+    assert_eq!(partials, [r#"[{"minutes":3}]"#, r#"[{"minutes":3}]"#, complete, complete, complete]);
     let parsed = stream.finish().await.unwrap();
     assert_eq!(parsed.value, [Step { minutes: 3 }, Step { minutes: 1 }]);
 }
@@ -267,7 +273,7 @@ async fn a_field_beside_the_wrapped_value_ends_the_parts() {
         (r#"{"value":[{"minutes":3}],"why":[{"minutes":1}]}"#, &["[0].minutes", "[0]"] as &[&str]),
         (r#"{"value":[{"minutes":3}]"#, &["[0].minutes", "[0]"]),
     ] {
-        let (chat, _) = chat(finished(says(&[text]), "stop"));
+        let (chat, _) = chat(finished(text_reply(&[text]), "stop"));
         let mut stream = chat.stream_as::<Vec<Step>>("Plan it.").await.unwrap();
         let mut found = Vec::new();
         let error = loop {
@@ -281,7 +287,7 @@ async fn a_field_beside_the_wrapped_value_ends_the_parts() {
     }
 }
 
-/// Of several choices the first one counts, in any order of arrival.
+/// With several choices, the first one counts, in any order of arrival.
 #[tokio::test]
 async fn the_parts_are_those_of_the_first_choice() {
     let texts = [r#"{"title":"Tea","steps":[]}"#, r#"{"title":"Coffee, of course","steps":[{"minutes":9}]}"#];
@@ -289,13 +295,13 @@ async fn the_parts_are_those_of_the_first_choice() {
         let choice = json!({ "index": index, "delta": { "content": text }, "finish_reason": reason });
         format!("data: {}\n\n", json!({ "choices": [choice] }))
     };
-    let whole = |index: usize| piece(index, texts[index], Some("stop"));
+    let complete = |index: usize| piece(index, texts[index], Some("stop"));
     let halves =
         |index: usize| [piece(index, &texts[index][..20], None), piece(index, &texts[index][20..], Some("stop"))];
     let ([a0, a1], [b0, b1]) = (halves(0), halves(1));
     for pieces in [
-        vec![whole(0), whole(1)],
-        vec![whole(1), whole(0)],
+        vec![complete(0), complete(1)],
+        vec![complete(1), complete(0)],
         vec![b0.clone(), a0.clone(), a1.clone(), b1.clone()],
         vec![a0.clone(), b0.clone(), b1.clone(), a1.clone()],
         vec![b0, a0, b1, a1],
@@ -309,7 +315,7 @@ async fn the_parts_are_those_of_the_first_choice() {
         assert_eq!(stream.partial(), Some(&json!({ "title": "Tea", "steps": [] })), "{case}");
         assert_eq!(stream.finish().await.unwrap().value.title, "Tea", "{case}");
     }
-    // Where no choice is numbered 0, and where a plain response has them in another order.
+    // No choice has the index 0, or a plain response has the choices in another order.
     let pieces = [piece(2, texts[1], Some("stop")), piece(1, texts[0], Some("stop"))];
     let mut stream =
         chat(MockReply::events(pieces)).0.stream_as::<Plan>(ChatRequest::from("Plan it.").n(2)).await.unwrap();

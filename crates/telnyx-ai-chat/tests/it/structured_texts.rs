@@ -1,4 +1,4 @@
-//! Texts that models write, read as a Rust type: plain and streamed in pieces of any size give the same.
+//! Texts of models read as a Rust type. A plain response and a stream in pieces of any size have the same result.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -65,7 +65,7 @@ enum Amount {
 const FLOOD: &str = r#"{"subject":"Flood","stars":4}"#;
 
 #[tokio::test(start_paused = true)]
-async fn an_object_is_read_in_whatever_it_is_wrapped() {
+async fn an_object_is_read_with_any_framing() {
     for text in [
         FLOOD,
         &format!(" \r\n{FLOOD}\n"),
@@ -84,7 +84,7 @@ async fn an_object_is_read_in_whatever_it_is_wrapped() {
         r#"{"subject":"Fl\u006f\u006fd","stars":4}"#,
         r#"{"stars":4,"subject":"Flood","unknown":[{"a":1}]}"#,
         r#"{"subject":"Flood","stars":1,"stars":4}"#,
-        // A null stands for what has a default.
+        // Null stands for a field with a default.
         r#"{"subject":"Flood","stars":4,"count":null,"tags":null,"note":null}"#,
         r#"{"subject":"Flood","stars":4,"count":1,"tags":[]}"#,
     ] {
@@ -107,8 +107,8 @@ async fn an_object_is_read_in_whatever_it_is_wrapped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn anything_else_is_an_error_that_says_where() {
-    for (text, path, says) in [
+async fn other_texts_are_errors_with_a_path() {
+    for (text, path, expected_message) in [
         ("", "", "no content"),
         (" \n", "", "no content"),
         ("```json\n```", "", "no content"),
@@ -117,15 +117,15 @@ async fn anything_else_is_an_error_that_says_where() {
         ("7", "", "not a Ticket"),
         ("I would rather not.", "", "not JSON"),
         (&format!("Here it is: {FLOOD}"), "", "not JSON"),
-        (&format!("{FLOOD} That is all."), "", "text after it"),
-        (&format!("{FLOOD}{FLOOD}"), "", "text after it"),
-        (&format!("```json\n{FLOOD}\n```\nThat is all."), "", "text after it"),
-        (&format!("{FLOOD}\n```"), "", "text after it"),
+        (&format!("{FLOOD} That is all."), "", "text after the JSON value"),
+        (&format!("{FLOOD}{FLOOD}"), "", "text after the JSON value"),
+        (&format!("```json\n{FLOOD}\n```\nThat is all."), "", "text after the JSON value"),
+        (&format!("{FLOOD}\n```"), "", "text after the JSON value"),
         (&format!("Sure:\n```json\n{FLOOD}\n```"), "", "not JSON"),
         (&format!("<think>Hm. {FLOOD}"), "", "not JSON"),
         (&format!("`{FLOOD}`"), "", "not JSON"),
         (r#"{"subject":"Flood","stars":4,}"#, "", "not JSON"),
-        (r#"{"subject":"Flood","sta"#, "", "end too early"),
+        (r#"{"subject":"Flood","sta"#, "", "of incomplete JSON"),
         (r#"{'subject':'Flood','stars':4}"#, "", "not JSON"),
         (r#"{"subject":"Flood","stars":04}"#, "", "not JSON"),
         ("{\"subject\":\"Fl\nood\",\"stars\":4}", "", "not JSON"),
@@ -135,14 +135,14 @@ async fn anything_else_is_an_error_that_says_where() {
         (r#"{"subject":7,"stars":4}"#, ".subject", "expected a string"),
         (r#"{"subject":"Flood","stars":4,"tags":["a",1]}"#, ".tags[1]", "expected a string"),
         (r#"{"subject":"Flood","stars":4,"count":-1}"#, ".count", "expected u64"),
-        // Read, and outside what the type documents.
+        // Valid, but outside the documented range.
         (r#"{"subject":"Flood","stars":9}"#, ".stars", "9 is over the maximum of 5"),
         (r#"{"subject":"Flood","stars":0,"count":null}"#, ".stars", "0 is under the minimum of 1"),
         (r#"{"subject":"","stars":4}"#, ".subject", "0 characters are under the minimum of 1"),
         (r#"{"subject":"Flooding!","stars":4}"#, ".subject", "9 characters are over the maximum of 8"),
         (r#"{"value":{"subject":"Flood","stars":4}}"#, "", "missing field"),
     ] {
-        check::<Ticket>(text, Err((path, says))).await;
+        check::<Ticket>(text, Err((path, expected_message))).await;
     }
 }
 
@@ -156,7 +156,7 @@ async fn other_types_are_read_with_and_without_their_wrapper() {
     check::<Mood>("bad", Err(("", "not JSON"))).await;
     check::<Mood>("{\"value\":\"great\"}", Err(("", "unknown variant `great`"))).await;
     check::<Mood>("{\"value\":\"bad\",\"why\":\"rain\"}", Err((".why", "unexpected beside `value`"))).await;
-    check::<Mood>("{\"value\":\"bad\"", Err(("", "end too early"))).await;
+    check::<Mood>("{\"value\":\"bad\"", Err(("", "of incomplete JSON"))).await;
     check(r#"{"value":[1,2]}"#, Ok(vec![1_u8, 2])).await;
     check("[1,2]", Ok(vec![1_u8, 2])).await;
     check::<Vec<u8>>(r#"{"value":[1,256]}"#, Err(("[1]", "expected u8"))).await;
@@ -201,7 +201,7 @@ async fn other_types_are_read_with_and_without_their_wrapper() {
     assert!(streamed::<Vec<Value>>(&nested, 7).await.0.is_err());
 }
 
-/// Pieces of what models write, valid or not.
+/// Pieces of texts as models write them, valid or not.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("{\"value\":"),
@@ -238,21 +238,21 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_in_any_pieces_gives_what_the_plain_response_gives(text in text(), size in 1_usize..7) {
+    fn any_text_in_any_pieces_equals_the_plain_response(text in text(), size in 1_usize..7) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         fn same<T>(runtime: &tokio::runtime::Runtime, text: &str, size: usize)
         where
             T: DeserializeOwned + schemars::JsonSchema + Debug + PartialEq + 'static,
         {
-            let whole = runtime.block_on(plain::<T>(text));
+            let complete = runtime.block_on(plain::<T>(text));
             let (pieces, paths) = runtime.block_on(streamed::<T>(text, size));
-            match (whole, pieces) {
-                (Ok(whole), Ok(pieces)) => {
-                    assert_eq!(whole, pieces);
+            match (complete, pieces) {
+                (Ok(complete), Ok(pieces)) => {
+                    assert_eq!(complete, pieces);
                     assert_eq!(paths.last().map(String::as_str), Some(""), "the whole comes last");
                 }
-                (Err(whole), Err(pieces)) => assert_eq!(problem(&whole, text), problem(&pieces, text)),
-                (whole, pieces) => panic!("{text}: {whole:?} and {pieces:?}"),
+                (Err(complete), Err(pieces)) => assert_eq!(problem(&complete, text), problem(&pieces, text)),
+                (complete, pieces) => panic!("{text}: {complete:?} and {pieces:?}"),
             }
         }
         same::<Value>(&runtime, &text, size);

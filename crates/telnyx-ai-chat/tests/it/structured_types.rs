@@ -1,5 +1,5 @@
-//! Types of every kind: what is sent is a schema that strict servers take, and what a model writes by it is read, plain and
-//! streamed, as a value that is written by the same schema.
+//! Types of every kind. The SDK sends a schema that strict servers accept, and reads a value of that schema, plain and
+//! streamed, as the same value of the type.
 
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, StructuredOutput};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
-use telnyx_ai_test_kit::Dice;
+use telnyx_ai_test_kit::TestRng;
 
 use crate::support::instances::{instance, mismatch, unacceptable};
 use types::enums::*;
@@ -24,7 +24,7 @@ use types::flattened::*;
 use types::recursive::*;
 use types::structs::*;
 
-/// Types for the tests, with all that is derived for them. One line holds what belongs together.
+/// Types for the tests, with their derives. Related types share a line.
 mod types {
     macro_rules! derived {
         ($($item:item)*) => {
@@ -45,7 +45,7 @@ mod types {
 /// Values that are made for each type.
 const VALUES: usize = 12;
 
-/// Messages for values that the schema allows and the type does not: it has no bound that a schema knows.
+/// Messages for values that the schema allows and the type rejects, because its limit has no keyword.
 const OUT_OF_RANGE: [&str; 9] = [
     "under the minimum",
     "over the maximum",
@@ -61,18 +61,18 @@ const OUT_OF_RANGE: [&str; 9] = [
 /// Rules for a type beyond those for all types.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Is {
-    /// Its schema is strict, and its values are written as they are read.
+    /// The schema is strict, and values are serialized as they are read.
     Strict,
-    /// Its schema is strict, and it leaves fields out when it is written.
+    /// The schema is strict, and serialization omits fields.
     Sparse,
-    /// Its schema cannot be strict.
+    /// The schema cannot be strict.
     Loose,
 }
 
 struct Probe {
     chat: Chat,
     mock: MockTransport,
-    dice: Dice,
+    rng: TestRng,
     schema: Value,
     /// The schema with the description beside it, which has the order of a tuple.
     described: Value,
@@ -102,7 +102,7 @@ impl Probe {
         if let (true, Some(text)) = (is_wrapped, format.get("description")) {
             described["properties"]["value"]["description"] = text.clone();
         }
-        Self { chat, mock, dice: Dice(7), schema, described, is_wrapped }
+        Self { chat, mock, rng: TestRng(7), schema, described, is_wrapped }
     }
 
     async fn plain<T: DeserializeOwned + JsonSchema + 'static>(&self, text: &str) -> Result<T, Error> {
@@ -110,7 +110,7 @@ impl Probe {
         Ok(self.chat.complete_as::<T>("Hi").await?.value)
     }
 
-    /// The value of a text that was asked for in the older way: a word without quotes, or what is in no wrapper.
+    /// The value of a text for the guided method: a word without quotes, or a value without a wrapper.
     async fn guided<T: DeserializeOwned + JsonSchema + 'static>(&self, value: &Value) -> Result<T, Error> {
         let chat = self.chat.clone().structured_output(StructuredOutput::Guided);
         let _ = self.mock.clone().reply(completion(&value.to_string()));
@@ -123,12 +123,12 @@ impl Probe {
         Ok(chat.complete_as::<T>("Hi").await?.value)
     }
 
-    /// The value of a stream, and the last part, which has been compared with what is complete.
+    /// The value of a stream, and the last part, which equals the complete value.
     async fn streamed<T>(&mut self, text: &str) -> (Result<T, Error>, Value)
     where
         T: DeserializeOwned + JsonSchema + 'static,
     {
-        let pieces = self.dice.cut_text(text);
+        let pieces = self.rng.cut_text(text);
         let _ = self.mock.clone().reply(events(&pieces));
         let mut stream = self.chat.stream_as::<T>("Hi").await.unwrap();
         let mut last = Value::Null;
@@ -163,7 +163,7 @@ where
     let mut probe = Probe::new::<T>(is).await;
     let mut read = 0;
     for _ in 0..VALUES {
-        let written = instance(&probe.described, &mut probe.dice);
+        let written = instance(&probe.described, &mut probe.rng);
         assert_eq!(mismatch(&probe.schema, &written, ""), None, "{name}");
         let text = written.to_string();
         let plain = probe.plain::<T>(&text).await;

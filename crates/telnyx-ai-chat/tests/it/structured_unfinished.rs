@@ -1,4 +1,4 @@
-//! Structured responses that have no complete content, and why: plain and streamed alike.
+//! Structured responses without complete content, and the reasons; the same plain and streamed.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, StructuredOutput};
@@ -13,17 +13,17 @@ fn chat(reply: MockReply) -> Chat {
 
 /// A plain and a streamed response with this message.
 fn replies(message: &Value, finish_reason: &str, usage: &Value) -> [MockReply; 2] {
-    let whole = json!({ "choices": [{ "message": message, "finish_reason": finish_reason }], "usage": usage });
+    let complete = json!({ "choices": [{ "message": message, "finish_reason": finish_reason }], "usage": usage });
     let chunks = [
         json!({ "choices": [{ "delta": message }] }),
         json!({ "choices": [{ "delta": {}, "finish_reason": finish_reason }] }),
         json!({ "choices": [], "usage": usage }),
     ];
     let events: Vec<String> = chunks.iter().map(|chunk| format!("data: {chunk}\n\n")).collect();
-    [MockReply::json(200, whole.to_string()), MockReply::events(events).chunk("data: [DONE]\n\n")]
+    [MockReply::json(200, complete.to_string()), MockReply::events(events).chunk("data: [DONE]\n\n")]
 }
 
-/// The result of `ask`, plain and streamed, which are the same.
+/// Returns the result of `ask`, which is the same plain and streamed.
 async fn result(ask: &ChatRequest, message: Value, finish_reason: &str, usage: Value) -> Result<Ticket, Error> {
     let [plain, events] = replies(&message, finish_reason, &usage);
     let plain = chat(plain).complete_as::<Ticket>(ask.clone()).await.map(|parsed| parsed.value);
@@ -66,7 +66,7 @@ const FILTERED: [bool; 5] = [false, false, false, true, false];
 const DECODE: [bool; 5] = [false, false, false, false, true];
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_used_up_its_tokens_says_what_to_raise() {
+async fn an_error_at_the_token_limit_names_the_remedy() {
     let ask = ChatRequest::from("Rate it.").max_tokens(100);
     let usage = json!({ "prompt_tokens": 9, "completion_tokens": 100, "completion_tokens_details": { "reasoning_tokens": 96 } });
     let reasoned = json!({ "content": null, "reasoning_content": "Hm." });
@@ -74,18 +74,18 @@ async fn a_response_that_used_up_its_tokens_says_what_to_raise() {
     assert_eq!((is(&error), error.json_path()), (TRUNCATED_BEFORE_CONTENT, Some("choices[0].finish_reason")));
     assert_eq!(
         error.to_string(),
-        "chat.complete_as: the response ended before any content at its limit on tokens (finish reason `length`): \
+        "chat.complete_as: the response ended before any content at the token limit (finish reason `length`): \
          `max_tokens` is 100; of 100 completion tokens, 96 were reasoning. Raise `max_tokens`, lower `reasoning_effort`, or \
          set `enable_thinking(false)` [status 200]"
     );
-    let cut = json!({ "content": "{\"subject\":\"Flood\",\"sta" });
-    let error = result(&ask, cut.clone(), "length", usage).await.unwrap_err();
+    let truncated = json!({ "content": "{\"subject\":\"Flood\",\"sta" });
+    let error = result(&ask, truncated.clone(), "length", usage).await.unwrap_err();
     assert_eq!(is(&error), TRUNCATED);
     assert!(error.to_string().contains("inside its content"), "{error}");
-    let error = result(&"Rate it.".into(), cut, "length", json!({ "completion_tokens": 7 })).await.unwrap_err();
+    let error = result(&"Rate it.".into(), truncated, "length", json!({ "completion_tokens": 7 })).await.unwrap_err();
     assert!(
         error.to_string().ends_with(
-            "`max_tokens` is not set, so the limit is that of the model; 7 completion tokens were used. Raise `max_tokens` \
+            "`max_tokens` is not set, so the limit of the model applies; 7 completion tokens were used. Raise `max_tokens` \
              [status 200]"
         ),
         "{error}"
@@ -111,17 +111,17 @@ async fn a_complete_value_counts_however_it_ended() {
             result(&ask, json!({ "content": content, "refusal": null }), finish_reason, Value::Null).await.unwrap();
         assert_eq!(value, Ticket { subject: "Flood".into(), stars: 4 });
     }
-    // Complete JSON that is no ticket was not cut.
+    // Complete JSON that is not a ticket is not truncated.
     let wrong = json!({ "content": "{\"subject\":\"Flood\",\"stars\":400}" });
     let error = result(&ask, wrong, "length", Value::Null).await.unwrap_err();
     assert_eq!((is(&error), error.json_path()), (DECODE, Some("choices[0].message.content.stars")));
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_filters_and_missing_content_are_told_apart() {
+async fn refusals_filters_and_missing_content_are_distinguished() {
     let call = json!({ "id": "c-1", "type": "function", "function": { "name": "look_up", "arguments": "{}" } });
     let content = "choices[0].message.content";
-    for (message, finish_reason, expected, path, says) in [
+    for (message, finish_reason, expected, path, expected_message) in [
         (
             json!({ "content": null, "refusal": "I cannot\nrate that." }),
             "stop",
@@ -140,12 +140,12 @@ async fn refusals_filters_and_missing_content_are_told_apart() {
     ] {
         let error = result(&"Rate it.".into(), message.clone(), finish_reason, Value::Null).await.unwrap_err();
         assert_eq!((is(&error), error.json_path()), (expected, Some(path)), "{message}: {error}");
-        assert!(error.to_string().contains(says), "{message}: {error}");
+        assert!(error.to_string().contains(expected_message), "{message}: {error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn half_a_word_of_an_enum_is_truncated() {
+async fn a_partial_word_of_an_enum_is_truncated() {
     for reply in replies(&json!({ "content": "go" }), "length", &Value::Null) {
         let chat = chat(reply).structured_output(StructuredOutput::Guided);
         let error = chat.stream_as::<Mood>("How is it?").await.unwrap().finish().await.unwrap_err();

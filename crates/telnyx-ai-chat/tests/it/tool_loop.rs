@@ -39,14 +39,14 @@ fn calls(calls: &[Value]) -> MockReply {
     reply(json!({ "role": "assistant", "content": null, "tool_calls": calls }), 10)
 }
 
-fn answer(text: &str) -> MockReply {
+fn response(text: &str) -> MockReply {
     reply(json!({ "role": "assistant", "content": text }), 10)
 }
 
 #[tokio::test(start_paused = true)]
-async fn results_are_told_in_the_order_of_their_calls_and_run_at_once() {
+async fn calls_run_concurrently_and_results_are_sent_in_their_order() {
     let both = calls(&[call("a", "add", r#"{"numbers":[1,2,3]}"#), call("b", "add", r#"{"numbers":[4]}"#)]);
-    let (chat, mock) = chat([both, answer("6 and 4.")]);
+    let (chat, mock) = chat([both, response("6 and 4.")]);
     let start = Instant::now();
     let run = chat.run_tools("Add.", [add()]).await.unwrap();
     assert_eq!(start.elapsed(), Duration::from_secs(3), "both ran at once");
@@ -65,27 +65,27 @@ async fn results_are_told_in_the_order_of_their_calls_and_run_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_goes_wrong_is_told_to_the_model() {
+async fn failures_are_sent_to_the_model() {
     let wrong = calls(&[
         call("a", "subtract", "{}"),
         call("b", "add", r#"{"numbers":"x"}"#),
         call("c", "add", r#"{"numbers":[]}"#),
     ]);
-    let (chat, mock) = chat([wrong, answer("Sorry.")]);
+    let (chat, mock) = chat([wrong, response("Sorry.")]);
     chat.run_tools("Add.", [add()]).await.unwrap();
-    let told: Vec<String> = (2..5)
+    let results: Vec<String> = (2..5)
         .map(|nth| {
             let content = body(&mock, 1)["messages"][nth]["content"].as_str().unwrap().to_owned();
             serde_json::from_str::<Value>(&content).unwrap()["error"].as_str().unwrap().to_owned()
         })
         .collect();
-    assert_eq!(told[0], "there is no tool `subtract`; there are: add");
+    assert_eq!(results[0], "there is no tool `subtract`; there are: add");
     assert!(
-        told[1].starts_with("at `add.arguments.numbers`: not a Numbers: invalid type: string \"x\""),
+        results[1].starts_with("at `add.arguments.numbers`: not a Numbers: invalid type: string \"x\""),
         "{}",
-        told[1]
+        results[1]
     );
-    assert_eq!(told[2], "nothing to add");
+    assert_eq!(results[2], "nothing to add");
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,8 +98,8 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
             let error = if streamed { last_error(tools.stream()).await } else { tools.await.unwrap_err() };
             assert!(error.is_limit(), "{error}");
             let remedy = "raise it, or continue from the attached `ToolRun`";
-            let says = format!("`max_turns` is {max_turns}, and the model still calls tools; {remedy}");
-            assert_eq!(error.to_string(), says);
+            let expected = format!("`max_turns` is {max_turns}, and the model still calls tools; {remedy}");
+            assert_eq!(error.to_string(), expected);
             assert!(error.may_have_been_charged(), "turns were paid");
             let so_far = error.attachment::<ToolRun>().unwrap();
             assert_eq!((so_far.turns, so_far.messages.len() as u32), (max_turns, 2 * max_turns + 1));
@@ -109,11 +109,12 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
     let (chat, mock) = chat([]);
     let error = chat.run_tools("Add.", [add()]).max_turns(0).await.unwrap_err();
     assert!(error.is_limit() && !error.may_have_been_charged(), "nothing was sent");
+    assert_eq!(error.to_string(), "`max_turns` is 0, which allows no call to the model; raise it");
     assert_eq!(mock.requests().len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_turn_begins_once_the_tokens_are_used() {
+async fn no_turn_starts_once_the_token_budget_is_used() {
     let always = calls(&[call("a", "add", r#"{"numbers":[1]}"#)]);
     let (chat, mock) = chat(vec![always; 20]);
     let error = chat.run_tools("Add.", [add()]).token_budget(25).await.unwrap_err();
@@ -151,8 +152,8 @@ async fn an_error_of_the_service_keeps_the_conversation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_choice_that_is_required_holds_for_the_first_turn() {
-    let (chat, mock) = chat([calls(&[call("a", "add", r#"{"numbers":[1]}"#)]), answer("1.")]);
+async fn a_required_tool_choice_applies_to_the_first_turn() {
+    let (chat, mock) = chat([calls(&[call("a", "add", r#"{"numbers":[1]}"#)]), response("1.")]);
     let ask =
         ChatRequest::new([Message::user("Add.")]).tool_choice(ToolChoice::Required).tool(Tool::retrieval(["docs"]));
     chat.run_tools(ask, [add()]).await.unwrap();
@@ -161,7 +162,7 @@ async fn a_choice_that_is_required_holds_for_the_first_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_functions_run_at_once_than_asked_for() {
+async fn max_concurrency_limits_the_running_functions() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counted = {
         let (now, most) = (Arc::clone(&now), Arc::clone(&most));
@@ -176,7 +177,7 @@ async fn no_more_functions_run_at_once_than_asked_for() {
         })
     };
     let ten: Vec<Value> = (0..10).map(|nth| call(&nth.to_string(), "count", "{}")).collect();
-    let (chat, _) = chat([calls(&ten), answer("Ten.")]);
+    let (chat, _) = chat([calls(&ten), response("Ten.")]);
     chat.run_tools("Count.", [counted]).max_concurrency(3).await.unwrap();
     assert_eq!((most.load(Ordering::SeqCst), now.load(Ordering::SeqCst)), (3, 0));
 }
@@ -205,7 +206,7 @@ async fn last_error(mut events: telnyx_ai_chat::ToolStream) -> telnyx_ai_core::E
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_stream_tells_text_calls_and_results_as_they_come() {
+async fn the_stream_yields_text_calls_and_results_as_they_arrive() {
     let pieces = |id: &str, index: u64, numbers: &str| json!({ "index": index, "id": id, "function": { "name": "add", "arguments": format!("{{\"numbers\":{numbers}}}") } });
     let two = [
         json!({ "choices": [{ "delta": { "content": "Let me see." } }] }),
@@ -243,6 +244,29 @@ async fn the_stream_tells_text_calls_and_results_as_they_come() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn texts_of_the_stream_are_those_of_all_turns() {
+    let text = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
+    let call = json!({ "id": "a", "function": { "name": "add", "arguments": "{\"numbers\":[1,2]}" } });
+    let call = json!({ "choices": [{ "delta": { "tool_calls": [call] }, "finish_reason": "tool_calls" }] });
+    let (chat, _) = chat([events(&[text("Let me "), text("see."), call.clone()]), events(&[text("3.")])]);
+    let mut stream = chat.run_tools("Add.", [add()]).stream();
+    let mut texts = Vec::new();
+    while let Some(text) = stream.texts().try_next().await.unwrap() {
+        texts.push(text);
+    }
+    assert_eq!(texts, ["Let me ", "see.", "3."]);
+    assert!(stream.try_next().await.unwrap().is_none(), "the events have ended");
+
+    let (chat, _) = self::chat([events(&[text("Let me see."), call])]);
+    let mut session = chat.session();
+    let mut stream = session.run_tools("Add.", [add()]).max_turns(1).stream();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "Let me see.");
+    let error = stream.texts().next().await.unwrap().unwrap_err();
+    assert!(error.is_limit() && error.attachment::<ToolRun>().is_some(), "{error}");
+    assert!(stream.texts().next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_the_stream_stops_the_functions() {
     struct Flag(Arc<AtomicUsize>);
     impl Drop for Flag {
@@ -272,14 +296,14 @@ async fn dropping_the_stream_stops_the_functions() {
 }
 
 #[test]
-fn a_call_of_no_arguments_gives_an_empty_object() {
+fn empty_arguments_are_an_empty_object() {
     let arguments: Value = ToolCall::function("a", "f", "").arguments_as().unwrap();
     assert_eq!(arguments, json!({}));
 }
 
 #[cfg(feature = "schemars")]
 #[tokio::test]
-async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
+async fn arguments_other_than_objects_are_rejected_before_the_request() {
     async fn done<A>(_: A) -> Result<(), std::fmt::Error> {
         Ok(())
     }
@@ -310,30 +334,31 @@ async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
         FunctionTool::from_fn_with_schema("f", "d", json!([]), done::<Value>),
         FunctionTool::from_fn_with_schema("f", "d", json!("object"), done::<Value>),
     ] {
-        let says = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
+        let expected = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
                     struct with named fields, or a schema of type `object`";
         let (chat, mock) = chat([]);
         let error = chat.run_tools("Go.", [tool.clone()]).await.unwrap_err();
         assert!(error.is_invalid_input(), "{error}");
-        assert_eq!(error.to_string(), format!("chat.complete: {says}"));
+        assert_eq!(error.to_string(), format!("chat.complete: {expected}"));
         let error = last_error(chat.run_tools("Go.", [tool.clone()]).stream()).await;
-        assert_eq!(error.to_string(), format!("chat.stream: {says}"));
+        assert_eq!(error.to_string(), format!("chat.stream: {expected}"));
         let function = tool.definition().clone();
-        let by_hand = ChatRequest::from("Go.").tool(Tool::function(&function.name, "d", function.parameters.unwrap()));
-        assert!(chat.complete(by_hand).await.unwrap_err().is_invalid_input());
+        let handwritten =
+            ChatRequest::from("Go.").tool(Tool::function(&function.name, "d", function.parameters.unwrap()));
+        assert!(chat.complete(handwritten).await.unwrap_err().is_invalid_input());
         assert_eq!(mock.requests().len(), 0);
     }
 }
 
 #[cfg(feature = "schemars")]
 #[tokio::test]
-async fn a_function_without_arguments_is_called_however_the_model_leaves_them_out() {
+async fn a_function_without_arguments_accepts_every_form_of_none() {
     let written = [json!(""), json!("{}"), json!("null"), json!(null), json!({}), json!("\"{}\"")];
-    let wanted: Vec<Value> = written
+    let expected_values: Vec<Value> = written
         .iter()
         .map(|arguments| json!({ "id": "a", "function": { "name": "now", "arguments": arguments } }))
         .collect();
-    let (chat, mock) = chat([calls(&wanted), answer("Noon.")]);
+    let (chat, mock) = chat([calls(&expected_values), response("Noon.")]);
     let now = FunctionTool::from_fn("now", "The time.", async |(): ()| Ok::<_, std::fmt::Error>("12:00"));
     assert_eq!(now.definition().parameters, Some(json!({ "type": "object", "properties": {} })));
     chat.run_tools("What time is it?", [now]).await.unwrap();
@@ -348,7 +373,7 @@ fn the_schema_of_a_function_has_no_references() {
     #[derive(serde::Deserialize, schemars::JsonSchema)]
     #[allow(dead_code)]
     struct Trip {
-        /// Where it goes.
+        /// Destination.
         to: Place,
         back: Option<Place>,
     }
@@ -361,6 +386,6 @@ fn the_schema_of_a_function_has_no_references() {
     let schema = tool.definition().parameters.clone().unwrap();
     assert!(!schema.to_string().contains("$ref") && !schema.to_string().contains("$schema"), "{schema}");
     assert_eq!(schema["properties"]["to"]["properties"]["city"]["type"], "string");
-    assert_eq!(schema["properties"]["to"]["description"], "Where it goes.");
+    assert_eq!(schema["properties"]["to"]["description"], "Destination.");
     assert_eq!(schema["required"], json!(["to"]));
 }

@@ -1,4 +1,4 @@
-//! A loop keeps the credentials of the task that made it, in whatever task its turns run.
+//! A loop keeps the credentials of the task that created it, in whichever task its turns run.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ fn tool() -> FunctionTool {
     })
 }
 
-/// Replies to the two turns of each loop.
+/// Sends the responses of the two turns of each loop.
 fn script(loops: usize, streamed: bool) -> MockTransport {
     let call = json!({ "tool_calls": [{ "index": 0, "id": "c", "function": { "name": "now", "arguments": "{}" } }] });
     (0..loops).fold(MockTransport::new(), |mock, _| {

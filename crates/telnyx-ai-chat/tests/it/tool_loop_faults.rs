@@ -1,4 +1,4 @@
-//! The loop of tool use with what models and functions do that they should not.
+//! Tool loops with faulty models and functions.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, ToolChoice, ToolEvent, ToolRun};
@@ -100,7 +100,7 @@ async fn a_tool_that_is_forced_is_forced_once() {
 }
 
 #[tokio::test]
-async fn reasoning_is_sent_back_when_it_is_asked_for() {
+async fn reasoning_is_sent_back_on_request() {
     for name in ["reasoning", "reasoning_content"] {
         for keep in [false, true] {
             let mut call = json!({ "tool_calls": [{ "id": "a", "function": { "name": "f" } }] });
@@ -143,10 +143,10 @@ async fn a_function_that_panics_is_an_error_for_the_model() {
         let run = run(&chat, "Go.", tools, streamed).await.unwrap();
         assert_eq!(run.completion.text(), "Done.");
         assert_eq!(run.turns, 2);
-        let told: Vec<String> =
+        let results: Vec<String> =
             (2..6).map(|nth| body(&mock, 1)["messages"][nth]["content"].as_str().unwrap().to_owned()).collect();
         assert_eq!(
-            told,
+            results,
             [
                 json!({ "error": "the function panicked: not {\"a\":1}" }).to_string(),
                 json!({ "a": 1 }).to_string(),
@@ -158,12 +158,12 @@ async fn a_function_that_panics_is_an_error_for_the_model() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_arrived_of_the_last_answer_is_kept_with_the_conversation() {
+async fn the_partial_last_response_is_kept_with_the_conversation() {
     let call = json!({ "tool_calls": [{ "id": "a", "function": { "name": "f" } }] });
-    let cut = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"])
+    let truncated = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"])
         .header("x-request-id", "r-2")
         .then_breaks(TransportErrorKind::Interrupted);
-    let (chat, _) = chat([reply(&call, true), cut]);
+    let (chat, _) = chat([reply(&call, true), truncated]);
     let error = run(&chat, "Go.", vec![tool("f")], true).await.unwrap_err();
     let so_far: &ToolRun = error.attachment().unwrap();
     assert_eq!(so_far.completion.text(), "So f");
@@ -171,9 +171,9 @@ async fn what_arrived_of_the_last_answer_is_kept_with_the_conversation() {
     assert_eq!((error.status().map(|status| status.as_u16()), error.request_id()), (Some(200), Some("r-2")));
 }
 
-/// The call is made, and its result sent back in the same form.
+/// The function runs, and its result is sent back in the same form.
 #[tokio::test]
-async fn a_call_in_the_deprecated_field_is_made() {
+async fn a_call_in_the_deprecated_field_runs() {
     let call = json!({ "name": "f", "arguments": "{\"n\":1}" });
     for streamed in [false, true] {
         for arguments in [json!("{\"n\":1}"), json!({ "n": 1 })] {
@@ -186,7 +186,7 @@ async fn a_call_in_the_deprecated_field_is_made() {
             assert_eq!(sent[1], json!({ "role": "assistant", "content": "", "function_call": function_call }));
             assert_eq!(sent[2], json!({ "role": "function", "content": "{\"n\":1}", "name": "f" }));
         }
-        // Beside calls in the usual form it says the same once more; null and empty it says nothing.
+        // Beside calls in the usual form the field is a duplicate. Null and empty values are ignored.
         let both =
             json!({ "tool_calls": [{ "id": "a", "type": "function", "function": call }], "function_call": call });
         let (chat, mock) = chat([reply(&both, streamed), reply(&json!({ "content": "Done." }), streamed)]);
@@ -202,7 +202,7 @@ async fn a_call_in_the_deprecated_field_is_made() {
 }
 
 #[tokio::test]
-async fn parallel_calls_without_arguments_under_one_index_are_all_made() {
+async fn parallel_calls_without_arguments_under_one_index_all_run() {
     let piece = |name: &str| json!({ "index": 0, "function": { "name": name, "arguments": "" } });
     let chunks = [piece("now"), piece("here")]
         .map(|piece| format!("data: {}\n\n", json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] })));

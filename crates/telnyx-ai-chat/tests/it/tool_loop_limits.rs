@@ -29,7 +29,7 @@ fn with_usage(message: &Value, streamed: bool) -> MockReply {
 }
 
 #[tokio::test]
-async fn every_open_call_has_a_result() {
+async fn every_unfinished_call_has_a_result() {
     let message = calls([("wait", 0), ("unknown", 0), ("wait", 0)]);
     for streamed in [false, true] {
         for (turns, budget, limit) in [(1, 1_000, "max_turns"), (9, 60, "token_budget")] {
@@ -41,7 +41,7 @@ async fn every_open_call_has_a_result() {
             assert_eq!(results(so_far), [not_run(limit), not_run(limit), not_run(limit)]);
             assert_eq!(so_far.completion.tool_calls().len(), 3);
 
-            // The conversation goes on, with each call answered by its id.
+            // The conversation continues, with a result for the id of each call.
             let ask = ChatRequest::new(so_far.messages.clone()).message(Message::user("Why?"));
             chat.complete(ask).await.unwrap();
             let sent = body(&mock, 1)["messages"].clone();
@@ -84,7 +84,7 @@ async fn a_deadline_keeps_the_results_of_functions_that_had_ended() {
     }
 }
 
-/// Events that nobody reads hold the loop up; its deadline counts all the same.
+/// Unread events suspend the loop, but not its deadline.
 #[tokio::test(start_paused = true)]
 async fn a_deadline_that_passes_before_the_functions_start_runs_none() {
     let (chat, _) = chat([reply(&calls([("wait", 0), ("wait", 0)]), true)]);

@@ -70,7 +70,7 @@ async fn a_timeout_is_for_one_attempt_of_each_call() {
         let (chat, mock) = self::chat([reply(&calls([("wait", 0)]), streamed), done(streamed).after(secs(6))]);
         let start = Instant::now();
         let error = run(chat.run_tools("Go.", [wait("wait")]).timeout(secs(5)), streamed).await.unwrap_err();
-        assert!(error.is_timeout() && error.to_string().contains("the timeout of 5 s for one attempt"), "{error}");
+        assert!(error.is_timeout() && error.to_string().contains("`timeout` (5 s) elapsed"), "{error}");
         assert_eq!((start.elapsed(), mock.requests().len()), (secs(5), 2));
         assert_eq!(results(error.attachment().unwrap()), ["0"]);
     }
@@ -108,7 +108,7 @@ fn stalling(dropped: &Arc<AtomicUsize>) -> FunctionTool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_function_that_times_out_is_dropped_and_the_loop_goes_on() {
+async fn a_function_that_times_out_is_dropped_and_the_loop_continues() {
     for streamed in [false, true] {
         let dropped = Arc::default();
         let message = calls([("stall", 0), ("wait", 3), ("slow", 8), ("wait", 2)]);
@@ -127,7 +127,7 @@ async fn a_function_that_times_out_is_dropped_and_the_loop_goes_on() {
 
 /// The time of a function counts from its start, not while it waits for others.
 #[tokio::test(start_paused = true)]
-async fn a_function_that_waits_for_its_turn_does_not_time_out() {
+async fn a_function_that_waits_for_a_permit_does_not_time_out() {
     for streamed in [false, true] {
         let message = calls([("wait", 3), ("wait", 3), ("wait", 3)]);
         let (chat, _) = chat([reply(&message, streamed), done(streamed)]);
@@ -146,7 +146,10 @@ async fn a_deadline_ends_a_call_to_the_model() {
         let start = Instant::now();
         let error = run(chat.run_tools("Go.", [wait("wait")]).deadline(secs(10)), streamed).await.unwrap_err();
         assert!(error.is_timeout(), "{error}");
-        assert_eq!(error.to_string(), "`deadline` (10s) of the tool loop passed; raise it with `.deadline(…)`");
+        assert_eq!(
+            error.to_string(),
+            "`deadline` (10s) elapsed before the tool loop completed; raise it with `.deadline(…)`"
+        );
         assert_eq!((start.elapsed(), mock.requests().len()), (secs(10), 2));
         let so_far: &ToolRun = error.attachment().unwrap();
         assert_eq!((so_far.turns, so_far.messages.len(), results(so_far)), (1, 3, vec!["4".to_owned()]));
@@ -162,7 +165,10 @@ async fn a_deadline_that_passes_before_anything_is_sent_is_not_charged() {
         let permit = chat.stream("Hi").await.unwrap();
         let tools = chat.run_tools("Go.", [wait("wait")]).deadline(secs(10));
         let error = run(tools.clone(), streamed).await.unwrap_err();
-        assert_eq!(error.to_string(), "`deadline` (10s) of the tool loop passed; raise it with `.deadline(…)`");
+        assert_eq!(
+            error.to_string(),
+            "`deadline` (10s) elapsed before the tool loop completed; raise it with `.deadline(…)`"
+        );
         assert_eq!((error.may_have_been_charged(), mock.requests().len()), (false, 1));
         drop(permit);
         let error = run(tools, streamed).await.unwrap_err();
@@ -171,18 +177,18 @@ async fn a_deadline_that_passes_before_anything_is_sent_is_not_charged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_keeps_what_had_arrived_of_a_stream() {
-    let cut = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"]).then_stalls();
-    let (chat, _) = chat([cut]);
+async fn a_deadline_keeps_the_partial_stream() {
+    let truncated = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"]).then_stalls();
+    let (chat, _) = chat([truncated]);
     let start = Instant::now();
     let error = run(chat.run_tools("Go.", [wait("wait")]).deadline(secs(10)), true).await.unwrap_err();
     assert_eq!((start.elapsed(), error.is_timeout()), (secs(10), true));
     assert_eq!(error.attachment::<ToolRun>().unwrap().completion.text(), "So f");
 }
 
-/// A wait for a retry that goes past the deadline fails at once, with the error that says why.
+/// A wait for a retry beyond the deadline fails immediately, with the error that caused the retry.
 #[tokio::test(start_paused = true)]
-async fn a_deadline_begins_no_wait_that_goes_past_it() {
+async fn no_retry_waits_beyond_the_deadline() {
     for streamed in [false, true] {
         let (chat, mock) = chat([MockReply::status(429).header("retry-after", "30")]);
         let start = Instant::now();
@@ -220,7 +226,7 @@ fn a_deadline_without_a_runtime_is_an_error() {
 }
 
 #[tokio::test]
-async fn the_function_of_a_turn_sees_and_changes_one_request() {
+async fn on_turn_changes_the_request_of_one_turn() {
     for streamed in [false, true] {
         let (chat, mock) =
             chat([reply(&calls([("wait", 0)]), streamed), reply(&calls([("wait", 0)]), streamed), done(streamed)]);
@@ -248,7 +254,7 @@ async fn the_function_of_a_turn_sees_and_changes_one_request() {
 }
 
 #[tokio::test]
-async fn a_synchronous_function_runs_when_its_turn_has_come() {
+async fn a_synchronous_function_starts_after_the_calls_are_announced() {
     let order = Arc::new(Mutex::new(Vec::new()));
     let note = Arc::clone(&order);
     let tool = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), move |_: Value| {

@@ -1,4 +1,4 @@
-//! What comes of calls, written and read again.
+//! Results of tool loops, serialized and read again.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

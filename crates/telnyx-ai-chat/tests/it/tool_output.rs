@@ -129,7 +129,7 @@ async fn an_error_inside_a_result_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_output_of_the_callers_own() {
+async fn a_custom_output() {
     struct Invoice(u32);
     impl ToolOutput for Invoice {
         fn into_output(self) -> Result<String, String> {

@@ -69,7 +69,7 @@ async fn graph() {
         (GetClusterGraph::new("t-1").cluster_id(&noise), "?cluster_id=-1"),
         (GetClusterGraph::new("t-1").cluster_id(String::from("0")), "?cluster_id=0"),
     ] {
-        let server = Server::answering("image/png", "PNG").await;
+        let server = Server::responding("image/png", "PNG").await;
         let picture = Clusters::new(&server.client()).get_graph(params).bytes().await.unwrap();
         assert_eq!(picture, "PNG");
         let sent = server.sent();

@@ -76,6 +76,6 @@ async fn a_duplicate_page_is_an_error() {
     let (ids, asked) = walk([numbered(&["a"], 0, 2), numbered(&["a"], 1, 2)], ListClusters::new()).await;
     assert_eq!((ids.unwrap().as_str(), asked.len()), ("aa", 2));
     let (ids, asked) = walk([numbered(&["a"], 0, 5), numbered(&["b"], 0, 5)], ListClusters::new()).await;
-    assert_eq!(ids.unwrap_err().to_string(), "clusters.list: asked for page 1, the service sent page 0");
+    assert_eq!(ids.unwrap_err().to_string(), "clusters.list: requested page 1, but the service returned page 0");
     assert_eq!(asked.len(), 2);
 }

@@ -102,7 +102,7 @@ async fn a_duplicate_page_is_an_error() {
         Vec<String>
     )| {
         let error = ids.unwrap_err();
-        assert!(error.to_string().ends_with(": asked for page 2, the service sent page 1"), "{error}");
+        assert!(error.to_string().ends_with(": requested page 2, but the service returned page 1"), "{error}");
         assert_eq!(targets.len(), 2);
     });
 }

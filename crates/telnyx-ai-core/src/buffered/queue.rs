@@ -16,8 +16,9 @@ use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::require_runtime;
 
-/// Bound on results ahead of the next one, in multiples of `limit`. Simulated with a limit of 16 and log-normal durations
-/// (σ 1), 1 leaves 69 % of the limit unused behind slow requests, 2 leaves 52 %, 4 leaves 29 %, and 8 leaves 8 %.
+/// Bound on results ahead of the next one, in multiples of `limit`. Simulated with a limit of 16 and log-normal
+/// durations (σ 1), 1 leaves 69 % of the limit unused behind slow requests, 2 leaves 52 %, 4 leaves 29 %, and 8 leaves
+/// 8 %.
 const AHEAD: usize = 8;
 
 /// The result of a request, or of a task that did not complete.
@@ -28,7 +29,7 @@ pub(super) struct Queue<I, R, T> {
     /// `None` after the last one: an iterator is not advanced again after its end.
     requests: Option<I>,
     limit: usize,
-    /// Bound on requests that were started and whose results were not taken.
+    /// Bound on started requests with results that the caller has not received yet.
     max_ahead: usize,
     ordered: bool,
     running: FuturesUnordered<Running<R, T>>,
@@ -46,8 +47,8 @@ struct Finished<R, T> {
     outcome: Outcome<T>,
 }
 
-/// The task of a request, aborted on drop. The row stays outside the task, so it needs neither `Send` nor `'static`, and
-/// survives a task that was cancelled.
+/// The task of a request, aborted on drop. The row stays outside the task, so it needs neither `Send` nor `'static`,
+/// and survives a task that was cancelled.
 struct Running<R, T> {
     index: usize,
     /// `None` once it was returned.
@@ -103,7 +104,7 @@ impl<I, R, T> Queue<I, R, T> {
     pub(super) fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("limit", &self.limit)
-            .field("under_way", &self.running.len())
+            .field("running", &self.running.len())
             .field("finished", &self.finished.iter().flatten().count())
             .field("taken", &self.taken)
             .finish_non_exhaustive()
@@ -126,7 +127,7 @@ impl<I, R, T> Queue<I, R, T> {
         let result = outcome.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             Err(_) => {
-                let message = "the Tokio runtime in which the request began was shut down";
+                let message = "the Tokio runtime of the request was shut down";
                 Err(Error::new(ErrorKind::Interrupted, message).with_charge(Charge::Possible))
             }
         });
@@ -180,7 +181,7 @@ where
     /// Fails if no request can be started.
     fn check(&self) -> Result<()> {
         if self.limit == 0 {
-            return Err(Error::invalid_input("limit", "is 0, so that no request could be sent; give at least 1"));
+            return Err(Error::invalid_input("limit", "is 0, which allows no request; pass at least 1"));
         }
         require_runtime()
     }

@@ -17,26 +17,23 @@ impl Client {
     ///
     /// ```no_run
     /// use std::time::Duration;
-    /// use telnyx_ai_core::{Client, Method};
-    /// use serde_json::Value;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// async fn print_conversations(client: &Client, ids: Vec<String>) {
-    ///     let request = |id: &String| {
-    ///         let get = client.request(Method::GET, format!("/ai/conversations/{id}"));
-    ///         get.timeout(Duration::from_secs(30)).json::<Value>()
-    ///     };
-    ///     let mut results = client.buffered_rows(ids, 8, request);
-    ///     while let Some((id, result)) = results.next().await {
+    /// async fn print_replies(telnyx: &Telnyx, questions: Vec<String>) {
+    ///     let chat = telnyx.chat();
+    ///     let request = |question: &String| chat.complete(question).timeout(Duration::from_secs(60));
+    ///     let mut results = telnyx.buffered_rows(questions, 8, request);
+    ///     while let Some((question, result)) = results.next().await {
     ///         match result {
-    ///             Ok(conversation) => println!("{id} {conversation}"),
-    ///             Err(error) => eprintln!("{id} {error}"), // the other requests continue
+    ///             Ok(reply) => println!("{question} {}", reply.text()),
+    ///             Err(error) => eprintln!("{question} {error}"), // the other requests continue
     ///         }
     ///     }
     /// }
     /// ```
     ///
-    /// Set a timeout, as here: by default an attempt to generate text may take 10 minutes. `request` is called with a row
-    /// when its request starts. See [`buffered`](Self::buffered) for the requests and the errors, and
+    /// Set a timeout as in the example: by default an attempt to generate text may take 10 minutes. `request` is called
+    /// with a row when its request starts. See [`buffered`](Self::buffered) for the requests and the errors, and
     /// [`Buffered`](crate::Buffered) for scheduling, memory use and cancellation.
     pub fn buffered_rows<I, Q, T, F>(&self, rows: I, limit: usize, request: F) -> BufferedRows<I::IntoIter, F, T>
     where
@@ -51,8 +48,8 @@ impl Client {
 
 /// Rows with the results of their requests, in the order of the rows; returned by [`Client::buffered_rows`].
 ///
-/// Each row is returned exactly once, by value, with its result or its error. Scheduling, timeouts, cancellation and limits
-/// are those of [`Buffered`](crate::Buffered).
+/// Each row is returned exactly once, by value, with its result or its error. Scheduling, timeouts, cancellation and
+/// limits are those of [`Buffered`](crate::Buffered).
 #[must_use = "streams do nothing until they are polled"]
 pub struct BufferedRows<I: Iterator, F, T>(Queue<WithRow<I, F>, I::Item, T>);
 
@@ -88,7 +85,7 @@ where
         StreamExt::collect(Self(self.0.without_bound_ahead())).await
     }
 
-    /// Returns rows in the order in which their results arrive, so that a slow request holds back no other.
+    /// Returns rows in the order in which their results arrive, so that a slow request does not delay other rows.
     pub fn unordered(self) -> Self {
         Self(self.0.unordered())
     }

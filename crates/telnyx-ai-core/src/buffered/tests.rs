@@ -1,9 +1,9 @@
-//! A service whose answers take a known time, and what all these tests ask of it.
+//! A mock service whose responses take a known time.
 
-mod flow;
-mod items;
-mod places;
+mod concurrency;
+mod results;
 mod rows;
+mod scheduling;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::client::builder::ClientBuilder;
 use crate::request::Request;
 use crate::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 
-/// Answers request `n` with `n`, or with 404, after the time it takes.
+/// Responds to request `n` with `n` or with 404, after the duration `takes`.
 #[derive(Clone, Debug)]
 struct Service {
     takes: fn(usize) -> Duration,
@@ -28,17 +28,17 @@ struct Service {
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// The requests in the order in which they came.
-    begun: Vec<usize>,
-    under_way: usize,
-    /// How many were under way from when on, and how many had begun by then.
+    /// The requests in the order of arrival.
+    sent: Vec<usize>,
+    running: usize,
+    /// The number of running requests and of started requests after each change.
     log: Vec<(Instant, usize, usize)>,
 }
 
 impl Seen {
     fn add(&mut self, change: isize) {
-        self.under_way = self.under_way.checked_add_signed(change).unwrap();
-        self.log.push((Instant::now(), self.under_way, self.begun.len()));
+        self.running = self.running.checked_add_signed(change).unwrap();
+        self.log.push((Instant::now(), self.running, self.sent.len()));
     }
 }
 
@@ -55,32 +55,32 @@ impl Service {
         self.builder().build().unwrap()
     }
 
-    fn begun(&self) -> usize {
-        self.seen.lock().unwrap().begun.len()
+    fn sent(&self) -> usize {
+        self.seen.lock().unwrap().sent.len()
     }
 
-    fn under_way(&self) -> usize {
-        self.seen.lock().unwrap().under_way
+    fn running(&self) -> usize {
+        self.seen.lock().unwrap().running
     }
 
-    /// The requests came in their order, and as many were under way as `limit` says as long as there were more.
+    /// Checks that the requests arrived in order, and that `limit` requests were running while others waited.
     #[track_caller]
     fn assert_busy(&self, limit: usize, requests: usize) {
         let seen = self.seen.lock().unwrap();
-        assert!(seen.begun.iter().copied().eq(0..requests), "{:?}", seen.begun);
-        let most = seen.log.iter().map(|(_, under_way, _)| *under_way).max();
+        assert!(seen.sent.iter().copied().eq(0..requests), "{:?}", seen.sent);
+        let most = seen.log.iter().map(|(_, running, _)| *running).max();
         assert_eq!(most, Some(limit.min(requests)));
         for pair in seen.log.windows(2) {
-            let ((from, under_way, begun), (until, ..)) = (pair[0], pair[1]);
-            assert!(from == until || begun == requests || under_way == limit, "{under_way} after {begun} requests");
+            let ((from, running, sent), (until, ..)) = (pair[0], pair[1]);
+            assert!(from == until || sent == requests || running == limit, "{running} after {sent} requests");
         }
     }
 }
 
-/// Counts a request as under way until it is answered or dropped.
-struct UnderWay(Service);
+/// Counts a request as running until it completes or is dropped.
+struct Running(Service);
 
-impl Drop for UnderWay {
+impl Drop for Running {
     fn drop(&mut self) {
         self.0.seen.lock().unwrap().add(-1);
     }
@@ -92,10 +92,10 @@ impl Transport for Service {
         let number: usize = request.url.path().rsplit('/').next().unwrap().parse().unwrap();
         {
             let mut seen = self.seen.lock().unwrap();
-            seen.begun.push(number);
+            seen.sent.push(number);
             seen.add(1);
         }
-        let _under_way = UnderWay(self.clone());
+        let _running = Running(self.clone());
         sleep((self.takes)(number)).await;
         let status = if (self.misses)(number) { StatusCode::NOT_FOUND } else { StatusCode::OK };
         let body = Bytes::from(number.to_string());
@@ -115,7 +115,7 @@ fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Whole seconds: some calls set several timers of a millisecond each.
+/// Rounds to seconds, because some calls set several timers of a millisecond each.
 fn since(started: Instant) -> u64 {
     started.elapsed().as_secs()
 }

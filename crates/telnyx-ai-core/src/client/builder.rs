@@ -1,4 +1,4 @@
-//! The builder of a client: everything is checked once, in `build()`.
+//! The builder of a client. `build()` checks all settings.
 
 mod limits;
 mod network;
@@ -20,24 +20,26 @@ use crate::error::{Error, Result};
 use crate::transport::Transport;
 use crate::transport::network::Network;
 
-/// Sets up a [`Client`], or whatever is made from one: `Telnyx::builder()` gives the facade's handle.
+/// Builder of a [`Client`], or of a type that is created from one, such as the `Telnyx` handle of the facade.
 ///
 /// ```
 /// use std::time::Duration;
-/// use telnyx_ai_core::Client;
+/// use telnyx_ai::Telnyx;
 ///
-/// let client = Client::builder()
-///     .api_key("KEY0123").base_url("https://api.telnyx.eu/v2").header("x-team", "search").max_retries(4)
-///     .timeout(Duration::from_secs(20)).deadline(Duration::from_secs(60)).connect_timeout(Duration::from_secs(5))
-///     .stream_idle_timeout(Duration::from_secs(30)).max_response_bytes(1 << 20).max_event_bytes(1 << 16)
+/// let telnyx = Telnyx::builder()
+///     .api_key("KEY0123")
+///     .base_url("https://api.telnyx.eu/v2")
+///     .timeout(Duration::from_secs(20)) // of each attempt
+///     .deadline(Duration::from_secs(60)) // of the call with its retries
+///     .max_retries(4)
 ///     .build()?;
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 #[must_use = "a builder does nothing until `build()`"]
 #[derive(Clone)]
 pub struct ClientBuilder<C = Client> {
     settings: ClientSettings,
-    /// Counts where the program sets nothing that authorizes.
+    /// Used if the program sets no key, credentials or `authorization` header.
     env_api_key: Option<Zeroizing<String>>,
     no_api_key: bool,
     transport: Option<Arc<dyn Transport>>,
@@ -46,14 +48,16 @@ pub struct ClientBuilder<C = Client> {
     is_other_api: bool,
     allow_insecure_http: bool,
     network: Network,
-    makes: PhantomData<fn() -> C>,
+    output: PhantomData<fn() -> C>,
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// A builder with all defaults and no key.
+    /// Creates a builder with default settings and no key.
+    ///
+    /// Use `Telnyx::builder()` or [`Client::builder`]. A wrapper of the program around [`Client`] can be built as well:
     ///
     /// ```
-    /// use telnyx_ai_core::{Client, ClientBuilder};
+    /// use telnyx_ai::{Client, ClientBuilder};
     ///
     /// struct Search(Client);
     ///
@@ -63,9 +67,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///     }
     /// }
     ///
-    /// let search: Search = ClientBuilder::new().api_key("KEY0123").base_url("https://api.telnyx.eu/v2").build()?;
-    /// assert_eq!(search.0.base_url().host_str(), Some("api.telnyx.eu"));
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let search: Search = ClientBuilder::new().api_key("KEY0123").build()?;
+    /// assert_eq!(search.0.base_url().host_str(), Some("api.telnyx.com"));
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     pub fn new() -> Self {
         Self {
@@ -78,20 +82,21 @@ impl<C: From<Client>> ClientBuilder<C> {
             is_other_api: false,
             allow_insecure_http: false,
             network: Network::default(),
-            makes: PhantomData,
+            output: PhantomData,
         }
     }
 
-    /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset. Credentials
-    /// and [`no_api_key`](Self::no_api_key) count before the key.
+    /// Reads the settings that the program does not set from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable
+    /// counts as unset. The key is ignored if credentials or [`no_api_key`](Self::no_api_key) are set.
     ///
     /// ```
-    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// // What is set in the program wins over the environment, wherever `from_env()` stands.
-    /// let client = Client::builder().from_env().api_key("KEY0123").base_url("https://api.telnyx.eu/v2").build()?;
-    /// assert_eq!(client.base_url().as_str(), "https://api.telnyx.eu/v2");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// // The program's settings have precedence, before and after `from_env()`.
+    /// let builder = Telnyx::builder().from_env().api_key("KEY0123");
+    /// let telnyx = builder.base_url("https://api.telnyx.eu/v2").build()?;
+    /// assert_eq!(telnyx.client().base_url().as_str(), "https://api.telnyx.eu/v2");
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     pub fn from_env(self) -> Self {
         self.with_vars(|name| std::env::var(name).ok())
@@ -105,148 +110,112 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The API key.
-    ///
-    /// ```
-    /// use telnyx_ai_core::Client;
-    ///
-    /// assert!(Client::builder().api_key("KEY0123").build().is_ok());
-    /// let error = Client::builder().api_key("KEY0123\n").build().unwrap_err(); // as read from a file
-    /// assert_eq!(error.to_string(), "api_key holds a line break at byte 7 of 8; remove it");
-    /// ```
+    /// Sets the API key. [`build`](Self::build) rejects a key that is blank or contains white space, such as a trailing
+    /// line break.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.settings = self.settings.api_key(key);
         self
     }
 
-    /// Builds a client without a key: each call brings its own with [`Request::api_key`](crate::Request::api_key), or a
-    /// client with a key is derived with [`Client::with_api_key`].
+    /// Builds a client without a key. Each call then sets its own with [`Request::api_key`](crate::Request::api_key),
+    /// or [`Client::with_api_key`] derives a client with a key.
     ///
     /// ```
-    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// let client = Client::builder().no_api_key().build()?;
-    /// let tenant = client.with_api_key("KEY0123")?;
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let telnyx = Telnyx::builder().no_api_key().build()?;
+    /// let tenant = telnyx.with_api_key("KEY0123")?;
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// A call that has no authorization fails with [`is_config`](Error::is_config) before anything is sent. The key in the
+    /// A call without authorization fails with [`is_config`](Error::is_config) before anything is sent. The key in the
     /// environment is not used.
     pub fn no_api_key(mut self) -> Self {
         self.no_api_key = true;
         self
     }
 
-    /// Credentials in place of an API key: a vault, a token that is renewed.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Credentials, HeaderMap, Method, test_util::{MockReply, MockTransport}};
-    /// # #[derive(Debug)] struct FromVault;
-    /// # #[async_trait::async_trait] impl Credentials for FromVault {
-    /// #     async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    /// #         headers.insert("authorization", "Bearer fetched-just-now".parse()?); Ok(())
-    /// #     }
-    /// # }
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// let client = Client::builder().credentials(FromVault).transport(mock.clone()).build()?;
-    /// client.request(Method::GET, "/ai/models").await?;
-    /// assert_eq!(mock.requests()[0].header("authorization"), "Bearer fetched-just-now");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Sets credentials instead of an API key, such as a token that is renewed. See [`Credentials`].
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.settings = self.settings.credentials(credentials);
         self
     }
 
-    /// Where requests go; `https://api.telnyx.com/v2` by default, `https://api.telnyx.eu/v2` for the EU.
+    /// Sets the base URL. Default `https://api.telnyx.com/v2`. For the EU it is `https://api.telnyx.eu/v2`, for Asia and the
+    /// Pacific `https://api.telnyx.com.au/v2`.
     ///
     /// ```
-    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// let client = Client::builder().api_key("KEY0123").base_url("https://api.telnyx.eu/v2/").build()?;
-    /// assert_eq!(client.base_url().as_str(), "https://api.telnyx.eu/v2");
-    /// let error = Client::builder().api_key("KEY0123").base_url("api.telnyx.eu").build().unwrap_err();
+    /// let telnyx = Telnyx::builder().api_key("KEY0123").base_url("https://api.telnyx.eu").build()?;
+    /// assert_eq!(telnyx.client().base_url().as_str(), "https://api.telnyx.eu/v2");
+    /// let error = Telnyx::builder().api_key("KEY0123").base_url("api.telnyx.eu").build().unwrap_err();
     /// assert!(error.to_string().starts_with("base_url is not a URL")); // `https://` is missing
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// The version is part of it: it is added to the two hosts of the service and to no other. A path that ends in `/ai`
-    /// or in that of an operation, such as `/ai/openai`, is rejected. A trailing slash is dropped; query pairs go with every
-    /// request.
+    /// The URL includes the version of the API; `/v2` is added only for these three hosts.
+    /// A path that ends in `/ai` or in the path of an operation, such as `/ai/openai`, is rejected. A trailing slash is
+    /// removed. Query pairs are sent with every request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Lets the key travel over plain `http` to hosts other than this machine. Off by default.
-    ///
-    /// ```
-    /// use telnyx_ai_core::Client;
-    ///
-    /// let builder = Client::builder().api_key("KEY0123").base_url("http://10.0.0.7:8080/v2");
-    /// assert!(builder.clone().build().unwrap_err().is_config());
-    /// assert!(builder.allow_insecure_http(true).build().is_ok());
-    /// ```
+    /// Allows plain `http` to hosts other than the local machine, although it exposes the key to the network. Default
+    /// `false`.
     pub fn allow_insecure_http(mut self, allow: bool) -> Self {
         self.allow_insecure_http = allow;
         self
     }
 
-    /// A header that goes with every request.
+    /// Adds a header to every request. It replaces a header of the same name that the SDK sets: `accept`,
+    /// `authorization` or `user-agent`. An `authorization` header counts as the key. A header of a single request
+    /// replaces it.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// let builder = Client::builder().header("user-agent", "helpdesk/1.4").header("x-team", "search");
-    /// # let client = builder.api_key("k").transport(mock.clone()).build()?;
-    /// client.request(Method::GET, "/ai/models").header("x-team", "support").await?;
-    /// let sent = &mock.requests()[0];
-    /// assert_eq!((sent.header("user-agent"), sent.header("x-team")), ("helpdesk/1.4", "support"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let builder = Telnyx::builder().api_key("KEY0123").header("user-agent", "helpdesk/1.4");
+    /// let telnyx = builder.header("x-team", "search").build()?;
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// It takes the place of one that the SDK sets: `accept`, `authorization`, `user-agent`. An `authorization` header
-    /// counts as the key. The SDK owns the headers of the
-    /// connection and of the body, and `build()` refuses them: `connection`, `content-length`, `content-type`, `host`,
-    /// `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`, `upgrade`. An `idempotency-key` belongs to one call, and
-    /// is refused here too.
+    /// [`build`](Self::build) rejects headers of the connection and of the body, which the SDK sets: `connection`,
+    /// `content-length`, `content-type`, `host`, `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`,
+    /// `upgrade`. It also rejects `idempotency-key`, which belongs to a single call.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings = self.settings.header(name, value);
         self
     }
 
-    /// Sets the model of chat completions and responses whose request names none. By default the service chooses.
-    ///
-    /// ```
-    /// use telnyx_ai_core::Client;
-    ///
-    /// let client = Client::builder().api_key("KEY0123").default_model("zai-org/GLM-5.2").build()?;
-    /// let fast = client.with(|settings| settings.default_model("zai-org/GLM-5.3-Flash"))?;
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
+    /// Sets the model of chat completions and responses whose request names none. By default the service chooses the
+    /// model.
     pub fn default_model(mut self, model: impl Into<String>) -> Self {
         self.settings = self.settings.default_model(model);
         self
     }
 
-    /// Checks everything and makes the client. Nothing is sent: whether the key is known shows with the first call.
+    /// Checks all settings and creates the client. No request is sent, so an unknown key is reported by the first call.
     ///
     /// ```
-    /// use telnyx_ai_core::{ApiKey, Client};
+    /// use telnyx_ai::{ApiKey, Telnyx};
     ///
-    /// let twice = Client::builder().api_key("KEY0123").credentials(ApiKey::new("KEY0123")?);
-    /// assert_eq!(twice.build().unwrap_err().to_string(), "both api_key and credentials are set; drop one of them");
-    /// let unsendable = Client::builder().api_key("KEY0123").header("host", "example.com");
-    /// assert_eq!(unsendable.build().unwrap_err().to_string(), "header `host` is set by the SDK; drop it");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let twice = Telnyx::builder().api_key("KEY0123").credentials(ApiKey::new("KEY0123")?);
+    /// let error = twice.build().unwrap_err();
+    /// assert!(error.is_config());
+    /// assert_eq!(error.to_string(), "both api_key and credentials are set; drop one of them");
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`is_config`](Error::is_config), naming the setting: a missing, blank or unsendable key, a key beside credentials,
-    /// a base URL or a proxy that is no URL, plain http to another machine, a root certificate that is none, a header that
-    /// cannot be sent, a limit that lets nothing through, a TLS feature that is missing or has no provider.
+    /// [`is_config`](Error::is_config), with the name of the setting, if
+    /// - the key is missing, blank or cannot be sent, or both a key and credentials are set,
+    /// - the base URL or the proxy is invalid, or is plain `http` to another machine,
+    /// - a root certificate is invalid,
+    /// - a header cannot be sent,
+    /// - a limit is 0,
+    /// - a TLS feature is missing or has no crypto provider.
     pub fn build(self) -> Result<C> {
         let settings = self.authorized_settings()?;
         let (credentials, headers) = settings.resolve(None, &DefaultHeaders::of_sdk())?;
@@ -262,7 +231,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Ok(C::from(Client::assemble((base_url, storage_url), credentials, transport, headers, settings.values)))
     }
 
-    /// The settings, with the key of the environment if the program sets nothing that authorizes.
+    /// Returns the settings, with the key of the environment if they contain no authorization.
     fn authorized_settings(&self) -> Result<ClientSettings> {
         let settings = self.settings.clone();
         match (&self.env_api_key, settings.has_authorization()) {
@@ -274,7 +243,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// The base URL, and the proxy on the way to it.
+    /// Returns the base URL and the proxy for it.
     fn checked_route(&self) -> Result<(Url, Option<Url>)> {
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let base_url = settings::url("base_url", base_url, self.allow_insecure_http)?;

@@ -1,4 +1,4 @@
-//! The settings of a client that can differ between clients over the same connections.
+//! The settings that may differ between clients over the same connections.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,20 +13,20 @@ use crate::client::settings::Settings;
 use crate::error::{Error, Result};
 use crate::redact::REDACTED;
 
-/// The settings that a derived client may change; [`Client::with`](crate::Client::with) passes them to its closure.
+/// Settings of a derived client. [`Client::with`](crate::Client::with) passes them to its closure.
 ///
 /// ```
 /// use std::time::Duration;
-/// use telnyx_ai_core::Client;
+/// use telnyx_ai::Telnyx;
 ///
-/// let client = Client::builder().api_key("KEY0123").header("x-team", "search").build()?;
-/// let batch = client.with(|settings| settings.timeout(Duration::from_secs(300)).max_retries(5))?;
-/// let tenant = client.with(|settings| settings.api_key("KEY4567").header("x-team", "support"))?;
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// let telnyx = Telnyx::builder().api_key("KEY0123").header("x-team", "search").build()?;
+/// let batch = telnyx.with(|settings| settings.timeout(Duration::from_secs(300)).max_retries(5))?;
+/// let tenant = telnyx.with(|settings| settings.api_key("KEY4567").header("x-team", "support"))?;
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// All settings begin with the values of the parent. The base URL, proxy, root certificates, connect timeout and transport
-/// belong to the connections; another client has others.
+/// All settings start with the values of the parent. The base URL, proxy, root certificates, connect timeout and
+/// transport belong to the connections and cannot be changed; build another client for them.
 #[must_use = "settings do nothing until they are returned from the closure of `with`"]
 #[derive(Clone)]
 pub struct ClientSettings {
@@ -42,19 +42,19 @@ impl ClientSettings {
         Self { api_key: None, credentials: None, headers: Vec::new(), values, share_limits: None }
     }
 
-    /// Sets the API key, in place of the key or credentials of the parent, an `authorization` header included.
+    /// Sets the API key. It replaces the key or credentials of the parent, including an `authorization` header.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Zeroizing::new(key.into()));
         self
     }
 
-    /// Sets credentials, in place of the key or credentials of the parent, an `authorization` header included.
+    /// Sets the credentials. They replace the key or credentials of the parent, including an `authorization` header.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.credentials = Some(Arc::new(credentials));
         self
     }
 
-    /// Adds a header to every request, in place of one of the same name. The other headers of the parent stay. An
+    /// Adds a header to every request. It replaces a header of the same name; the other headers of the parent stay. An
     /// `authorization` header counts as the key. See [`ClientBuilder::header`](crate::ClientBuilder::header) for the
     /// headers that are rejected.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -68,33 +68,33 @@ impl ClientSettings {
         self
     }
 
-    /// Sets the deadline of a whole call; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    /// Sets the deadline of a call; see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.values.deadline = Some(deadline);
         self
     }
 
-    /// Sets the longest silence of a stream; see
+    /// Sets the idle timeout of streams and downloads; see
     /// [`ClientBuilder::stream_idle_timeout`](crate::ClientBuilder::stream_idle_timeout).
     pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
         self.values.stream_idle_timeout = timeout;
         self
     }
 
-    /// Sets the number of retries; see [`ClientBuilder::max_retries`](crate::ClientBuilder::max_retries).
+    /// Sets the maximum number of retries; see [`ClientBuilder::max_retries`](crate::ClientBuilder::max_retries).
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.values.max_retries = retries;
         self
     }
 
-    /// Sets the size limit of a response in bytes; see
+    /// Sets the maximum size of a response in bytes; see
     /// [`ClientBuilder::max_response_bytes`](crate::ClientBuilder::max_response_bytes).
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.values.max_response_bytes = bytes;
         self
     }
 
-    /// Sets the size limit of an event in bytes; see
+    /// Sets the maximum size of an event in bytes; see
     /// [`ClientBuilder::max_event_bytes`](crate::ClientBuilder::max_event_bytes).
     pub fn max_event_bytes(mut self, bytes: usize) -> Self {
         self.values.max_event_bytes = bytes;
@@ -102,15 +102,16 @@ impl ClientSettings {
     }
 
     /// Sets the concurrency limit; see
-    /// [`ClientBuilder::max_concurrent_requests`](crate::ClientBuilder::max_concurrent_requests). A value other than the
-    /// parent's is a limit apart from it.
+    /// [`ClientBuilder::max_concurrent_requests`](crate::ClientBuilder::max_concurrent_requests). If it differs from
+    /// the parent's, the client has its own limiter.
     pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
         self.values.max_concurrent_requests = Some(requests);
         self
     }
 
-    /// Switches the adaptive rate on or off; see [`ClientBuilder::adaptive_rate`](crate::ClientBuilder::adaptive_rate). A
-    /// value other than the parent's is a limit apart from it.
+    /// Enables or disables the adaptive rate; see
+    /// [`ClientBuilder::adaptive_rate`](crate::ClientBuilder::adaptive_rate). If it differs from the parent's, the
+    /// client has its own limiter.
     pub fn adaptive_rate(mut self, adaptive: bool) -> Self {
         self.values.adaptive_rate = adaptive;
         self
@@ -123,24 +124,24 @@ impl ClientSettings {
         self
     }
 
-    /// Shares the retry budget, `max_concurrent_requests` and `adaptive_rate` with the parent, or keeps them apart. Default:
-    /// shared if the key stays, apart if the key or the credentials change, because the service limits each key by itself.
+    /// Sets whether the client shares the retry budget, `max_concurrent_requests` and `adaptive_rate` with its parent.
+    /// By default it shares them if it has the same key and credentials, because the service limits each key
+    /// separately.
     ///
     /// ```
-    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// let client = Client::builder().api_key("KEY0123").max_concurrent_requests(64).build()?;
-    /// // 64 requests of this program at once, for all tenants.
-    /// let tenant = client.with(|settings| settings.api_key("KEY4567").share_limits(true))?;
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let telnyx = Telnyx::builder().api_key("KEY0123").max_concurrent_requests(64).build()?;
+    /// // At most 64 concurrent requests for all tenants together.
+    /// let tenant = telnyx.with(|settings| settings.api_key("KEY4567").share_limits(true))?;
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     pub fn share_limits(mut self, share: bool) -> Self {
         self.share_limits = Some(share);
         self
     }
 
-    /// Checks the settings and returns the credentials and headers of a client with them: where they name none, those of
-    /// the parent stay.
+    /// Checks the settings and returns the credentials and headers of a client with them, based on those of the parent.
     pub(crate) fn resolve(
         &self,
         credentials: Option<&Arc<dyn Credentials>>,
@@ -156,7 +157,7 @@ impl ClientSettings {
         Ok((credentials.cloned(), headers.with(authorization, &self.headers)?))
     }
 
-    /// Returns true if a key, credentials or an `authorization` header are set.
+    /// Returns `true` if a key, credentials or an `authorization` header is set.
     pub(crate) fn has_authorization(&self) -> bool {
         let authorizes = |(name, _): &(String, String)| name.eq_ignore_ascii_case(AUTHORIZATION.as_str());
         self.api_key.is_some() || self.credentials.is_some() || self.headers.iter().any(authorizes)
@@ -165,7 +166,7 @@ impl ClientSettings {
 
 impl fmt::Debug for ClientSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Values of headers may be secrets.
+        // Header values may be secret.
         f.debug_struct("ClientSettings")
             .field("api_key", &self.api_key.as_ref().map(|_| REDACTED))
             .field("values", &self.values)

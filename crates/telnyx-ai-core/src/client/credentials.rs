@@ -1,4 +1,4 @@
-//! Who is calling: credentials put headers on each attempt.
+//! Authentication of requests: API keys and custom credentials.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,51 +12,51 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::redact::REDACTED;
 
-/// Puts authorization on a request, once for every attempt, so that a token can be renewed between attempts.
+/// Adds the authorization to requests. It is called for every attempt, so a token can be renewed between attempts.
 ///
 /// ```
-/// use async_trait::async_trait;
-/// use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
-/// use telnyx_ai_core::{Client, Credentials};
+/// use telnyx_ai::{Credentials, HeaderMap, Telnyx};
 ///
 /// #[derive(Debug)]
-/// struct FromVault;
+/// struct RotatingToken;
 ///
-/// #[async_trait]
-/// impl Credentials for FromVault {
+/// #[async_trait::async_trait]
+/// impl Credentials for RotatingToken {
 ///     async fn authorize(
 ///         &self,
 ///         headers: &mut HeaderMap,
 ///     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-///         let mut value = HeaderValue::from_str("Bearer fetched-just-now")?;
-///         value.set_sensitive(true);
-///         headers.insert(AUTHORIZATION, value);
+///         let token = tokio::fs::read_to_string("/run/secrets/telnyx-token").await?;
+///         headers.insert("authorization", format!("Bearer {}", token.trim()).parse()?);
 ///         Ok(())
 ///     }
 /// }
 ///
-/// let client = Client::builder().credentials(FromVault).build()?;
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// let telnyx = Telnyx::builder().credentials(RotatingToken).build()?;
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// Mark values as sensitive: what is marked, and has 4 bytes or more, is redacted in responses that echo it before an
-/// error or a span shows them: the value, or what follows its scheme. An error here ends the call, and its attempt is not sent. A call with an `authorization` header of
-/// its own is not asked for another.
+/// Errors and spans show secret header values redacted, also where a response echoes them. The value of
+/// `authorization`, and of any header whose name contains a word such as `key`, `token` or `secret`, is secret. Mark
+/// other secret values as [sensitive](http::HeaderValue::set_sensitive). Values of fewer than 4 bytes are not redacted.
+///
+/// An error of `authorize` fails the call, and nothing is sent for that attempt. Credentials are not called for a
+/// request that has an `authorization` header.
 #[async_trait]
 pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     /// Adds the authorization headers to `headers`.
     async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>>;
 
-    /// Returns the credentials of the current task, for credentials that depend on it; `None` by default.
+    /// Returns the credentials of the current task, for credentials that depend on a task-local value. Default `None`.
     ///
-    /// It is called in the task that creates a request or a tool loop. The request then uses the result in whatever task
-    /// it runs, those of [`buffered`](crate::Client::buffered) and `tokio::spawn` included. Without it, credentials that
-    /// read a task-local value find none there. With `None`, [`authorize`](Self::authorize) of these credentials is called
-    /// in the task that runs the request.
+    /// It is called in the task that creates a request or a tool loop. The request uses the returned credentials in any
+    /// task, including the tasks of [`buffered`](crate::Client::buffered) and `tokio::spawn`, which cannot read the
+    /// task-local value. If it returns `None`, [`authorize`](Self::authorize) of these credentials is called in the
+    /// task that runs the request.
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use telnyx_ai_core::{ApiKey, Bytes, Client, Credentials, HeaderMap, Method};
+    /// use telnyx_ai::{ApiKey, Bytes, Credentials, HeaderMap, Method, Result, Telnyx};
     ///
     /// tokio::task_local! {
     ///     /// The key of the tenant that the current task works for.
@@ -68,7 +68,10 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// #[async_trait::async_trait]
     /// impl Credentials for TenantKey {
-    ///     async fn authorize(&self, _: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    ///     async fn authorize(
+    ///         &self,
+    ///         _: &mut HeaderMap,
+    ///     ) -> std::result::Result<(), Box<dyn std::error::Error + Send + Sync>> {
     ///         Err("the request was created outside the scope of a tenant".into())
     ///     }
     ///
@@ -78,17 +81,18 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     ///     }
     /// }
     ///
-    /// async fn assistants(client: &Client, tenant: ApiKey, ids: &[&str]) -> Vec<telnyx_ai_core::Result<Bytes>> {
-    ///     let requests = ids.iter().map(|id| client.request(Method::GET, format!("/ai/assistants/{id}")));
-    ///     TENANT.scope(tenant, client.buffered(requests, 8).collect()).await // created in here, as they start
+    /// async fn assistants(telnyx: &Telnyx, tenant: ApiKey, ids: &[&str]) -> Vec<Result<Bytes>> {
+    ///     let get = |id| telnyx.request(Method::GET, format!("/ai/assistants/{id}"));
+    ///     // The requests are created in the scope, when they start.
+    ///     TENANT.scope(tenant, telnyx.buffered(ids.iter().map(get), 8).collect()).await
     /// }
     ///
-    /// let client = Client::builder().credentials(TenantKey).build()?;
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let telnyx = Telnyx::builder().credentials(TenantKey).build()?;
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// A [stream of pages](crate::Pages) or a [`Poller`](crate::Poller) keeps the credentials of the request that it was
-    /// made from.
+    /// A [stream of pages](crate::Pages) and a [`Poller`](crate::Poller) keep the credentials of the request that they
+    /// were created from.
     fn capture(&self) -> Option<Arc<dyn Credentials>> {
         None
     }
@@ -97,28 +101,24 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
 /// A Telnyx API key, sent as `Authorization: Bearer …`.
 ///
 /// ```
-/// let key = telnyx_ai_core::ApiKey::new("KEY0123")?;
+/// use telnyx_ai::ApiKey;
+///
+/// let key = ApiKey::new("KEY0123")?;
 /// assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// assert!(ApiKey::new("KEY0123\n").unwrap_err().is_config()); // a line break, as read from a file
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// Its memory is wiped when the last copy is dropped, and `Debug` shows none of it.
+/// Its memory is zeroed when the last clone is dropped.
 #[derive(Clone)]
 pub struct ApiKey(HeaderValue);
 
 impl ApiKey {
-    /// Checks the key and prepares its header.
-    ///
-    /// ```
-    /// use telnyx_ai_core::ApiKey;
-    ///
-    /// assert!(ApiKey::new("KEY0123").is_ok());
-    /// assert!(ApiKey::new("KEY0123\n").unwrap_err().is_config());
-    /// ```
+    /// Creates an API key.
     ///
     /// # Errors
-    /// [`is_config`](Error::is_config) when the key is blank, begins with a quote or with the scheme `Bearer`, or holds white
-    /// space or another character outside printable ASCII, such as a line break at its end.
+    /// [`is_config`](Error::is_config) if the key is blank, starts with a quote or with `Bearer`, or contains white
+    /// space or other characters outside printable ASCII, such as a trailing line break.
     pub fn new(key: impl Into<String>) -> Result<Self> {
         let key = Zeroizing::new(key.into());
         if key.trim().is_empty() {
@@ -145,7 +145,7 @@ impl ApiKey {
         Ok(Self(value))
     }
 
-    /// The value of `authorization`.
+    /// Returns the value of the `authorization` header.
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }

@@ -1,4 +1,4 @@
-//! The headers that every request of a client has.
+//! The headers of every request of a client.
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 
@@ -9,41 +9,41 @@ use crate::redact::Secrets;
 
 pub(crate) const JSON: &str = "application/json";
 
-/// Headers that fit into the table of each copy, so that it need not grow when a call, the length and the host add theirs.
+/// Capacity of the header map. It leaves room for the headers of a call, so that a copy does not have to grow.
 const TABLE_SIZE: usize = 12;
 
-/// The headers that every request of a client has, built once, so that a call copies them and adds little of its own.
+/// The headers of every request of a client, built once so that a call only copies them.
 #[derive(Clone)]
 pub(crate) struct DefaultHeaders {
     plain: HeaderMap,
     /// For requests whose body is JSON.
     json: HeaderMap,
     secrets: Secrets,
-    /// The caller says what is accepted, whatever an operation expects.
-    accept_given: bool,
+    /// The caller set `accept`, which then replaces the one of the operation.
+    has_custom_accept: bool,
 }
 
-/// The change of the authorization from a client to one derived from it.
+/// The authorization of a derived client.
 pub(crate) enum Authorization {
     Unchanged,
     Key(ApiKey),
-    /// Credentials add it to each request.
+    /// Credentials add the header to each attempt.
     Credentials,
 }
 
 impl DefaultHeaders {
-    /// The headers of the SDK itself.
+    /// Returns the headers that the SDK sets.
     pub(crate) fn of_sdk() -> Self {
         let mut plain = HeaderMap::with_capacity(TABLE_SIZE);
         plain.insert(USER_AGENT, HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))));
-        // Nothing here decodes another.
+        // The SDK decodes no compressed responses.
         plain.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         plain.insert(ACCEPT, HeaderValue::from_static(JSON));
         Self::new(plain, false)
     }
 
-    /// These headers with another authorization and those `given` by a caller, each in place of one of its name. A given
-    /// header that authorizes counts before the key.
+    /// Returns these headers with another authorization and with the headers in `given`, which replace those of the
+    /// same name. An `authorization` header in `given` has precedence over the key.
     pub(crate) fn with(&self, authorization: Authorization, given: &[(String, String)]) -> Result<Self> {
         let mut plain = self.plain.clone();
         match authorization {
@@ -55,44 +55,44 @@ impl DefaultHeaders {
                 plain.remove(AUTHORIZATION);
             }
         }
-        let mut accept_given = self.accept_given;
+        let mut has_custom_accept = self.has_custom_accept;
         for (name, value) in given {
             let (name, value) = header::parse(ErrorKind::Config, name, value)?;
-            // All calls would be taken for one.
+            // With the same key, the service would treat all calls as one.
             if name == IDEMPOTENCY_KEY {
                 let problem = format!("header `{name}` belongs to one call; use `idempotency_key(…)` there");
                 return Err(Error::config(problem));
             }
-            accept_given |= name == ACCEPT;
+            has_custom_accept |= name == ACCEPT;
             plain.insert(name, value);
         }
-        Ok(Self::new(plain, accept_given))
+        Ok(Self::new(plain, has_custom_accept))
     }
 
-    fn new(plain: HeaderMap, accept_given: bool) -> Self {
+    fn new(plain: HeaderMap, has_custom_accept: bool) -> Self {
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         let secrets = Secrets::of(&plain);
-        Self { plain, json, secrets, accept_given }
+        Self { plain, json, secrets, has_custom_accept }
     }
 
-    /// The authorization of the client, unless credentials add it.
+    /// Returns the authorization of the client, or `None` if credentials add it.
     pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
         self.plain.get(AUTHORIZATION)
     }
 
-    /// The secrets among them.
+    /// Returns the secrets in these headers.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// The headers of a request, with or without a JSON body.
+    /// Returns the headers of a request, with `content-type` if it has a JSON body.
     pub(crate) fn of(&self, has_json: bool) -> HeaderMap {
         if has_json { self.json.clone() } else { self.plain.clone() }
     }
 
-    /// Returns true if the caller set `accept`, which then counts whatever an operation expects.
-    pub(crate) fn accepts_given(&self) -> bool {
-        self.accept_given
+    /// Returns `true` if the caller set `accept`, which then replaces the one of the operation.
+    pub(crate) fn has_custom_accept(&self) -> bool {
+        self.has_custom_accept
     }
 }

@@ -1,4 +1,4 @@
-//! Clients derived from another: over the same connections, with other settings or captured credentials.
+//! Clients derived from another client: the same connections, other settings or captured credentials.
 
 use std::sync::Arc;
 
@@ -12,46 +12,47 @@ use crate::redact::RecentSecrets;
 use crate::types::extra_fields::ExtraFields;
 
 impl Client {
-    /// Returns a client with other settings over the same connections. This one stays as it is.
+    /// Returns a client with other settings over the same connections. This client does not change.
     ///
     /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
     /// use std::time::Duration;
-    /// use telnyx_ai_core::{Bytes, Client, Method, Result};
+    /// use telnyx_ai::{Method, Telnyx};
     ///
-    /// async fn export(client: &Client) -> Result<Bytes> {
-    ///     let patient = client.with(|settings| settings.timeout(Duration::from_secs(600)).header("x-job", "export"))?;
-    ///     patient.request(Method::GET, "/ai/assistants").await
-    /// }
+    /// let telnyx = Telnyx::from_env()?;
+    /// let timeout = Duration::from_secs(600);
+    /// let export = telnyx.with(|settings| settings.timeout(timeout).header("x-job", "export"))?;
+    /// let assistants = export.request(Method::GET, "/ai/assistants").await?;
+    /// # Ok(()) }
     /// ```
     ///
-    /// It costs about as much as a call and opens no connection, so a program may derive a client for each of its own
-    /// requests. The retry budget and the limits are shared if the key stays; see
+    /// It costs about as much as a call and opens no connection, so a program may derive a client for each request that
+    /// it handles. The retry budget and the limits are shared if the key stays the same; see
     /// [`share_limits`](ClientSettings::share_limits).
     ///
     /// # Errors
-    /// [`is_config`](Error::is_config), naming the setting, as [`build`](crate::ClientBuilder::build), and when
-    /// `share_limits(true)` meets a limit other than the parent's.
+    /// [`is_config`](Error::is_config), as for [`build`](crate::ClientBuilder::build), and if `share_limits(true)` is
+    /// combined with limits that differ from the parent's.
     pub fn with(&self, change: impl FnOnce(ClientSettings) -> ClientSettings) -> Result<Self> {
         self.derive(&change(ClientSettings::new(self.0.settings.clone())))
     }
 
-    /// Returns a client with another API key over the same connections, such as the key of a tenant. Its retry budget and
-    /// its limits are its own if the key differs.
+    /// Returns a client with another API key over the same connections, for example the key of a tenant. With another
+    /// key it has its own retry budget and its own limits.
     ///
     /// ```no_run
-    /// use telnyx_ai_core::{Bytes, Client, Method, Result};
+    /// use telnyx_ai::{Bytes, Method, Result, Telnyx};
     ///
-    /// async fn assistants(client: &Client, tenant_key: &str) -> Result<Bytes> {
-    ///     client.with_api_key(tenant_key)?.request(Method::GET, "/ai/assistants").await
+    /// async fn assistants(telnyx: &Telnyx, tenant_key: &str) -> Result<Bytes> {
+    ///     telnyx.with_api_key(tenant_key)?.request(Method::GET, "/ai/assistants").await
     /// }
     /// ```
     ///
-    /// Keep it for as long as the tenant is active: with a new client for each call, `max_concurrent_requests`,
-    /// `adaptive_rate` and the retry budget have nothing to count. For a single call there is
-    /// [`Request::api_key`](crate::Request::api_key).
+    /// Keep the client while the tenant is active: `max_concurrent_requests`, `adaptive_rate` and the retry budget work
+    /// across the calls of one client. For a single call use [`Request::api_key`](crate::Request::api_key).
     ///
     /// # Errors
-    /// [`is_config`](Error::is_config) when the key is blank or cannot be sent.
+    /// [`is_config`](Error::is_config) if the key is blank or cannot be sent.
     pub fn with_api_key(&self, key: impl Into<String>) -> Result<Self> {
         self.with(|settings| settings.api_key(key))
     }
@@ -88,12 +89,12 @@ impl Client {
         Ok(Self(Arc::new(shared), self.1.clone().filter(|_| keeps_credentials)))
     }
 
-    /// Returns this client with the credentials that it has in the current task, wherever it is used.
+    /// Returns this client with the credentials of the current task, for use in any task.
     #[doc(hidden)]
     #[must_use]
     pub fn capture(&self) -> Self {
         let captured = match &self.1 {
-            // What was captured earlier stays.
+            // Credentials captured earlier have precedence.
             Some(captured) => Some(Arc::clone(captured)),
             None => self
                 .0
@@ -105,7 +106,7 @@ impl Client {
         Self(Arc::clone(&self.0), captured)
     }
 
-    /// Returns the model of a request that names `model`, or has one in its `extra` fields; otherwise the default model.
+    /// Returns `model`, or the default model if it is `None` and `extra` has no `model` field.
     #[doc(hidden)]
     #[must_use]
     pub fn model_or_default(&self, model: Option<String>, extra: &ExtraFields) -> Option<String> {

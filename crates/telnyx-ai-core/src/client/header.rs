@@ -1,4 +1,4 @@
-//! Headers that callers set, on a client or on one request.
+//! Headers that callers set on a client or on a request.
 
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderName, HeaderValue};
@@ -8,8 +8,8 @@ use crate::redact::is_secret;
 
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Headers that describe the connection or the body, which the SDK writes. HTTP/2 has no connection headers.
-const OWNED: [HeaderName; 9] = [
+/// Headers of the connection and of the body, which callers may not set. HTTP/2 forbids connection headers.
+const RESERVED: [HeaderName; 9] = [
     CONNECTION,
     CONTENT_LENGTH,
     CONTENT_TYPE,
@@ -21,11 +21,11 @@ const OWNED: [HeaderName; 9] = [
     UPGRADE,
 ];
 
-/// Parses a header; an invalid one is an error of `kind`.
+/// Parses a header. An invalid header is an error of `kind`.
 pub(crate) fn parse(kind: ErrorKind, name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     let header = HeaderName::try_from(name)
         .map_err(|source| Error::new(kind, format!("header name {name:?} is not a header name")).with_source(source))?;
-    if OWNED.contains(&header) {
+    if RESERVED.contains(&header) {
         return Err(Error::new(kind, format!("header `{header}` is set by the SDK; drop it")));
     }
     let mut value = HeaderValue::try_from(value).map_err(|source| {

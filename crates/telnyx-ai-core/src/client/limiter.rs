@@ -1,4 +1,4 @@
-//! Limits on how many requests of a client are in flight at once, and on how fast they follow each other.
+//! Limits of a client: the number of concurrent requests, and the adaptive rate.
 
 mod queue;
 mod rate;
@@ -20,10 +20,10 @@ use crate::runtime::{current_runtime, later};
 use queue::Queue;
 use rate::{Next, Window};
 
-/// The time in which a call that was woken must take its permit before others may.
-const GRACE: Duration = Duration::from_millis(1);
+/// The time in which a woken call must take its permit before other calls may take it.
+const SKIP_AFTER: Duration = Duration::from_millis(1);
 
-/// Shared by the clones of a client. Calls get permits in the order in which they came, as long as they are polled.
+/// The limits, shared by the clones of a client. Calls get permits in the order of arrival while they are polled.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limiter(Option<Arc<Gate>>);
 
@@ -31,48 +31,49 @@ pub(crate) struct Limiter(Option<Arc<Gate>>);
 #[derive(Debug, Default)]
 pub(crate) struct Permit {
     gate: Option<Arc<Gate>>,
-    answered: AtomicBool,
+    /// Its response was reported.
+    reported: AtomicBool,
     held_up: Duration,
 }
 
 /// The rate limit is unknown, and no response reported it within the timeout of the call.
 #[derive(Debug)]
-pub(crate) struct Unanswered;
+pub(crate) struct NoResponse;
 
 #[derive(Debug)]
 struct Gate(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    /// Permits that nobody has; `None` without a limit.
+    /// Number of free permits; `None` without a concurrency limit.
     free: Option<usize>,
     window: Option<Window>,
     queue: Queue,
-    /// The runtime of the task that passes calls which do not come.
-    passing: Option<runtime::Id>,
+    /// The runtime of the task that skips calls that are not polled.
+    skipper: Option<runtime::Id>,
 }
 
 /// Actions to take after the state is unlocked.
 #[derive(Default)]
-struct Calls {
+struct Actions {
     wakers: Vec<Waker>,
-    /// Start the task that passes calls which do not come.
-    pass: bool,
+    /// Start the task that skips calls that are not polled.
+    start_skipper: bool,
 }
 
 impl Limiter {
     pub(crate) fn new(most: Option<usize>, adaptive: bool) -> Self {
         let window = adaptive.then(Window::default);
         let limited = most.is_some() || adaptive;
-        let state = || State { free: most, window, queue: Queue::default(), passing: None };
+        let state = || State { free: most, window, queue: Queue::default(), skipper: None };
         Self(limited.then(|| Arc::new(Gate(Mutex::new(state())))))
     }
 
-    /// Waits until a request may be sent; for a response that reports the rate limit no longer than `timeout`.
-    pub(crate) async fn admit(&self, timeout: Duration) -> Result<Permit, Unanswered> {
+    /// Waits for a permit; while the rate limit is unknown, at most `timeout`.
+    pub(crate) async fn admit(&self, timeout: Duration) -> Result<Permit, NoResponse> {
         let Some(gate) = &self.0 else { return Ok(Permit::default()) };
-        let mut place = Place { gate, number: None, timer: None, unanswered_since: None };
-        poll_fn(|cx| place.poll(cx, timeout)).await
+        let mut waiter = Waiter { gate, number: None, timer: None, waiting_since: None };
+        poll_fn(|cx| waiter.poll(cx, timeout)).await
     }
 }
 
@@ -81,13 +82,13 @@ impl Gate {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state and wakes the calls that it affects.
-    fn change<T>(self: &Arc<Self>, change: impl FnOnce(&mut State, Instant) -> (T, Calls)) -> T {
-        let (value, calls) = change(&mut self.state(), Instant::now());
-        calls.wakers.into_iter().for_each(Waker::wake);
-        // Spawning may drop the task at once, which takes the lock.
-        if calls.pass {
-            tokio::spawn(pass(Passing { gate: Arc::clone(self), home: current_runtime() }));
+    /// Changes the state and wakes the calls that may proceed.
+    fn change<T>(self: &Arc<Self>, change: impl FnOnce(&mut State, Instant) -> (T, Actions)) -> T {
+        let (value, actions) = change(&mut self.state(), Instant::now());
+        actions.wakers.into_iter().for_each(Waker::wake);
+        // Unlocked: spawning may drop the task at once, and its drop takes the lock.
+        if actions.start_skipper {
+            tokio::spawn(skip(Skipper { gate: Arc::clone(self), runtime: current_runtime() }));
         }
         value
     }
@@ -102,76 +103,76 @@ impl State {
         }
     }
 
-    /// Takes a permit for a call that is polled, or puts it into the queue.
-    fn ask(&mut self, number: &mut Option<u64>, waker: &Waker, now: Instant) -> (Next, Calls) {
+    /// Takes a permit for a call that is being polled, or adds the call to the queue.
+    fn acquire(&mut self, number: &mut Option<u64>, waker: &Waker, now: Instant) -> (Next, Actions) {
         let next = self.next(now);
         if next != Next::Go {
             self.queue.wait(number, waker);
-            return (next, Calls::default());
+            return (next, Actions::default());
         }
         if !self.queue.is_first(*number) {
             self.queue.wait(number, waker);
-            return (Next::WaitForPermit, self.call_next(now, false));
+            return (Next::WaitForPermit, self.wake_next(now, false));
         }
         if let Some(number) = number.take() {
-            self.queue.leave(number);
+            self.queue.remove(number);
         }
         self.free = self.free.map(|free| free.saturating_sub(1));
         if let Some(window) = &mut self.window {
             window.sent(now);
         }
-        (Next::Go, self.call_next(now, false))
+        (Next::Go, self.wake_next(now, false))
     }
 
-    /// Calls the next of those that wait if it can be sent; always one `more` if a permit has become free.
-    fn call_next(&mut self, now: Instant, more: bool) -> Calls {
+    /// Wakes the next waiting call if it can be sent, and one more if a permit has become free (`more`).
+    fn wake_next(&mut self, now: Instant, more: bool) -> Actions {
         if self.queue.is_empty() || self.next(now) != Next::Go {
-            return Calls::default();
+            return Actions::default();
         }
         let here = current_runtime();
-        if here.is_none() || here != self.queue.home() {
-            return Calls { wakers: self.queue.all(), pass: false };
+        if here.is_none() || here != self.queue.runtime() {
+            return Actions { wakers: self.queue.all(), start_skipper: false };
         }
-        let wakers = if more || !self.queue.is_called() { self.queue.call(1) } else { Vec::new() };
-        let pass = self.queue.is_waiting() && self.passing != here;
-        if pass {
-            self.passing = here;
+        let wakers = if more || !self.queue.has_woken() { self.queue.wake(1) } else { Vec::new() };
+        let start_skipper = self.queue.is_waiting() && self.skipper != here;
+        if start_skipper {
+            self.skipper = here;
         }
-        Calls { wakers, pass }
+        Actions { wakers, start_skipper }
     }
 }
 
-/// The place of a call in the queue, given up when it is dropped.
-struct Place<'a> {
+/// A call that waits for a permit. Dropping it leaves the queue.
+struct Waiter<'a> {
     gate: &'a Arc<Gate>,
     number: Option<u64>,
     timer: Option<Pin<Box<Sleep>>>,
-    unanswered_since: Option<Instant>,
+    waiting_since: Option<Instant>,
 }
 
-impl Place<'_> {
-    fn poll(&mut self, cx: &mut Context<'_>, timeout: Duration) -> Poll<Result<Permit, Unanswered>> {
+impl Waiter<'_> {
+    fn poll(&mut self, cx: &mut Context<'_>, timeout: Duration) -> Poll<Result<Permit, NoResponse>> {
         loop {
             let number = &mut self.number;
-            let next = self.gate.change(|state, now| state.ask(number, cx.waker(), now));
+            let next = self.gate.change(|state, now| state.acquire(number, cx.waker(), now));
             let now = Instant::now();
             let moment = match next {
                 Next::Go => {
-                    let held_up = self.unanswered_since.map(|since| now.saturating_duration_since(since));
+                    let held_up = self.waiting_since.map(|since| now.saturating_duration_since(since));
                     let too_late = held_up.is_some_and(|held_up| held_up >= timeout);
-                    let (gate, answered) = (Some(Arc::clone(self.gate)), AtomicBool::new(false));
-                    let permit = Permit { gate, answered, held_up: held_up.unwrap_or_default() };
-                    return Poll::Ready(if too_late { Err(Unanswered) } else { Ok(permit) });
+                    let (gate, reported) = (Some(Arc::clone(self.gate)), AtomicBool::new(false));
+                    let permit = Permit { gate, reported, held_up: held_up.unwrap_or_default() };
+                    return Poll::Ready(if too_late { Err(NoResponse) } else { Ok(permit) });
                 }
                 Next::WaitForPermit => return Poll::Pending,
                 Next::WaitUntil(moment) => {
-                    self.unanswered_since = None;
+                    self.waiting_since = None;
                     moment
                 }
-                Next::WaitForAnswer(moment) => {
-                    let ends = later(*self.unanswered_since.get_or_insert(now), timeout);
+                Next::WaitForResponse(moment) => {
+                    let ends = later(*self.waiting_since.get_or_insert(now), timeout);
                     if ends <= now {
-                        return Poll::Ready(Err(Unanswered));
+                        return Poll::Ready(Err(NoResponse));
                     }
                     moment.min(ends)
                 }
@@ -187,37 +188,37 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             self.gate.change(|state, now| {
-                state.queue.leave(number);
-                ((), state.call_next(now, true))
+                state.queue.remove(number);
+                ((), state.wake_next(now, true))
             });
         }
     }
 }
 
 impl Permit {
-    /// Takes note of the rate limit that a response reports.
+    /// Records the rate limit that a response reports.
     pub(crate) fn report(&self, status: StatusCode, headers: &HeaderMap) {
         let Some(gate) = &self.gate else { return };
         gate.change(|state, now| {
-            let Some(window) = &mut state.window else { return ((), Calls::default()) };
-            if self.answered.swap(true, Ordering::Relaxed) {
-                return ((), Calls::default());
+            let Some(window) = &mut state.window else { return ((), Actions::default()) };
+            if self.reported.swap(true, Ordering::Relaxed) {
+                return ((), Actions::default());
             }
             let wait = (status == StatusCode::TOO_MANY_REQUESTS)
                 .then(|| Hints::read(status.as_u16(), headers, Some(SystemTime::now())).retry_after);
             if window.report(&RateLimit::read(headers), wait, now) {
-                // All who wait for a response wait for something else now.
-                return ((), Calls { wakers: state.queue.all(), pass: false });
+                // The rate limit is known now, so every waiting call checks again.
+                return ((), Actions { wakers: state.queue.all(), start_skipper: false });
             }
-            ((), state.call_next(now, false))
+            ((), state.wake_next(now, false))
         });
     }
 
-    /// For how much of its timeout the call has waited for a response to another.
+    /// Returns the part of the call's timeout spent on waiting for the response to another request.
     pub(crate) fn held_up(&self) -> Duration {
         self.held_up
     }
@@ -226,56 +227,56 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         let Some(gate) = self.gate.take() else { return };
-        let answered = *self.answered.get_mut();
+        let reported = *self.reported.get_mut();
         gate.change(|state, now| {
             state.free = state.free.map(|free| free.saturating_add(1));
             match &mut state.window {
-                Some(window) if !answered => window.answered(),
+                Some(window) if !reported => window.finished(),
                 _ => {}
             }
-            ((), state.call_next(now, true))
+            ((), state.wake_next(now, true))
         });
     }
 }
 
-/// Calls more and more of those that wait, until one takes the permit that is free.
-async fn pass(passing: Passing) {
+/// Skips woken calls that are not polled, in batches that double, until a call takes the free permit.
+async fn skip(skipper: Skipper) {
     let mut batch = 1_usize;
     loop {
-        sleep(GRACE).await;
-        let called = passing.gate.change(|state, now| {
-            if state.passing != passing.home {
-                return (false, Calls::default());
+        sleep(SKIP_AFTER).await;
+        let woke = skipper.gate.change(|state, now| {
+            if state.skipper != skipper.runtime {
+                return (false, Actions::default());
             }
-            state.queue.pass();
+            state.queue.skip_woken();
             if !state.queue.is_waiting() || state.next(now) != Next::Go {
-                state.passing = None;
-                return (false, Calls::default());
+                state.skipper = None;
+                return (false, Actions::default());
             }
-            (true, Calls { wakers: state.queue.call(batch), pass: false })
+            (true, Actions { wakers: state.queue.wake(batch), start_skipper: false })
         });
-        if !called {
+        if !woke {
             return;
         }
         batch = batch.saturating_mul(2);
     }
 }
 
-/// The state of the task that passes calls. A runtime that shuts down drops it unfinished.
-struct Passing {
+/// The state of the task that skips calls. A runtime that shuts down drops it before it is finished.
+struct Skipper {
     gate: Arc<Gate>,
-    home: Option<runtime::Id>,
+    runtime: Option<runtime::Id>,
 }
 
-impl Drop for Passing {
+impl Drop for Skipper {
     fn drop(&mut self) {
         self.gate.change(|state, _| {
-            let unfinished = state.passing.is_some() && state.passing == self.home;
+            let unfinished = state.skipper.is_some() && state.skipper == self.runtime;
             if !unfinished {
-                return ((), Calls::default());
+                return ((), Actions::default());
             }
-            state.passing = None;
-            ((), Calls { wakers: state.queue.all(), pass: false })
+            state.skipper = None;
+            ((), Actions { wakers: state.queue.all(), start_skipper: false })
         });
     }
 }

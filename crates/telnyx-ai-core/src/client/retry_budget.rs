@@ -1,12 +1,12 @@
-//! The budget that all clones of a client share, so that an outage is not met with a storm of retries.
+//! The retry budget, shared by all clones of a client, which limits the retries during an outage.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens when full: enough for 100 retries.
+/// Tokens of a full budget: enough for 100 retries.
 const FULL: u32 = 500;
-/// What a retry takes.
+/// Tokens that a retry takes.
 const COST: u32 = 5;
-/// What a call that succeeds gives back.
+/// Tokens that a successful call returns.
 const REFUND: u32 = 1;
 
 #[derive(Debug)]
@@ -21,14 +21,14 @@ impl RetryBudget {
         self.0.load(Ordering::Relaxed) >= COST
     }
 
-    /// Takes a retry's tokens; false when another call took them first.
+    /// Takes the tokens of a retry. Returns `false` if there are too few.
     pub(crate) fn pay(&self) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(COST)).is_ok()
     }
 
     pub(crate) fn refund(&self) {
         let up = |tokens: u32| (tokens < FULL).then(|| tokens.saturating_add(REFUND).min(FULL));
-        // Full already is no failure.
+        // The update fails only if the budget is already full.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, up);
     }
 }

@@ -1,4 +1,4 @@
-//! The settings of a client: their defaults and their checks.
+//! The settings of a client: defaults and validation.
 
 use std::time::Duration;
 
@@ -7,11 +7,7 @@ use url::Url;
 use crate::error::{Error, Result};
 use crate::transport::network::is_loopback;
 
-/// Where requests go unless told otherwise.
-///
-/// ```
-/// assert_eq!(telnyx_ai_core::DEFAULT_BASE_URL, "https://api.telnyx.com/v2"); // the version is part of it
-/// ```
+/// The default base URL. It includes the version of the API.
 pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
 
 /// Default timeout of an attempt, where neither the call, the client nor the operation sets one.
@@ -35,15 +31,15 @@ impl Settings {
     /// Rejects settings with which no call can succeed.
     pub(crate) fn check(&self) -> Result<()> {
         if self.max_concurrent_requests == Some(0) {
-            return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));
+            return Err(Error::config("max_concurrent_requests is 0, which allows no call; set at least 1"));
         }
         if self.default_model.as_ref().is_some_and(|model| model.trim().is_empty()) {
-            return Err(Error::config("default_model is blank; give the id of a model"));
+            return Err(Error::config("default_model is blank; set the id of a model"));
         }
         Ok(())
     }
 
-    /// Returns true if a limiter with the limits of `other` enforces these.
+    /// Returns `true` if both settings have the same limits, so that they can share a limiter.
     pub(crate) fn has_limits_of(&self, other: &Self) -> bool {
         let limits = |settings: &Self| (settings.max_concurrent_requests, settings.adaptive_rate);
         limits(self) == limits(other)
@@ -66,13 +62,13 @@ impl Default for Settings {
     }
 }
 
-/// The hosts of the service, whose paths begin with a version.
-const HOSTS: [&str; 2] = ["api.telnyx.com", "api.telnyx.eu"];
+/// Hosts of the service. Their paths start with a version.
+const HOSTS: [&str; 3] = ["api.telnyx.com", "api.telnyx.com.au", "api.telnyx.eu"];
 
 /// The version of the API, as a path.
 const VERSION: &str = "/v2";
 
-/// The segments that follow `/ai` in the paths of operations.
+/// Path segments that follow `/ai` in the paths of operations.
 const OPERATIONS: [&str; 12] = [
     "anthropic",
     "assistants",
@@ -88,13 +84,13 @@ const OPERATIONS: [&str; 12] = [
     "summarize",
 ];
 
-/// Returns true for the hosts of the service.
+/// Returns `true` for the hosts of the service.
 pub(crate) fn is_service(url: &Url) -> bool {
     url.host_str().is_some_and(|host| HOSTS.contains(&host.trim_end_matches('.')))
 }
 
-/// Reads the URL of the setting `name` into one without a trailing slash. No message shows the text: it may hold a password
-/// or a key.
+/// Parses the URL of the setting `name` and removes its trailing slash. Errors never show the text, which may contain a
+/// password or a key.
 pub(crate) fn url(name: &str, text: &str, allow_insecure_http: bool) -> Result<Url> {
     let problem = |problem: String| Err(Error::config(format!("{name} {problem}")));
     let mut url = match Url::parse(text.trim()) {
@@ -126,7 +122,8 @@ pub(crate) fn url(name: &str, text: &str, allow_insecure_http: bool) -> Result<U
     Ok(url)
 }
 
-/// Adds the version to a base URL of the service, and rejects the path of an operation. The message shows no query.
+/// Adds the version to a base URL of the service, and rejects a URL with the path of an operation. Errors never show
+/// the query.
 pub(crate) fn complete(mut url: Url) -> Result<Url> {
     let operation = operation_in(url.path()).unwrap_or_default().to_owned();
     let prefix = url.path().strip_suffix(&operation).unwrap_or_default().trim_end_matches('/');
@@ -141,7 +138,7 @@ pub(crate) fn complete(mut url: Url) -> Result<Url> {
     Err(Error::config(format!("base_url ends in `{operation}`, which belongs to the operations; use `{right}`{query}")))
 }
 
-/// Returns the end of a path that begins with `/ai` and belongs to the operations, if there is one.
+/// Returns the suffix of `path` that starts with `/ai` and belongs to the operations, if any.
 fn operation_in(path: &str) -> Option<&str> {
     path.match_indices("/ai").map(|(at, _)| path.split_at(at).1).find(|end| {
         let mut segments = end.split('/').filter(|segment| !segment.is_empty());

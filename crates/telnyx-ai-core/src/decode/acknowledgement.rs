@@ -1,4 +1,4 @@
-//! The response to a call that returns nothing.
+//! The response of a call that returns `()`.
 
 use bytes::Bytes;
 use serde::de::IgnoredAny;
@@ -19,7 +19,7 @@ pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
     }
 }
 
-/// Returns whether a body is a stream of events: JSON does not begin like one.
+/// Returns `true` if a body starts like an event stream. JSON never does.
 pub(crate) fn is_event_stream(body: &[u8]) -> bool {
     let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
     [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))

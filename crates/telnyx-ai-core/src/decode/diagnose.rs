@@ -1,4 +1,4 @@
-//! Why a body cannot be read, and where.
+//! The reason and the JSON path of a decoding error.
 
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Error, Value};
@@ -7,7 +7,7 @@ use super::json_path::JsonPath;
 use super::{DecodeError, Expected};
 use crate::error::text::shown;
 
-/// Returns where and why `body` is not what was expected. `decode` reads a prefix of it as the same type.
+/// Returns the decoding error of `body`. `decode` decodes a prefix of it as the same type.
 #[cold]
 pub(super) fn diagnose(
     body: &[u8],
@@ -32,23 +32,23 @@ pub(super) fn diagnose(
     }
     if expected.is_body && text.starts_with('<') {
         let hint = "check the base URL and any proxy";
-        return not_json(format!("got HTML or XML, as a proxy or gateway sends it: {}; {hint}", shown(text)));
+        return not_json(format!("got HTML or XML, probably from a proxy or gateway: {}; {hint}", shown(text)));
     }
     if error.is_eof() {
-        return not_json(format!("got {} bytes that end too early: {error}", body.len()));
+        return not_json(format!("got {} bytes of incomplete JSON: {error}", body.len()));
     }
     if !error.is_data() {
         let is_deep = error.to_string().starts_with("recursion limit exceeded");
         if !is_deep && has_text_after_value(text) {
-            return not_json(format!("got text after it: {error}"));
+            return not_json(format!("got text after the JSON value: {error}"));
         }
         let what = if is_deep { "JSON that is nested too deeply" } else { "text that is not JSON" };
         return not_json(format!("got {what} ({error}): {}", shown(text)));
     }
     let path = JsonPath::locate(body, error, decode);
     let mut problem = format!("not {}: {error}", with_article(expected.name));
-    if let Ok(whole) = serde_json::from_slice::<Value>(body)
-        && let Some(value) = path.find(&whole)
+    if let Ok(root) = serde_json::from_slice::<Value>(body)
+        && let Some(value) = path.find(&root)
     {
         problem.push_str("; the value is ");
         problem.push_str(&shown(&value.to_string()));
@@ -62,7 +62,7 @@ fn has_text_after_value(text: &str) -> bool {
     is_value && text.get(values.byte_offset()..).is_some_and(|rest| !rest.trim_ascii().is_empty())
 }
 
-/// `a Task`; a unit is a response that says nothing.
+/// Returns the short name of a type with its article, such as `a Task`. `()` is an empty response.
 pub(super) fn with_article(name: &str) -> String {
     match short_type_name(name).as_str() {
         "()" => "an empty response".to_owned(),
@@ -71,7 +71,7 @@ pub(super) fn with_article(name: &str) -> String {
     }
 }
 
-/// `alloc::vec::Vec<telnyx_ai_chat::Model>` reads as `Vec<Model>`.
+/// Shortens `alloc::vec::Vec<telnyx_ai_chat::Model>` to `Vec<Model>`.
 pub(super) fn short_type_name(full: &str) -> String {
     let mut short = String::new();
     for part in full.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']']) {

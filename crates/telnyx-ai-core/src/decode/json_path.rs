@@ -1,5 +1,5 @@
-//! The place of an error in JSON, from its position. A decoder that keeps the path as it goes would be a second copy of
-//! the code that reads each type.
+//! The JSON path of an error, computed from its position. A decoder that tracks the path would compile the decoding code of
+//! each type a second time.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use serde_json::{Error, Value};
 
 use crate::json::string_end;
 
-/// The way from the top to a value, as `choices[0].message`; `.` is the top.
+/// The path of a value, such as `choices[0].message`; `.` is the top-level value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct JsonPath(Vec<Segment>);
 
@@ -20,24 +20,24 @@ enum Segment {
 }
 
 impl JsonPath {
-    /// Returns the path of the value that `error` is about. `decode` reads a prefix of `body` as the same type and returns
-    /// its error.
+    /// Returns the path of the value that caused `error`. `decode` decodes a prefix of `body` as the same type and returns its
+    /// error.
     pub(super) fn locate(body: &[u8], error: &Error, decode: &dyn Fn(&[u8]) -> Option<Error>) -> Self {
-        let wrong = |prefix: Option<&[u8]>| decode(prefix?).filter(Error::is_data);
+        let data_error = |prefix: Option<&[u8]>| decode(prefix?).filter(Error::is_data);
         let mut position = position(body, error);
-        // An error of the decoder itself has no position: it is about the whole.
+        // An error without a position concerns the top-level value.
         while let Some(end) = position {
             let mut tokens = Tokens::until(body, end);
             match tokens.last {
-                // The decoder has read the bracket, or the comma of a list, also where the error is about what stands before
-                // it. Without that byte it comes to that error again, and to no other.
-                Last::Ending(at) => match wrong(body.get(..at)) {
+                // The decoder may have read the bracket or comma after the invalid value. Decoding without that byte then
+                // returns the same error at an earlier position.
+                Last::Ending(at) => match data_error(body.get(..at)) {
                     Some(inner) => position = self::position(body, &inner),
                     None => return tokens.path(),
                 },
-                // The list itself, or its first item, which is a list or an object and has not been entered.
+                // The error concerns the list itself, or its first item, which is a list or an object.
                 Last::OpeningList(at) => {
-                    if wrong(body.get(..=at)).is_some() {
+                    if data_error(body.get(..=at)).is_some() {
                         tokens.open.pop();
                     }
                     return tokens.path();
@@ -49,8 +49,8 @@ impl JsonPath {
     }
 
     /// Returns the value at this path.
-    pub(super) fn find<'a>(&self, whole: &'a Value) -> Option<&'a Value> {
-        self.0.iter().try_fold(whole, |value, segment| match segment {
+    pub(super) fn find<'a>(&self, root: &'a Value) -> Option<&'a Value> {
+        self.0.iter().try_fold(root, |value, segment| match segment {
             Segment::Index(index) => value.get(*index),
             Segment::Key(key) => value.get(key),
         })
@@ -73,7 +73,7 @@ impl fmt::Display for JsonPath {
     }
 }
 
-/// The number of bytes that were read when the error occurred.
+/// Returns the number of bytes that the decoder had read when the error occurred.
 fn position(body: &[u8], error: &Error) -> Option<usize> {
     let line_start = match error.line() {
         0 => return None,
@@ -83,7 +83,7 @@ fn position(body: &[u8], error: &Error) -> Option<usize> {
     Some(line_start + error.column())
 }
 
-/// The lists and objects that the tokens before a position leave open, from the outside.
+/// The lists and objects that are open at a position, outermost first.
 struct Tokens<'a> {
     body: &'a [u8],
     open: Vec<Open>,
@@ -91,9 +91,9 @@ struct Tokens<'a> {
 }
 
 enum Open {
-    /// The number of items before the current one.
+    /// Number of items before the current one.
     List(usize),
-    /// The key of the current member, once it has been read.
+    /// Position of the key of the current member, if it was read.
     Object(Option<Range<usize>>),
 }
 
@@ -107,7 +107,7 @@ enum Last {
 }
 
 impl<'a> Tokens<'a> {
-    /// Reads the tokens that begin before `end`. The JSON is valid as far as that.
+    /// Reads the tokens that begin before `end`. The JSON must be valid up to there.
     fn until(body: &'a [u8], end: usize) -> Self {
         let mut tokens = Self { body, open: Vec::new(), last: Last::Other };
         let mut at = 0;
@@ -117,8 +117,8 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
-    /// Reads the token that begins with `byte` at `at`, and returns where it ends. Of numbers and literals, each byte is
-    /// one.
+    /// Reads the token that begins with `byte` at `at`, and returns its end. Each byte of a number or literal counts as a
+    /// token.
     fn token(&mut self, byte: u8, at: usize) -> usize {
         let end = if byte == b'"' { string_end(self.body, at + 1) } else { at + 1 };
         if byte.is_ascii_whitespace() {

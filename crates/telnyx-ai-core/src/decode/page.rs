@@ -14,74 +14,65 @@ use crate::response::lenient;
 
 /// One page of a list.
 ///
-/// ```
-/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let reply = MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":2}}"#);
-/// # let mock = MockTransport::new().reply(reply.clone()).reply(reply);
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
-/// let first = list.clone().await?;
-/// assert_eq!((first.data[0], first.meta.and_then(|meta| meta.total_pages)), (1, Some(2)));
-/// let mut pages = list.pages();
-/// assert!(pages.try_next().await?.is_some());
-/// assert_eq!(pages.next_page_number(), Some(2));
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// The request of a paged list returns its first page when it is awaited. [`items`](crate::Request::items) and
+/// [`pages`](crate::Request::pages) fetch all pages. A list without pages returns a `Vec` of all items.
+///
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::clustering::ListClusters;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let page = telnyx.clusters().list(ListClusters::new().page_size(50)).await?;
+/// println!("{} of {:?}", page.data.len(), page.meta.and_then(|meta| meta.total_results));
+/// # Ok(()) }
 /// ```
 ///
-/// A request for a list that the service pages returns its first page when it is awaited; [`items`](crate::Request::items)
-/// and [`pages`](crate::Request::pages) fetch all of them. A list without pages returns a `Vec` of all items. In every domain
-/// a list is called `list(ListThings)`, or `list_things(parent_id, ListThings)` for the items of a parent. A body that came by other means is read with [`decode::page`].
+/// Operations follow one naming rule: `list(ListThings)`, or `list_things(parent_id, ListThings)` for the items of a parent.
+/// [`decode::page`] decodes a body that was received with another HTTP client.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads the private fields"))]
 pub struct Page<T> {
-    /// The items of this page (wire: `data`).
+    /// Items of this page (wire: `data`).
     pub data: Vec<T>,
-    /// Where this page stands in the list; `None` when the service sent no `meta`, which means that this is all.
+    /// Position of this page in the list. `None` if the service sent no `meta`: the page is the complete list.
     pub meta: Option<PageMeta>,
-    /// Identifies a page that comes again; `None` without items.
+    /// Detects a page that the service sends twice; `None` without items.
     pub(crate) fingerprint: Option<Fingerprint>,
-    /// The number of items in `data` on the wire, with those that are `null`.
+    /// Number of items in `data` on the wire, including `null` items.
     pub(crate) entries: u64,
-    /// `meta` has a field about pages, readable or not.
+    /// `meta` has a field about pages, which may be unreadable.
     pub(crate) is_paged: bool,
 }
 
-/// Digests of a page.
+/// Hashes of a page.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads it"))]
 pub(crate) struct Fingerprint {
-    /// Of all but `meta`: equal for equal items, whatever the page calls itself.
+    /// Hash of the body without `meta`: equal for equal items, also if the page numbers differ.
     pub(crate) items: u64,
-    /// Of the page with its `meta`.
+    /// Hash of the body with its `meta`.
     pub(crate) page: u64,
 }
 
-/// Where a page stands in its list, as the service says.
-///
-/// ```
-/// let meta: telnyx_ai_core::PageMeta = serde_json::from_str(r#"{"page_number":2,"page_size":"20","total_results":-1}"#)?;
-/// assert_eq!((meta.page_number, meta.page_size), (Some(2), Some(20)));
-/// assert_eq!((meta.total_pages, meta.total_results), (None, None)); // not said, and no count
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// The position of a page in its list, as reported by the service. A count that is missing, negative or unreadable is `None`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {
-    /// The number of this page.
+    /// Number of this page. The first page is 1 in most lists, and 0 in some.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub page_number: Option<u64>,
-    /// How many items a page holds.
+    /// Maximum number of items per page.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<u64>,
-    /// How many pages there are.
+    /// Number of pages.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub total_pages: Option<u64>,
-    /// How many items there are on all pages.
+    /// Number of items on all pages.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub total_results: Option<u64>,
-    /// Fields that the SDK does not model.
+    /// Extra fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -99,7 +90,7 @@ impl<T: DeserializeOwned> Page<T> {
         let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
         let meta = wire.meta.as_deref().map(RawValue::get);
         let fingerprint = (wire.data.count > 0).then(|| fingerprint(body, meta.unwrap_or_default()));
-        // Read from the text, because a field that cannot be read looks like one that is missing.
+        // In `PageMeta`, unreadable fields look like missing ones, so the text is checked.
         let is_paged = meta.is_some_and(is_about_pages);
         let meta = match meta {
             Some(text) => decode::text(text).map_err(|problem| problem.under("meta"))?,
@@ -123,8 +114,8 @@ fn fingerprint(body: &[u8], meta: &str) -> Fingerprint {
     Fingerprint { items, page: digest(items, meta.as_bytes()) }
 }
 
-/// A hash of a word at a time, because the one of the standard library takes 7 % of the instructions of a page. Nobody
-/// gains from two pages that only seem to be the same, so it need not withstand attacks.
+/// Hashes 8 bytes at a time. The hash is not cryptographic, because nobody gains from a collision. The hasher of the standard
+/// library would take 7 % of the instructions of a page.
 fn digest(start: u64, bytes: &[u8]) -> u64 {
     let mix = |digest: u64, word: u64| (digest.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let (words, rest) = bytes.as_chunks::<8>();

@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 use crate::error::text::one_line;
 use crate::error::{self, Attachment, ContentProblem, Error, ErrorDetail, ErrorKind, at_path};
 
-/// Why a body is not what it should be.
+/// The error of decoding a body. It converts to [`Error`] with `?`.
 ///
 /// ```
-/// let error = telnyx_ai_core::decode::data::<Vec<u8>>(&r#"{"data":[1,"x"]}"#.into()).unwrap_err();
+/// use telnyx_ai::decode;
+///
+/// let error = decode::data::<Vec<u8>>(&r#"{"data":[1,"x"]}"#.into()).unwrap_err();
 /// assert_eq!(error.json_path(), Some("data[1]"));
 /// assert!(error.to_string().contains(r#"the value is `"x"`"#));
 /// ```
@@ -21,47 +23,29 @@ pub struct DecodeError {
     pub(super) path: Option<String>,
     pub(super) problem: String,
     pub(super) attachment: Option<Attachment>,
-    /// The error that the service reports in the value, if that is the problem.
+    /// Errors that the service reports in the value.
     pub(super) details: Vec<ErrorDetail>,
-    /// The reason that the response holds no complete content, if that is the problem.
+    /// The reason that the response has no complete content.
     pub(super) content: Option<ContentProblem>,
 }
 
 impl DecodeError {
-    /// An error about the size of a body.
+    /// Creates an error about the memory of a body.
     pub(super) fn too_costly(problem: String) -> Self {
         Self { path: None, problem, attachment: None, details: Vec::new(), content: None }
     }
 
-    /// An error at a path of the JSON, for decoders that look deeper than serde does.
-    ///
-    /// ```
-    /// let error = telnyx_ai_core::decode::DecodeError::at("data.size", "is 0");
-    /// assert_eq!(error.json_path(), Some("data.size"));
-    /// ```
+    /// Creates an error at a JSON path, for decoders that check more than serde does.
     pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { path: Some(path.into()), problem: problem.into(), attachment: None, details: Vec::new(), content: None }
     }
 
-    /// Where in the JSON the problem is; `None` when the body is not JSON at all.
-    ///
-    /// ```
-    /// let error = telnyx_ai_core::decode::json::<u8>(&"<html>".into()).unwrap_err();
-    /// assert_eq!(error.json_path(), None);
-    /// ```
+    /// Returns the JSON path of the invalid value; `None` if the body is not JSON.
     pub fn json_path(&self) -> Option<&str> {
         self.path.as_deref()
     }
 
-    /// Keeps a value for the caller, who gets it back with [`Error::attachment`].
-    ///
-    /// ```
-    /// use telnyx_ai_core::{Error, decode::DecodeError};
-    ///
-    /// let cut = DecodeError::at("choices[0].finish_reason", "is `length`").with_attachment("the text so far".to_owned());
-    /// let error = Error::from(cut);
-    /// assert_eq!(error.attachment::<String>().map(String::as_str), Some("the text so far"));
-    /// ```
+    /// Attaches a value for the caller. [`Error::attachment`] returns it.
     #[must_use]
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.attachment = Some(Arc::new(value));
@@ -74,7 +58,7 @@ impl DecodeError {
         self
     }
 
-    /// An error that the service reports at `path`, below the top of the response. It becomes an error of the service
+    /// Creates an error from an error object at `path` inside the response. It converts to an error of the service
     /// ([`Error::is_api`]).
     #[doc(hidden)]
     pub fn reported(path: impl Into<String>, error: &Value) -> Self {
@@ -85,8 +69,7 @@ impl DecodeError {
         Self { details, ..Self::at(path, "the service reported an error inside the response") }
     }
 
-    /// An error about a model's response that can be read and whose content is missing or incomplete. `path` is where the
-    /// response says so.
+    /// Creates an error about a response of a model with missing or incomplete content. `path` is the field that reports it.
     #[doc(hidden)]
     pub fn content(reason: ContentProblem, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { content: Some(reason), ..Self::at(path, message) }
@@ -102,12 +85,7 @@ impl DecodeError {
         self
     }
 
-    /// The same error, seen from outside: `city` under `arguments` is `arguments.city`.
-    ///
-    /// ```
-    /// let error = telnyx_ai_core::decode::DecodeError::at("city", "is empty").under("arguments");
-    /// assert_eq!(error.json_path(), Some("arguments.city"));
-    /// ```
+    /// Prefixes the JSON path: `city` under `arguments` is `arguments.city`.
     #[must_use]
     pub fn under(mut self, outer: &str) -> Self {
         self.path = Some(match self.path.as_deref() {

@@ -1,20 +1,20 @@
-//! The file of a download.
+//! The temporary file of a download.
 
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Number of names that are tried when one is taken.
-const TRIES: u32 = 16;
+/// Maximum number of names to try if a file of that name exists.
+const MAX_NAMES: u32 = 16;
 
-/// The file that is written until the download is complete. Dropping it removes it, unless it was kept.
+/// A temporary file, removed on drop unless `kept` is set.
 pub(super) struct PartFile {
     pub(super) path: PathBuf,
     pub(super) kept: bool,
 }
 
 impl PartFile {
-    /// Creates a file beside `path` that did not exist.
+    /// Creates a new file in the folder of `path`.
     pub(super) fn create(path: &Path) -> io::Result<(Self, File)> {
         Self::create_as(path, || fastrand::u32(..))
     }
@@ -25,10 +25,10 @@ impl PartFile {
             let mut name = path.file_name().unwrap_or_default().to_os_string();
             name.push(format!(".{:08x}.part", id()));
             let path = path.with_file_name(name);
-            // A file or link of that name is another's: it is not written through.
+            // An existing file or link belongs to somebody else, so it is not overwritten or followed.
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => return Ok((Self { path, kept: false }, file)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tried < TRIES => tried += 1,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tried < MAX_NAMES => tried += 1,
                 Err(error) => return Err(error),
             }
         }
@@ -38,7 +38,7 @@ impl PartFile {
 impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.kept {
-            // If it cannot be removed, there is nobody to tell.
+            // `drop` cannot return an error.
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -48,10 +48,10 @@ impl Drop for PartFile {
 mod tests {
     use std::io::{self, Write};
 
-    use super::{PartFile, TRIES};
+    use super::{MAX_NAMES, PartFile};
 
     #[test]
-    fn a_name_that_is_taken_is_left_alone() {
+    fn an_existing_file_is_not_overwritten() {
         let folder = std::env::temp_dir().join(format!("telnyx-ai-part-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let taken = folder.join("a.00000001.part");
@@ -67,7 +67,7 @@ mod tests {
             1
         };
         let error = PartFile::create_as(&folder.join("a"), same).err().unwrap();
-        assert_eq!((error.kind(), tried), (io::ErrorKind::AlreadyExists, TRIES));
+        assert_eq!((error.kind(), tried), (io::ErrorKind::AlreadyExists, MAX_NAMES));
         assert_eq!(std::fs::read_to_string(&taken).unwrap(), "another's");
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "the other part is removed");
         std::fs::remove_dir_all(folder).unwrap();

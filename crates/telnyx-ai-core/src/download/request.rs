@@ -10,19 +10,8 @@ use crate::request::Request;
 use crate::request::endpoint::Endpoint;
 
 impl<T> Endpoint<T> {
-    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same, or
-    /// empty, is an error, unless the type is `*/*`.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG")).reply(MockReply::json(200, r#"{"status":"pending"}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let picture = Endpoint::get("pictures.get", "/pictures/1").download("image/png");
-    /// assert_eq!(picture.clone().on(&client).await?.bytes().await?, "PNG");
-    /// assert!(picture.on(&client).await.unwrap_err().is_decode()); // `{"status":"pending"}`, with status 200
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns the response as a [`Download`] of this content type. A response that is JSON or empty is an error, unless the
+    /// type is `*/*`.
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
         self.streaming(Download::open)
@@ -30,17 +19,16 @@ impl<T> Endpoint<T> {
 }
 
 impl Request<Bytes> {
-    /// Gives the answer as a stream of bytes, or as a file.
+    /// Returns the response as a [`Download`], for operations that the SDK does not have.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "text/csv", "id;name\n"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let export = client.request(Method::GET, "/exports/e-1").download().await?;
-    /// assert_eq!(export.metadata().headers()["content-type"], "text/csv");
-    /// assert_eq!(export.bytes().await?, "id;name\n");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::{Method, Telnyx};
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let graph = telnyx.request(Method::GET, "/ai/clusters/4f2b8d1e/graph").download();
+    /// graph.save_to("graph.png").await?;
+    /// # Ok(()) }
     /// ```
     pub fn download(self) -> Request<Download> {
         self.convert(|endpoint| endpoint.download("*/*"))
@@ -48,32 +36,21 @@ impl Request<Bytes> {
 }
 
 impl Request<Download> {
-    /// Runs the call and reads the whole body into memory; see [`Download::bytes`].
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// assert_eq!(client.request(Method::GET, "/picture").download().bytes().await?, "PNG");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Sends the request and reads the body into memory. See [`Download::bytes`].
     pub async fn bytes(self) -> Result<Bytes> {
         self.await?.bytes().await
     }
 
-    /// Runs the call and writes the body to a file; see [`Download::save_to`].
+    /// Sends the request, writes the body to a file and returns its size in bytes. See [`Download::save_to`].
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let path = std::env::temp_dir().join(format!("telnyx-ai-doc-{}-b.png", std::process::id()));
-    /// let size = client.request(Method::GET, "/picture").download().save_to(&path).await?;
-    /// # assert_eq!(size, 3);
-    /// # std::fs::remove_file(path).unwrap();
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let size = telnyx.clusters().get_graph("4f2b8d1e").save_to("graph.png").await?;
+    /// println!("{size} bytes");
+    /// # Ok(()) }
     /// ```
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
         self.await?.save_to(path).await

@@ -1,4 +1,4 @@
-//! What the core adds to an error on its way to the caller.
+//! Setters for the parts of an error.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ impl Error {
         self
     }
 
-    /// The error to change, apart from its clones.
+    /// Returns the fields to change. Clones keep their values.
     pub(super) fn inner(&mut self) -> &mut Inner {
         Arc::make_mut(&mut self.0)
     }
@@ -55,7 +55,7 @@ impl Error {
         self
     }
 
-    /// Changes the texts that the error shows, apart from its body and details.
+    /// Changes the message and the JSON path.
     #[cfg(feature = "client")]
     pub(crate) fn map_texts(mut self, change: impl Fn(String) -> String) -> Self {
         let inner = self.inner();

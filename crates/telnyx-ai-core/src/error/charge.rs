@@ -19,40 +19,40 @@ impl Charge {
 }
 
 impl Error {
-    /// Returns true if the service may have done the work of the call, and charged for it, although the call failed. Check
-    /// it before you make the call again: a repeat may be charged twice.
+    /// Returns `true` if the service may have done the work of the failed call, and charged for it. Check it before you
+    /// make the call again: the second call may be charged too.
     ///
     /// ```
-    /// use telnyx_ai_core::{Error, HeaderMap, StatusCode};
+    /// use telnyx_ai::{Error, HeaderMap, StatusCode};
     ///
-    /// let with = |status| Error::from_response(status, HeaderMap::new(), "");
-    /// assert!(with(StatusCode::REQUEST_TIMEOUT).may_have_been_charged()); // 408: the work may have begun
-    /// assert!(!with(StatusCode::TOO_MANY_REQUESTS).may_have_been_charged()); // 429: turned away
+    /// let error = |status| Error::from_response(status, HeaderMap::new(), "");
+    /// assert!(error(StatusCode::REQUEST_TIMEOUT).may_have_been_charged()); // the work may have begun
+    /// assert!(!error(StatusCode::TOO_MANY_REQUESTS).may_have_been_charged()); // rejected before any work
     /// ```
     ///
-    /// The rule is the one by which calls are retried, over all attempts: a timeout counts although a later attempt met
-    /// a 429.
+    /// The rule is the one of automatic retries. It covers all attempts of a call: a timeout of the first attempt counts
+    /// although a later attempt got a 429.
     ///
-    /// True after
+    /// `true` after
     /// - a timeout, a deadline or an interrupted connection, once the request may have been sent,
-    /// - 408, and any 5xx but a 503 that names a time to wait (`Retry-After`),
+    /// - status 408 or 5xx, except a 503 with `Retry-After`,
     /// - a successful response that cannot be used: it cannot be decoded, is too large, has the wrong type, reports an
     ///   error, or does not fit the type of a structured response,
     /// - a stream that was interrupted, stayed silent, was incomplete or reported an error,
     /// - a tool loop that failed or reached a limit after a completed turn.
     ///
-    /// False
-    /// - if nothing was sent: a wrong setting or argument, no connection, no permit in time,
-    /// - after any other status: the service turned the request away,
-    /// - for calls that are repeated without harm: GET, HEAD, PUT, DELETE and searches, unless the call has
+    /// `false`
+    /// - if nothing was sent: an invalid setting or argument, no connection, no permit in time,
+    /// - after any other status: the service rejected the request,
+    /// - for idempotent calls (`GET`, `HEAD`, `PUT`, `DELETE` and searches), unless the call has
     ///   [`idempotent(false)`](crate::Request::idempotent). [`idempotent(true)`](crate::Request::idempotent) on a paid call
     ///   changes nothing here,
-    /// - for an error that belongs to no call, such as one of [`Error::decode`]. [`Error::from_response`] reads the
-    ///   response as that of a paid call,
-    /// - for a task that failed, and for a list or a wait that ended early: the calls that read them are not charged.
+    /// - for an error outside a call, such as one of [`Error::decode`]. [`Error::from_response`] treats the response as
+    ///   that of a paid call,
+    /// - for a failed task, and for a list or a wait that ended early: the calls that read them are free.
     ///
-    /// A call with an `Idempotency-Key`, such as `embeddings.embed_bucket`, may have been charged too, but only once: the service
-    /// recognizes a repeat with the same key.
+    /// For a call with an `Idempotency-Key`, such as `embeddings.embed_bucket`, the charge happens at most once: the service
+    /// recognizes a retry with the same key.
     ///
     /// If a retry was withheld for this reason, the message ends with "not retried: it may have been charged".
     pub fn may_have_been_charged(&self) -> bool {

@@ -1,4 +1,4 @@
-//! One form for every error body the service and the gateways before it have been seen to send.
+//! One form for every known error body of the service and of the gateways before it.
 
 use std::fmt;
 
@@ -17,46 +17,46 @@ mod xml;
 
 const MOST_DETAILS: usize = 64;
 const MOST_TEXT_BYTES: usize = 1024;
-/// How many wrappers (`detail` in `error` in an array, …) are opened before the content is taken as it is.
+/// Maximum depth of nested wrappers, such as `detail` in `error` in an array.
 const MOST_WRAPPERS: usize = 4;
 
-/// One thing the service says is wrong.
+/// One problem that the service reports in an error.
 ///
-/// Every documented error shape is read into this one. All fields are optional, because each shape leaves some out; a
-/// text is cut after 1 KiB. `Display` is one line: the field, the message and the code, as far as they are known.
+/// It is the common form of all documented error bodies. All fields are optional, because each form omits some of them.
+/// Texts are truncated to 1 KiB. `Display` writes one line: the field, the message and the code, as far as they are known.
 ///
 /// ```
-/// use telnyx_ai_core::ErrorDetail;
+/// use telnyx_ai::{Error, HeaderMap, StatusCode};
 ///
-/// let mut detail = ErrorDetail::default();
-/// detail.field = Some("body.messages".into());
-/// detail.message = Some("field required".into());
-/// detail.code = Some("10015".into());
-/// assert_eq!(detail.to_string(), "body.messages: field required (10015)");
+/// let body = r#"{"error":{"code":"10015","message":"field required","param":"model"}}"#;
+/// let error = Error::from_response(StatusCode::BAD_REQUEST, HeaderMap::new(), body);
+/// let detail = &error.details()[0];
+/// assert_eq!(detail.field.as_deref(), Some("model"));
+/// assert_eq!(detail.to_string(), "model: field required (10015)");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorDetail {
-    /// The code of the error, such as `10015` or `invalid_api_key`.
+    /// Code of the error, such as `10015` or `invalid_api_key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The second code of a body that describes one problem in two shapes, such as `10015` beside `invalid_request`.
+    /// Second code of a body that describes one problem in two forms, such as `10015` and `invalid_request`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_code: Option<String>,
-    /// The kind of problem, in a few words.
+    /// Kind of problem, in a few words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What is wrong, in a sentence.
+    /// Description of the problem, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The part of the request that is wrong: a dotted path such as `body.messages.0.role`, a JSON pointer or a
-    /// parameter's name.
+    /// Invalid part of the request: a dotted path such as `body.messages.0.role`, a JSON pointer or the name of a
+    /// parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// The class of the error, `type` on the wire, such as `invalid_request_error`.
+    /// Class of the error, such as `invalid_request_error` (wire: `type`).
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Where the error is explained.
+    /// URL of an explanation of the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
@@ -80,13 +80,13 @@ impl fmt::Display for ErrorDetail {
 }
 
 impl ErrorDetail {
-    /// The codes of this error, in whichever shape they came.
+    /// Returns the codes of this error.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
         self.code.iter().chain(&self.other_code).map(String::as_str)
     }
 }
 
-/// What an HTTP error body says; empty when it is no JSON or says nothing of an error.
+/// Reads the error details of an HTTP error body. Returns an empty list if the body is not JSON or reports no error.
 pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
     match json::value(body) {
         Some(Value::Array(items)) => {
@@ -109,8 +109,8 @@ pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
     }
 }
 
-/// Error details of an object inside a stream, or of a list of nothing but such objects; empty if it is no error, even if
-/// it has a `message`.
+/// Reads the error details of an object in a stream, or of a list of such objects. Returns an empty list for any other
+/// value, also if it has a `message`.
 pub(crate) fn from_value(value: &Value) -> Vec<ErrorDetail> {
     let mut list = List::default();
     for item in value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice) {
@@ -137,7 +137,7 @@ impl List {
         }
     }
 
-    /// Reads the keys that can only mean an error.
+    /// Reads the keys that always mean an error.
     fn wrapper(&mut self, object: &Map<String, Value>, depth: usize) {
         let before = self.all.len();
         match object.get("error") {
@@ -153,7 +153,7 @@ impl List {
             Some(detail) => self.items(detail, depth),
             None => {}
         }
-        // A gateway that speaks for two APIs says the same thing once in each one's shape.
+        // A gateway of two APIs describes one problem in the forms of both.
         let specific = self.all.split_off(before);
         let specific = specific.into_iter().filter(|detail| !summary.iter_mut().any(|other| absorb(other, detail)));
         let specific: Vec<_> = specific.collect();
@@ -170,15 +170,15 @@ impl List {
         }
     }
 
-    /// Keeps a code that stands beside the errors from `start` on: the first of them has it, unless one has it already.
+    /// Adds a code that is next to the errors from index `start` to the first of them, unless one has this code already.
     fn add_code(&mut self, start: usize, code: String) {
         let added = self.all.get_mut(start..).unwrap_or_default();
         if added.iter().any(|detail| detail.codes().any(|known| known == code)) {
             return;
         }
         if let Some(first) = added.first_mut() {
-            let place = if first.code.is_none() { &mut first.code } else { &mut first.other_code };
-            place.get_or_insert(code);
+            let field = if first.code.is_none() { &mut first.code } else { &mut first.other_code };
+            field.get_or_insert(code);
         }
     }
 
@@ -213,7 +213,7 @@ impl List {
     }
 }
 
-/// `{"error": "text", …}`: what the text is depends on what stands beside it.
+/// Reads `{"error": "text", …}`. The text is a message, a code or a title, depending on the other fields.
 fn named_error(object: &Map<String, Value>, error: &str) -> ErrorDetail {
     let mut detail = entry(object);
     if detail.message.is_none() {
@@ -226,7 +226,7 @@ fn named_error(object: &Map<String, Value>, error: &str) -> ErrorDetail {
     detail
 }
 
-/// The fields of an object that describes one error, under any of their names.
+/// Reads the fields of an object that describes one error, under any of their names.
 fn entry(object: &Map<String, Value>) -> ErrorDetail {
     let first = |keys: &[&str]| keys.iter().find_map(|key| text(object.get(*key)));
     let inner = |outer: &str, key: &str| text(object.get(outer)?.get(key));
@@ -244,7 +244,7 @@ fn entry(object: &Map<String, Value>) -> ErrorDetail {
     }
 }
 
-/// A message that came as an array or an object, as JSON.
+/// Returns the JSON of a message that is an array or an object.
 fn compound(object: &Map<String, Value>) -> Option<String> {
     let keys = ["message", "msg", "detail", "description", "error", "errors"];
     keys.iter().find_map(|key| match object.get(*key)? {
@@ -255,7 +255,7 @@ fn compound(object: &Map<String, Value>) -> Option<String> {
     })
 }
 
-/// `["body", "messages", 0]` as `body.messages.0`.
+/// Returns `["body", "messages", 0]` as `body.messages.0`.
 fn path(location: Option<&Value>) -> Option<String> {
     match location? {
         Value::Array(steps) => {
@@ -269,7 +269,7 @@ fn path(location: Option<&Value>) -> Option<String> {
 fn text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => bounded(text),
-        // A code that came through a float: 10039.0.
+        // A gateway may convert a code to a float: 10039.0.
         Value::Number(number) => bounded(number.to_string().trim_end_matches(".0")),
         _ => None,
     }
@@ -281,7 +281,7 @@ fn bounded(text: &str) -> Option<String> {
     if text.len() <= MOST_TEXT_BYTES {
         return (!text.is_empty()).then(|| text.to_owned());
     }
-    let room = MOST_TEXT_BYTES - MARK.len();
-    let end = (0..=room).rev().find(|end| text.is_char_boundary(*end))?;
+    let limit = MOST_TEXT_BYTES - MARK.len();
+    let end = (0..=limit).rev().find(|end| text.is_char_boundary(*end))?;
     Some(format!("{}{MARK}", text.get(..end)?))
 }

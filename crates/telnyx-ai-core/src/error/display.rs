@@ -1,4 +1,4 @@
-//! The texts of an error: one line, the line with its causes, and the fields without header values.
+//! Formatting of an error: one line, the line with its causes, or the fields without header values.
 
 use std::error::Error as _;
 use std::fmt;
@@ -7,7 +7,7 @@ use super::charge::Charge;
 use super::text::one_line;
 use super::{Error, ErrorKind};
 
-/// The usual cause of a 403 with code 10039, whose own text does not always name it.
+/// The usual cause of a 403 with code 10039. The text of the service does not always name it.
 const LIMIT_HELP: &str = "the account has reached a limit, for inference its spending limit of the day or the month (UTC); \
                           raise it, or wait until it resets";
 
@@ -49,7 +49,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes the message and the causes that it does not name, for errors that end a program. `{:#?}` writes the fields.
+/// Writes the message and the causes that the message does not contain. `{:#?}` writes the fields.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.alternate() {
@@ -88,9 +88,9 @@ impl Error {
     }
 }
 
-/// A path for people: serde calls the whole `.`.
+/// Returns a readable form of a JSON path. `.` is the top-level value.
 pub(crate) fn at_path(path: &str) -> String {
-    if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
+    if path == "." { "at the top level".to_owned() } else { format!("at `{path}`") }
 }
 
 #[cfg(test)]

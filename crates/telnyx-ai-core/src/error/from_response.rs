@@ -1,4 +1,4 @@
-//! The error that an answer outside 2xx is.
+//! Errors from responses outside 2xx.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,17 +12,17 @@ use super::{Error, ErrorKind, parse};
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::response::retry_hints::Hints;
 
-/// What is kept of an error's body.
+/// Maximum size of an error body in bytes. The rest is dropped.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
 
 /// The remedy for a 407.
 pub(crate) const PROXY_HELP: &str = "put the user and password into the proxy URL, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
 
 impl Error {
-    /// The error that an answer outside 2xx is, for programs that send their requests by other means.
+    /// Creates an error from a response outside 2xx, for programs that send requests with another HTTP client.
     ///
     /// ```
-    /// use telnyx_ai_core::{Error, HeaderMap, StatusCode};
+    /// use telnyx_ai::{Error, HeaderMap, StatusCode};
     ///
     /// let mut headers = HeaderMap::new();
     /// headers.insert("retry-after", "7".parse().unwrap());
@@ -30,21 +30,21 @@ impl Error {
     /// let body = r#"{"errors":[{"code":"10011","detail":"Slow down."}]}"#;
     /// let error = Error::from_response(StatusCode::TOO_MANY_REQUESTS, headers, body);
     /// assert!(error.is_rate_limited() && error.retry_after().unwrap().as_secs() == 7);
-    /// assert_eq!(error.to_string(), "429 Too Many Requests: Slow down. (10011) [request id r-1, retry after 7 s]");
+    /// assert_eq!((error.request_id(), error.details().len()), (Some("r-1"), 1));
     /// ```
     ///
-    /// It is read as an answer to a call of the client would be: every shape of error body, the request id, the wait
-    /// that is asked for (a date counts from the answer's own `Date`). 64 KiB of the body are kept. What the client
-    /// also does, and this cannot, is to cut out a key that the service echoes.
+    /// It reads the error body, the request id and the wait before a retry as the client does. A wait until a date is
+    /// relative to the `Date` header of the response. The first 64 KiB of the body are kept. The client also redacts the API
+    /// key if the service echoes it; this function does not know the key.
     pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let mut body = body.into();
         body.truncate(ERROR_BYTES);
-        Self::answered(ResponseMetadata::new(status, headers, 1, Duration::ZERO), body, None, None).0
+        Self::from_metadata(ResponseMetadata::new(status, headers, 1, Duration::ZERO), body, None, None).0
     }
 
-    /// The same, with the hints of the response about a retry. A date in it counts from `now`. The message names `request`,
-    /// where it is given.
-    pub(crate) fn answered(
+    /// Creates the error and the retry hints of a response. A wait until a date is relative to the `Date` header, or to
+    /// `now` without one. The message contains `request`.
+    pub(crate) fn from_metadata(
         metadata: ResponseMetadata,
         body: Bytes,
         now: Option<SystemTime>,
@@ -64,8 +64,8 @@ impl Error {
             message.push_str("; ");
             message.push_str(&compressed(metadata.headers()));
         } else if details.is_empty() && !body.is_empty() {
-            message.push_str(", with a body that is no known error shape: ");
-            // No more of it than may be shown: a page of HTML is long.
+            message.push_str(", with a body in an unknown format: ");
+            // HTML pages are long, so only their start is converted.
             let start = body.trim_ascii_start();
             let start = start.get(..1024).unwrap_or(start);
             message.push_str(&shown(String::from_utf8_lossy(start).trim()));
@@ -79,7 +79,7 @@ impl Error {
         (error, hints)
     }
 
-    /// The error of a body whose compression nobody undid.
+    /// Creates the error of a compressed body.
     #[cold]
     #[cfg(feature = "client")]
     pub(crate) fn compressed(headers: &HeaderMap) -> Self {
@@ -87,16 +87,16 @@ impl Error {
     }
 }
 
-/// The reason why a compressed body cannot be read.
+/// Describes why a compressed body cannot be read.
 fn compressed(headers: &HeaderMap) -> String {
     let encoding = compression(headers).unwrap_or("unknown");
     format!(
-        "the body has `content-encoding: {encoding}`, which the SDK cannot read; send no `accept-encoding` of your own, \
-         or have the proxy or the transport decode it"
+        "the body has `content-encoding: {encoding}`, which the SDK does not decode; remove your `accept-encoding` header, \
+         or let the proxy or the transport decode it"
     )
 }
 
-/// How a message names a status.
+/// Formats a status for a message.
 fn status_line(status: StatusCode) -> String {
     match status.canonical_reason() {
         Some(reason) => format!("{} {reason}", status.as_u16()),

@@ -7,36 +7,36 @@ use super::Error;
 /// The kind of an [`Error`], for labels of metrics and for grouping.
 ///
 /// ```
-/// use telnyx_ai_core::{Error, ErrorKind};
+/// use telnyx_ai::{Error, ErrorKind};
 ///
-/// let error = Error::invalid_input("n", "is 0");
+/// let error = Error::invalid_input("temperature", "is NaN; set a finite number");
 /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
-/// assert_eq!(error.kind().as_str(), "invalid_input"); // the same for every invalid argument
+/// assert_eq!(error.kind().as_str(), "invalid_input"); // the label of all invalid arguments
 /// ```
 ///
-/// To decide what to do about an error, use its predicates: they look at the status and the codes of the service too.
-/// New kinds may be added.
+/// To handle an error, use its predicates instead: they also consider the status and the codes of the service. Releases
+/// may add kinds.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// A wrong setting of the client. See [`Error::is_config`].
+    /// An invalid setting of the client. See [`Error::is_config`].
     Config,
-    /// A wrong argument of the call; nothing was sent. See [`Error::is_invalid_input`].
+    /// An invalid argument of the call; nothing was sent. See [`Error::is_invalid_input`].
     InvalidInput,
     /// No connection; nothing was processed. See [`Error::is_connect`].
     Connect,
     /// An elapsed timeout or deadline. See [`Error::is_timeout`].
     Timeout,
-    /// A connection that was lost after something may have been sent. See [`Error::is_interrupted`].
+    /// A connection that closed after a part of the request may have been sent. See [`Error::is_interrupted`].
     Interrupted,
-    /// An error that the service reported, as a status or in a response. See [`Error::is_api`].
+    /// An error that the service reported, by a status or in a response. See [`Error::is_api`].
     Api,
     /// A response that cannot be decoded. See [`Error::is_decode`].
     Decode,
     /// A structured response without complete content. See [`Error::is_truncated`], [`Error::is_empty_content`],
     /// [`Error::is_refusal`] and [`Error::is_content_filtered`].
     Content,
-    /// A response or an event above a size limit. See [`Error::is_too_large`].
+    /// A response or an event that exceeds a size limit. See [`Error::is_too_large`].
     TooLarge,
     /// A stream that ended before it was complete. See [`Error::is_incomplete_stream`].
     IncompleteStream,
@@ -46,14 +46,14 @@ pub enum ErrorKind {
     Redirect,
     /// A list that cannot be paged through to its end. See [`Error::is_pagination`].
     Pagination,
-    /// A limit of the caller that was reached. See [`Error::is_limit`].
+    /// An exceeded limit of the caller. See [`Error::is_limit`].
     Limit,
-    /// A local file or reader that failed. See [`Error::is_io`].
+    /// A failed local file or reader. See [`Error::is_io`].
     Io,
 }
 
 impl ErrorKind {
-    /// Returns the label of the kind, in snake case: `invalid_input`. Labels do not change.
+    /// Returns the label of the kind in snake case, such as `invalid_input`. Labels are stable.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -83,7 +83,7 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// Returns the kind of the error. Spans have its label as `error.type`.
+    /// Returns the kind of the error. Spans record its label as `error.type`.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }

@@ -2,19 +2,20 @@
 
 use serde_json::{Map, Value};
 
-/// Returns whether the value of an `error` field reports an error: `null`, `{}` and the like do not.
+/// Returns `true` if the value of an `error` field reports an error. Empty values such as `null` and `{}` do not.
 #[doc(hidden)]
 pub fn reports(error: &Value) -> bool {
     !is_empty(error)
 }
 
-/// Returns the `error` or `errors` of an object, with its name, if it reports an error: `null`, `{}` and the like do not.
+/// Returns the name and value of the field `error` or `errors`, if it reports an error. Empty values such as `null` and
+/// `{}` do not.
 #[doc(hidden)]
 pub fn error_in(fields: &Map<String, Value>) -> Option<(&'static str, &Value)> {
     ["error", "errors"].into_iter().find_map(|name| Some((name, fields.get(name).filter(|error| !is_empty(error))?)))
 }
 
-/// Returns true if a finish reason or a status reports a failure, in upper or lower case.
+/// Returns `true` if a finish reason or a status is `error` or `failed`, ignoring case.
 #[doc(hidden)]
 pub fn is_failure(word: &str) -> bool {
     ["error", "failed"].iter().any(|failure| word.trim().eq_ignore_ascii_case(failure))

@@ -1,128 +1,67 @@
-//! The questions about what the service answered, each with what to do about it.
+//! Predicates on the status of the response, each with its remedy.
 
 use http::StatusCode;
 
 use super::{Error, ErrorKind};
 
 impl Error {
-    /// The service answered with an error: a status outside 2xx, or an error object where a value was due.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply)).build()?.request(Method::GET, "/x").into_future());
-    /// let with = |status| call_that_gets(MockReply::status(status)).unwrap_err();
-    /// assert!(with(401).is_auth() && with(403).is_permission_denied() && with(404).is_not_found());
-    /// assert!(with(409).is_conflict() && with(422).is_invalid_request() && with(500).is_server_error());
-    /// assert!(with(418).is_api());
-    /// ```
+    /// Returns `true` if the service reported an error: by a status outside 2xx, or by an error object in a response.
     ///
     /// *Troubleshooting:* read [`details`](Self::details) and quote [`request_id`](Self::request_id) to support.
     pub fn is_api(&self) -> bool {
         self.0.kind == ErrorKind::Api
     }
 
-    /// 401: the key is missing, unknown or revoked.
+    /// Returns `true` for a 401: the API key is missing, unknown or revoked.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
-    /// let body = r#"{"errors":[{"code":"10009","title":"Authentication failed"}]}"#;
-    /// let error = call_that_gets(MockReply::json(401, body)).unwrap_err();
-    /// assert!(error.is_auth());
-    /// assert_eq!(error.to_string(), "request: 401 Unauthorized: Authentication failed (10009)");
-    /// ```
-    ///
-    /// *Troubleshooting:* check `TELNYX_API_KEY`; a key of another environment or region does not work here.
+    /// *Troubleshooting:* check `TELNYX_API_KEY`. A key of another environment or region is rejected too.
     pub fn is_auth(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// 403: the key may not do this, or a limit of the account is reached ([`is_feature_limited`](Self::is_feature_limited)).
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
-    /// let error = call_that_gets(MockReply::status(403)).unwrap_err();
-    /// assert!(error.is_permission_denied() && !error.is_transient());
-    /// ```
+    /// Returns `true` for a 403: the key lacks a permission, or the account has reached a limit
+    /// ([`is_feature_limited`](Self::is_feature_limited)).
     ///
     /// *Troubleshooting:* check the permissions of the key and of the account.
     pub fn is_permission_denied(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }
 
-    /// 404: there is nothing under this id or name.
+    /// Returns `true` for a 404: no resource has this id or name.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply)).build()?.request(Method::GET, "/x").into_future());
-    /// let error = call_that_gets(MockReply::status(404)).unwrap_err();
-    /// assert!(error.is_not_found());
-    /// ```
-    ///
-    /// *Troubleshooting:* the message names the method and the URL, without its query: check the base URL there. Ids are sent
-    /// as one path segment, so a slash inside an id is part of the id.
+    /// *Troubleshooting:* the message contains the method and the URL without its query: check the base URL there. Ids are
+    /// sent as one path segment, so a slash in an id is escaped.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// 409: the request conflicts with the state of the resource.
+    /// Returns `true` for a 409: the request conflicts with the state of the resource.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
-    /// let error = call_that_gets(MockReply::status(409)).unwrap_err();
-    /// assert!(error.is_conflict() && !error.is_invalid_request());
-    /// ```
-    ///
-    /// *Troubleshooting:* fetch the resource again before you repeat the change.
+    /// *Troubleshooting:* fetch the resource, then make the change again.
     pub fn is_conflict(&self) -> bool {
         self.has_status(StatusCode::CONFLICT)
     }
 
-    /// 400 or 422: the service refuses the request as it is.
+    /// Returns `true` for a 400 or 422: the service rejects the content of the request.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply)).build()?.request(Method::GET, "/x").into_future());
-    /// let reply = MockReply::json(400, r#"{"error":{"param":"n","message":"too large"}}"#);
-    /// let error = call_that_gets(reply).unwrap_err();
-    /// assert!(error.is_invalid_request());
-    /// assert_eq!(error.details()[0].field.as_deref(), Some("n"));
-    /// ```
-    ///
-    /// *Troubleshooting:* [`details`](Self::details) names the fields. 422 is also what an unavailable model and a
-    /// reused idempotency key with another body answer.
+    /// *Troubleshooting:* [`details`](Self::details) name the fields. The service also sends 422 for an unavailable model,
+    /// and for an idempotency key that was used with another body.
     pub fn is_invalid_request(&self) -> bool {
         self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
-    /// 429: too many requests or tokens, or a quota is used up ([`is_quota_exceeded`](Self::is_quota_exceeded)).
+    /// Returns `true` for a 429: too many requests or tokens, or an exhausted quota
+    /// ([`is_quota_exceeded`](Self::is_quota_exceeded)).
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply)).build()?.request(Method::GET, "/x").into_future());
-    /// let error = call_that_gets(MockReply::status(429).header("retry-after", "9")).unwrap_err();
-    /// assert!(error.is_rate_limited());
-    /// assert_eq!(error.retry_after().unwrap().as_secs(), 9);
-    /// ```
-    ///
-    /// *Troubleshooting:* wait [`retry_after`](Self::retry_after); the rate-limit headers are in
+    /// *Troubleshooting:* wait for [`retry_after`](Self::retry_after). The rate-limit headers are in
     /// [`headers`](Self::headers).
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// 5xx: the service, or a gateway before it, failed.
+    /// Returns `true` for a 5xx: the service, or a gateway before it, failed.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
-    /// let error = call_that_gets(MockReply::bytes(502, "text/html", "<h1>Bad Gateway</h1>")).unwrap_err();
-    /// assert!(error.is_server_error() && error.is_transient());
-    /// ```
-    ///
-    /// *Troubleshooting:* a 502 or 504 does not prove that no work was done: see
+    /// *Troubleshooting:* after a 502 or 504 the work may have been done: see
     /// [`may_have_been_charged`](Self::may_have_been_charged).
     pub fn is_server_error(&self) -> bool {
         self.0.kind == ErrorKind::Api && self.status().is_some_and(|status| status.is_server_error())
@@ -130,5 +69,44 @@ impl Error {
 
     pub(super) fn has_status(&self, status: StatusCode) -> bool {
         self.0.kind == ErrorKind::Api && self.status() == Some(status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::Error;
+
+    type Predicate = (&'static str, fn(&Error) -> bool);
+
+    #[test]
+    fn each_status_has_its_predicate() {
+        let predicates: [Predicate; 7] = [
+            ("auth", Error::is_auth),
+            ("permission denied", Error::is_permission_denied),
+            ("not found", Error::is_not_found),
+            ("conflict", Error::is_conflict),
+            ("invalid request", Error::is_invalid_request),
+            ("rate limited", Error::is_rate_limited),
+            ("server error", Error::is_server_error),
+        ];
+        for (status, expected) in [
+            (400, "invalid request"),
+            (401, "auth"),
+            (403, "permission denied"),
+            (404, "not found"),
+            (409, "conflict"),
+            (418, ""),
+            (422, "invalid request"),
+            (429, "rate limited"),
+            (500, "server error"),
+            (502, "server error"),
+        ] {
+            let error = Error::from_response(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), "");
+            let names: Vec<&str> = predicates.iter().filter(|(_, is)| is(&error)).map(|(name, _)| *name).collect();
+            assert_eq!(names.join(" "), expected, "{status}");
+            assert!(error.is_api(), "{status}");
+        }
     }
 }

@@ -1,16 +1,16 @@
-//! Texts from outside in errors: the start, in one line.
+//! Untrusted texts in errors: truncated, and in one line.
 
-/// Number of characters of a value or body that an error shows.
+/// Maximum number of characters of a value or body in a message.
 const SHOWN: usize = 120;
 
-/// The start of a text from outside, in one line.
+/// Returns the start of an untrusted text, quoted and in one line.
 pub(crate) fn shown(text: &str) -> String {
     let start: String = text.chars().take(SHOWN).collect();
     let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
     format!("`{}{more}`", one_line(&start))
 }
 
-/// A text from outside without its line ends and escape sequences, which would break a log.
+/// Replaces the control characters of an untrusted text by spaces, so that it cannot forge lines of a log.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -1,4 +1,4 @@
-//! One attempt: a request and its response, within a timeout.
+//! One attempt: a request and its response, within the timeout.
 
 use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, timeout_at};
@@ -17,7 +17,7 @@ use crate::transport::attempt_timeout::AttemptTimeout;
 impl Execution<'_> {
     /// Runs one attempt until its timeout or the deadline of the call.
     pub(super) async fn attempt<B: Receive>(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Received<B>, Failure> {
-        // The future would be polled once before its timer: a call without time left must not be sent, let alone paid.
+        // `timeout_at` polls the future before its timer, and a call without remaining time must not be sent.
         let is_sent = attempt.ends > Instant::now();
         if is_sent {
             let timeout = AttemptTimeout::default();
@@ -29,19 +29,20 @@ impl Execution<'_> {
         if self.timeout.is_zero() {
             return Err(Failure::last(Error::new(
                 ErrorKind::Timeout,
-                "the timeout of an attempt is 0 s, so nothing was sent",
+                "`timeout` is 0 s, so nothing was sent; set a longer one with `.timeout(…)`",
             )));
         }
         let message = if self.deadline.is_some_and(|deadline| deadline <= attempt.ends) {
             let total = attempt.ends.duration_since(self.started).as_secs_f64();
-            format!("no complete answer within the deadline of {total} s for the whole call")
+            format!("`deadline` ({total} s) elapsed before the response completed; raise it with `.deadline(…)`")
         } else {
-            format!("no complete answer within the timeout of {} s for one attempt", self.timeout.as_secs_f64())
+            let timeout = self.timeout.as_secs_f64();
+            format!("`timeout` ({timeout} s) elapsed before the response completed; raise it with `.timeout(…)`")
         };
         Err(if is_sent { Failure::timeout(message) } else { Failure::not_sent(message) })
     }
 
-    /// Sends the request, follows its redirects, and receives the response.
+    /// Sends the request, follows redirects, and receives the response.
     async fn exchange<B: Receive>(
         &self,
         attempt: &Attempt<'_>,
@@ -70,7 +71,7 @@ impl Execution<'_> {
         Err(failure.with_successor(self.call.successor))
     }
 
-    /// The metadata of a response that has arrived now.
+    /// Creates the metadata of a response that has just arrived.
     pub(super) fn metadata(&self, status: StatusCode, headers: HeaderMap, attempts: u32) -> ResponseMetadata {
         ResponseMetadata::new(status, headers, attempts, self.started.elapsed())
     }

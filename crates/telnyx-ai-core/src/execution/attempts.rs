@@ -1,4 +1,4 @@
-//! The attempts of a call: permits, deadlines, retries.
+//! The retry loop of a call: permits, deadlines, retries.
 
 use std::pin::Pin;
 
@@ -9,18 +9,18 @@ use tracing::Instrument;
 use super::receive::{Receive, Received};
 use super::retry::{self, Decision, RetryContext};
 use super::{Attempt, Execution, backoff};
-use crate::client::limiter::{Permit, Unanswered};
+use crate::client::limiter::{NoResponse, Permit};
 use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::body::StreamingBody;
 use crate::trace;
 
-/// An execution that is boxed, so that it is compiled here and not again in each crate that has requests.
+/// A boxed execution, compiled once in this crate instead of in each crate with requests.
 type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a>>;
 
 impl<'a> Execution<'a> {
     /// Runs the call and reads its response to the end.
-    pub(crate) fn whole(self) -> Boxed<'a, Bytes> {
+    pub(crate) fn read_to_end(self) -> Boxed<'a, Bytes> {
         Box::pin(self.attempts())
     }
 
@@ -29,7 +29,7 @@ impl<'a> Execution<'a> {
         Box::pin(self.attempts())
     }
 
-    /// Makes attempts until one succeeds or the decision table says to give up.
+    /// Sends attempts until one succeeds or the failure is not retryable.
     async fn attempts<B: Receive>(self) -> Result<Received<B>> {
         let budget = &self.client.0.budget;
         let mut number = 1_u32;
@@ -49,7 +49,7 @@ impl<'a> Execution<'a> {
                 Err(failure) => failure,
             };
             may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
-            // Other calls may run during the backoff, which is not part of the attempt.
+            // Release the permit: the backoff is not part of the attempt.
             drop((permit, span));
             let context = RetryContext {
                 idempotency: self.idempotency,
@@ -88,13 +88,13 @@ impl<'a> Execution<'a> {
         };
         let problem = match (admitted, self.deadline) {
             (Some(Ok(permit)), _) => return Ok(permit),
-            (Some(Err(Unanswered)), _) => format!(
-                "the timeout of {} s passed while it waited for a response that reports the rate limit (adaptive_rate); \
-                 nothing was sent",
+            (Some(Err(NoResponse)), _) => format!(
+                "`timeout` ({} s) elapsed while the call waited for a response that reports the rate limit \
+                 (adaptive_rate); nothing was sent",
                 self.timeout.as_secs_f64()
             ),
             (None, deadline) => format!(
-                "the deadline of {} s for the whole call passed while it waited for its turn \
+                "`deadline` ({} s) elapsed while the call waited for a permit \
                  (max_concurrent_requests, adaptive_rate)",
                 deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64()
             ),

@@ -1,12 +1,13 @@
-//! How long to wait between attempts.
+//! The wait between attempts.
 
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(8);
 
-/// The wait before retry number `retry` (0 is the first): a random part, `share` in [0, 1), of 0.5 s doubled each
-/// time up to 8 s. All of it is random, so that callers that failed together do not come back together.
+/// Returns the wait before retry number `retry`, starting at 0: the part `share`, a random number in [0, 1), of 0.5 s
+/// doubled for each retry up to 8 s. The full wait is random, so that callers that failed together do not retry
+/// together.
 pub(crate) fn full_jitter(retry: u32, share: f64) -> Duration {
     let ceiling = FIRST.saturating_mul(2_u32.saturating_pow(retry)).min(LONGEST);
     ceiling.mul_f64(share.clamp(0.0, 1.0))
@@ -38,7 +39,7 @@ mod tests {
         }
 
         #[test]
-        fn no_share_breaks_the_bounds(retry in prop_oneof![0_u32..8, any::<u32>()], share in -1e9_f64..1e9) {
+        fn no_share_exceeds_the_bounds(retry in prop_oneof![0_u32..8, any::<u32>()], share in -1e9_f64..1e9) {
             prop_assert!(full_jitter(retry, share) <= full_jitter(retry, 1.0));
         }
     }

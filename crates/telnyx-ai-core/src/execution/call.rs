@@ -1,4 +1,4 @@
-//! A call: awaiting a request runs its attempts and reads the value of the response.
+//! Awaiting a request: runs its attempts and decodes the response.
 
 use std::future::{Future, IntoFuture};
 
@@ -33,12 +33,15 @@ impl<T: 'static> IntoFuture for WithResponse<T> {
 }
 
 impl<T> Request<T> {
-    /// Runs the call. The second value is the first without the secrets of the request, and `None` when that is not a `T`.
+    /// Runs the call. The second value is the first one with the secrets of the request redacted.
     pub(crate) async fn shown(self) -> Result<(Response<T>, Shown<T>)> {
         self.run(true, |completed| (Response::new(completed.value, completed.metadata), completed.shown)).await
     }
 
-    #[expect(clippy::manual_async_fn, reason = "it would hold the request twice, and is allocated for each call")]
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would store the request twice in the future, which is allocated for each call"
+    )]
     fn run<U>(self, is_shown: bool, finish: fn(Completed<T>) -> U) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;
@@ -72,9 +75,9 @@ impl<T> Request<T> {
         let execution = Execution::new(&self.client, call)?;
         let unusable = |error: Error| error.with_charge(Charge::possible_if(call.may_be_charged()));
         match &self.endpoint.decode {
-            Decode::Whole(read) => value::decode(execution.whole().await?, read, is_shown).map_err(unusable),
-            Decode::WholeWith(read) => {
-                let received = execution.whole().await?;
+            Decode::Buffered(read) => value::decode(execution.read_to_end().await?, read, is_shown).map_err(unusable),
+            Decode::BufferedWith(read) => {
+                let received = execution.read_to_end().await?;
                 let metadata = received.metadata.clone();
                 value::decode(received, &|body| read(body, &metadata), is_shown).map_err(unusable)
             }

@@ -1,4 +1,4 @@
-//! The bytes that a response holds of a body.
+//! The range of a body that a response contains.
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, RANGE};
 use http::{Method, StatusCode};
@@ -7,18 +7,18 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::endpoint::Call;
 use crate::response::metadata::{ResponseMetadata, compression};
 
-/// A range of a body.
+/// A range of bytes of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Extent {
     pub(crate) start: u64,
-    /// The byte after the last one.
+    /// The position after the last byte.
     pub(crate) ends: u64,
-    /// The size of the body, where it is known.
+    /// The size of the body, if known.
     pub(crate) total: Option<u64>,
 }
 
 impl Extent {
-    /// Reads a `Content-Range`, such as `bytes 40-59/100` or `bytes 40-59/*`.
+    /// Parses a `Content-Range`, such as `bytes 40-59/100` or `bytes 40-59/*`.
     pub(crate) fn parse(range: &str) -> Option<Self> {
         let number = |digits: &str| {
             let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -33,11 +33,11 @@ impl Extent {
         is_range.then_some(Self { start, ends: last.checked_add(1)?, total })
     }
 
-    /// The whole body that a response announces with its length.
+    /// Returns the range of a complete body, from the `content-length` of its response.
     pub(crate) fn whole(call: &Call, metadata: &ResponseMetadata) -> Option<Self> {
         let header = |name: HeaderName| metadata.headers().get(name).and_then(|value| value.to_str().ok());
-        let is_whole = metadata.status() == StatusCode::OK && call.method != Method::HEAD;
-        if !is_whole || compression(metadata.headers()).is_some() {
+        let is_complete = metadata.status() == StatusCode::OK && call.method != Method::HEAD;
+        if !is_complete || compression(metadata.headers()).is_some() {
             return None;
         }
         let ends = header(CONTENT_LENGTH)?.trim().parse().ok()?;
@@ -50,17 +50,17 @@ pub(crate) fn has_range(call: &Call) -> bool {
     has(&call.headers) || has(&call.options.headers)
 }
 
-/// Rejects a part of a body in response to a request for all of it.
+/// Rejects a partial body in response to a request for the complete body.
 pub(super) fn check_range(call: &Call, status: StatusCode, headers: &HeaderMap) -> Result<()> {
     if status != StatusCode::PARTIAL_CONTENT || has_range(call) {
         return Ok(());
     }
     let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
-    let is_whole = Extent::parse(range).is_some_and(|extent| extent.start == 0 && Some(extent.ends) == extent.total);
-    if is_whole {
+    let is_complete = Extent::parse(range).is_some_and(|extent| extent.start == 0 && Some(extent.ends) == extent.total);
+    if is_complete {
         return Ok(());
     }
-    let message = format!("requested the whole body, got a part of it (206, content-range `{range}`)");
+    let message = format!("requested the complete body, got a part of it (206, content-range `{range}`)");
     Err(Error::new(ErrorKind::Decode, message))
 }
 

@@ -1,4 +1,4 @@
-//! How an attempt failed, for the caller and for the decision table.
+//! A failed attempt: the error for the caller and the outcome for the retry decision.
 
 use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
@@ -18,8 +18,8 @@ use crate::response::metadata::ResponseMetadata;
 use crate::response::retry_hints::Hints;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
-/// How long an error's body is waited for, and half of what is left of the attempt at most: its status is known, and must
-/// not be lost to a body that hangs.
+/// Longest wait for the body of an error response. At most 50 % of the remaining time of the attempt is spent on it, so
+/// that a body that never arrives does not hide the status.
 const ERROR_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Failure {
@@ -33,17 +33,17 @@ impl Failure {
         Self { error, outcome, hints: Hints::default() }
     }
 
-    /// A failure before the service did anything that another attempt would not change.
+    /// Creates a permanent failure before the service did any work.
     pub(crate) fn last(error: Error) -> Self {
         Self::new(error, Outcome::Final)
     }
 
-    /// A response of success that cannot be used.
+    /// Creates the failure of a successful response that cannot be used.
     pub(crate) fn unusable(error: Error) -> Self {
         Self::new(error, Outcome::Unusable)
     }
 
-    /// An attempt whose time had passed before it began.
+    /// Creates the failure of an attempt that timed out before it was sent.
     pub(crate) fn not_sent(message: String) -> Self {
         Self::new(Error::new(ErrorKind::Timeout, message), Outcome::NotSent)
     }
@@ -54,13 +54,13 @@ impl Failure {
 
     pub(crate) fn credentials(source: Box<dyn StdError + Send + Sync>) -> Self {
         Self::last(
-            Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}"))
+            Error::new(ErrorKind::Config, format!("the credentials failed to authorize the request: {source}"))
                 .with_source(source),
         )
     }
 
-    /// A request that got no answer.
-    pub(crate) fn unanswered(error: TransportError, url: &Url) -> Self {
+    /// Creates the failure of a request without a response.
+    pub(crate) fn no_response(error: TransportError, url: &Url) -> Self {
         let (kind, outcome) = match error.kind() {
             TransportErrorKind::Connect | TransportErrorKind::Unprocessed => (ErrorKind::Connect, Outcome::NotSent),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
@@ -68,26 +68,27 @@ impl Failure {
             TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
             TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Interrupted),
         };
-        let place = match (url.host_str(), url.port_or_known_default()) {
+        let server = match (url.host_str(), url.port_or_known_default()) {
             (Some(host), Some(port)) => format!("{host}:{port}"),
             _ => "the server".to_owned(),
         };
-        Self::new(Error::new(kind, format!("{place}: {error}")).with_source(error), outcome)
+        Self::new(Error::new(kind, format!("{server}: {error}")).with_source(error), outcome)
     }
 
-    /// An answer that broke off. Its request was sent, whatever the transport says.
-    pub(crate) fn broken(error: TransportError, metadata: ResponseMetadata) -> Self {
+    /// Creates the failure of an interrupted response. Its request was sent, even if the transport reports a connect
+    /// error.
+    pub(crate) fn interrupted(error: TransportError, metadata: ResponseMetadata) -> Self {
         let (kind, outcome) = match error.kind() {
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             _ => (ErrorKind::Interrupted, Outcome::Interrupted),
         };
         Self::new(
-            Error::new(kind, format!("the answer broke off: {error}")).with_source(error).with_metadata(metadata),
+            Error::new(kind, format!("the response is incomplete: {error}")).with_source(error).with_metadata(metadata),
             outcome,
         )
     }
 
-    /// A response to `request` with a status outside 2xx.
+    /// Creates the failure of a response with a status outside 2xx.
     pub(crate) async fn status(
         request: (&Method, &Url),
         metadata: ResponseMetadata,
@@ -97,13 +98,13 @@ impl Failure {
     ) -> Self {
         let status = metadata.status().as_u16();
         let body = error_body(body, secrets, ends).await;
-        // A wrong base URL shows in the request.
+        // The request line reveals a wrong base URL.
         let request = (status == 404).then(|| request_line(request, secrets));
-        let (error, hints) = Error::answered(metadata, body, Some(SystemTime::now()), request.as_deref());
+        let (error, hints) = Error::from_metadata(metadata, body, Some(SystemTime::now()), request.as_deref());
         Self { error, outcome: Outcome::Status(status), hints }
     }
 
-    /// Names the successor of a deprecated path where the response may mean that the path is gone.
+    /// Adds the successor of a deprecated path to the error if the response may mean that the path was removed.
     pub(crate) fn with_successor(mut self, handle: Option<&str>) -> Self {
         if let (Some(handle), Outcome::Status(404 | 410)) = (handle, self.outcome) {
             self.error = self.error.with_note(&format!(" (this path is deprecated; `{handle}` calls its successor)"));
@@ -111,7 +112,7 @@ impl Failure {
         self
     }
 
-    /// An answer of success that is no file where one is due.
+    /// Creates the failure of a successful response with an unexpected content type.
     pub(crate) async fn wrong_type(
         metadata: ResponseMetadata,
         body: ByteStream,
@@ -133,18 +134,18 @@ impl Failure {
     }
 }
 
-/// The method and the URL of a request, without query and secrets.
+/// Returns the method and the URL of a request, without query and secrets.
 fn request_line((method, url): (&Method, &Url), secrets: &Secrets) -> String {
     let mut url = url.clone();
     url.set_query(None);
     secrets.redact_text(&format!("{method} {url}"))
 }
 
-/// The start of an error's body, without the secrets that it echoes.
+/// Reads the start of an error's body and redacts secrets that it echoes.
 async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> Bytes {
     let wait = ERROR_WAIT.min(ends.saturating_duration_since(Instant::now()) / 2);
-    // More is read than is kept, so that a secret on the border is whole when it is looked for. Boxed, so that a call that
-    // succeeds has no room to allocate for it.
+    // Reads more than it keeps, so that a secret at the end is complete and can be redacted. Boxed to keep the future of
+    // successful calls small.
     let read = Box::pin(read_start(&mut body, ERROR_BYTES + 8 * 1024, wait)).await;
     let mut clean = secrets.redact(read);
     clean.truncate(ERROR_BYTES);

@@ -1,11 +1,12 @@
-//! A new idempotency key.
+//! Generates idempotency keys.
 
 use std::hash::{BuildHasher, RandomState};
 use std::process;
 use std::time::SystemTime;
 
-/// Returns a UUID of version 4. Its bits come from the random keys that the standard library gets from the operating
-/// system, once per thread. The process and the time are mixed in, because a forked process inherits those keys.
+/// Returns a UUID of version 4. Its bits are derived from the random keys of the standard library, which the operating
+/// system provides once per thread. The process id and the time are mixed in, because a forked process inherits those
+/// keys.
 pub(super) fn new() -> String {
     from_bits(bits(process::id(), SystemTime::now()))
 }
@@ -16,7 +17,7 @@ fn bits(process: u32, now: SystemTime) -> u128 {
 }
 
 fn from_bits(bits: u128) -> String {
-    // The version, 4, and the variant, 0b10.
+    // Sets the version (4) and the variant (0b10).
     let bits = (bits & !(0xf << 76) & !(0b11 << 62)) | (4 << 76) | (0b10 << 62);
     let groups =
         (bits >> 96, (bits >> 80) & 0xffff, (bits >> 64) & 0xffff, (bits >> 48) & 0xffff, bits & 0xffff_ffff_ffff);

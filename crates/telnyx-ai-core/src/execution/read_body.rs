@@ -1,4 +1,4 @@
-//! Reading a body that is not streamed.
+//! Reads the body of a response that is not streamed.
 
 use std::pin::Pin;
 use std::task::{Poll, ready};
@@ -12,26 +12,26 @@ use tokio::time::{Instant, timeout_at};
 use crate::runtime::later;
 use crate::transport::{ByteStream, TransportError};
 
-/// Reads a body to its end, up to `limit` bytes. `Ok(None)` when it is longer.
+/// Reads a body to its end, up to `limit` bytes. Returns `None` if it is longer.
 pub(crate) async fn read_all(body: &mut ByteStream, limit: usize) -> Result<Option<Bytes>, TransportError> {
     let Some(first) = next_chunk(body).await? else { return Ok(Some(Bytes::new())) };
     if first.len() > limit {
         return Ok(None);
     }
     let Some(second) = next_chunk(body).await? else { return Ok(Some(first)) };
-    let mut whole = BytesMut::from(first);
+    let mut bytes = BytesMut::from(first);
     let mut next = Some(second);
     while let Some(chunk) = next {
-        if whole.len().saturating_add(chunk.len()) > limit {
+        if bytes.len().saturating_add(chunk.len()) > limit {
             return Ok(None);
         }
-        whole.extend_from_slice(&chunk);
+        bytes.extend_from_slice(&chunk);
         next = next_chunk(body).await?;
     }
-    Ok(Some(whole.freeze()))
+    Ok(Some(bytes.freeze()))
 }
 
-/// Reads the first `limit` bytes of a body, as many as come within `wait` and before it ends or breaks.
+/// Reads at most `limit` bytes of a body, until it ends, fails, or `wait` has elapsed.
 pub(crate) async fn read_start(body: &mut ByteStream, limit: usize, wait: Duration) -> Bytes {
     let ends = later(Instant::now(), wait);
     let mut start = BytesMut::new();
@@ -45,7 +45,7 @@ pub(crate) async fn read_start(body: &mut ByteStream, limit: usize, wait: Durati
 
 async fn next_chunk(body: &mut ByteStream) -> Result<Option<Bytes>, TransportError> {
     let next = std::future::poll_fn(|cx| {
-        // As in `StreamingBody::poll_chunk`.
+        // A body that is always ready must not starve other futures of the task.
         let budget = ready!(poll_proceed(cx));
         let chunk = ready!(Pin::new(&mut *body).poll_next(cx));
         budget.made_progress();

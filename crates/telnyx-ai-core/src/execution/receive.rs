@@ -1,4 +1,4 @@
-//! The body of a successful response: all of it, or open to be streamed.
+//! Receives the body of a successful response: read to its end, or opened as a stream.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -35,17 +35,17 @@ pub(super) struct Opened {
 
 /// The form in which a call receives the body of its response.
 pub(super) trait Receive: Sized + Send {
-    /// Reads the body as far as this form wants it read within the attempt.
+    /// Reads the body, as far as this form reads it within the attempt.
     fn receive(
         execution: &Execution<'_>,
         attempt: &Attempt<'_>,
         opened: Opened,
     ) -> impl Future<Output = Result<Received<Self>, Failure>> + Send;
 
-    /// The body of a call that has nothing to return; `None` where there is always a body.
+    /// Returns the body of a call whose response is ignored; `None` if a body is required.
     fn empty() -> Option<Self>;
 
-    /// Keeps the permit of the call as long as the body is read.
+    /// Keeps the permit of the call until the body has been read.
     fn hold(&mut self, permit: Permit);
 }
 
@@ -62,10 +62,10 @@ impl Receive for Bytes {
         match read {
             Ok(Some(body)) => Ok(Received { metadata, body, secrets }),
             Ok(None) => {
-                let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
+                let message = format!("the response is larger than {limit} bytes (max_response_bytes)");
                 Err(Failure::unusable(Error::new(ErrorKind::TooLarge, message).with_metadata(metadata)))
             }
-            Err(error) => Err(Failure::broken(error, metadata)),
+            Err(error) => Err(Failure::interrupted(error, metadata)),
         }
     }
 
@@ -115,8 +115,9 @@ impl Receive for StreamingBody {
     }
 }
 
-/// Returns true if the caller asked for a compressed file. Events are read here, so a stream of them cannot be compressed.
+/// Returns `true` if the caller requested a compressed file. Event streams cannot be compressed, because the SDK
+/// decodes them.
 fn takes_compressed(execution: &Execution<'_>) -> bool {
-    let asked = execution.headers().get(ACCEPT_ENCODING).is_some_and(|encoding| encoding != "identity");
-    asked && execution.call.accept != EVENT_STREAM
+    let requested = execution.headers().get(ACCEPT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    requested && execution.call.accept != EVENT_STREAM
 }

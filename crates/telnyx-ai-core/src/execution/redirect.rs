@@ -1,4 +1,4 @@
-//! Redirects: within the origin, and with the method kept.
+//! Redirects. They stay within the origin and keep the method.
 
 use http::header::{HeaderValue, LOCATION};
 use http::{Method, StatusCode};
@@ -13,16 +13,16 @@ use crate::transport::attempt_timeout::AttemptTimeout;
 
 const MAX_REDIRECTS: usize = 5;
 
-/// A response that is no redirect.
+/// A response that is not a redirect.
 pub(super) struct Responded {
     pub(super) response: TransportResponse,
     pub(super) secrets: Secrets,
-    /// The URL that responded, if it is not that of the call.
+    /// The URL of the response, if a redirect was followed.
     pub(super) redirected: Option<Url>,
 }
 
 impl Execution<'_> {
-    /// Sends the request, to each location that a redirect names in turn.
+    /// Sends the request and follows redirects.
     pub(super) async fn send_following_redirects(
         &self,
         attempt: u32,
@@ -33,7 +33,7 @@ impl Execution<'_> {
         loop {
             let url = redirected.as_ref().unwrap_or(&self.url);
             let (mut response, secrets) = self.send(url, timeout).await?;
-            // A redacted URL would be another one.
+            // Read before the headers are redacted, which would change the URL.
             let location = response.headers.get(LOCATION).cloned();
             secrets.redact_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
@@ -48,7 +48,7 @@ impl Execution<'_> {
             redirected = Some(target.map_err(|problem| {
                 let metadata = self.metadata(response.status, response.headers, attempt);
                 let error = Error::new(ErrorKind::Redirect, problem).with_metadata(metadata);
-                // 303: the work is done, and the location has its result.
+                // 303 means that the work is done and that the location has its result.
                 if response.status == StatusCode::SEE_OTHER { Failure::unusable(error) } else { Failure::last(error) }
             })?);
             redirects += 1;
@@ -63,24 +63,24 @@ impl Execution<'_> {
         keeps_method: bool,
         secrets: &Secrets,
     ) -> Result<Url, String> {
-        let refused = |why: String| format!("refused to follow a {} redirect {why}", status.as_u16());
-        // Some servers write a path as UTF-8, where it should be encoded.
+        let problem = |why: String| format!("a {} redirect was not followed: it {why}", status.as_u16());
+        // Some servers send a path in UTF-8 that should be percent-encoded.
         let text = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default().trim();
-        // An empty one is the URL itself: a loop.
+        // An empty location is the URL itself, which would be a loop.
         let Some(mut target) = from.join(text).ok().filter(|_| !text.is_empty()) else {
-            return Err(refused("that names no valid location".into()));
+            return Err(problem("has no valid location".into()));
         };
         if target.origin() != self.client.base_url().origin() {
             let echoes = secrets.redacted(text.as_bytes()).is_some();
             let origin = if echoes { REDACTED.to_owned() } else { target.origin().ascii_serialization() };
-            return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
+            return Err(problem(format!("leads to another origin, {origin}; set base_url to it if you trust it")));
         }
         if !keeps_method {
-            return Err(refused(format!("that would turn the {} into a GET", self.call.method)));
+            return Err(problem(format!("would change the method from {} to GET", self.call.method)));
         }
-        // A user and password would be another authorization than that of the client, and a fragment is not sent.
+        // A user name and password would replace the authorization of the client. A fragment is not sent.
         let bare = target.set_username("").and_then(|()| target.set_password(None));
-        bare.map_err(|()| refused("that names no valid location".into()))?;
+        bare.map_err(|()| problem("has no valid location".into()))?;
         target.set_fragment(None);
         Ok(target)
     }

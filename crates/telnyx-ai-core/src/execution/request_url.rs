@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::request::endpoint::Call;
 
-/// Returns the base URL with the path and the query of `call`. Its scheme and host are not parsed again.
+/// Returns the base URL with the path and the query of `call`. The scheme and host are not parsed again.
 pub(super) fn of(base: &Url, call: &Call) -> Url {
     let mut url = base.clone();
     url.set_path(&[base.path().trim_end_matches('/'), &call.path].concat());
@@ -43,7 +43,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_what_a_parser_makes_of_the_whole(id in "[^/]{1,12}", value in ".{0,8}", host in "[a-z]{1,8}") {
+        fn it_equals_the_parsed_url(id in "[^/]{1,12}", value in ".{0,8}", host in "[a-z]{1,8}") {
             prop_assume!(id != "." && id != "..");
             let get = Endpoint::get("clusters.get", "/ai/clusters/{task_id}").path("task_id", &id).query("q", &value);
             let url = url_of(&Url::parse(&format!("https://{host}/v2")).unwrap(), &get.call);

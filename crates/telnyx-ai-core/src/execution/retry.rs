@@ -1,4 +1,4 @@
-//! The retry decision: a pure function of the idempotency, the outcome, the hints of the service, the budget and the time left.
+//! The retry decision: a pure function of idempotency, outcome, hints of the service, budget and remaining time.
 
 use std::time::Duration;
 
@@ -8,37 +8,37 @@ use crate::request::endpoint::Call;
 use crate::request::idempotency::Idempotency;
 use crate::response::retry_hints::Hints;
 
-/// How an attempt failed.
+/// The outcome of a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Not one byte was sent, or the service reported that it did not process the request.
+    /// Nothing was sent, or the service reported that it did not process the request.
     NotSent,
-    /// The connection broke when the request may have been read.
+    /// The connection was interrupted after the request may have been read.
     Interrupted,
-    /// The attempt took too long.
+    /// The attempt timed out.
     Timeout,
-    /// The service answered with this status.
+    /// The service responded with this status.
     Status(u16),
-    /// A failure before the service did anything that another attempt would not change.
+    /// A permanent failure before the service did any work.
     Final,
-    /// A response of success that cannot be used.
+    /// A successful response that cannot be used.
     Unusable,
 }
 
-/// Everything the decision depends on.
+/// The inputs of the retry decision.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryContext {
     pub(crate) idempotency: Idempotency,
     pub(crate) outcome: Outcome,
     pub(crate) hints: Hints,
     pub(crate) retries_left: u32,
-    /// What is left of the deadline.
+    /// The remaining time until the deadline.
     pub(crate) time_left: Option<Duration>,
-    /// The wait that backoff asks for.
+    /// The wait before the next attempt, without hints.
     pub(crate) backoff: Duration,
-    /// The shared budget can pay for a retry.
+    /// The shared budget allows a retry.
     pub(crate) budget: bool,
-    /// The body can be sent again.
+    /// The body can be sent by another attempt.
     pub(crate) body: bool,
 }
 
@@ -48,51 +48,51 @@ pub(crate) enum Decision {
     GiveUp,
 }
 
-/// A server that asks for a longer wait than this is not waited for; the caller reads `retry_after()` and decides.
+/// Longest wait that a hint of the service may require. For a longer one, the caller reads `retry_after()` and decides.
 pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
 pub(crate) fn decide(s: &RetryContext) -> Decision {
-    if s.retries_left == 0 || !s.budget || !s.body || !worth_repeating(s) {
+    if s.retries_left == 0 || !s.budget || !s.body || !is_retryable(s) {
         return Decision::GiveUp;
     }
     let hint = s.hints.retry_after.unwrap_or_default();
     if hint > LONGEST_HINT {
         return Decision::GiveUp;
     }
-    // Backoff is random, so callers with the same hint spread out after it, and none of them comes before it.
+    // The random backoff after the hint spreads out callers that received the same hint.
     let wait = hint + s.backoff;
     match s.time_left {
         Some(left) if wait >= left => match left.checked_sub(hint) {
-            // The service can still be asked in time, only with less of the backoff.
+            // With a shorter backoff the retry fits into the remaining time.
             Some(rest) if !rest.is_zero() && !hint.is_zero() => Decision::RetryAfter(hint + s.backoff.min(rest / 2)),
-            // A wait that eats the whole deadline leaves no time for the attempt after it.
+            // After the wait there would be no time for the attempt.
             _ => Decision::GiveUp,
         },
         _ => Decision::RetryAfter(wait),
     }
 }
 
-/// The table of ARCHITECTURE.md.
-fn worth_repeating(s: &RetryContext) -> bool {
-    if let (Outcome::Status(_), Some(said)) = (s.outcome, s.hints.should_retry) {
-        return said;
+/// Returns `true` if the outcome is retryable; see the table in ARCHITECTURE.md.
+fn is_retryable(s: &RetryContext) -> bool {
+    if let (Outcome::Status(_), Some(should_retry)) = (s.outcome, s.hints.should_retry) {
+        return should_retry;
     }
-    let passes = match s.outcome {
+    let is_transient = match s.outcome {
         Outcome::NotSent | Outcome::Timeout | Outcome::Interrupted | Outcome::Status(408 | 500..=599) => true,
         // Waiting does not help when the quota is exhausted.
         Outcome::Status(429) => !s.hints.quota_exhausted,
         Outcome::Status(_) | Outcome::Final | Outcome::Unusable => false,
     };
-    passes && (s.idempotency != Idempotency::NotIdempotent || !may_be_done(s.outcome, &s.hints))
+    is_transient && (s.idempotency != Idempotency::NotIdempotent || !may_be_done(s.outcome, &s.hints))
 }
 
-/// Returns true if the retry is withheld for no other reason than that the work may be done twice.
+/// Returns `true` if the only reason against a retry is that the work may be done twice.
 pub(crate) fn is_withheld(s: &RetryContext) -> bool {
     let if_idempotent = RetryContext { idempotency: Idempotency::Idempotent, ..*s };
     decide(s) == Decision::GiveUp && decide(&if_idempotent) != Decision::GiveUp
 }
 
-/// Reports that the service may have done the work of a failed attempt although its response did not say so.
+/// Returns `true` if the service may have done the work of a failed attempt.
 pub(crate) fn may_be_done(outcome: Outcome, hints: &Hints) -> bool {
     match outcome {
         Outcome::Timeout | Outcome::Interrupted | Outcome::Unusable => true,
@@ -101,8 +101,8 @@ pub(crate) fn may_be_done(outcome: Outcome, hints: &Hints) -> bool {
     }
 }
 
-/// Returns true if a response to a DELETE means that the resource is gone, because an earlier attempt whose response was
-/// lost may have deleted it. A call that returns a value has none then.
+/// Returns `true` if the response to a DELETE means that the resource is gone because of an earlier attempt whose
+/// response was lost. Never `true` for a call that returns a value, because there is none.
 pub(crate) fn is_deleted(call: &Call, earlier_may_be_done: bool, status: StatusCode) -> bool {
     let is_gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
     is_gone && earlier_may_be_done && call.method == Method::DELETE && call.returns_nothing

@@ -1,4 +1,4 @@
-//! Sending a request: the one place where this crate calls the transport.
+//! Sends a request. No other module calls the transport.
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use url::Url;
@@ -13,7 +13,7 @@ use crate::transport::attempt_timeout::AttemptTimeout;
 use crate::transport::{TransportRequest, TransportResponse};
 
 impl Execution<'_> {
-    /// Sends the request to `url`, with the authorization of the credentials, and returns its response and its secrets.
+    /// Sends the request to `url` with its authorization. Returns the response and the secrets of the request.
     pub(super) async fn send(
         &self,
         url: &Url,
@@ -34,15 +34,15 @@ impl Execution<'_> {
         shared.key_form.apply(&mut headers).map_err(Failure::last)?;
         let (method, body) = (self.call.method.clone(), self.call.body.open());
         let request = TransportRequest::of_attempt(method, url.clone(), headers, body, timeout.clone());
-        let response = shared.transport.send(request).await.map_err(|error| Failure::unanswered(error, url))?;
+        let response = shared.transport.send(request).await.map_err(|error| Failure::no_response(error, url))?;
         Ok((response, secrets))
     }
 
-    /// The headers of each attempt, without an authorization that credentials have yet to add.
+    /// Returns the headers of each attempt, without the authorization that credentials add.
     pub(super) fn headers(&self) -> HeaderMap {
         let (defaults, call) = (&self.client.0.headers, self.call);
         let mut headers = defaults.of(matches!(call.body, Body::Json(_)));
-        if call.accept != JSON && !defaults.accepts_given() {
+        if call.accept != JSON && !defaults.has_custom_accept() {
             headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
         }
         if let Body::Bytes(content_type, _) | Body::Segments(content_type, _) = &call.body {
@@ -57,7 +57,7 @@ impl Execution<'_> {
     }
 }
 
-/// Inserts each header of `with`, in place of those of its name.
+/// Inserts the headers of `with`, which replace those of the same name.
 fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
     for (name, value) in with {
         headers.insert(name.clone(), value.clone());

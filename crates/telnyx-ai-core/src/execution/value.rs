@@ -1,4 +1,4 @@
-//! From the body of a response to the value of the call.
+//! Decodes the body of a response into the value of the call.
 
 use bytes::Bytes;
 
@@ -11,7 +11,7 @@ use crate::redact::Shown;
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::sse::SseDecoder;
 
-/// The value of a call and what surrounds it.
+/// The value of a call with its metadata.
 pub(crate) struct Completed<T> {
     pub(crate) value: T,
     pub(crate) metadata: ResponseMetadata,
@@ -19,7 +19,7 @@ pub(crate) struct Completed<T> {
 }
 
 impl<T> Completed<T> {
-    /// The value as spans may show it.
+    /// Returns the value that spans may show.
     pub(super) fn shown_mut(&mut self) -> Option<&mut T> {
         match &mut self.shown {
             Shown::AsItIs => Some(&mut self.value),
@@ -29,7 +29,7 @@ impl<T> Completed<T> {
     }
 }
 
-/// Reads the body of a response as a `T`, and once more without its secrets where the value is shown.
+/// Decodes the body of a response as a `T`. If the value is shown, decodes it a second time with its secrets redacted.
 pub(super) fn decode<T>(
     received: Received<Bytes>,
     read: &dyn Fn(&Bytes) -> Result<T, DecodeError>,
@@ -47,9 +47,9 @@ pub(super) fn decode<T>(
             Ok(Completed { value, metadata, shown })
         }
         Err(problem) => {
-            // A response may echo the key, and the error shows parts of it.
+            // A response may echo the key, and the error quotes parts of it.
             let clean = secrets.redact(body);
-            // A quoted text may be redacted only now; an attachment has not been redacted.
+            // Decode again, so that the error quotes redacted text. The attachment is not redacted, so it is removed.
             let problem = read(&clean).err().unwrap_or_else(|| problem.without_attachment());
             let error = unreadable(&clean, problem, &metadata).redacted(&secrets);
             Err(error.with_metadata(metadata))
@@ -82,7 +82,7 @@ fn unreadable(body: &Bytes, problem: DecodeError, metadata: &ResponseMetadata) -
     error.with_shared_attachment(attachment).with_body(body.slice(..body.len().min(ERROR_BYTES)))
 }
 
-/// The details of the first event that reports an error.
+/// Returns the details of the first event that reports an error.
 fn reported_by_event(body: &Bytes) -> Vec<ErrorDetail> {
     let mut decoder = SseDecoder::of_json(usize::MAX);
     decoder.push(body.clone());

@@ -1,39 +1,39 @@
-//! The memory that the values of a body may take.
+//! The memory limit for the values of a body.
 
 use memchr::memchr_iter;
 
-use super::repair::DEEPEST;
+use super::repair::MAX_DEPTH;
 use super::string_end;
 
-/// Smaller bodies are not looked at.
-const SMALL: usize = 2 * 1024 * 1024;
+/// Maximum size of a body that is not checked.
+const UNCHECKED: usize = 2 * 1024 * 1024;
 
-/// A body may always become this many bytes of values.
-const ALWAYS: usize = 512 * 1024 * 1024;
+/// Memory limit of all bodies.
+const MIN_LIMIT: usize = 512 * 1024 * 1024;
 
-/// A larger one may become this many times its length.
-const TIMES: usize = 16;
+/// Memory limit of larger bodies, as a multiple of the length.
+const LIMIT_FACTOR: usize = 16;
 
-/// Checks that the values of a body take at most 512 MiB or 16 times its length while they are read as
+/// Checks that the values of a body take at most 512 MiB, or 16 times its length if that is more, while they are read as
 /// [`serde_json::Value`].
 ///
-/// An object with one number takes about 1,000 bytes, and its text is no longer than `{"a":1},`.
+/// An object with one number takes about 1,000 bytes of memory, and its text `{"a":1},` only 8.
 pub(crate) fn check(body: &[u8]) -> Result<(), String> {
-    let most = ALWAYS.max(body.len().saturating_mul(TIMES));
-    if body.len() <= SMALL || at_most(body) <= most || memory(body) <= most {
+    let limit = MIN_LIMIT.max(body.len().saturating_mul(LIMIT_FACTOR));
+    if body.len() <= UNCHECKED || upper_bound(body) <= limit || memory(body) <= limit {
         return Ok(());
     }
     Err(format!(
         "the values of this response of {} bytes would take more than {} MiB of memory; request fewer items at once, or \
          read the response as bytes",
         body.len(),
-        most >> 20
+        limit >> 20
     ))
 }
 
-/// The memory for what begins with `byte`, as measured for fields that are read into a flattened map: serde keeps such
-/// values in a form of its own before they become a [`serde_json::Value`].
-const fn takes(byte: u8) -> usize {
+/// Returns the memory of a value that begins with `byte`, as measured for fields of a flattened map. Serde buffers such
+/// values before they become a [`serde_json::Value`].
+const fn memory_of(byte: u8) -> usize {
     match byte {
         b'{' => 800,
         b'[' => 280,
@@ -43,9 +43,9 @@ const fn takes(byte: u8) -> usize {
     }
 }
 
-/// An upper bound, which takes what strings contain for JSON as well: it is found much sooner.
-fn at_most(body: &[u8]) -> usize {
-    b"{[:,".iter().map(|byte| memchr_iter(*byte, body).count().saturating_mul(takes(*byte))).sum()
+/// Returns an upper bound of the memory. It is much faster, because it does not skip strings.
+fn upper_bound(body: &[u8]) -> usize {
+    b"{[:,".iter().map(|byte| memchr_iter(*byte, body).count().saturating_mul(memory_of(*byte))).sum()
 }
 
 fn memory(body: &[u8]) -> usize {
@@ -54,11 +54,11 @@ fn memory(body: &[u8]) -> usize {
         at += 1;
         match byte {
             b'"' => at = string_end(body, at),
-            // Nothing is kept of what is nested deeper.
-            b'{' | b'[' if depth == DEEPEST => return sum,
+            // Deeper values are rejected, so they take no memory.
+            b'{' | b'[' if depth == MAX_DEPTH => return sum,
             b'{' | b'[' => {
                 depth += 1;
-                // Empty ones take nothing.
+                // Empty lists and objects take no memory.
                 if matches!(body.get(at), Some(b'}' | b']')) {
                     continue;
                 }
@@ -66,7 +66,7 @@ fn memory(body: &[u8]) -> usize {
             b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        sum = sum.saturating_add(takes(*byte));
+        sum = sum.saturating_add(memory_of(*byte));
     }
     sum
 }

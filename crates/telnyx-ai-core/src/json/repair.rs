@@ -1,4 +1,4 @@
-//! Repairs of JSON that serde_json rejects and other readers accept.
+//! Repairs of JSON that serde_json rejects and other parsers accept.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,19 +7,19 @@ use std::ops::Range;
 use memchr::memchr2;
 use serde::de::IgnoredAny;
 
-/// serde_json reads no deeper than this.
-pub(super) const DEEPEST: usize = 128;
+/// Maximum nesting depth of serde_json.
+pub(super) const MAX_DEPTH: usize = 128;
 
-/// The escape of U+FFFD, as long as the escape of half a surrogate pair.
+/// The escape of U+FFFD. It is as long as the escape of a surrogate.
 pub(crate) const REPLACEMENT: &[u8] = b"\\ufffd";
 
-/// Returns `text` with its repairs; `None` if it needs none, is nested too deeply, or is no JSON at all.
+/// Returns the repaired `text`; `None` if it needs no repair, is nested too deeply, or is not JSON.
 ///
-/// - Of a key that an object has several times, only the last one stays.
-/// - The escape of half a surrogate pair becomes the one of U+FFFD.
-/// - A number that no `f64` holds becomes `null`.
+/// - Of duplicate keys of an object, the last one is kept.
+/// - The escape of an unpaired surrogate is replaced by that of U+FFFD.
+/// - A number that exceeds the range of `f64` is replaced by `null`.
 ///
-/// Nothing changes its position, so that errors about the result point into `text` as well.
+/// All positions are unchanged, so that errors of the repaired text are valid for `text` too.
 pub(crate) fn repair(text: &[u8]) -> Option<Vec<u8>> {
     serde_json::from_slice::<IgnoredAny>(text).ok()?;
     let mut scan = Scan { text, out: text.to_vec(), open: Vec::new(), repaired: false };
@@ -48,12 +48,12 @@ struct Member<'a> {
 }
 
 impl Scan<'_> {
-    /// Reads what begins with `byte` at `at`, and returns where it ends.
+    /// Reads the token that begins with `byte` at `at`, and returns its end.
     fn token(&mut self, byte: u8, at: usize) -> Option<usize> {
         match byte {
             b'"' => return Some(self.string(at)),
             b'-' | b'0'..=b'9' => return Some(self.number(at)),
-            b'{' | b'[' if self.open.len() == DEEPEST => return None,
+            b'{' | b'[' if self.open.len() == MAX_DEPTH => return None,
             b'{' => self.open.push(Open::Object { member: None, members: HashMap::new() }),
             b'[' => self.open.push(Open::Array),
             b',' => self.member_ends(at + 1),
@@ -71,9 +71,9 @@ impl Scan<'_> {
         if let Some(Open::Object { member: member @ None, .. }) = self.open.last_mut() {
             let inner = at + 1..end.saturating_sub(1);
             let raw = self.text.get(inner).unwrap_or_default();
-            // The same key may be written in several ways.
-            let written = self.out.get(at..end).filter(|_| raw.contains(&b'\\'));
-            let key = match written.and_then(|written| serde_json::from_slice::<String>(written).ok()) {
+            // Escapes allow several encodings of one key.
+            let escaped = self.out.get(at..end).filter(|_| raw.contains(&b'\\'));
+            let key = match escaped.and_then(|escaped| serde_json::from_slice::<String>(escaped).ok()) {
                 Some(key) => Cow::Owned(key.into_bytes()),
                 None => Cow::Borrowed(raw),
             };
@@ -82,7 +82,7 @@ impl Scan<'_> {
         end
     }
 
-    /// Returns the end of the string that begins at `at`, after replacing what is not whole in it.
+    /// Replaces the unpaired surrogates of the string that begins at `at`, and returns its end.
     fn string_end(&mut self, at: usize) -> usize {
         let mut at = at + 1;
         while let Some(rest) = self.text.get(at..) {
@@ -116,7 +116,7 @@ impl Scan<'_> {
         at + length
     }
 
-    /// The member of the innermost object ends before `end`. An earlier one of the same key goes.
+    /// Ends a member of the innermost object before `end`, and removes an earlier member with the same key.
     fn member_ends(&mut self, end: usize) {
         if let Some(Open::Object { member, members }) = self.open.last_mut()
             && let Some(Member { key, start }) = member.take()
@@ -126,7 +126,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Puts `with` and spaces in place of what stands in `range`.
+    /// Replaces `range` by `with`, padded with spaces.
     fn write(&mut self, range: Range<usize>, with: &[u8]) {
         if let Some(out) = self.out.get_mut(range) {
             let with = with.iter().copied().chain(std::iter::repeat(b' '));
@@ -136,16 +136,16 @@ impl Scan<'_> {
     }
 }
 
-/// Half of a surrogate pair.
+/// The kind of a surrogate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Half {
-    /// The first half.
+    /// The first surrogate of a pair, U+D800 to U+DBFF.
     High,
-    /// The second half.
+    /// The second surrogate of a pair, U+DC00 to U+DFFF.
     Low,
 }
 
-/// The half that the escape at `at` stands for; `None` if no such escape begins there.
+/// Returns the kind of the surrogate whose escape begins at `at`; `None` if there is none.
 pub(crate) fn half_at(text: &[u8], at: usize) -> Option<Half> {
     let digits = text.get(at..at + REPLACEMENT.len())?.strip_prefix(b"\\u")?;
     if !digits.iter().all(u8::is_ascii_hexdigit) {

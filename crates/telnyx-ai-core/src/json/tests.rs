@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::{parse, unreadable_where_not_utf8};
+use super::{mark_invalid_utf8, parse};
 
 #[derive(Debug, Deserialize, PartialEq)]
 struct Read {
@@ -10,7 +10,7 @@ struct Read {
 }
 
 #[test]
-fn what_is_not_utf8_is_an_error_only_in_what_is_read() {
+fn invalid_utf8_is_an_error_only_in_strings_that_are_read() {
     for skipped in [
         &b"\xff"[..],
         b"a\xffb",
@@ -30,7 +30,7 @@ fn what_is_not_utf8_is_an_error_only_in_what_is_read() {
 }
 
 #[test]
-fn what_is_not_utf8_is_an_error_where_it_is_no_part_of_a_string() {
+fn invalid_utf8_outside_strings_is_an_error() {
     for body in [&b"\xff"[..], b"[1\xff]", b"[1]\xff", b"[\"\\\xff\"]", b"[\"\\\\\\\xff\"]", b"{\"a\xff\":1}"] {
         assert!(parse::<Value>(body).is_err(), "{}", body.escape_ascii());
     }
@@ -38,6 +38,6 @@ fn what_is_not_utf8_is_an_error_where_it_is_no_part_of_a_string() {
 }
 
 #[test]
-fn a_row_of_bytes_that_are_not_utf8_takes_one_escape() {
-    assert_eq!(unreadable_where_not_utf8(&[0xff; 1000]).len(), 7);
+fn consecutive_invalid_bytes_become_one_escape() {
+    assert_eq!(mark_invalid_utf8(&[0xff; 1000]).len(), 7);
 }

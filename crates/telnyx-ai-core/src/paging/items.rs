@@ -1,4 +1,4 @@
-//! The items of a list, whichever page they are on.
+//! The items of all pages of a list.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,44 +16,44 @@ use crate::request::Request;
 use crate::stream::events::try_next;
 
 impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
-    /// All items of all pages.
+    /// Returns all items of all pages. Each page is requested when the stream is polled for its first item.
     ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::clustering::ListClusters;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let mut tasks = telnyx.clusters().list(ListClusters::new().page_size(50)).items();
+    /// while let Some(task) = tasks.try_next().await? {
+    ///     println!("{} {}", task.task_id, task.status);
+    /// }
+    /// # Ok(()) }
     /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockTransport, MockReply}};
-    /// # use futures_util::TryStreamExt;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new()
-    /// #     .reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#))
-    /// #     .reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
-    /// let all: Vec<u32> = list.items().try_collect().await?;
-    /// assert_eq!(all, [1, 2, 3]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    ///
+    /// The stream ends, or fails, as that of [`pages`](Self::pages).
     pub fn items(self) -> Items<T> {
         Items::new(self.pages())
     }
 }
 
-/// The items of all pages of a list; made by [`Request::items`], and by the lists that the service does not page, whose
-/// batches count as pages here.
+/// The items of all pages of a list. [`Request::items`] returns it, and so do operations that read a list without pages in
+/// batches, such as `conversations().list_all`. Such a batch counts as a page.
 ///
-/// ```
-/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-/// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();
-/// let mut sum = 0;
-/// while let Some(number) = items.try_next().await? {
-///     sum += number;
-/// }
-/// assert_eq!((sum, mock.requests().len()), (6, 2)); // 1, 2 and 3, on two pages
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
+/// It is a [`Stream`] of items: the methods of `TryStreamExt` work on it, and [`try_next`](Self::try_next) needs no import.
+/// It ends after the first error; [`resume`](Self::resume) continues it.
 ///
-/// The first error is the last item, as for [`Pages`]; [`resume`](Self::resume) goes on after it.
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use futures_util::TryStreamExt;
+/// use telnyx_ai::Telnyx;
+/// use telnyx_ai::clustering::{ClusterTask, ListClusters};
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let list = telnyx.clusters().list(ListClusters::new());
+/// let tasks: Vec<ClusterTask> = list.items().try_collect().await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "streams do nothing until they are polled"]
 pub struct Items<T> {
     pages: Pages<T>,
@@ -65,65 +65,27 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
         Self { pages, ready: VecDeque::new() }
     }
 
-    /// Reads a list by the key of its items, for a service that has no pages of it.
+    /// Creates a stream of the items after a cursor, for a list without pages.
     #[doc(hidden)]
     pub fn by_key(request: Request<Page<T>>, cursor: impl Cursor<T> + 'static) -> Self {
         Self::new(Pages::by_key(request, cursor))
     }
 
-    /// How many pages are asked for at most; see [`Pages::max_pages`]. 10,000 by default.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":9}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut things = Endpoint::get("things.list", "/things").page::<u8>().on(&client).items().max_pages(1);
-    /// assert_eq!(things.try_next().await?, Some(1));
-    /// assert_eq!(things.try_next().await.unwrap_err().to_string(), "things.list: `max_pages` is 1, and the list goes on");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Sets the maximum number of pages, 10,000 by default. See [`Pages::max_pages`].
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
     }
 
-    /// Goes on after an error, with the page that failed.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::status(404)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();
-    /// let mut numbers = Vec::new();
-    /// loop {
-    ///     match items.try_next().await {
-    ///         Ok(Some(number)) => numbers.push(number),
-    ///         Ok(None) => break,
-    ///         Err(error) if error.is_not_found() => items.resume(), // once, here
-    ///         Err(error) => return Err(error),
-    ///     }
-    /// }
-    /// assert_eq!(numbers, [1, 2, 3]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Continues after an error, with the page that failed. See [`Pages::resume`].
     pub fn resume(&mut self) {
         self.pages.resume();
     }
 
-    /// The next item; `None` at the end. Needs no import.
+    /// Waits for the next item; `None` at the end. Cancel-safe.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();
-    /// assert_eq!(items.try_next().await?, Some(1));
-    /// assert_eq!(mock.requests().len(), 1); // a page is fetched when its first item is asked for
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// # Errors
+    /// As [`Request::pages`]. An error ends the stream.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         try_next(self).await
     }

@@ -1,4 +1,4 @@
-//! The secrets of earlier calls, for errors that hold what earlier responses said.
+//! The secrets of earlier calls, for errors that quote earlier responses.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,32 +7,33 @@ use http::header::HeaderValue;
 
 use super::Secrets;
 
-/// Enough for the tokens of a loop that renews them, and a bound where each call has its own.
-const MOST: usize = 16;
+/// Maximum number of secrets. It suffices for credentials that are renewed, and bounds the memory if each call has its own.
+const MAX_RECENT: usize = 16;
 
-/// The latest secrets of calls that are not secrets of all calls: of headers of one call, and of credentials.
+/// The most recent secrets of single calls: secret headers of one call, and renewed credentials.
 #[derive(Default)]
 pub(crate) struct RecentSecrets(Mutex<VecDeque<HeaderValue>>);
 
 impl RecentSecrets {
-    /// Those of a client derived from one with these, whose `secrets` the new client may see again in earlier responses.
+    /// Returns the recent secrets of a derived client. They include `secrets` of the original client, which earlier responses
+    /// may echo.
     pub(crate) fn derive(&self, secrets: &Secrets) -> Self {
         let derived = Self(Mutex::new(self.lock().clone()));
         derived.add(secrets, &Secrets::default());
         derived
     }
 
-    /// Adds what a request sent, all but the secrets of `all` calls.
+    /// Adds the secrets of a request, except those of `all` calls.
     pub(crate) fn add(&self, sent: &Secrets, all: &Secrets) {
         for value in sent.values().filter(|value| !all.values().any(|known| known == *value)) {
             let mut recent = self.lock();
             recent.retain(|known| known != value);
-            recent.truncate(MOST - 1);
+            recent.truncate(MAX_RECENT - 1);
             recent.push_front(value.clone());
         }
     }
 
-    /// These and the secrets of `all` calls.
+    /// Returns these secrets and those of `all` calls.
     pub(crate) fn with(&self, all: &Secrets) -> Secrets {
         all.values().chain(self.lock().iter()).collect()
     }
@@ -44,7 +45,7 @@ impl RecentSecrets {
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderValue, MOST, RecentSecrets, Secrets};
+    use super::{HeaderValue, MAX_RECENT, RecentSecrets, Secrets};
 
     fn secrets(values: &[&'static str]) -> Secrets {
         values.iter().map(|value| HeaderValue::from_static(value)).collect::<Vec<_>>().iter().collect()
@@ -58,10 +59,10 @@ mod tests {
         recent.add(&secrets(&["of-one"]), &all);
         assert_eq!(recent.lock().len(), 1);
         assert_eq!(shown("of-all of-one of-two"), "[redacted] [redacted] of-two");
-        for number in 0..MOST {
+        for number in 0..MAX_RECENT {
             recent.add(&Secrets::from_iter([&HeaderValue::try_from(format!("{number:04}-token")).unwrap()]), &all);
         }
-        assert_eq!(recent.lock().len(), MOST);
+        assert_eq!(recent.lock().len(), MAX_RECENT);
         assert_eq!(shown("of-all of-one 0000-token 0015-token"), "[redacted] of-one [redacted] [redacted]");
     }
 }

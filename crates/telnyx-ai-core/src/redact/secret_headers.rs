@@ -2,16 +2,16 @@
 
 use http::header::{HeaderMap, HeaderName};
 
-/// Words in the names of headers whose values are secrets.
+/// Words in the names of secret headers.
 const SECRET_WORDS: [&str; 9] =
     ["apikey", "auth", "authorization", "cookie", "credential", "key", "password", "secret", "token"];
 
-/// Returns true if the name of a header says that its value is a secret, such as `x-api-key`.
+/// Returns `true` if a header is a secret according to its name, such as `x-api-key`.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
     name.as_str() != "idempotency-key" && name.as_str().split(['-', '_']).any(|word| SECRET_WORDS.contains(&word))
 }
 
-/// Marks the values that their names say are secrets, so that they are redacted where a response echoes them.
+/// Marks the values of secret headers as sensitive, so that they are redacted if a response echoes them.
 pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
     for (name, value) in headers {
         if is_secret(name) {

@@ -36,13 +36,13 @@ fn an_echoed_secret_is_redacted_everywhere() {
 }
 
 #[test]
-fn a_header_that_is_not_sensitive_is_no_secret() {
+fn headers_that_are_not_sensitive_are_not_secrets() {
     let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer canary-42"))]);
     assert_shows(&Secrets::of(&headers), "canary-42", "canary-42");
 }
 
 #[test]
-fn every_scheme_is_stripped() {
+fn schemes_are_not_secrets() {
     for (value, echo, shown) in [
         ("Bearer s3cr3t", "key s3cr3t", "key [redacted]"),
         ("ApiKey s3cr3t", "key s3cr3t", "key [redacted]"),
@@ -62,7 +62,7 @@ fn every_scheme_is_stripped() {
         ("a=s3cr3t-one; b=s3cr3t-two", "b=s3cr3t-two of s3cr3t-one", "[redacted] of [redacted]"),
         ("a=s3cr3t-one;b=s3cr3t-two", "a=s3cr3t-one;b=s3cr3t-two", "[redacted]"),
         ("s3cr3t-one, s3cr3t-two", "s3cr3t-one, s3cr3t-two; s3cr3t-two", "[redacted]; [redacted]"),
-        // The value alone is too short to be looked for.
+        // The value alone is too short.
         ("Bearer abc", "abc, Bearer abc", "abc, [redacted]"),
         ("abc", "abc", "abc"),
         // `user:pa55word`, and `u:p`.
@@ -87,7 +87,7 @@ fn names_and_schemes_stay_readable() {
 }
 
 #[test]
-fn a_backslash_of_the_secret_is_found_in_every_spelling() {
+fn a_backslash_of_a_secret_is_found_in_all_encodings() {
     let sent = sent([r"Bearer pa\user1234"]);
     for echo in [
         r"pa\user1234",
@@ -125,7 +125,7 @@ impl Secrets {
 }
 
 #[test]
-fn a_secret_that_json_spells_with_escapes_is_redacted() {
+fn json_escaped_secrets_are_redacted() {
     let sent = sent(["Bearer can/ary+42"]);
     for echo in [r"can/ary+42", r"can\/ary+42", r"\u0063an/ary\u002b42", r"can\u002Fary\u002B42", r"can\\\/ary+42"] {
         let body = format!(r#"{{"key":"{echo}","é":"can/"}}"#);
@@ -137,7 +137,7 @@ fn a_secret_that_json_spells_with_escapes_is_redacted() {
 }
 
 #[test]
-fn a_secret_that_a_url_spells_is_redacted() {
+fn url_encoded_secrets_are_redacted() {
     let sent = sent(["Bearer can/ary+42=="]);
     for echo in [
         "can%2Fary%2B42%3D%3D",
@@ -158,7 +158,7 @@ fn a_secret_that_a_url_spells_is_redacted() {
     for other in ["%", "%%%%", "can%2Gary", "%2", "100% can", "%25", "can%2Eary+42=="] {
         assert_shows(&sent, other, other);
     }
-    // `%` itself, and what looks like an escape.
+    // `%` itself, and texts that look like an escape.
     for secret in ["100%25%2Fabc", "%%%%%%%%%%", "a%41b%2541c"] {
         let sent = sent_alone(secret);
         let once: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -172,7 +172,7 @@ fn a_secret_that_a_url_spells_is_redacted() {
 }
 
 #[test]
-fn a_secret_that_breaks_off_is_redacted() {
+fn truncated_secrets_are_redacted() {
     let sent_key = sent(["Bearer canary-0123456789"]);
     for (echo, shown) in [
         ("key canary-012345678", "key [redacted]"),
@@ -186,7 +186,7 @@ fn a_secret_that_breaks_off_is_redacted() {
     ] {
         assert_shows(&sent_key, echo, shown);
     }
-    // Of a short one all but its last byte are redacted, and 4 at least.
+    // 8 bytes of a truncated secret are redacted. Of a shorter secret, at least 4 bytes and all but the last one.
     for (secret, echo, shown) in [
         ("12345678", "1234567", "[redacted]"),
         ("12345678", "123456", "123456"),
@@ -202,24 +202,24 @@ fn a_secret_that_breaks_off_is_redacted() {
 }
 
 #[test]
-fn secrets_that_share_bytes_are_redacted_together() {
-    // One within another, in either order.
+fn overlapping_secrets_are_redacted_together() {
+    // A secret inside another one, in both orders.
     for values in [["Bearer canary", "Bearer canary-0123"], ["Bearer canary-0123", "Bearer canary"]] {
         assert_shows(&sent(values), "canary-0123 canary", "[redacted] [redacted]");
     }
     assert_shows(&sent(["Bearer 0123", "Bearer canary-0123-x"]), "canary-0123-x", "[redacted]");
-    // The end of one is the beginning of another.
+    // The end of a secret is the start of another one.
     assert_shows(&sent(["Bearer abcdefgh1234", "Bearer 1234ijklmnop"]), "<abcdefgh1234ijklmnop>", "<[redacted]>");
     assert_shows(&sent(["Bearer abcdefgh", "Bearer defghijk", "Bearer hijkl"]), "<abcdefghijkl>", "<[redacted]>");
-    // One after the other.
+    // Adjacent secrets.
     assert_shows(&sent(["Bearer abcdefgh", "Bearer 12345678"]), "abcdefgh12345678", "[redacted][redacted]");
-    // A beginning that holds the beginning of a whole one.
+    // A partial secret that contains the start of a complete one.
     let periodic = sent(["Bearer abcabcabcabcXYZ"]);
     assert_shows(&periodic, "<abcabcabcabcabcXYZ>", "<[redacted]>");
 }
 
 #[test]
-fn a_long_text_is_searched_in_time_of_its_length() {
+fn the_search_time_is_linear() {
     let sent = sent([r"Bearer pa\user1234"]);
     let backslashes = "\\".repeat(100_000);
     assert_shows(&sent, &backslashes, &backslashes);
@@ -234,19 +234,19 @@ struct Reply {
 }
 
 #[test]
-fn a_value_is_redacted_in_all_its_texts() {
+fn all_texts_of_a_value_are_redacted() {
     let reply = |id: &str| Reply { id: id.to_owned(), tokens: 12_345_678 };
     let sent_key = sent([r"Bearer pa\user1234"]);
     assert!(matches!(sent_key.redact_value(&reply("r-1")), Shown::AsItIs));
     let Shown::Redacted(clean) = sent_key.redact_value(&reply(r"r-pa\user1234")) else { panic!("not redacted") };
     assert_eq!(*clean, reply("r-[redacted]"));
-    // A number that becomes a text.
+    // Redaction turns a number into a text.
     assert!(matches!(sent(["Bearer 12345678"]).redact_value(&reply("r-1")), Shown::Nothing));
 }
 
 proptest! {
     #[test]
-    fn no_spelling_of_a_secret_is_shown(secret in r#"[a-d/"\\u0-9]{9,16}"#, before in r"[a-d\\]{0,4}", after in r"[e-h]{0,4}") {
+    fn no_encoding_of_a_secret_is_shown(secret in r#"[a-d/"\\u0-9]{9,16}"#, before in r"[a-d\\]{0,4}", after in r"[e-h]{0,4}") {
         let sent = sent_alone(&secret);
         let plain = format!("{before}{secret}{after}");
         let json = serde_json::to_string(&plain).unwrap();
@@ -256,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_without_the_first_letter_is_left_alone(text in "[b-z \"{}:]{0,60}") {
+    fn a_text_without_the_first_byte_is_unchanged(text in "[b-z \"{}:]{0,60}") {
         prop_assert_eq!(sent(["Bearer 0123456789"]).redact_text(&text), text);
     }
 }
@@ -269,7 +269,7 @@ fn the_start_of_a_key_with_padding_is_redacted() {
 }
 
 #[test]
-fn the_start_of_a_user_and_password_is_only_the_user() {
+fn the_start_of_basic_credentials_is_only_the_user() {
     // `telnyx-user:hunter22`
     let basic = sent(["Basic dGVsbnl4LXVzZXI6aHVudGVyMjI="]);
     assert_shows(&basic, "telnyx-user is unknown", "telnyx-user is unknown");
@@ -277,7 +277,7 @@ fn the_start_of_a_user_and_password_is_only_the_user() {
 }
 
 #[test]
-fn a_backslash_of_a_key_may_be_escaped_three_times() {
+fn a_backslash_may_be_escaped_three_times() {
     let key = sent([r"Bearer abc\defghij"]);
     for backslashes in [1, 2, 4, 8] {
         let text = format!("<abc{}defghij>", r"\".repeat(backslashes));
@@ -286,20 +286,20 @@ fn a_backslash_of_a_key_may_be_escaped_three_times() {
 }
 
 #[test]
-fn no_spelling_of_a_backslash_has_nine() {
+fn nine_backslashes_are_not_an_encoding_of_one() {
     assert_shows(&sent([r"Bearer abcdefgh\"]), &format!("abcdefgh{}", r"\".repeat(9)), r"[redacted]\");
 }
 
 #[test]
-fn a_value_that_begins_with_an_equals_sign_has_no_parameter() {
+fn a_value_that_starts_with_an_equals_sign_has_no_parameter() {
     let key = sent(["Bearer =abcdefgh"]);
     assert_shows(&key, "=abcdefgh, =abcdefg", "[redacted], [redacted]");
     assert_shows(&key, "abcdefgh", "abcdefgh");
 }
 
 #[test]
-fn spellings_that_end_at_one_place_are_followed_once() {
+fn encodings_that_end_at_one_position_are_followed_once() {
     let key = sent_alone(&r"\".repeat(30));
-    // There are billions of ways to read 30 backslashes out of 60.
+    // 60 backslashes have billions of readings as 30 backslashes.
     assert_shows(&key, &format!("<{}>", r"\".repeat(60)), "<[redacted]>");
 }

@@ -4,20 +4,20 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// A shorter one would blank out half of a text.
-const SHORTEST: usize = 4;
-/// The same for one of several parameters, which may be a common word.
-const SHORTEST_OF_MANY: usize = 8;
+/// Minimum length of a token. Redacting shorter ones would make a text unreadable.
+const MIN_LENGTH: usize = 4;
+/// Minimum length of one of several parameters, which may be a common word.
+const MIN_PARAMETER_LENGTH: usize = 8;
 
-/// A text that must not be shown.
+/// A text to redact.
 #[derive(PartialEq)]
 pub(super) struct Token {
     bytes: Source,
-    /// Its beginning is no secret, such as the name of a parameter.
-    pub(super) only_whole: bool,
+    /// Only the complete text is a secret. Its start, such as the name of a parameter, is not.
+    pub(super) only_complete: bool,
 }
 
-/// The bytes of a token. A part of the header value is not copied: the key is in memory once.
+/// The bytes of a token. A part of the header value is not copied, so that the key is in memory once.
 #[derive(PartialEq)]
 enum Source {
     Part(Range<usize>),
@@ -25,7 +25,7 @@ enum Source {
 }
 
 impl Token {
-    /// The bytes of the token, which was read from `value`.
+    /// Returns the bytes of a token of the header `value`.
     pub(super) fn bytes<'a>(&'a self, value: &'a [u8]) -> &'a [u8] {
         match &self.bytes {
             Source::Part(range) => value.get(range.clone()).unwrap_or_default(),
@@ -34,14 +34,14 @@ impl Token {
     }
 }
 
-/// Returns each secret of `value`, such as `Bearer KEY`: the text after the scheme, its last word, the values of its
-/// parameters, and for `Basic` the password; all of the value where none of these is long enough.
+/// Returns the secrets of a header value such as `Bearer KEY`: the text after the scheme, its last word, the values of its
+/// parameters, and for `Basic` the decoded pair and the password. If all of them are too short, it is the complete value.
 pub(super) fn of(header: &[u8]) -> Vec<Token> {
     let value = header.trim_ascii();
     let mut tokens = Vec::new();
-    let mut push = |bytes: Source, length: usize, shortest: usize, only_whole: bool| {
-        let token = Token { bytes, only_whole };
-        if length >= shortest && !tokens.contains(&token) {
+    let mut push = |bytes: Source, length: usize, min_length: usize, only_complete: bool| {
+        let token = Token { bytes, only_complete };
+        if length >= min_length && !tokens.contains(&token) {
             tokens.push(token);
         }
     };
@@ -49,7 +49,7 @@ pub(super) fn of(header: &[u8]) -> Vec<Token> {
         let start = text.as_ptr().addr().saturating_sub(header.as_ptr().addr());
         Source::Part(start..start.saturating_add(text.len()))
     };
-    // A parameter is no scheme: cookies have none.
+    // Cookies have parameters and no scheme.
     let is_scheme = |word: &[u8]| !word.iter().any(|byte| matches!(byte, b'=' | b',' | b';'));
     let words = value.iter().position(u8::is_ascii_whitespace).map(|at| value.split_at(at));
     let (scheme, rest) = words.filter(|(first, _)| is_scheme(first)).unwrap_or((&[], value));
@@ -57,28 +57,28 @@ pub(super) fn of(header: &[u8]) -> Vec<Token> {
     let separates = |byte: &u8| matches!(byte, b',' | b';') || byte.is_ascii_whitespace();
     let parameters = rest.split(separates).filter_map(parameter);
     let several = parameters.clone().nth(1).is_some();
-    let only_whole = parameters.clone().next().is_some() || rest.iter().any(u8::is_ascii_whitespace);
-    push(part(rest), rest.len(), SHORTEST, only_whole);
+    let only_complete = parameters.clone().next().is_some() || rest.iter().any(u8::is_ascii_whitespace);
+    push(part(rest), rest.len(), MIN_LENGTH, only_complete);
     let last = rest.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
-    push(part(last), last.len(), SHORTEST, only_whole);
-    let shortest = if several { SHORTEST_OF_MANY } else { SHORTEST };
-    parameters.for_each(|text| push(part(text), text.len(), shortest, false));
+    push(part(last), last.len(), MIN_LENGTH, only_complete);
+    let min_length = if several { MIN_PARAMETER_LENGTH } else { MIN_LENGTH };
+    parameters.for_each(|text| push(part(text), text.len(), min_length, false));
     if scheme.eq_ignore_ascii_case(b"basic")
         && let Some(pair) = base64(rest)
     {
         let password = pair.iter().position(|byte| *byte == b':').and_then(|colon| pair.get(colon + 1..));
         let password = Zeroizing::new(password.unwrap_or_default().to_vec());
         let (pair_length, length) = (pair.len(), password.len());
-        push(Source::Decoded(pair), pair_length, SHORTEST, true);
-        push(Source::Decoded(password), length, SHORTEST, false);
+        push(Source::Decoded(pair), pair_length, MIN_LENGTH, true);
+        push(Source::Decoded(password), length, MIN_LENGTH, false);
     }
-    if tokens.is_empty() && value.len() >= SHORTEST {
-        tokens.push(Token { bytes: part(value), only_whole: true });
+    if tokens.is_empty() && value.len() >= MIN_LENGTH {
+        tokens.push(Token { bytes: part(value), only_complete: true });
     }
     tokens
 }
 
-/// The value of `name=value` or `name="value"`. The padding of base64 is no value.
+/// Returns the value of `name=value` or `name="value"`. Base64 padding is not a value.
 fn parameter(word: &[u8]) -> Option<&[u8]> {
     let at = word.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
     let text = word.get(at + 1..)?;
@@ -87,7 +87,7 @@ fn parameter(word: &[u8]) -> Option<&[u8]> {
 }
 
 fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    // Room for all, so that no copy is left behind by a move.
+    // The capacity prevents reallocation, which would leave a copy of the secret in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let (mut bits, mut held) = (0_u32, 0_u32);
     for digit in text.iter().copied().filter(|digit| *digit != b'=') {

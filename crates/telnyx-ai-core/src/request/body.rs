@@ -1,4 +1,4 @@
-//! Request bodies that every attempt can send again.
+//! Request bodies that can be sent by several attempts.
 
 use std::sync::Arc;
 
@@ -12,20 +12,20 @@ use crate::request::source::{self, BodySource};
 use crate::transport::TransportBody;
 use crate::types::extra_fields::ExtraFields;
 
-/// The body of a call. Opening it any number of times gives the same bytes.
+/// The body of a call. [`open`](Self::open) returns the same bytes for each attempt.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Body {
     #[default]
     Empty,
     Json(Bytes),
-    /// Bytes of the caller's own kind.
+    /// Bytes with the content type of the caller.
     Bytes(HeaderValue, Bytes),
     /// A form with files.
     Segments(HeaderValue, Arc<[BodySource]>),
 }
 
 impl Body {
-    /// Serialises `value` and adds `extra` to it.
+    /// Serializes `value` with the fields of `extra` added.
     pub(crate) fn json(value: &impl Serialize, extra: &ExtraFields) -> Result<Self> {
         extra.add_to(value).map(Self::Json)
     }
@@ -50,7 +50,7 @@ impl Body {
         }
     }
 
-    /// False when a part of it was a reader that an earlier attempt has begun to read.
+    /// Returns `false` if the body contains a reader that an earlier attempt consumed.
     pub(crate) fn can_be_sent(&self) -> bool {
         match self {
             Self::Segments(_, segments) => segments.iter().all(BodySource::can_be_sent),

@@ -1,4 +1,4 @@
-//! multipart/form-data as a list of segments, so that any transport can send it and a retry can send it again.
+//! `multipart/form-data` as a list of body parts, which any transport and every retry can send.
 
 use std::mem;
 
@@ -10,47 +10,20 @@ pub use crate::request::source::{BodySource, FilePart, OneShotReader};
 #[cfg(test)]
 mod tests;
 
-/// A form with files, to be sent as a request body.
+/// A form with files, sent as a request body.
 ///
-/// Files are not read here: they stay segments of the body, so a form takes no more memory than its text fields.
-///
-/// ```
-/// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart, multipart::BodySource}, Client, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::status(200));
-/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-/// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
-/// let form = Multipart::new().text("model", "m-1").file("file", "a.wav", "audio/wav", BodySource::Bytes("RIFF".into()));
-/// send(form).await?;
-/// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-/// assert_eq!(body.matches("Content-Disposition: form-data; name=").count(), 2);
-/// assert!(body.find("m-1") < body.find("RIFF")); // in the order they were added
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
+/// Files are not read here. They remain separate parts of the body, so a form needs memory only for its text fields.
 #[derive(Debug)]
 #[must_use]
 pub struct Multipart {
     boundary: String,
-    /// Framing and text fields since the last file.
+    /// Boundaries and text fields since the last file.
     text: String,
     segments: Vec<BodySource>,
 }
 
 impl Multipart {
-    /// An empty form, with a random boundary.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart}, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200)).reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
-    /// send(Multipart::new()).await?;
-    /// send(Multipart::new()).await?;
-    /// let sent = mock.requests();
-    /// assert_ne!(sent[0].header("content-type"), sent[1].header("content-type"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates an empty form with a random boundary.
     pub fn new() -> Self {
         Self::with_boundary(format!("telnyx-{:032x}", fastrand::u128(..)))
     }
@@ -59,19 +32,7 @@ impl Multipart {
         Self { boundary: boundary.into(), text: String::new(), segments: Vec::new() }
     }
 
-    /// Adds a text field; fields are sent in the order they are added.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart}, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
-    /// send(Multipart::new().text("timestamp_granularities[]", "segment")).await?;
-    /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-    /// assert!(body.contains("name=\"timestamp_granularities[]\"\r\n\r\nsegment\r\n"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Adds a text field. Fields are sent in the order in which they are added.
     pub fn text(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.begin_part(name.as_ref());
         self.text.extend(["\r\n\r\n", value.as_ref(), "\r\n"]);
@@ -79,18 +40,6 @@ impl Multipart {
     }
 
     /// Adds a file. An empty content type is sent as `application/octet-stream`.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart, multipart::BodySource}, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
-    /// send(Multipart::new().file("file", "a.wav", "", BodySource::Bytes("RIFF".into()))).await?;
-    /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-    /// assert!(body.contains("name=\"file\"; filename=\"a.wav\"\r\nContent-Type: application/octet-stream\r\n\r\nRIFF\r\n"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     pub fn file(
         mut self,
         name: impl AsRef<str>,
@@ -99,7 +48,7 @@ impl Multipart {
         body: BodySource,
     ) -> Self {
         self.begin_part(name.as_ref());
-        // A line end here would let the caller's data write headers of its own.
+        // A line break would let the content type inject headers.
         let content_type: String = content_type.as_ref().chars().filter(|next| !next.is_control()).collect();
         let content_type = if content_type.is_empty() { "application/octet-stream" } else { &content_type };
         self.text.push_str("; filename=\"");
@@ -111,12 +60,12 @@ impl Multipart {
         self
     }
 
-    /// The content type and the body.
+    /// Returns the content type and the parts of the body.
     pub(crate) fn into_body(mut self) -> (HeaderValue, Vec<BodySource>) {
         self.text.extend(["--", &self.boundary, "--\r\n"]);
         self.end_segment();
         let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={}", self.boundary));
-        // The boundary is our own hexadecimal text.
+        // Never fails: the boundary is hexadecimal.
         (content_type.unwrap_or_else(|_| HeaderValue::from_static("multipart/form-data")), self.segments)
     }
 
@@ -137,7 +86,7 @@ impl Default for Multipart {
     }
 }
 
-/// Escapes the characters that would end the quoted name, as browsers do.
+/// Escapes the characters that would end a quoted name, as browsers do.
 fn escape(out: &mut String, name: &str) {
     for next in name.chars() {
         match next {

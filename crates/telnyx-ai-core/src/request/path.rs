@@ -1,10 +1,10 @@
-//! Paths: a template for people and spans, and its encoded form for the wire.
+//! Paths: templates with placeholders, and their encoded form.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
 
-/// All but the characters that RFC 3986 lets a segment hold as they are.
+/// All characters except those that RFC 3986 allows in a path segment.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -26,24 +26,24 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Replaces `{name}` in `path` with `value`, encoded as one segment.
 ///
-/// A slash inside the value is encoded, so it cannot reach another resource. What would change the path, or vanish
-/// from it, is refused.
+/// A slash in the value is encoded, so the value cannot address another resource. Values that would change the path, or
+/// be removed from it, are rejected.
 pub(crate) fn fill(path: &str, name: &'static str, value: &str) -> Result<String> {
     if value.is_empty() {
         return Err(Error::invalid_input(name, "is empty; give the id or name of the resource"));
     }
-    // A percent sign is encoded, so `%2e` is no dot here.
+    // `%2e` needs no check: the percent sign is encoded.
     if matches!(value, "." | "..") {
         return Err(Error::invalid_input(name, format!("is `{value}`, which would change the path of the request")));
     }
     let placeholder = format!("{{{name}}}");
     if !path.contains(&placeholder) {
-        return Err(Error::invalid_input(name, format!("has no place in the path `{path}`")));
+        return Err(Error::invalid_input(name, format!("is not a placeholder of the path `{path}`")));
     }
     Ok(path.replacen(&placeholder, &utf8_percent_encode(value, SEGMENT).to_string(), 1))
 }
 
-/// The longest key of an object in bytes.
+/// Maximum length of an object key in bytes.
 const MAX_KEY_BYTES: usize = 1024;
 
 /// Replaces `{key}` in `path` with the key of an object, whose slashes separate segments.
@@ -58,7 +58,7 @@ pub(crate) fn fill_key(path: &str, key: &str) -> Result<String> {
     if let Some(bad) = key.chars().find(|next| next.is_control()) {
         return problem(format!("has the control character {bad:?}; remove it"));
     }
-    // URLs drop such segments, so that another object would be meant.
+    // URLs drop such segments, so the URL would name another object.
     if let Some(segment) = key.split('/').find(|segment| matches!(*segment, "" | "." | "..")) {
         return problem(format!("has the segment `{segment}`; name the object without empty, `.` and `..` segments"));
     }
@@ -67,17 +67,17 @@ pub(crate) fn fill_key(path: &str, key: &str) -> Result<String> {
     Ok(path.replacen("{key}", &encoded.join("/"), 1))
 }
 
-/// Checks a path that the caller wrote, for endpoints that are not modelled.
+/// Validates the path of a raw request.
 pub(crate) fn raw(path: &str) -> Result<String> {
     let problem = |problem: String| Err(Error::invalid_input("path", problem));
     if path.contains("://") || path.starts_with("//") {
-        return problem("is an absolute URL; give a path below the base URL, such as `/ai/models`".into());
+        return problem("is an absolute URL; pass a path below the base URL, such as `/ai/models`".into());
     }
     if let Some(bad) = path.chars().find(|c| matches!(c, '?' | '#' | '\\') || c.is_whitespace() || c.is_control()) {
-        return problem(format!("holds {bad:?}; give query pairs with `.query(name, value)` and encode the rest"));
+        return problem(format!("contains {bad:?}; pass query pairs with `.query(name, value)` and encode the rest"));
     }
     if path.split('/').any(is_dot_segment) {
-        return problem("holds a `.` or `..` segment".into());
+        return problem("contains a `.` or `..` segment".into());
     }
     Ok(format!("/{}", path.trim_start_matches('/')))
 }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_would_change_the_path_are_refused() {
+    fn values_that_would_change_the_path_are_rejected() {
         for value in ["", ".", ".."] {
             let error = fill("/ai/embeddings/{task_id}", "task_id", value).unwrap_err();
             assert!(error.is_invalid_input());

@@ -1,4 +1,4 @@
-//! Query pairs, in the order they were given.
+//! Query pairs, in the order in which they were added.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,12 +10,12 @@ use url::Url;
 pub(crate) struct Query(Vec<(Cow<'static, str>, String)>);
 
 impl Query {
-    /// Appends a pair; a name may come more than once.
+    /// Appends a pair. A name may occur more than once.
     pub(crate) fn push(&mut self, name: impl Into<Cow<'static, str>>, value: &dyn fmt::Display) {
         self.0.push((name.into(), value.to_string()));
     }
 
-    /// Puts a pair in place of all pairs of that name.
+    /// Replaces all pairs of that name.
     pub(crate) fn set(&mut self, name: &'static str, value: &dyn fmt::Display) {
         self.0.retain(|(known, _)| known != name);
         self.push(name, value);
@@ -25,7 +25,7 @@ impl Query {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Adds the pairs to the query of `url`; nothing, not even a `?`, when there are none.
+    /// Appends the pairs to the query of `url`. Without pairs, adds nothing, not even a `?`.
     pub(crate) fn append_to(&self, url: &mut Url) {
         if !self.0.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.0);
@@ -72,7 +72,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_pairs_come_back_as_they_were(pairs in proptest::collection::vec((".*", ".*"), 0..6)) {
+        fn any_pairs_round_trip(pairs in proptest::collection::vec((".*", ".*"), 0..6)) {
             let mut query = Query::default();
             for (name, value) in &pairs {
                 query.push(name.clone(), value);

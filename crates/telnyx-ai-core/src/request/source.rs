@@ -1,4 +1,4 @@
-//! The pieces of a large body, read while they are sent and never held whole.
+//! The parts of a large body, read while they are sent.
 
 use std::fmt;
 use std::io::{self, SeekFrom};
@@ -13,33 +13,25 @@ use futures_util::stream;
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
 
-/// What is read from a file at a time. Small reads cost a thread switch each.
+/// Size of one read from a file, in bytes. Each read switches threads, so small reads are slow.
 const READ_BYTES: usize = 256 * 1024;
 
-/// A piece of a body.
-///
-/// ```
-/// use telnyx_ai_core::internal::multipart::{OneShotReader, BodySource};
-///
-/// let whole = BodySource::Bytes("RIFF...".into());
-/// let file = BodySource::File { path: "call.wav".into(), len: 48_044 };
-/// let reader = BodySource::Reader(OneShotReader::new(tokio::io::empty(), 0));
-/// ```
+/// The source of a part of a body.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum BodySource {
     /// Bytes in memory.
     Bytes(Bytes),
-    /// A file, opened anew for each attempt.
+    /// A file, opened by each attempt.
     File {
-        /// Where it is.
+        /// The path of the file.
         path: PathBuf,
-        /// Its length; a file that has another one when it is sent is an error.
+        /// The length of the file in bytes. If the length differs when the file is sent, the call fails.
         len: u64,
     },
-    /// A range of a file that must not change meanwhile, opened for each attempt.
+    /// A range of a file that must not change, opened by each attempt.
     FilePart(FilePart),
-    /// A reader, which can be sent once.
+    /// A reader, which can be sent by one attempt.
     Reader(OneShotReader),
 }
 
@@ -86,7 +78,7 @@ impl BodySource {
         }
     }
 
-    /// False once its reader has been handed out.
+    /// Returns `false` if its reader was consumed.
     pub(crate) fn can_be_sent(&self) -> bool {
         match self {
             Self::Bytes(_) | Self::File { .. } | Self::FilePart(_) => true,
@@ -99,16 +91,8 @@ type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
 
 /// A reader of known length that can be read once.
 ///
-/// ```
-/// use telnyx_ai_core::internal::multipart::OneShotReader;
-///
-/// let recording: &[u8] = b"RIFF...";
-/// let reader = OneShotReader::new(recording, 7);
-/// assert_eq!((reader.len(), reader.is_empty()), (7, false));
-/// ```
-///
-/// Clones share the reader: it is sent by the first of them that is sent. One that gives fewer or more bytes than it
-/// says fails the call.
+/// Clones share the reader: the first clone that is sent consumes it. A reader with fewer or more bytes than its stated
+/// length fails the call.
 #[derive(Clone)]
 pub struct OneShotReader {
     reader: Arc<Mutex<Option<BoxReader>>>,
@@ -116,44 +100,18 @@ pub struct OneShotReader {
 }
 
 impl OneShotReader {
-    /// A reader that gives exactly `len` bytes. Fewer or more end the call with [`is_io`](crate::Error::is_io).
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::{Multipart, OneShotReader, BodySource}}, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let send = |reader| {
-    ///     let form = Multipart::new().file("file", "a.txt", "text/plain", BodySource::Reader(reader));
-    ///     Endpoint::post("files.create", "/files", Idempotency::Idempotent).multipart(form).on(&client)
-    /// };
-    /// send(OneShotReader::new(&b"Hello."[..], 6)).await?;
-    /// let error = send(OneShotReader::new(&b"Hello."[..], 5)).await.unwrap_err();
-    /// assert!(error.is_io() && error.to_string().contains("the reader is longer than its length says"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a reader of exactly `len` bytes. With fewer or more bytes the call fails with
+    /// [`is_io`](crate::Error::is_io).
     pub fn new(reader: impl AsyncRead + Send + 'static, len: u64) -> Self {
         Self { reader: Arc::new(Mutex::new(Some(Box::pin(reader)))), len }
     }
 
-    /// How many bytes it gives, also after it has been sent.
-    ///
-    /// ```
-    /// use telnyx_ai_core::internal::multipart::OneShotReader;
-    ///
-    /// assert_eq!(OneShotReader::new(tokio::io::repeat(0), 48_044).len(), 48_044); // as it was told
-    /// ```
+    /// Returns the stated length in bytes. It does not change when the reader is consumed.
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// It gives none.
-    ///
-    /// ```
-    /// use telnyx_ai_core::internal::multipart::OneShotReader;
-    ///
-    /// assert!(OneShotReader::new(tokio::io::empty(), 0).is_empty());
-    /// ```
+    /// Returns `true` if the stated length is 0.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -169,7 +127,7 @@ impl fmt::Debug for OneShotReader {
     }
 }
 
-/// The bytes of all segments, one after another.
+/// Returns the bytes of all parts in order.
 pub(crate) fn read(segments: Arc<[BodySource]>) -> impl Stream<Item = io::Result<Bytes>> + Send {
     stream::try_unfold(Reading { segments, next: 0, open: None }, async |mut reading| {
         let chunk = reading.next_chunk().await?;
@@ -225,7 +183,7 @@ impl Reading {
                 BodySource::Reader(once) => {
                     let reader = once.slot().take();
                     let reader =
-                        reader.ok_or_else(|| io::Error::other("the reader was sent before; give a new one"))?;
+                        reader.ok_or_else(|| io::Error::other("the reader was already consumed; pass a new one"))?;
                     self.open =
                         Some(Open { source: Source::Exact(reader), left: once.len, name: "the reader".to_owned() });
                 }
@@ -235,13 +193,14 @@ impl Reading {
 }
 
 impl Open {
-    /// Reads on; exactly as many bytes as were announced, for the length is sent before them.
+    /// Reads the next chunk. The length was sent as `content-length`, so any other number of bytes is an error.
     async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
-        let wrong_length = |name: &str, what: &str| io::Error::other(format!("{name} is {what} than its length says"));
+        let wrong_length =
+            |name: &str, what: &str| io::Error::other(format!("{name} is {what} than its stated length"));
         let most = usize::try_from(self.left).unwrap_or(READ_BYTES).min(READ_BYTES);
         if most == 0 {
             return match &mut self.source {
-                // Another byte is more than was announced.
+                // One more byte means that the source is longer than its length.
                 Source::Exact(reader) => match reader.read(&mut [0]).await? {
                     0 => Ok(None),
                     _ => Err(wrong_length(&self.name, "longer")),

@@ -1,4 +1,4 @@
-//! Structs that keep the fields that the SDK does not model.
+//! Structs that keep unknown fields.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,9 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 /// Implements `Deserialize` for a struct that keeps unknown fields in `extra`, as `#[serde(flatten)]` with
 /// [`lenient::extra`](crate::response::lenient::extra) does.
 ///
-/// `flatten` keeps each unknown field in a buffer first, `null` included, and is felt in each chunk of a stream; this reads
-/// it once. A missing field is its default, and the last value of a repeated field counts. Fields after `skip` are read
-/// and dropped.
+/// `flatten` buffers each unknown field first, which slows down each chunk of a stream. This macro reads it once. A missing
+/// field has its default value, and the last value of a duplicate field wins. Fields after `skip` are ignored.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! keep_extra {
@@ -71,7 +70,7 @@ macro_rules! keep_extra {
     };
 }
 
-/// The name of a field. One without escapes is borrowed.
+/// The name of a field. A name without escapes is borrowed.
 #[derive(Debug)]
 pub struct Key<'de>(pub Cow<'de, str>);
 

@@ -1,26 +1,8 @@
-//! Serde helpers that read a field in every form the service has been seen to send it.
+//! Serde helpers that read a field in all forms that the service sends.
 //!
-//! Responses drift: a number arrives as a string, a string as a number, a list as `null`. Each helper accepts the forms
-//! that carry the same meaning and refuses the rest with an error that names what was expected and what came. Use them
-//! on fields:
-//!
-//! ```
-//! use serde::Deserialize;
-//!
-//! #[derive(Deserialize)]
-//! struct Task {
-//!     #[serde(default, deserialize_with = "telnyx_ai_core::internal::lenient::string")]
-//!     id: String,
-//!     #[serde(default, deserialize_with = "telnyx_ai_core::internal::lenient::opt_u64")]
-//!     trained_tokens: Option<u64>,
-//!     #[serde(default, deserialize_with = "telnyx_ai_core::internal::lenient::or_default")]
-//!     tags: Vec<String>,
-//! }
-//!
-//! let task: Task = serde_json::from_str(r#"{"id": 7, "trained_tokens": "1200", "tags": null}"#)?;
-//! assert_eq!((task.id.as_str(), task.trained_tokens, task.tags.len()), ("7", Some(1200), 0));
-//! # Ok::<(), serde_json::Error>(())
-//! ```
+//! Responses vary: a number may be a string, a string a number, a list `null`. Each helper accepts the forms of the same
+//! meaning and rejects all others with an error that names the expected type and the value. Use them with
+//! `#[serde(deserialize_with = "…")]`.
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -43,16 +25,10 @@ mod tolerant;
 
 /// Reads a string, number or boolean as text; `null` is the empty string.
 ///
-/// Numbers keep their JSON spelling (`3`, `3.5`).
+/// A number is read as its JSON text (`3`, `3.5`).
 ///
 /// # Errors
 /// An array or an object.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("42");
-/// assert_eq!(telnyx_ai_core::internal::lenient::string(&mut json)?, "42");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     opt_string(deserializer).map(Option::unwrap_or_default)
 }
@@ -61,33 +37,19 @@ pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 ///
 /// # Errors
 /// An array or an object.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("null");
-/// assert_eq!(telnyx_ai_core::internal::lenient::opt_string(&mut json)?, None);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     match Json::read(deserializer)? {
         Json::Text(text) => Ok(Some(text.into_owned())),
         Json::Null => Ok(None),
-        json => json.spelled().map(Some).map_err(|json| json.refused("a string")),
+        json => json.into_text().map(Some).map_err(|json| json.type_error("a string")),
     }
 }
 
-/// Reads a text; `null` is `None`, a number or a boolean is read in its JSON spelling, and an array or an object is what
-/// `other` makes of it.
+/// Reads a text. `null` is `None`, a number or a boolean is read as its JSON text, and `other` converts an array or an
+/// object.
 ///
 /// # Errors
-/// A value for which `other` returns `None`; `expected` names what was expected.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#"["a", "b"]"#);
-/// let count = |value: &serde_json::Value| Some(format!("{} texts", value.as_array()?.len()));
-/// let text = telnyx_ai_core::internal::lenient::opt_text_or(&mut json, "a text or an array of texts", count)?;
-/// assert_eq!(text.as_deref(), Some("2 texts"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A value for which `other` returns `None`; the message contains `expected`.
 pub fn opt_text_or<'de, D: Deserializer<'de>>(
     deserializer: D,
     expected: &'static str,
@@ -98,14 +60,14 @@ pub fn opt_text_or<'de, D: Deserializer<'de>>(
         Json::Text(text) => Ok(Some(text.into_owned())),
         Json::Compound(value) => match other(&value) {
             Some(text) => Ok(Some(text)),
-            None => Err(Json::Compound(value).refused(expected)),
+            None => Err(Json::Compound(value).type_error(expected)),
         },
-        json => json.spelled().map(Some).map_err(|json| json.refused(expected)),
+        json => json.into_text().map(Some).map_err(|json| json.type_error(expected)),
     }
 }
 
-/// Hands the text of a string, number or boolean to `read` without allocating: what [`open_enum!`](crate::response::open_enum)
-/// decodes with.
+/// Passes the text of a string, number or boolean to `read`. A string is not copied.
+/// [`open_enum!`](crate::response::open_enum) decodes with it.
 #[doc(hidden)]
 pub fn with_text<'de, D, T>(deserializer: D, read: impl FnOnce(&str) -> T) -> Result<T, D::Error>
 where
@@ -113,25 +75,16 @@ where
 {
     match Json::read(deserializer)? {
         Json::Text(text) => Ok(read(&text)),
-        json => json.spelled().map(|text| read(&text)).map_err(|json| json.refused("a string")),
+        json => json.into_text().map(|text| read(&text)).map_err(|json| json.type_error("a string")),
     }
 }
 
 macro_rules! pair {
-    (
-        $plain:ident, $optional:ident, $type:ty, $read:path,
-        $expected:literal, $accepts:literal, $sample:literal, $value:literal
-    ) => {
+    ($plain:ident, $optional:ident, $type:ty, $read:path, $expected:literal, $accepts:literal) => {
         #[doc = concat!("Reads ", $accepts, "; `null` is the default.")]
         ///
         /// # Errors
-        /// Anything else, with what was expected and what came.
-        ///
-        /// ```
-        #[doc = concat!("let mut json = serde_json::Deserializer::from_str(r#\"", $sample, "\"#);")]
-        #[doc = concat!("assert_eq!(telnyx_ai_core::internal::lenient::", stringify!($plain), "(&mut json)?, ", $value, ");")]
-        /// # Ok::<(), serde_json::Error>(())
-        /// ```
+        /// Any other value. The error names the expected type and the value.
         pub fn $plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
             $optional(deserializer).map(Option::unwrap_or_default)
         }
@@ -139,18 +92,11 @@ macro_rules! pair {
         #[doc = concat!("Reads ", $accepts, "; `null` is `None`.")]
         ///
         /// # Errors
-        /// Anything else, with what was expected and what came.
-        ///
-        /// ```
-        #[doc = concat!("let mut json = serde_json::Deserializer::from_str(r#\"", $sample, "\"#);")]
-        #[doc = concat!("let read = telnyx_ai_core::internal::lenient::", stringify!($optional), "(&mut json)?;")]
-        #[doc = concat!("assert_eq!(read, Some(", $value, "));")]
-        /// # Ok::<(), serde_json::Error>(())
-        /// ```
+        /// Any other value. The error names the expected type and the value.
         pub fn $optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<$type>, D::Error> {
             match Json::read(deserializer)? {
                 Json::Null => Ok(None),
-                json => $read(&json).map(Some).ok_or_else(|| json.refused($expected)),
+                json => $read(&json).map(Some).ok_or_else(|| json.type_error($expected)),
             }
         }
     };
@@ -162,36 +108,18 @@ pair!(
     u64,
     Json::as_u64,
     "an unsigned integer",
-    "an unsigned integer, also as a string or a whole float",
-    "\"42\"",
-    "42"
+    "an unsigned integer, also as a string or an integral float"
 );
-pair!(i64, opt_i64, i64, Json::as_i64, "an integer", "an integer, also as a string or a whole float", "-42.0", "-42");
-pair!(f64, opt_f64, f64, Json::as_f64, "a number", "a number, also as a string", "\"0.950000\"", "0.95");
-pair!(
-    bool,
-    opt_bool,
-    bool,
-    Json::as_bool,
-    "a boolean",
-    "a boolean, also as `0`, `1`, `\"true\"` or `\"false\"`",
-    "\"true\"",
-    "true"
-);
+pair!(i64, opt_i64, i64, Json::as_i64, "an integer", "an integer, also as a string or an integral float");
+pair!(f64, opt_f64, f64, Json::as_f64, "a number", "a number, also as a string");
+pair!(bool, opt_bool, bool, Json::as_bool, "a boolean", "a boolean, also as `0`, `1`, `\"true\"` or `\"false\"`");
 
-/// Reads a value as its own type does; `null` is `T::default()`.
+/// Reads a value of type `T`; `null` is `T::default()`.
 ///
-/// For lists, maps and structures that the service may null instead of leaving out.
+/// It is for lists, maps and structs for which the service may send `null` instead of omitting them.
 ///
 /// # Errors
-/// Whatever `T` refuses.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("null");
-/// let list: Vec<String> = telnyx_ai_core::internal::lenient::or_default(&mut json)?;
-/// assert!(list.is_empty());
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A value that `T` rejects.
 pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -200,10 +128,10 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a field that is there, `null` included, for request fields in which `null` has a meaning of its own.
+/// Reads a present field, including `null`, for request fields in which `null` has its own meaning.
 ///
 /// # Errors
-/// Whatever `T` refuses.
+/// A value that `T` rejects.
 #[doc(hidden)]
 pub fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -213,19 +141,13 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// Reads JSON text: a string stays as it is, any other value is written out compactly; `null` is the empty string.
+/// Reads JSON text: a string is unchanged, any other value is serialized compactly; `null` is the empty string.
 ///
-/// For tool-call arguments, which are documented as a string and sometimes come as an object. The keys of such an
-/// object may be reordered.
+/// It is for tool-call arguments, which are documented as a string and are sometimes an object. The keys of such an object
+/// may be reordered.
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#"{ "city": "Oslo" }"#);
-/// assert_eq!(telnyx_ai_core::internal::lenient::json_text(&mut json)?, r#"{"city":"Oslo"}"#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     opt_json_text(deserializer).map(Option::unwrap_or_default)
 }
@@ -234,32 +156,20 @@ pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#""{}""#);
-/// assert_eq!(telnyx_ai_core::internal::lenient::opt_json_text(&mut json)?, Some("{}".to_owned()));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Json::read(deserializer)? {
         Json::Text(text) => Some(text.into_owned()),
         Json::Null => None,
         Json::Compound(value) => Some(value.to_string()),
-        json => json.spelled().ok(),
+        json => json.into_text().ok(),
     })
 }
 
-/// Reads a time in every form that [`Timestamp`] knows. `null` is `None`, and so is what is no time at
-/// all: the service documents many times as plain text, and one that cannot be read must not cost the rest of the answer.
+/// Reads a time in all forms of [`Timestamp`]. `null` is `None`, and so is any value that is not a time: the service
+/// documents many times as plain text, and an unreadable time must not fail the response.
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#""soon""#);
-/// assert_eq!(telnyx_ai_core::internal::lenient::opt_timestamp(&mut json)?, None);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Json::read(deserializer).map(|json| Timestamp::from_json(&json))
 }

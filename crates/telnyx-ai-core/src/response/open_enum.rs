@@ -3,33 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-/// Declares an enum of texts that keeps the ones it does not know.
+/// Declares an enum of texts with a variant for unknown texts.
 ///
-/// Beside the listed variants there is `Other(String)`, which holds an unknown text word for word, so that what was
-/// read can be written back unchanged. Build a value from text with `From`, which never fails and picks the listed
-/// variant where there is one; `Other` is for matching. The enum can be compared with `str`, displayed, hashed, parsed,
-/// and read and written by serde as a string; a number or a boolean in its place is kept by its text. Attributes and
-/// documentation pass through, `#[derive(Default)]` with `#[default]` included.
-///
-/// ```
-/// telnyx_ai_core::open_enum! {
-///     /// Status of an embedding task.
-///     pub enum TaskStatus {
-///         /// Waiting.
-///         Queued = "queued",
-///         /// Done.
-///         Success = "success",
-///     }
-/// }
-///
-/// let known: TaskStatus = serde_json::from_str(r#""queued""#)?;
-/// assert_eq!(known, TaskStatus::Queued);
-///
-/// let new: TaskStatus = serde_json::from_str(r#""paused""#)?;
-/// assert_eq!(new, "paused");
-/// assert_eq!(serde_json::to_string(&new)?, r#""paused""#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// The variant `Other(String)` holds an unknown text unchanged, so that a value serializes to the text that was read. Create
+/// a value from a text with `From`, which returns the listed variant of a known text; `Other` is for matching. The enum
+/// implements comparison with `str`, `Display`, `Hash`, `FromStr` and the serde traits. A number or a boolean is read as its
+/// JSON text. Attributes and documentation are kept, including `#[derive(Default)]` with `#[default]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {

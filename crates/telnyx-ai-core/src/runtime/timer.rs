@@ -1,4 +1,4 @@
-//! A timer of one runtime that can be polled in another.
+//! A timer of one runtime that can be polled in another runtime.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,14 +12,14 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::{current_runtime, later, require_runtime};
 use crate::error::Result;
 
-/// A timer that can be set again, and that outlives its runtime.
+/// A timer that can be reset and that survives the shutdown of its runtime.
 pub struct Timer {
     sleep: Pin<Box<Sleep>>,
     /// The runtime of the timer.
     home: Option<runtime::Id>,
 }
 
-/// The runtime of the timer has ended, and there is no other.
+/// The runtime of the timer was shut down, and the current task has no runtime.
 #[derive(Debug)]
 pub struct RuntimeEnded;
 
@@ -27,7 +27,7 @@ impl Timer {
     /// Starts a timer that fires after `wait`.
     ///
     /// # Errors
-    /// There is no Tokio runtime, or it has no time.
+    /// Fails if there is no Tokio runtime, or one without time.
     pub fn start(wait: Duration) -> Result<Self> {
         require_runtime()?;
         Ok(Self::new(later(Instant::now(), wait)))
@@ -46,7 +46,7 @@ impl Timer {
         self.sleep.as_mut().reset(at);
     }
 
-    /// Waits for the moment that is set.
+    /// Waits until the timer fires.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<std::result::Result<(), RuntimeEnded>> {
         let here = current_runtime();
         if here == self.home {
@@ -56,7 +56,7 @@ impl Timer {
             (self.home, self.sleep) = (here, Box::pin(sleep_until(self.sleep.deadline())));
             return self.sleep.as_mut().poll(cx).map(Ok);
         }
-        // A timer panics once its runtime has ended, and Tokio offers no check for that.
+        // A timer panics after the shutdown of its runtime, and Tokio offers no check for it.
         match catch_unwind(AssertUnwindSafe(|| self.sleep.as_mut().poll(cx))) {
             Ok(polled) => polled.map(Ok),
             Err(_) => Poll::Ready(Err(RuntimeEnded)),

@@ -1,4 +1,4 @@
-//! The event under construction: what each line adds to it.
+//! The event under construction.
 
 use std::mem;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::SseEvent;
 
-/// What has been read of the event that is not ended yet.
+/// The lines of the event that is not complete yet.
 #[derive(Default)]
 pub(super) struct Block {
     event: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Block {
     /// The events hold JSON.
     json: bool,
     bare: Bare,
-    /// How many bytes the lines that set a field have taken, their ends included.
+    /// Size of the field lines in bytes, including line ends.
     pub(super) size: usize,
 }
 
@@ -26,16 +26,16 @@ pub(super) struct Block {
 enum Data {
     #[default]
     None,
-    /// One line, still in the memory it came in.
+    /// One line, in the memory of its chunk.
     Line(Bytes),
     Joined(Vec<u8>),
 }
 
-/// JSON that came without a field name.
+/// JSON without a field name.
 #[derive(Default)]
 struct Bare {
     text: Vec<u8>,
-    /// Nothing more belongs to it.
+    /// No line follows.
     ended: bool,
 }
 
@@ -44,7 +44,7 @@ impl Block {
         Self { json: true, ..Self::default() }
     }
 
-    /// Takes in a whole line, a part of `source`; true when it ends the block.
+    /// Adds a complete line, a part of `source`. Returns `true` if it ends the event.
     pub(super) fn line(&mut self, line: &[u8], source: &Bytes) -> bool {
         if line.is_empty() {
             self.end_bare();
@@ -54,7 +54,7 @@ impl Block {
         self.end_bare();
         self.size = self.size.saturating_add(line.len() + 1);
         match field {
-            // A comment in the place of data. JSON does not begin like this.
+            // A comment wrapped as data: JSON never starts with a colon.
             Field::Data if self.json && value.trim_ascii_start().first() == Some(&b':') && self.data.is_none() => {}
             Field::Data => {
                 let mut joined = match mem::take(&mut self.data) {
@@ -80,7 +80,7 @@ impl Block {
         false
     }
 
-    /// Returns true if a line with this start is bare JSON, or continues it.
+    /// Returns `true` if a line with this start is bare JSON, or continues it.
     pub(super) fn is_bare(&self, line: &[u8]) -> bool {
         match line.first() {
             Some(b'{' | b'[') if self.bare.text.is_empty() => self.json,
@@ -89,7 +89,7 @@ impl Block {
         }
     }
 
-    /// Takes in a line that sets no field; true when it is bare JSON after data, whose event ends then.
+    /// Adds a line that is not a field. Returns `true` for bare JSON after data, which ends the event with that data.
     fn bare_line(&mut self, line: &[u8]) -> bool {
         if !self.is_bare(line) {
             return false;
@@ -98,9 +98,9 @@ impl Block {
         let begins = self.bare.text.is_empty();
         self.bare.text.extend_from_slice(line);
         self.bare.text.push(b'\n');
-        // A whole object or list in one line needs no blank line after it.
+        // A complete object or list in one line needs no blank line after it.
         self.bare.ended = begins && matches!(line, [b'{', .., b'}'] | [b'[', .., b']']);
-        // What the next lines add to it follows the event.
+        // The event with the data is returned before the bare JSON.
         !self.data.is_none()
     }
 
@@ -108,12 +108,12 @@ impl Block {
         !self.bare.text.is_empty()
     }
 
-    /// A blank line, a field or the end of the stream ends bare JSON.
+    /// Ends bare JSON, at a blank line, a field or the end of the stream.
     pub(super) fn end_bare(&mut self) {
         self.bare.ended = !self.bare.text.is_empty();
     }
 
-    /// The bare JSON that has ended.
+    /// Returns the bare JSON that has ended.
     pub(super) fn take_bare(&mut self) -> Option<SseEvent> {
         if !mem::take(&mut self.bare.ended) {
             return None;
@@ -131,7 +131,7 @@ impl Block {
             Data::Line(line) => line,
             Data::Joined(lines) => Bytes::from(lines),
         };
-        // Chat servers keep connections alive with an empty data line, which no reader could parse.
+        // Chat servers send empty data lines as keep-alives, which are not valid JSON.
         (!data.is_empty()).then(|| SseEvent { event, data, id: self.id.clone(), retry: self.retry.take(), bare: false })
     }
 }
@@ -154,7 +154,7 @@ const FIELDS: [(&[u8], Field); 4] =
     [(b"data", Field::Data), (b"event", Field::Event), (b"id", Field::Id), (b"retry", Field::Retry)];
 pub(super) const LONGEST_NAME: usize = 5;
 
-/// The field a line sets and its value; `None` for blank lines, comments and names nobody knows.
+/// Returns the field that a line sets and its value; `None` for blank lines, comments and unknown fields.
 pub(super) fn field(line: &[u8]) -> Option<(Field, &[u8])> {
     let (rest, field) = FIELDS.iter().find_map(|(name, field)| Some((line.strip_prefix(*name)?, *field)))?;
     match rest {
@@ -164,7 +164,7 @@ pub(super) fn field(line: &[u8]) -> Option<(Field, &[u8])> {
     }
 }
 
-/// Whether the line that begins like this can still set a field.
+/// Returns `true` if a line with this start may set a field.
 pub(super) fn may_be_field(start: &[u8]) -> bool {
     FIELDS.iter().any(|(name, _)| match start.strip_prefix(*name) {
         Some(rest) => rest.first().is_none_or(|next| *next == b':'),

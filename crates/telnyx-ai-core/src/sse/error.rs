@@ -1,11 +1,11 @@
-//! An event that is too large.
+//! The error of an event that is too large.
 
 use std::fmt;
 
-/// An event is larger than the decoder may hold.
+/// An event is larger than the limit of the decoder.
 ///
 /// ```
-/// use telnyx_ai_core::sse::SseDecoder;
+/// use telnyx_ai::sse::SseDecoder;
 ///
 /// let mut decoder = SseDecoder::new(16);
 /// decoder.push("data: more than sixteen bytes".into());
@@ -17,13 +17,7 @@ pub struct SseError {
 }
 
 impl SseError {
-    /// The limit that was passed, in bytes.
-    ///
-    /// ```
-    /// let mut decoder = telnyx_ai_core::sse::SseDecoder::new(4);
-    /// decoder.push("data: a".into());
-    /// assert_eq!(decoder.next_event().unwrap_err().limit(), 4);
-    /// ```
+    /// Returns the limit in bytes.
     pub fn limit(&self) -> usize {
         self.limit
     }

@@ -9,7 +9,7 @@ use super::*;
 
 const LIMIT: usize = 8 * 1024 * 1024;
 
-/// Everything a stream cut into `chunks` gives: its events, the one the end cut short, and whether the limit was hit.
+/// The decoded events, the incomplete event at the end, and `true` if the limit was exceeded.
 type Outcome = (Vec<SseEvent>, Option<SseEvent>, bool);
 
 fn decode<'a>(limit: usize, chunks: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
@@ -26,7 +26,7 @@ fn decode<'a>(limit: usize, chunks: impl IntoIterator<Item = &'a [u8]>) -> Outco
         }
     }
     let last = decoder.finish();
-    assert_eq!(decoder.finish(), None, "finish gives the unfinished event once");
+    assert_eq!(decoder.finish(), None, "finish returns the incomplete event once");
     (events, last, false)
 }
 
@@ -42,7 +42,7 @@ fn with_id(id: &str, event: &str) -> SseEvent {
     SseEvent { id: Some(id.into()), ..data(event) }
 }
 
-/// A name, a stream, its events, and the event its end cuts short.
+/// A name, a stream, its events, and the incomplete event at its end.
 type Fixture = (&'static str, &'static [u8], Vec<SseEvent>, Option<SseEvent>);
 
 fn fixtures() -> Vec<Fixture> {
@@ -95,10 +95,10 @@ fn fixtures() -> Vec<Fixture> {
 }
 
 #[test]
-fn fixtures_decode_the_same_however_they_are_cut() {
+fn fixtures_decode_the_same_with_any_chunks() {
     for (name, stream, events, last) in fixtures() {
         let expected = (events, last, false);
-        assert_eq!(decode(LIMIT, [stream]), expected, "{name}, whole");
+        assert_eq!(decode(LIMIT, [stream]), expected, "{name}, complete");
         assert_eq!(decode(LIMIT, stream.chunks(1)), expected, "{name}, byte by byte");
         for first in 0..=stream.len() {
             let (metadata, tail) = stream.split_at(first);
@@ -156,7 +156,7 @@ fn a_line_in_one_chunk_is_not_copied() {
 }
 
 #[test]
-fn every_byte_is_scanned_once_however_long_the_line() {
+fn every_byte_is_scanned_once() {
     let mut stream = b"data: ".to_vec();
     stream.resize(4 * 1024 * 1024, b'x');
     stream.extend_from_slice(b"\n\n");
@@ -204,7 +204,7 @@ fn the_limit_covers_every_line_of_an_event() {
 }
 
 #[test]
-fn the_error_repeats_and_names_the_limit() {
+fn the_error_is_returned_again_and_names_the_limit() {
     let mut decoder = SseDecoder::new(10);
     decoder.push(Bytes::from_static(b"data: 1234567890"));
     let error = decoder.next_event().unwrap_err();
@@ -212,11 +212,11 @@ fn the_error_repeats_and_names_the_limit() {
     decoder.push(Bytes::from_static(b"\n\ndata: a\n\n"));
     assert_eq!(decoder.next_event(), Err(error));
     assert_eq!(decoder.finish(), None);
-    assert_eq!(decoder.chunks.len(), 0, "a spent decoder keeps nothing");
+    assert_eq!(decoder.chunks.len(), 0, "a failed decoder keeps no bytes");
 }
 
 #[test]
-fn what_nobody_reads_is_not_kept() {
+fn discarded_lines_are_not_kept() {
     for start in [": ", "unknown: ", "datafoo", "\u{FEFF}\u{FEFF}"] {
         let mut decoder = SseDecoder::new(100);
         decoder.push(Bytes::from(start.to_owned()));
@@ -240,7 +240,7 @@ fn debug_shows_no_content() {
     assert!(!shown.contains("sec") && shown.contains("pending_bytes"), "{shown}");
 }
 
-/// Streams of the pieces that matter, so that random ones meet the corners.
+/// Streams of significant pieces, so that random streams contain edge cases.
 fn stream() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         Just(b"\n".to_vec()),
@@ -279,8 +279,8 @@ proptest! {
 }
 
 #[test]
-fn a_line_that_the_end_cuts_counts_as_it_stands() {
-    // The stream, and the event that its end leaves. None of these streams has a line end after its last line.
+fn an_incomplete_line_at_the_end_counts() {
+    // A stream without a line end after its last line, and the incomplete event at its end.
     for (stream, last) in [
         (&b"data: a"[..], Some(data("a"))),
         (b"data: a\ndata: b", Some(data("a\nb"))),
@@ -309,13 +309,13 @@ fn a_line_that_the_end_cuts_counts_as_it_stands() {
             assert_eq!(outcome, (vec![], last.clone(), false), "{stream:?} in pieces of {size}");
         }
     }
-    // After its end a decoder begins no line anew: a mark is not read as one of the first line.
+    // After `finish` no line is the first one, so a byte order mark is not skipped.
     let mut decoder = SseDecoder::new(LIMIT);
     decoder.push(Bytes::from_static(b"data: a"));
     assert_eq!(decoder.finish(), Some(data("a")));
     decoder.push(Bytes::from_static(b"\xEF\xBB\xBFdata: b\ndata: c"));
     assert_eq!(decoder.finish(), Some(data("c")));
-    // A comment that the end cuts does not hide the line after it.
+    // An incomplete comment at the end does not hide the next line.
     let mut decoder = SseDecoder::new(LIMIT);
     decoder.push(Bytes::from_static(b": comment"));
     assert_eq!(decoder.finish(), None);
@@ -346,7 +346,7 @@ fn an_event_may_be_as_large_as_the_limit() {
 }
 
 #[test]
-fn a_line_that_the_end_cuts_may_be_as_large_as_the_limit() {
+fn an_incomplete_line_may_be_as_large_as_the_limit() {
     for (bytes, fits) in [(99, true), (100, true), (101, false)] {
         let line = format!("data: {}", "x".repeat(bytes - 6));
         for size in [1, 7, line.len()] {

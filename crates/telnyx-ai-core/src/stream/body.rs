@@ -1,4 +1,4 @@
-//! A body while it arrives, watched by two clocks.
+//! A streamed body with its idle timeout and its deadline.
 
 use std::fmt;
 use std::pin::Pin;
@@ -21,23 +21,11 @@ use crate::runtime::timer::{RuntimeEnded, Timer};
 use crate::runtime::{earlier, later};
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
-/// The open answer of a streaming call: its metadata, and its bytes as they come.
+/// The open response of a streaming call: its metadata, and its bytes as they arrive.
 ///
-/// ```
-/// # use telnyx_ai_core::{internal::{Endpoint, StreamingBody}, Client, EventStream, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\ndata: [DONE]\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// struct Numbers { status: u16, events: EventStream<u32> }
-///
-/// let open = |live: StreamingBody| Numbers { status: live.metadata().status().as_u16(), events: EventStream::new(live, |_| false) };
-/// let mut numbers = Endpoint::get("numbers.stream", "/numbers").events(open).on(&client).await?;
-/// assert_eq!((numbers.status, numbers.events.try_next().await?), (200, Some(1)));
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
-///
-/// Domain crates build their streams on it; see [`EventStream`](crate::stream::events::EventStream). It ends with an error when no
-/// byte arrives for the idle timeout, and when the deadline of the call passes. Dropping it closes the connection.
+/// Domain crates build their streams on it; see [`EventStream`](crate::stream::events::EventStream). It ends with an
+/// error if no byte arrives within the idle timeout, or when the deadline of the call elapses. Dropping it closes the
+/// connection.
 pub struct StreamingBody {
     pub(crate) operation: &'static str,
     charge: Charge,
@@ -45,29 +33,29 @@ pub struct StreamingBody {
     pub(crate) secrets: Secrets,
     pub(crate) max_event_bytes: usize,
     pub(crate) max_response_bytes: usize,
-    /// `None` once it has ended.
+    /// `None` after its end.
     body: Option<ByteStream>,
     idle: Duration,
     deadline: Option<Instant>,
-    /// What is left of the wait for trailers.
+    /// The remaining limits for trailers.
     grace: Option<Grace>,
-    /// Since when bytes are waited for; `None` while they come faster than they are asked for.
+    /// The start of the wait for the next bytes; `None` while bytes are available.
     waiting: Option<Instant>,
     timer: Timer,
-    /// Held until the body has ended.
+    /// Held until the body ends.
     permit: Permit,
-    /// Held until the body has ended, so that traces show how long it took.
+    /// Held until the body ends, so that traces include its duration.
     span: Span,
 }
 
-/// The limits for trailers: time spent waiting, so that a slow reader loses nothing of what has arrived, and bytes, so that
-/// a body that is always ready ends too.
+/// The limits for trailers: a limit on the time spent waiting, so that a slow reader receives everything that has
+/// arrived, and a limit on bytes, so that a body that is always ready ends too.
 struct Grace {
     wait: Duration,
     bytes: usize,
 }
 
-/// The clocks and limits of a live body.
+/// The timeouts and size limits of a streamed body.
 pub(crate) struct StreamingLimits {
     pub(crate) idle: Duration,
     pub(crate) deadline: Option<Instant>,
@@ -104,46 +92,35 @@ impl StreamingBody {
         }
     }
 
-    /// Status and headers of the answer.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{internal::{Endpoint, StreamingBody}, Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let open = |live: StreamingBody| live.metadata().request_id().map(str::to_owned);
-    /// let request_id = Endpoint::get("numbers.stream", "/numbers").events(open).on(&client).await?;
-    /// assert_eq!(request_id.as_deref(), Some("r-1"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns the metadata of the response.
     pub fn metadata(&self) -> &ResponseMetadata {
         &self.metadata
     }
 
-    /// When the call ends at the latest.
+    /// Returns the deadline of the call.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// Reads `rest` from now on, as the same answer.
+    /// Continues with the body `rest` as a part of the same response.
     pub(crate) fn go_on_with(&mut self, rest: Self) {
         let metadata = self.metadata.clone();
         *self = Self { metadata, ..rest };
     }
 
-    /// Keeps a place among the requests that are under way until the body has ended.
+    /// Keeps a permit until the body ends.
     pub(crate) fn hold_permit(&mut self, permit: Permit) {
         self.permit = permit;
     }
 
-    /// Waits no longer than `idle` between bytes from now on.
+    /// Shortens the idle timeout to `idle`. A longer one has no effect.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
         self.timer.set(self.next_timer(self.waiting.unwrap_or_else(Instant::now)));
     }
 
-    /// Waits for no longer than `grace` in total from the first such call on, and reads no more than one event may have;
-    /// `None` takes the limit back.
+    /// Limits the total wait from now on to `grace`, and the bytes to the size of one event. Setting it again does not
+    /// restart the limit; `None` removes it.
     pub(crate) fn set_grace(&mut self, grace: Option<Duration>) {
         if self.grace.is_some() != grace.is_some() {
             self.grace = grace.map(|wait| Grace { wait, bytes: self.max_event_bytes });
@@ -156,9 +133,9 @@ impl StreamingBody {
         earlier(earlier(later(waiting, self.idle), self.deadline), grace)
     }
 
-    /// The next bytes; an error of a clock or the connection ends the body.
+    /// Returns the next bytes. A timeout or a failure of the connection ends the body.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        // A body that is always ready must not keep other futures of the task, such as a timeout, from being polled.
+        // A body that is always ready must not starve other futures of the task, such as a timeout.
         let budget = ready!(poll_proceed(cx));
         let chunk = ready!(self.poll_next_chunk(cx));
         budget.made_progress();
@@ -177,9 +154,9 @@ impl StreamingBody {
             {
                 return Poll::Ready(Some(Err(error)));
             }
-            return Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.broken(error))));
+            return Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.interrupted(error))));
         }
-        // The clock is read when the bytes stop, and not for each of them.
+        // Reads the current time only when no bytes are available.
         let waiting = *self.waiting.get_or_insert_with(Instant::now);
         loop {
             if let Err(RuntimeEnded) = ready!(self.timer.poll(cx)) {
@@ -197,12 +174,13 @@ impl StreamingBody {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
             }
-            // Bytes came since the timer was set: resetting it for each of them would cost more.
+            // Bytes have arrived since the timer was set. Resetting it here is cheaper than for each chunk.
             self.timer.set(self.next_timer(waiting));
         }
     }
 
-    /// Checks the limits that hold although bytes arrive: bytes that keep coming give the timer no turn.
+    /// Checks the deadline and the trailer limits when bytes arrive, because the timer is not polled while bytes are
+    /// available.
     fn check_limits(&mut self, waiting: Option<Instant>, bytes: usize) -> Option<Error> {
         if self.deadline.is_none() && self.grace.is_none() {
             return None;
@@ -227,14 +205,14 @@ impl StreamingBody {
     }
 
     fn overdue(&self) -> Error {
-        self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived")
+        self.error(ErrorKind::Timeout, "`deadline` elapsed before the response completed; raise it with `.deadline(…)`")
     }
 
     fn too_late(&self) -> Error {
-        self.error(ErrorKind::Timeout, "the stream did not end in time after its last part")
+        self.error(ErrorKind::Timeout, "the stream did not end in time after its completion")
     }
 
-    /// Reads what is there already, without waiting, so that the connection can go back to the pool, and lets go of it.
+    /// Reads the bytes that are available without waiting, so that the connection can be reused, and closes the body.
     pub(crate) fn drain_ready(&mut self, cx: &mut Context<'_>) {
         for _ in 0..8 {
             match self.body.as_mut().map(|body| Pin::new(body).poll_next(cx)) {
@@ -245,7 +223,7 @@ impl StreamingBody {
         self.close();
     }
 
-    /// Drops what an open body holds: its connection, its permit and its span.
+    /// Releases the connection, the permit and the span.
     pub(crate) fn close(&mut self) {
         self.body = None;
         self.permit = Permit::default();
@@ -256,17 +234,17 @@ impl StreamingBody {
         self.with_context(Error::new(kind, message))
     }
 
-    /// Adds the operation, the metadata and the possible charge of the call to an error of its response.
+    /// Adds the operation, the metadata and the possible charge of the call to an error.
     pub(crate) fn with_context(&self, error: Error) -> Error {
         error.with_operation(self.operation).with_metadata(self.metadata.clone()).with_charge(self.charge)
     }
 
-    fn broken(&self, error: TransportError) -> Error {
+    fn interrupted(&self, error: TransportError) -> Error {
         let kind = match error.kind() {
             TransportErrorKind::Timeout => ErrorKind::Timeout,
             _ => ErrorKind::Interrupted,
         };
-        self.error(kind, format!("the answer broke off: {error}")).with_source(error)
+        self.error(kind, format!("the response is incomplete: {error}")).with_source(error)
     }
 }
 

@@ -17,46 +17,46 @@ use crate::stream::accumulator::{Accumulator, Completeness};
 use crate::stream::body::StreamingBody;
 use crate::stream::events::{EventStream, StreamEnd, try_next};
 
-/// The time limit for trailers (usage, `[DONE]`) after a completion is complete. Keep-alives do not extend it, and only time
-/// spent waiting counts: what has arrived is read, however late.
+/// Time limit for trailers (usage, `[DONE]`) after a completion is complete. Keep-alives do not extend it. Only time
+/// spent waiting counts, so bytes that have arrived are always read.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A stream of events `E` that add up to a completion `C`. The streams of all surfaces are this type: `ChatStream`,
-/// `ResponseStream` and `MessageStream` are its names for their events.
+/// A stream of events `E` that add up to a completion `C`. The streams of all APIs are aliases of this type:
+/// `ChatStream`, `ResponseStream` and `MessageStream`.
 ///
-/// ```
-/// use telnyx_ai_core::{CompletionStream, Result};
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
 ///
-/// /// Prints each event as it arrives, and returns the completion.
-/// async fn print<E, C>(mut stream: CompletionStream<E, C>) -> Result<C>
-/// where
-///     E: serde::de::DeserializeOwned + std::fmt::Debug + 'static,
-///     C: Clone + Send + Sync + 'static,
-/// {
-///     while let Some(event) = stream.try_next().await? {
-///         println!("{event:?}");
-///     }
-///     stream.into_completion()
+/// let telnyx = Telnyx::from_env()?;
+/// let mut stream = telnyx.chat().stream("Tell a story.").await?;
+/// while let Some(chunk) = stream.try_next().await? {
+///     println!("{chunk:?}");
 /// }
+/// let reply = stream.into_completion()?;
+/// println!("{}", reply.text());
+/// # Ok(()) }
 /// ```
 ///
-/// It ends with `None` only when the completion is complete. Every other ending is an `Err` item, the last one: the
-/// connection was interrupted ([`is_interrupted`](Error::is_interrupted)), stayed silent too long
-/// ([`is_timeout`](Error::is_timeout)) or closed too early ([`is_incomplete_stream`](Error::is_incomplete_stream)), or the
-/// service reported an error ([`is_api`](Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and
-/// as `C` in the error's [`attachment`](Error::attachment). The request is never sent again once the stream began.
+/// The stream ends with `None` only if the completion is complete. Otherwise the last item is an error:
+/// - the connection was interrupted ([`is_interrupted`](Error::is_interrupted)),
+/// - no byte arrived within the idle timeout, or the deadline elapsed ([`is_timeout`](Error::is_timeout)),
+/// - the connection closed too early ([`is_incomplete_stream`](Error::is_incomplete_stream)),
+/// - the service reported an error ([`is_api`](Error::is_api)),
+/// - the events together are larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), not counting
+///   parts that an event shares with the previous one ([`is_too_large`](Error::is_too_large)).
 ///
-/// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) limits the total size of the events, without what an
-/// event repeats of the one before it. Above the limit the stream ends with [`is_too_large`](Error::is_too_large).
+/// The partial completion stays available from [`partial`](Self::partial), and is the [`attachment`](Error::attachment)
+/// of the error. The request is never retried after the stream has started.
 ///
-/// Dropping the stream closes its connection; the service may charge for what it generated until then.
+/// Dropping the stream closes its connection. The service may charge for the output that it generated until then.
 pub struct CompletionStream<E: 'static, C: 'static> {
     events: EventStream<E>,
     accumulator: Box<dyn Accumulator<Event = E, Completion = C>>,
     state: State,
     /// The error that ended the stream.
     failure: Option<Error>,
-    /// Number of bytes added, without those that an event shares with the one before it.
+    /// Number of bytes of the events, without those that an event shares with the previous one.
     size: usize,
     span: Span,
 }
@@ -89,28 +89,28 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         self.span = span.clone();
     }
 
-    /// Returns the next event; `None` once the completion is complete. Cancel-safe.
+    /// Returns the next event, or `None` when the completion is complete. Cancel-safe.
     ///
     /// # Errors
-    /// The error that ends the stream. It is the last item: the next call returns `None`.
+    /// The error that ended the stream. It is returned once; later calls return `None`.
     pub async fn try_next(&mut self) -> Result<Option<E>> {
         try_next(self).await
     }
 
-    /// Returns the completion so far, with what it has by now: text, tool calls, usage.
+    /// Returns the completion so far: text, tool calls, usage.
     pub fn partial(&self) -> &C {
         self.accumulator.completion()
     }
 
-    /// Returns status, headers and request id of the response.
+    /// Returns the metadata of the response: status, headers and request id.
     pub fn metadata(&self) -> &ResponseMetadata {
         self.events.metadata()
     }
 
-    /// Returns how the stream ended; `None` while it is open, and after an error.
+    /// Returns the end of the stream; `None` while the stream is open, and after an error.
     ///
-    /// [`StreamEnd::Interrupted`] means that the completion is complete, and that the connection was interrupted or stayed
-    /// open after it: trailers such as token usage may be missing.
+    /// After [`StreamEnd::Interrupted`] the completion is complete, but the connection was interrupted or stayed open
+    /// afterwards: trailers such as token usage may be missing.
     pub fn end(&self) -> Option<StreamEnd> {
         match self.state {
             State::Complete(end) => Some(end),
@@ -118,12 +118,12 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         }
     }
 
-    /// Returns the completion, once the stream has ended. It equals that of a plain call.
+    /// Returns the completion after the stream has ended. It equals the completion of a plain call.
     ///
     /// # Errors
-    /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
-    /// [`attachment`](Error::attachment), when the stream has not ended yet or ended with an error, which is the
-    /// [`source`](std::error::Error::source). Use [`finish`](Self::finish) to read the rest first.
+    /// [`is_incomplete_stream`](Error::is_incomplete_stream) if the stream has not ended or ended with an error. The
+    /// partial completion is the [`attachment`](Error::attachment), and the error of the stream is the
+    /// [`source`](std::error::Error::source). Use [`finish`](Self::finish) to read the rest of the stream first.
     pub fn into_completion(mut self) -> Result<C> {
         match self.state {
             State::Complete(_) => Ok(self.accumulator.into_completion()),
@@ -143,11 +143,12 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
 
     /// Reads the rest of the stream and returns the completion.
     ///
-    /// To detect that requested token usage is missing, read with [`try_next`](Self::try_next) and check [`end`](Self::end)
-    /// before [`into_completion`](Self::into_completion).
+    /// To detect missing token usage, read with [`try_next`](Self::try_next) and check [`end`](Self::end) before
+    /// [`into_completion`](Self::into_completion).
     ///
     /// # Errors
-    /// The error that ends the stream; [`is_incomplete_stream`](Error::is_incomplete_stream) when one ended it before.
+    /// The error that ends the stream; [`is_incomplete_stream`](Error::is_incomplete_stream) if the stream had already
+    /// ended with an error.
     pub async fn finish(mut self) -> Result<C> {
         while self.try_next().await?.is_some() {}
         self.into_completion()
@@ -158,19 +159,19 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         self.accumulator.text_delta(event)
     }
 
-    /// Adds operation and metadata of the call to `error`, for streams built on this one.
+    /// Adds the operation and the metadata of the call to `error`, for streams built on this one.
     #[doc(hidden)]
     pub fn with_context(&self, error: Error) -> Error {
         self.events.with_context(error)
     }
 
-    /// Redacts the secrets of the request in a text of the response, before an error quotes it.
+    /// Redacts the secrets of the request in a text of the response, for errors that quote it.
     #[doc(hidden)]
     pub fn redact(&self, text: &str) -> String {
         self.events.secrets().redact_text(text)
     }
 
-    /// As [`with_context`](Self::with_context), with the redacted completion so far as the attachment.
+    /// Adds the context of the call to `error`, and the redacted partial completion as its attachment.
     #[doc(hidden)]
     pub fn fail(&self, error: Error) -> Error {
         let error = self.with_context(error);
@@ -207,7 +208,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     fn ended_early(&self) -> Error {
         let end = self.events.end().unwrap_or(StreamEnd::Closed);
         let how = match end {
-            StreamEnd::Done => "the answer ended without",
+            StreamEnd::Done => "the response ended without",
             StreamEnd::Closed | StreamEnd::Interrupted => "the connection closed before",
         };
         self.with_context(Error::incomplete_stream(format!("{how} {}", self.accumulator.missing(end))))
@@ -222,7 +223,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
                 .too_large(format!("the streamed response is larger than {limit} bytes (max_response_bytes)")));
         }
         self.accumulator.add(event).map_err(|reported| self.events.reported(&reported.to_string().into()))?;
-        // More may follow what seemed complete, and then the idle timeout counts again.
+        // If more of the completion follows, only the idle timeout applies again.
         self.events.set_grace((self.accumulator.completeness() == Completeness::Complete).then_some(GRACE));
         Ok(())
     }
@@ -234,7 +235,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         None
     }
 
-    /// Ends the stream with an error that may describe the completion in its final form.
+    /// Ends the stream with an error that may describe the final completion.
     fn failed(&mut self, error: impl FnOnce(&Self) -> Error) -> Option<Result<E>> {
         self.state = State::Failed;
         self.accumulator.finalize();
@@ -265,7 +266,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for CompletionStream<E,
                 Err(error) => this.failed(|_| error),
             },
             None if this.is_complete() => this.complete(this.events.end().unwrap_or(StreamEnd::Closed)),
-            // What was lost comes after the end of the completion, so nothing of it is missing.
+            // The interruption comes after the end of the completion, so only trailers are missing.
             Some(Err(error))
                 if is_interruption(&error) && this.accumulator.completeness() >= Completeness::Complete =>
             {
@@ -277,7 +278,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for CompletionStream<E,
     }
 }
 
-/// Returns true for a stream that stopped, as opposed to one with an invalid event.
+/// Returns `true` if the stream stopped, as opposed to an invalid event.
 fn is_interruption(error: &Error) -> bool {
     error.is_incomplete_stream() || error.is_interrupted() || error.is_timeout()
 }

@@ -1,16 +1,12 @@
-//! The OpenTelemetry `gen_ai.*` fields of a call of a model. Never prompts or answers.
+//! The OpenTelemetry `gen_ai.*` fields of a model call. They never contain prompts or completions.
 
 use tracing::Span;
 
-/// Opens a span with the `gen_ai.*` fields of a request: model, most tokens, temperature, each as an `Option`.
+/// Opens a span with the `gen_ai.*` fields of a request: model, maximum output tokens and temperature, each an
+/// `Option`.
 ///
-/// ```
-/// let span = telnyx_ai_core::gen_ai_span!(Some("m"), Some(200_u32), None::<f64>);
-/// telnyx_ai_core::internal::record_gen_ai(&span, "c-1", "m", "stop", Some((9, 3)));
-/// ```
-///
-/// For crates that define endpoints, inside [`Endpoint::span`](crate::internal::Endpoint::span). A macro, so that the target of the
-/// span is the crate that opens it.
+/// The domain crates use it with [`Endpoint::span`](crate::internal::Endpoint::span). It is a macro so that the target
+/// of the span is the calling crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! gen_ai_span {
@@ -31,13 +27,8 @@ macro_rules! gen_ai_span {
     };
 }
 
-/// Writes what an answer tells into a span that [`gen_ai_span!`](crate::gen_ai_span) opened: its id, the model, why it
-/// ended (several reasons with commas), and the tokens read and written, where they are known.
-///
-/// ```
-/// let span = telnyx_ai_core::gen_ai_span!(Some("m"), None::<u32>, Some(0.2));
-/// telnyx_ai_core::internal::record_gen_ai(&span, "c-1", "m-large", "length", None);
-/// ```
+/// Records the fields of a response in a span of [`gen_ai_span!`](crate::gen_ai_span): id, model, finish reasons
+/// (separated by commas), and the numbers of input and output tokens if known.
 pub fn record_gen_ai(span: &Span, id: &str, model: &str, finish_reasons: &str, tokens: Option<(u64, u64)>) {
     span.record("gen_ai.response.id", id);
     span.record("gen_ai.response.model", model);

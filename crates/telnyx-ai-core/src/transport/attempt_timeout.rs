@@ -1,24 +1,26 @@
-//! The way from the timeout of an attempt to the transport, past whatever layers are between.
+//! Notifies the transport of the timeout of an attempt, through any layers between.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-type Act = Box<dyn FnOnce() + Send>;
+type Action = Box<dyn FnOnce() + Send>;
 
-/// Travels with the requests of an attempt, so that a layer need not forward timeouts. Clones share the act.
+/// The action for the timeout of an attempt. It is part of the requests of the attempt, so that layers need not forward
+/// timeouts. Clones share the action.
 #[derive(Clone, Default)]
-pub(crate) struct AttemptTimeout(Arc<Mutex<Option<Act>>>);
+pub(crate) struct AttemptTimeout(Arc<Mutex<Option<Action>>>);
 
 impl AttemptTimeout {
-    /// Sets what happens when the attempt times out, in place of what was set before: a redirect sends a second request.
-    pub(crate) fn on_expiry(&self, act: impl FnOnce() + Send + 'static) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(act));
+    /// Sets the action for the timeout, and replaces the action of an earlier request: a redirect sends a second
+    /// request.
+    pub(crate) fn on_expiry(&self, action: impl FnOnce() + Send + 'static) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(action));
     }
 
-    /// Reports that the attempt timed out.
+    /// Runs the action: the attempt timed out.
     pub(crate) fn expire(&self) {
-        let act = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(act) = act {
-            act();
+        let action = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(action) = action {
+            action();
         }
     }
 }

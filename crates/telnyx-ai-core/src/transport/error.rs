@@ -1,15 +1,26 @@
-//! Why a request got no answer.
+//! The error of a request without a response.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a request got no answer. Its kind says what that means for a retry.
+/// The error of a request without a response. Its kind decides on retries.
 ///
 /// ```
-/// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+/// use std::io;
+/// use telnyx_ai::transport::{TransportError, TransportErrorKind};
 ///
-/// let error = TransportError::new(TransportErrorKind::Connect, "no route to host");
-/// assert_eq!(error.kind(), TransportErrorKind::Connect);
+/// /// Converts the error of another HTTP client.
+/// fn convert(error: io::Error) -> TransportError {
+///     let kind = match error.kind() {
+///         io::ErrorKind::ConnectionRefused => TransportErrorKind::Connect, // nothing was sent
+///         io::ErrorKind::TimedOut => TransportErrorKind::Timeout,
+///         _ => TransportErrorKind::Interrupted,
+///     };
+///     TransportError::new(kind, error)
+/// }
+///
+/// let error = convert(io::ErrorKind::BrokenPipe.into());
+/// assert_eq!(error.to_string(), "the connection was interrupted: broken pipe");
 /// ```
 #[derive(Debug)]
 pub struct TransportError {
@@ -17,64 +28,33 @@ pub struct TransportError {
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What became of a request that got no answer.
-///
-/// ```
-/// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
-///
-/// let error = TransportError::new(TransportErrorKind::Interrupted, "reset by peer");
-/// assert_eq!(error.to_string(), "the connection broke: reset by peer");
-/// ```
+/// The state of a request without a response.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TransportErrorKind {
-    /// No connection was made, so not one byte of the request was sent. Retried for every call.
+    /// No connection was established, so nothing was sent. Retried for every call.
     Connect,
-    /// The service, or what stands before it, reported that it did not process the request: HTTP/2 `REFUSED_STREAM`, or a
-    /// `GOAWAY` that leaves it out. As [`Connect`](Self::Connect).
+    /// The service or its gateway reported that it did not process the request: HTTP/2 `REFUSED_STREAM`, or a `GOAWAY`
+    /// that excludes it. Retried for every call.
     Unprocessed,
-    /// The connection broke when the request, or part of it, may have been read. Retried only where repeating does
-    /// no harm.
+    /// The connection was interrupted after the request, or a part of it, may have been read. Retried for idempotent
+    /// calls only.
     Interrupted,
-    /// A time limit of the transport ran out after a connection was made. As [`Interrupted`](Self::Interrupted).
+    /// A timeout of the transport elapsed after the connection was established. Retried for idempotent calls only.
     Timeout,
-    /// The body of the request could not be read. Not retried.
+    /// The body of the request could not be read. Never retried.
     Body,
-    /// The request cannot be sent at all. Not retried.
+    /// The request is invalid and cannot be sent. Never retried.
     Unsendable,
 }
 
 impl TransportError {
-    /// Puts an error together.
-    ///
-    /// ```
-    /// use std::io;
-    /// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
-    ///
-    /// /// As a transport of your own would sort what its client reports.
-    /// fn sorted(error: io::Error) -> TransportError {
-    ///     let kind = match error.kind() {
-    ///         io::ErrorKind::ConnectionRefused => TransportErrorKind::Connect, // certainly not one byte was sent
-    ///         io::ErrorKind::TimedOut => TransportErrorKind::Timeout,
-    ///         _ => TransportErrorKind::Interrupted,
-    ///     };
-    ///     TransportError::new(kind, error)
-    /// }
-    ///
-    /// assert_eq!(sorted(io::ErrorKind::BrokenPipe.into()).to_string(), "the connection broke: broken pipe");
-    /// ```
+    /// Creates an error with its cause.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
     }
 
-    /// What became of the request.
-    ///
-    /// ```
-    /// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
-    ///
-    /// let error = TransportError::new(TransportErrorKind::Connect, "connection refused");
-    /// assert!(error.kind() == TransportErrorKind::Connect); // nothing was sent: another host may be tried
-    /// ```
+    /// Returns the state of the request.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -84,13 +64,13 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
-            TransportErrorKind::Unprocessed => "the request was refused unprocessed",
-            TransportErrorKind::Interrupted => "the connection broke",
+            TransportErrorKind::Unprocessed => "the server did not process the request",
+            TransportErrorKind::Interrupted => "the connection was interrupted",
             TransportErrorKind::Timeout => "the connection timed out",
             TransportErrorKind::Body => "the request body could not be read",
             TransportErrorKind::Unsendable => "the request cannot be sent",
         })?;
-        // The innermost cause is the one that says something ("connection refused").
+        // The innermost cause is the specific one ("connection refused").
         let mut cause: &dyn StdError = &*self.source;
         while let Some(deeper) = cause.source() {
             cause = deeper;

@@ -1,4 +1,4 @@
-//! How the built-in transport gets to the service: through which proxy, and whom it trusts.
+//! Network settings of the built-in transport: connect timeout, proxy, root certificates.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use url::{Host, Url};
 use crate::error::{Error, Result};
 use crate::redact::REDACTED;
 
-/// What a caller said about the way to the service. Nothing of it is checked yet.
+/// The network settings of the caller, before they are checked.
 #[derive(Clone)]
 pub(crate) struct Network {
     pub(crate) connect_timeout: Duration,
     pub(crate) proxy: Option<String>,
     pub(crate) no_proxy: bool,
-    /// PEM texts, of one or several certificates each.
+    /// PEM files, each with one or several certificates.
     pub(crate) root_certificates: Vec<Vec<u8>>,
 }
 
@@ -26,7 +26,7 @@ impl Default for Network {
 }
 
 impl Network {
-    /// The proxy to use for `base`, if one is set and the key is safe on the way to it.
+    /// Returns the proxy for `base`, or fails if the key would be exposed to the proxy.
     pub(crate) fn checked_proxy(&self, base: &Url, allow_insecure_http: bool) -> Result<Option<Url>> {
         let Some(text) = &self.proxy else { return Ok(None) };
         if self.no_proxy {
@@ -53,7 +53,7 @@ impl fmt::Debug for Network {
     }
 }
 
-/// Reads the URL of a proxy. No message shows any of the text: without a scheme, a user name is read as one.
+/// Parses the URL of a proxy. Errors never show the text: without a scheme, the user name is parsed as the scheme.
 fn read(text: &str) -> Result<Url> {
     let problem = |problem: &str| Err(Error::config(format!("proxy {problem}")));
     let url = match Url::parse(text.trim()) {
@@ -61,16 +61,19 @@ fn read(text: &str) -> Result<Url> {
         _ => return problem("is not an http or https URL; give one such as http://user:password@proxy.example:3128"),
     };
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return problem("holds more than scheme, user, host and port; remove what comes after the port");
+        return problem("contains more than scheme, user, host and port; remove everything after the port");
     }
-    // The HTTP client reads it in its own way, and goes on without a proxy where it cannot.
+    // The HTTP client parses it differently and ignores a proxy that it cannot parse.
     if url.as_str().parse::<Uri>().ok().and_then(|uri| uri.into_parts().authority).is_none() {
-        return problem("cannot be used as it is; write unusual characters of its user and password as %XX");
+        return problem(
+            "is not supported by the HTTP client; encode special characters of the user name and password as %XX",
+        );
     }
     Ok(url)
 }
 
-/// Reports that a URL is certain to name this machine. A resolver may send a name below `localhost` elsewhere.
+/// Returns `true` if a URL certainly addresses the local machine. A resolver may map subdomains of `localhost`
+/// elsewhere.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

@@ -1,4 +1,4 @@
-//! The built-in transport. No other file names reqwest.
+//! The built-in transport. No other module uses reqwest.
 
 mod failure;
 mod tls;
@@ -30,43 +30,44 @@ use crate::transport::network::{Network, is_loopback};
 use failure::{BodyFailed, classify, without_io};
 use tls::Roots;
 
-/// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
+/// Idle timeout of a connection. Shorter than the 60 s of common load balancers.
 const POOL_IDLE: Duration = Duration::from_secs(30);
-/// How many idle connections are kept; a burst opens as many as it needs.
+/// Maximum number of idle connections. The number of active connections is unlimited.
 const POOL_SIZE: usize = 100;
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 
-/// For how many runtimes connections are kept. A program has one or two; a test suite makes one after another.
-const MOST_RUNTIMES: usize = 8;
+/// Maximum number of runtimes with connections. A program has one or two; a test suite creates many, one after another.
+const MAX_RUNTIMES: usize = 8;
 
-/// The built-in transport: HTTP/1.1 and, over TLS, HTTP/2; made by
+/// The built-in transport: HTTP/1.1 and, over TLS, HTTP/2. Created by
 /// [`ClientBuilder::http_transport`](crate::ClientBuilder::http_transport).
 ///
-/// A client has it by itself. A program makes one to put a layer over it, or to share its connections between clients:
+/// A client creates it by default. Create one explicitly for a layer over it, or to share its connections between
+/// clients:
 ///
 /// ```
 /// use std::sync::Arc;
-/// use telnyx_ai_core::Client;
+/// use telnyx_ai::Telnyx;
 ///
-/// let http = Arc::new(Client::builder().http_transport()?);
-/// let search = Client::builder().api_key("KEY-search").transport(Arc::clone(&http)).build()?;
-/// let support = Client::builder().api_key("KEY-support").transport(http).build()?;
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// let http = Arc::new(Telnyx::builder().http_transport()?);
+/// let search = Telnyx::builder().api_key("KEY0123").transport(Arc::clone(&http)).build()?;
+/// let support = Telnyx::builder().api_key("KEY4567").transport(http).build()?;
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// It serves requests to the scheme and host of the builder's base URL, with its proxy, root certificates and connect
-/// timeout. Each Tokio runtime has connections of its own.
+/// It sends requests to the scheme and host of the builder's base URL, with the builder's proxy, root certificates and
+/// connect timeout. Each Tokio runtime has its own connections.
 pub struct HttpTransport(Arc<Connections>);
 
-// A connection is driven by the runtime that made it, and stands still when that one does. So each runtime has connections
-// of its own: a call never waits for a connection of another.
+// A connection is driven by the runtime that created it and stalls if that runtime is blocked or shut down. Each runtime
+// therefore has its own connections.
 struct Connections {
     connect_timeout: Duration,
-    /// Redirects leave neither the scheme nor the host.
+    /// Applies to all requests: redirects never change the scheme or host.
     plain_http: bool,
     route: Route,
     roots: Roots,
-    /// The oldest first. One without a runtime waits for the first that asks.
+    /// The oldest first. The first runtime takes the pool that has none.
     clients: RwLock<Vec<Pool>>,
 }
 
@@ -98,13 +99,14 @@ impl Protocol {
         }
     }
 
-    /// A request that is given up takes its HTTP/1.1 connection with it. One of HTTP/2 stays, for all that come.
+    /// Returns `true` if requests may share a connection. A request that is dropped closes its HTTP/1.1 connection, but
+    /// not an HTTP/2 connection.
     fn may_share(&self) -> bool {
         self.http2.load(Ordering::Relaxed) || !self.http1.load(Ordering::Relaxed)
     }
 }
 
-/// How requests get to the service.
+/// The route of requests to the service.
 enum Route {
     Environment,
     Direct,
@@ -125,11 +127,11 @@ impl Connections {
                     "proxy is an https URL, and no TLS feature is on; enable one such as `rustls`",
                 ));
             }
-            // The error of the HTTP client might show the URL.
+            // The error of the HTTP client may show the URL.
             Some(proxy) => {
                 Route::Proxy(Box::new(Proxy::all(proxy).map_err(|_| Error::config("proxy cannot be used"))?))
             }
-            // A proxy would see the key in clear, and would look for this machine at its own place.
+            // A proxy would see the key in plain text, and cannot reach the local machine.
             None if network.no_proxy || is_loopback(base) => Route::Direct,
             None => Route::Environment,
         };
@@ -137,11 +139,11 @@ impl Connections {
         tls::require_provider()?;
         let (connect_timeout, plain_http) = (network.connect_timeout, base.scheme() == "http");
         let mut connections = Self { connect_timeout, plain_http, route, roots, clients: RwLock::default() };
-        // An invalid setup fails here and not at the first call.
+        // An invalid configuration fails here instead of at the first call.
         let first = connections.connect().map_err(|source| {
             Error::config(match network.root_certificates.is_empty() {
-                true => "the HTTP client could not be set up",
-                false => "root_certificate cannot be used, or the HTTP client could not be set up",
+                true => "the HTTP client could not be created",
+                false => "root_certificate is invalid, or the HTTP client could not be created",
             })
             .with_source(source)
         })?;
@@ -149,7 +151,7 @@ impl Connections {
         Ok(connections)
     }
 
-    /// The client of the runtime that this is called in.
+    /// Returns the client of the current runtime.
     fn client(&self) -> reqwest::Result<(reqwest::Client, Arc<Protocol>)> {
         let Some(here) = current_runtime() else { return Ok((self.connect()?, Arc::default())) };
         let known = |pools: &[Pool]| {
@@ -169,7 +171,7 @@ impl Connections {
         }
         let pool = Pool::new(Some(here), self.connect()?);
         let client = (pool.client.clone(), Arc::clone(&pool.protocol));
-        if pools.len() >= MOST_RUNTIMES {
+        if pools.len() >= MAX_RUNTIMES {
             pools.remove(0);
         }
         pools.push(pool);
@@ -178,7 +180,7 @@ impl Connections {
 
     fn connect(&self) -> reqwest::Result<reqwest::Client> {
         let builder = match self.route {
-            // Nothing here speaks TLS, a proxy neither.
+            // Plain HTTP without a proxy needs no certificates.
             Route::Direct if self.plain_http => Roots::without(ClientBuilder::new()),
             _ => self.roots.add_to(ClientBuilder::new()),
         };
@@ -193,19 +195,19 @@ impl Connections {
             .pool_max_idle_per_host(POOL_SIZE)
             .tcp_keepalive(TCP_KEEPALIVE)
             .tcp_nodelay(true)
-            // Redirects and retries are the core's: two layers would multiply each other.
+            // The SDK handles redirects and retries. A second layer would multiply them.
             .redirect(redirect::Policy::none())
-            // With a count above 0 each request is copied, for a retry that never comes.
+            // With a count above 0, each request would be copied for retries that never happen.
             .retry(retry::never().max_retries_per_request(0))
             .referer(false)
             .build()
     }
 
-    /// Makes new connections in place of those that a request used which timed out: the next attempt would wait for the
-    /// same one. A request over HTTP/1.1 closes its connection when it is dropped.
+    /// Replaces the connections that a timed-out request used, because the next attempt would reuse the stalled
+    /// connection. Over HTTP/1.1 this is unnecessary: a request closes its connection when it is dropped.
     fn replace(&self, used: &Arc<Protocol>) {
         let mut pools = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        // Of many requests that time out together, the first replaces the connections of all.
+        // If many requests time out together, only the first replaces the connections.
         let pool = pools.iter_mut().find(|pool| Arc::ptr_eq(&pool.protocol, used));
         let Some(pool) = pool.filter(|pool| pool.protocol.may_share()) else { return };
         if let Ok(client) = self.connect() {
@@ -216,12 +218,13 @@ impl Connections {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The URL of a proxy may hold a password.
+        // The URL of a proxy may contain a password.
         f.debug_struct("HttpTransport").finish_non_exhaustive()
     }
 }
 
-/// Fails a body that ends before its announced length. Over HTTP/2 a reset with `NO_ERROR` or `CANCEL` reads as its end.
+/// Fails if a body ends before its announced length. Over HTTP/2, a reset with `NO_ERROR` or `CANCEL` looks like the
+/// end.
 fn of_length(
     body: impl Stream<Item = Result<Bytes, TransportError>>,
     length: u64,
@@ -234,9 +237,9 @@ fn of_length(
             Some(Err(_)) => missing = 0,
             None => {}
         }
-        let cut =
+        let incomplete =
             || TransportError::new(TransportErrorKind::Interrupted, format!("{missing} of {length} bytes are missing"));
-        ready(chunk.or_else(|| (missing > 0).then(|| Err(cut()))))
+        ready(chunk.or_else(|| (missing > 0).then(|| Err(incomplete()))))
     })
 }
 
@@ -255,7 +258,7 @@ impl Transport for HttpTransport {
         let mut outgoing = reqwest::Request::new(request.method, request.url);
         *outgoing.headers_mut() = request.headers;
         match request.body {
-            // RFC 9110, 8.6: where a body is usual, its absence is said. Some gateways answer 411 otherwise.
+            // RFC 9110, 8.6: send `content-length: 0` for methods that usually have a body. Some gateways require it (411).
             TransportBody::Empty if matches!(*outgoing.method(), Method::POST | Method::PUT | Method::PATCH) => {
                 outgoing.headers_mut().insert(CONTENT_LENGTH, 0.into());
             }

@@ -1,50 +1,50 @@
-//! Base64 (RFC 4648): the standard alphabet, written with padding and read with or without.
+//! Base64 (RFC 4648) with the standard alphabet. It is written with padding, and read with or without.
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Writes `bytes` with padding.
+/// Encodes `bytes` with padding.
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let byte = |at| group.get(at).copied().unwrap_or_default();
         let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
         for digit in 0..4 {
-            let place = (bits >> (18 - 6 * digit)) as usize & 63;
-            let written = DIGITS.get(place).filter(|_| digit <= group.len());
+            let index = (bits >> (18 - 6 * digit)) as usize & 63;
+            let written = DIGITS.get(index).filter(|_| digit <= group.len());
             text.push(written.map_or('=', |digit| char::from(*digit)));
         }
     }
     text
 }
 
-/// The bytes that `text` stands for, or what is wrong with it.
+/// Decodes `text`.
 ///
 /// # Errors
-/// `text` is not base64.
+/// The problem of an invalid `text`, for a message.
 pub fn decode(text: &str) -> Result<Vec<u8>, String> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    // Where there is padding at all, it fills up the last group of four.
+    // Padding is optional, but must complete the last group of four.
     if padding > 0 && (padding > 2 || !text.len().is_multiple_of(4)) || digits.len() % 4 == 1 {
-        return Err(format!("base64 of {} digits and {padding} of padding, which is cut or too long", digits.len()));
+        return Err(format!("base64 of invalid length ({} digits, {padding} padding characters)", digits.len()));
     }
     let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 2);
     let (mut bits, mut held) = (0_u32, 0_u32);
     for (at, digit) in digits.bytes().enumerate() {
         let Some(value) = value(digit) else {
-            return Err(format!("base64 with a character that is no digit of it, at byte {at}"));
+            return Err(format!("an invalid base64 character at byte {at}"));
         };
         bits = bits << 6 | u32::from(value);
         held += 6;
         if held >= 8 {
             held -= 8;
-            // The upper bits went out before.
+            // The upper bits were written before.
             bytes.push((bits >> held) as u8);
         }
         bits &= (1 << held) - 1;
     }
     if bits != 0 {
-        return Err("base64 whose last digit has bits beyond the last byte".to_owned());
+        return Err("base64 with nonzero bits after the last byte".to_owned());
     }
     Ok(bytes)
 }
@@ -67,7 +67,7 @@ mod tests {
     use super::{decode, encode};
 
     #[test]
-    fn the_vectors_of_the_rfc() {
+    fn decodes_the_test_vectors_of_the_rfc() {
         for (text, bytes) in [
             ("", ""),
             ("Zg==", "f"),
@@ -86,25 +86,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base64() {
+    fn rejects_invalid_texts() {
         for (text, problem) in [
-            ("A", "base64 of 1 digits and 0 of padding, which is cut or too long"),
-            ("AAAAA", "base64 of 5 digits and 0 of padding, which is cut or too long"),
-            ("=", "base64 of 0 digits and 1 of padding, which is cut or too long"),
-            ("====", "base64 of 0 digits and 4 of padding, which is cut or too long"),
-            ("AA=", "base64 of 2 digits and 1 of padding, which is cut or too long"),
-            ("AAA==", "base64 of 3 digits and 2 of padding, which is cut or too long"),
-            ("AAAA=", "base64 of 4 digits and 1 of padding, which is cut or too long"),
-            ("AAAA==", "base64 of 4 digits and 2 of padding, which is cut or too long"),
-            ("A===", "base64 of 1 digits and 3 of padding, which is cut or too long"),
-            ("AA-A", "base64 with a character that is no digit of it, at byte 2"),
-            ("_AAA", "base64 with a character that is no digit of it, at byte 0"),
-            ("AA A", "base64 with a character that is no digit of it, at byte 2"),
-            ("A=AA", "base64 with a character that is no digit of it, at byte 1"),
-            ("Aé==", "base64 of 3 digits and 2 of padding, which is cut or too long"),
-            ("AéA", "base64 with a character that is no digit of it, at byte 1"),
-            ("Zh==", "base64 whose last digit has bits beyond the last byte"),
-            ("Zm9=", "base64 whose last digit has bits beyond the last byte"),
+            ("A", "base64 of invalid length (1 digits, 0 padding characters)"),
+            ("AAAAA", "base64 of invalid length (5 digits, 0 padding characters)"),
+            ("=", "base64 of invalid length (0 digits, 1 padding characters)"),
+            ("====", "base64 of invalid length (0 digits, 4 padding characters)"),
+            ("AA=", "base64 of invalid length (2 digits, 1 padding characters)"),
+            ("AAA==", "base64 of invalid length (3 digits, 2 padding characters)"),
+            ("AAAA=", "base64 of invalid length (4 digits, 1 padding characters)"),
+            ("AAAA==", "base64 of invalid length (4 digits, 2 padding characters)"),
+            ("A===", "base64 of invalid length (1 digits, 3 padding characters)"),
+            ("AA-A", "an invalid base64 character at byte 2"),
+            ("_AAA", "an invalid base64 character at byte 0"),
+            ("AA A", "an invalid base64 character at byte 2"),
+            ("A=AA", "an invalid base64 character at byte 1"),
+            ("Aé==", "base64 of invalid length (3 digits, 2 padding characters)"),
+            ("AéA", "an invalid base64 character at byte 1"),
+            ("Zh==", "base64 with nonzero bits after the last byte"),
+            ("Zm9=", "base64 with nonzero bits after the last byte"),
         ] {
             assert_eq!(decode(text), Err(problem.to_owned()), "{text}");
         }
@@ -114,14 +114,14 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_is_encoded_is_decoded(bytes in proptest::collection::vec(any::<u8>(), 0..64), padded in any::<bool>()) {
+        fn decoding_reverses_encoding(bytes in proptest::collection::vec(any::<u8>(), 0..64), padded in any::<bool>()) {
             let text = encode(&bytes);
             let text = if padded { &text } else { text.trim_end_matches('=') };
             prop_assert_eq!(decode(text).unwrap(), bytes);
         }
 
         #[test]
-        fn no_text_is_too_odd(text in ".{0,16}|[A-Za-z0-9+/]{0,12}={0,4}") {
+        fn decoded_texts_encode_to_themselves(text in ".{0,16}|[A-Za-z0-9+/]{0,12}={0,4}") {
             if let Ok(bytes) = decode(&text) {
                 let digits = text.trim_end_matches('=');
                 let again = encode(&bytes);

@@ -1,4 +1,4 @@
-//! Fields that a caller adds to a request body.
+//! Extra fields of request bodies.
 
 use std::fmt;
 
@@ -10,71 +10,66 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
-/// Room for most bodies, so that they are not moved while they grow.
+/// Initial capacity. It suffices for most bodies, so that they are not reallocated.
 const USUAL_BYTES: usize = 1024;
 
-/// Fields of a request body that the SDK does not model yet.
+/// Extra fields of a request body: fields of the API that the SDK does not have yet.
 ///
 /// ```
-/// let extra = telnyx_ai_core::ExtraFields::default().with("service_tier", "flex");
-/// assert_eq!(extra.get("service_tier").and_then(|v| v.as_str()), Some("flex"));
+/// use telnyx_ai::chat::{ChatRequest, Message};
+///
+/// let request = ChatRequest::new(vec![Message::user("Say hello.")]).extra("beta_option", true);
+/// assert_eq!(request.extra.get("beta_option"), Some(&true.into()));
 /// ```
 ///
-/// Every params struct that is sent as a body has them behind its `extra(name, value)` setter. A field that the struct
-/// already sends is refused at the call, so that nothing is overwritten in silence. Serde writes them beside the fields of
-/// the struct, and reads into them each field that the struct does not have.
+/// Every params struct of a request body has an `extra(name, value)` setter. A call fails if an extra field has the name of
+/// a field that the struct sends, so that nothing is overwritten silently. Serde flattens the extra fields into the struct,
+/// and reads the unknown fields of a stored body into them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExtraFields(Map<String, Value>);
 
 impl ExtraFields {
-    /// Adds a field, in place of one of the same name added before.
-    ///
-    /// ```
-    /// let extra = telnyx_ai_core::ExtraFields::default().with("tier", "flex").with("tier", 2);
-    /// assert_eq!(extra.get("tier"), Some(&2.into()));
-    /// ```
+    /// Adds a field. It replaces an earlier one of the same name.
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.insert(name.into(), value.into());
         self
     }
 
-    /// Returns the body that the client sends: the JSON of `params`, with these fields added where it does not have them.
+    /// Returns the body that the client sends: the JSON of `params` with these fields.
     ///
     /// ```
-    /// use telnyx_ai_core::ExtraFields;
+    /// use telnyx_ai::chat::{ChatRequest, Message};
     ///
-    /// let params = std::collections::HashMap::from([("model", "m-1")]);
-    /// let body = ExtraFields::default().with("tier", "flex").add_to(&params)?;
-    /// assert_eq!(body, r#"{"model":"m-1","tier":"flex"}"#);
-    /// let error = ExtraFields::default().with("model", "m-2").add_to(&params).unwrap_err();
-    /// assert_eq!(error.to_string(), "`model` is set twice: by its own setter and by `extra`; drop one of them");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let messages = vec![Message::user("Say hello.")];
+    /// let request = ChatRequest::new(messages).temperature(0.2).extra("temperature", 1.0);
+    /// let error = request.extra.add_to(&request).unwrap_err();
+    /// assert!(error.to_string().starts_with("`temperature` is set twice"));
     /// ```
     ///
-    /// A params struct writes its own `extra` already, so `serde_json::to_vec(&params)` is its body, too. Programs that send
-    /// it by other means than the client use `params.extra.add_to(&params)` to check that no field is set twice.
+    /// It is for programs that send the body with another HTTP client. The JSON of a params struct contains its `extra`
+    /// already, so `serde_json::to_vec(&params)` is the same body without the check for duplicate fields.
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) when `params` sends a field of the same name, is no JSON object, or
-    /// cannot be written as JSON.
+    /// [`is_invalid_input`](Error::is_invalid_input) if `params` sends a field of the same name, is not a JSON object, or cannot
+    /// be serialized as JSON.
     pub fn add_to(&self, params: &impl Serialize) -> Result<Bytes> {
-        let unsendable = |source: serde_json::Error| {
+        let not_json = |source: serde_json::Error| {
             Error::invalid_input("body", format!("cannot be written as JSON: {source}")).with_source(source)
         };
         let mut text = Vec::with_capacity(USUAL_BYTES);
-        serde_json::to_writer(&mut text, params).map_err(unsendable)?;
+        serde_json::to_writer(&mut text, params).map_err(not_json)?;
         if self.0.is_empty() {
             return Ok(text.into());
         }
-        // By its text, because to make a value of it takes all the code of its types a second time.
+        // The text is parsed, because serializing to a `Value` would compile the code of all types a second time.
         let Ok(Names(names)) = serde_json::from_slice(&text) else {
             return Err(Error::invalid_input("body", "is not a JSON object, so `extra` fields cannot be added to it"));
         };
         let mut missing = self.0.clone();
         for (name, value) in names {
             let Some(added) = self.0.get(&name) else { continue };
-            let is_added = value.get() == serde_json::to_string(added).map_err(unsendable)?;
+            let is_added = value.get() == serde_json::to_string(added).map_err(not_json)?;
             if missing.remove(&name).is_none() || !is_added {
                 let problem = "is set twice: by its own setter and by `extra`; drop one of them";
                 return Err(Error::invalid_input(&name, problem));
@@ -83,7 +78,7 @@ impl ExtraFields {
         if missing.is_empty() {
             return Ok(text.into());
         }
-        let added = serde_json::to_vec(&missing).map_err(unsendable)?;
+        let added = serde_json::to_vec(&missing).map_err(not_json)?;
         text.pop();
         if text.len() > 1 {
             text.push(b',');
@@ -92,28 +87,18 @@ impl ExtraFields {
         Ok(text.into())
     }
 
-    /// The added fields, by name.
-    ///
-    /// ```
-    /// let extra = telnyx_ai_core::ExtraFields::default().with("b", 2).with("a", 1);
-    /// assert_eq!(extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b"]);
-    /// ```
+    /// Returns the extra fields in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The value of an added field.
-    ///
-    /// ```
-    /// let extra = telnyx_ai_core::ExtraFields::default().with("tier", "flex");
-    /// assert!(extra.get("tier").is_some() && extra.get("speed").is_none());
-    /// ```
+    /// Returns the value of an extra field.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 }
 
-/// The fields of an object as they are written, one that comes twice included.
+/// The fields of an object in their order, including duplicates.
 struct Names(Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Names {
@@ -149,7 +134,14 @@ mod tests {
     use super::ExtraFields;
 
     #[test]
-    fn added_fields_come_after_the_others_which_stay_as_they_are_written() {
+    fn extra_fields_have_unique_names_in_order() {
+        let extra = ExtraFields::default().with("b", 1).with("a", "x").with("b", 2);
+        assert_eq!(extra.iter().collect::<Vec<_>>(), [("a", &"x".into()), ("b", &2.into())]);
+        assert_eq!((extra.get("b"), extra.get("c")), (Some(&2.into()), None));
+    }
+
+    #[test]
+    fn extra_fields_follow_the_unchanged_fields_of_the_struct() {
         let body = |params: &[(&str, f64)], extra: ExtraFields| {
             extra.add_to(&params.iter().copied().collect::<BTreeMap<_, _>>()).unwrap()
         };
@@ -164,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_that_a_struct_writes_itself_are_not_added_again() {
+    fn extra_fields_of_the_struct_itself_are_written_once() {
         #[derive(Serialize)]
         struct Params {
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_added_twice_or_to_what_is_no_object() {
+    fn duplicate_fields_and_bodies_that_are_not_objects_are_rejected() {
         let error = ExtraFields::default().with("a\n", 1).add_to(&BTreeMap::from([("a\n", 2)])).unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains("is set twice"), "{error}");
         for error in

@@ -1,6 +1,6 @@
-//! Conversions from one item and from every usual list of items.
+//! Conversions from an item and from the usual list types.
 
-/// Implements `From` of an item, `Vec`, slices and arrays of it, owned and borrowed, with a function that takes a `Vec`.
+/// Implements `From` for an item and for `Vec`, slices and arrays of it, owned and borrowed. `make` takes a `Vec`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! from_list {
@@ -21,7 +21,7 @@ macro_rules! from_list {
     };
 }
 
-/// Implements `From` of `Vec`, slices and arrays of every usual type of text, with a function that takes a `Vec<String>`.
+/// Implements `From` for `Vec`, slices and arrays of the usual text types. `make` takes a `Vec<String>`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! from_texts {
@@ -33,7 +33,7 @@ macro_rules! from_texts {
     };
 }
 
-/// Implements `From` of `Vec`, slices and arrays of one type, whose items `own` turns into those that `make` takes.
+/// Implements `From` for `Vec`, slices and arrays of one type. `own` converts a borrowed item, and `make` takes a `Vec`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! from_lists {

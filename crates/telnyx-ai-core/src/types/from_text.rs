@@ -1,9 +1,8 @@
-//! Conversions from every usual type of text.
+//! Conversions from the usual text types.
 
-/// Implements `From` of `&str`, `String`, `&String` and `Cow<str>` with a function that takes a `String`.
+/// Implements `From` for `&str`, `String`, `&String` and `Cow<str>`. `make` takes a `String`.
 ///
-/// Conversions are written per type rather than for all `Into<String>`, so that a type of the standard library or of
-/// this workspace can get one of its own later.
+/// There is one implementation per type instead of one for `Into<String>`, so that other types can get conversions later.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! from_text {

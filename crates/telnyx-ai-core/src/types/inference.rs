@@ -1,4 +1,4 @@
-//! Words that every inference request shares: region, service tier, reasoning effort.
+//! Options of all inference requests: region, service tier, reasoning effort.
 
 use crate::open_enum;
 use crate::{Error, ExtraFields, Result};
@@ -7,13 +7,17 @@ open_enum! {
     /// The region that serves an inference request.
     ///
     /// ```
-    /// use telnyx_ai_core::Region;
+    /// use telnyx_ai::chat::{ChatRequest, Message};
+    /// use telnyx_ai::{Region, RegionMode};
     ///
-    /// assert_eq!((Region::Eu.as_str(), Region::from("UAE")), ("EU", Region::Uae));
+    /// let request = ChatRequest::new(vec![Message::user("Say hello.")])
+    ///     .region(Region::Eu)
+    ///     .mode(RegionMode::Strict);
+    /// assert_eq!(request.region, Some(Region::from("EU")));
     /// ```
     ///
-    /// Only models that Telnyx hosts can be held in a region. Regions of stored conversation histories are another
-    /// vocabulary (`DEU` in place of `EU`), and so are the deployment names that a model lists.
+    /// Only models that Telnyx hosts have regions. Stored conversation histories and the deployments of a model have other
+    /// region names, such as `DEU` instead of `EU`.
     pub enum Region {
         /// The United States.
         Usa = "USA",
@@ -28,14 +32,10 @@ open_enum! {
 
 open_enum! {
     /// The strictness of a [`Region`].
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_core::RegionMode::from("strict"), telnyx_ai_core::RegionMode::Strict);
-    /// ```
     pub enum RegionMode {
-        /// Falls back to another region when the one that was asked for has no capacity. The service's default.
+        /// Use another region if the requested one has no capacity. The default of the service.
         Preferred = "preferred",
-        /// Stays in the region; the request fails with 422 where that is not possible.
+        /// Use the requested region only. The request fails with 422 if that is not possible.
         Strict = "strict",
     }
 }
@@ -43,48 +43,40 @@ open_enum! {
 open_enum! {
     /// The tier of service of an inference request.
     ///
-    /// ```
-    /// assert_eq!(telnyx_ai_core::ServiceTier::Flex.as_str(), "flex");
-    /// ```
-    ///
-    /// A model lists the tiers that it has. A tier changes neither what a model can do nor its rate limits.
+    /// Each model lists its tiers. A tier affects price and latency, but not the capabilities or rate limits of a model.
     pub enum ServiceTier {
-        /// The tier of requests that name none.
+        /// The tier of requests without a tier.
         Default = "default",
-        /// Served before others, at a higher price.
+        /// Served before other requests, at a higher price.
         Priority = "priority",
-        /// Served after others, at a lower price.
+        /// Served after other requests, at a lower price.
         Flex = "flex",
     }
 }
 
 open_enum! {
-    /// The effort that a reasoning model spends on thinking.
+    /// The reasoning effort of a reasoning model.
     ///
-    /// ```
-    /// assert_eq!(telnyx_ai_core::ReasoningEffort::from("xhigh"), telnyx_ai_core::ReasoningEffort::Xhigh);
-    /// ```
-    ///
-    /// No model is known to take every value; the service rejects one that the model does not take (400).
+    /// Each model supports some of these values. The service rejects others with a 400.
     pub enum ReasoningEffort {
         /// No reasoning.
         None = "none",
-        /// The least.
+        /// The minimum.
         Minimal = "minimal",
-        /// Little.
+        /// Low effort.
         Low = "low",
-        /// Medium.
+        /// Medium effort.
         Medium = "medium",
-        /// Much.
+        /// High effort.
         High = "high",
         /// More than `high`.
         Xhigh = "xhigh",
-        /// The most.
+        /// The maximum.
         Max = "max",
     }
 }
 
-/// Checks the region of a request: it is not empty, and a `mode` comes with one. Fields added as `extra` count as well.
+/// Checks that the region of a request is not empty, and that a `mode` has a region. Extra fields count too.
 ///
 /// # Errors
 /// [`is_invalid_input`](crate::Error::is_invalid_input), naming the field.
@@ -105,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_read_and_written_and_a_new_one_is_kept() {
+    fn known_and_unknown_values_round_trip() {
         let same = |words: &[&str], written: Vec<String>| assert_eq!(words, written);
         same(
             &["USA", "EU", "AUS", "UAE"],

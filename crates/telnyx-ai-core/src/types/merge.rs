@@ -1,11 +1,11 @@
-//! Fields that the SDK does not model, put together from the events of a stream.
+//! Merging of extra fields of the events of a stream.
 //!
-//! `null` says nothing and changes nothing; objects are merged field by field, at any depth.
+//! `null` changes nothing. Objects are merged recursively.
 
 use serde_json::{Map, Value};
 
-/// Merges fields that describe the whole, such as `system_fingerprint` and `citations`: the last value counts. An empty
-/// text, list or object does not replace a value.
+/// Merges fields of the complete response, such as `system_fingerprint` and `citations`: the last value wins. An empty text,
+/// list or object does not replace a value.
 pub fn latest(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     merge(known, later, &|known, later| {
         if !is_empty(later) && known != later {
@@ -14,7 +14,7 @@ pub fn latest(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     });
 }
 
-/// Merges counts of the whole, such as the details of usage: as [`latest`], and 0 does not replace a number.
+/// Merges counts of the complete response, such as the details of usage, as [`latest`] does. 0 does not replace a number.
 pub fn counts(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     merge(known, later, &|known, later| {
         let is_zero = later.as_f64() == Some(0.0) && known.is_number();
@@ -24,8 +24,7 @@ pub fn counts(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     });
 }
 
-/// Merges fields that a delta adds: lists are appended, and so is a text that streams in pieces. Of other values the last
-/// one counts.
+/// Merges fields of a delta: lists and streamed texts are appended. Of other values the last one wins.
 pub fn deltas(known: &mut Map<String, Value>, delta: &Map<String, Value>) {
     append(known, delta, "");
 }
@@ -45,7 +44,7 @@ fn append(known: &mut Map<String, Value>, delta: &Map<String, Value>, parent: &s
     }
 }
 
-/// Returns true for the texts that arrive in pieces. Any other text, such as an id, is repeated rather than continued.
+/// Returns `true` for texts that are streamed in parts. Other texts, such as an id, are sent completely in each event.
 fn is_streamed(parent: &str, name: &str) -> bool {
     matches!(
         (parent, name),

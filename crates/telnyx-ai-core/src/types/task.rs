@@ -1,42 +1,35 @@
-//! The state of a long-running task, and the status words that mean it.
+//! The state of a long-running task, and its status words.
 
-/// The state of a task or response, read from its status word.
+/// The state of a task or a response, according to its status word.
 ///
-/// The service has several vocabularies. This is the one rule for all of them, and that of `is_finished`, `is_success`
-/// and `is_failure` of every status enum:
+/// The status words differ between operations. [`Poller`](crate::Poller) and the methods `is_finished`, `is_success` and
+/// `is_failure` of all status enums read them by this table:
 ///
-/// | State | Words, in upper or lower case |
+/// | State | Status words, ignoring case |
 /// |---|---|
-/// | succeeded | `success`, `succeeded`, `completed`, `complete`; with a part of the result: `partial_success`, `incomplete` |
+/// | succeeded | `success`, `succeeded`, `completed`, `complete`; with a partial result: `partial_success`, `incomplete` |
 /// | failed | `failure`, `failed`, `error`, `cancelled`, `canceled` |
-/// | running | all others: an unknown word is not finished |
+/// | running | all others: unknown words are not final |
 ///
 /// ```
-/// use telnyx_ai_core::TaskState;
+/// use telnyx_ai::TaskState;
 ///
 /// assert_eq!(TaskState::of("partial_success"), TaskState::Succeeded);
-/// assert_eq!(TaskState::of("failed"), TaskState::of("failure"));
+/// assert!(TaskState::of("cancelled").is_failure());
 /// assert!(!TaskState::of("paused_for_review").is_finished());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskState {
     /// Not finished.
     Running,
-    /// Finished, with a result or a part of it.
+    /// Finished with a complete or partial result.
     Succeeded,
     /// Finished without a result: failed or cancelled.
     Failed,
 }
 
 impl TaskState {
-    /// Reads a status word.
-    ///
-    /// ```
-    /// use telnyx_ai_core::TaskState;
-    ///
-    /// assert_eq!(TaskState::of("completed"), TaskState::Succeeded);
-    /// assert_eq!(TaskState::of("cancelled"), TaskState::Failed);
-    /// ```
+    /// Returns the state of a status word.
     pub fn of(word: &str) -> Self {
         match word.trim().to_ascii_lowercase().as_str() {
             "success" | "succeeded" | "completed" | "complete" | "partial_success" | "incomplete" => Self::Succeeded,
@@ -45,17 +38,17 @@ impl TaskState {
         }
     }
 
-    /// Returns true if the task has ended, with or without a result.
+    /// Returns `true` if the task has ended, with or without a result.
     pub fn is_finished(self) -> bool {
         self != Self::Running
     }
 
-    /// Returns true if the task has ended with a result or a part of it.
+    /// Returns `true` if the task has ended with a complete or partial result.
     pub fn is_success(self) -> bool {
         self == Self::Succeeded
     }
 
-    /// Returns true if the task has ended without a result.
+    /// Returns `true` if the task has ended without a result.
     pub fn is_failure(self) -> bool {
         self == Self::Failed
     }
@@ -67,20 +60,19 @@ impl TaskState {
 macro_rules! status_predicates {
     ($status:ident) => {
         impl $status {
-            /// Returns true if the status is final, by the rule of [`TaskState`](telnyx_ai_core::TaskState). An unknown
-            /// status is not.
+            /// Returns `true` if the status is final according to [`TaskState`](telnyx_ai_core::TaskState). Unknown statuses
+            /// are not.
             pub fn is_finished(&self) -> bool {
                 $crate::TaskState::of(self.as_str()).is_finished()
             }
 
-            /// Returns true if the status is final and there is a result or a part of it, by the rule of
+            /// Returns `true` if the task ended with a complete or partial result, according to
             /// [`TaskState`](telnyx_ai_core::TaskState).
             pub fn is_success(&self) -> bool {
                 $crate::TaskState::of(self.as_str()).is_success()
             }
 
-            /// Returns true if the status is final and there is no result, by the rule of
-            /// [`TaskState`](telnyx_ai_core::TaskState).
+            /// Returns `true` if the task ended without a result, according to [`TaskState`](telnyx_ai_core::TaskState).
             pub fn is_failure(&self) -> bool {
                 $crate::TaskState::of(self.as_str()).is_failure()
             }
@@ -88,37 +80,39 @@ macro_rules! status_predicates {
     };
 }
 
-/// A task that a [`Poller`](crate::Poller) can watch.
+/// A long-running task. A [`Poller`](crate::Poller) waits for its end.
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"status":"failed","reason":"the disk is full"}"#));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// #[derive(Debug, serde::Deserialize)]
-/// struct Export {
+/// Implement it for tasks of your own type:
+///
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::{Method, Poller, Task, Telnyx};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Job {
 ///     status: String,
-///     reason: Option<String>,
+///     error: Option<String>,
 /// }
 ///
-/// impl Task for Export {
+/// impl Task for Job {
 ///     fn status(&self) -> &str {
 ///         &self.status
 ///     }
 ///
 ///     fn failure_reason(&self) -> Option<&str> {
-///         self.reason.as_deref()
+///         self.error.as_deref()
 ///     }
 /// }
 ///
-/// let error = Poller::new("e-1", client.request(Method::GET, "/exports/e-1").json::<Export>()).await.unwrap_err();
-/// assert_eq!(error.to_string(), "request: task e-1 ended as `failed`: the disk is full");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// let telnyx = Telnyx::from_env()?;
+/// let get = telnyx.request(Method::GET, "/ai/fine_tuning/jobs/ftjob-4f2b8d1e").json::<Job>();
+/// let job = Poller::new("ftjob-4f2b8d1e", get).await?;
+/// # Ok(()) }
 /// ```
 pub trait Task {
-    /// The status word, as on the wire.
+    /// Returns the status word of the service. [`TaskState::of`] reads it.
     fn status(&self) -> &str;
-    /// Why the task failed, when the service says so.
+    /// Returns the reason of a failure, if the service reports one. Errors quote it.
     fn failure_reason(&self) -> Option<&str> {
         None
     }
@@ -129,7 +123,7 @@ mod tests {
     use super::TaskState;
 
     #[test]
-    fn a_word_has_one_state_in_every_case() {
+    fn status_words_have_their_state_in_any_case() {
         let succeeded = ["success", "succeeded", "completed", "complete", "partial_success", "incomplete"];
         let failed = ["failure", "failed", "error", "cancelled", "canceled"];
         let running =
@@ -148,10 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn the_predicates_fit_the_state() {
-        let answers = |state: TaskState| (state.is_finished(), state.is_success(), state.is_failure());
-        assert_eq!(answers(TaskState::Running), (false, false, false));
-        assert_eq!(answers(TaskState::Succeeded), (true, true, false));
-        assert_eq!(answers(TaskState::Failed), (true, false, true));
+    fn predicates_follow_the_state() {
+        let predicates = |state: TaskState| (state.is_finished(), state.is_success(), state.is_failure());
+        assert_eq!(predicates(TaskState::Running), (false, false, false));
+        assert_eq!(predicates(TaskState::Succeeded), (true, true, false));
+        assert_eq!(predicates(TaskState::Failed), (true, false, true));
     }
 }

@@ -1,4 +1,4 @@
-//! Tool calls: the one form in which chat and stored conversations hold them.
+//! Tool calls of chat completions and stored conversations.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -10,30 +10,23 @@ use crate::response::lenient;
 use crate::{keep_extra, open_enum};
 
 open_enum! {
-    /// Who speaks.
-    ///
-    /// ```
-    /// use telnyx_ai_core::Role;
-    ///
-    /// assert_eq!(Role::from("assistant"), Role::Assistant);
-    /// assert_eq!(Role::from("developer").as_str(), "developer"); // unknown, and kept
-    /// ```
+    /// The author of a message.
     pub enum Role {
-        /// Instructions for the model.
+        /// The developer, who instructs the model.
         System = "system",
-        /// The person, or the program, that asks.
+        /// The user of the model.
         User = "user",
         /// The model.
         Assistant = "assistant",
-        /// The result of a tool call.
+        /// A tool, which returns the result of a call.
         Tool = "tool",
     }
 }
 
-/// A call that the model asks for.
+/// A tool call that the model requests.
 ///
 /// ```
-/// use telnyx_ai_core::ToolCall;
+/// use telnyx_ai::ToolCall;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Weather {
@@ -43,42 +36,36 @@ open_enum! {
 /// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
 /// let arguments: Weather = call.arguments_as()?;
 /// assert_eq!(arguments.city, "Oslo");
-/// # Ok::<(), telnyx_ai_core::Error>(())
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// A call is sent back as it came: an empty field is left out, and `extra` is sent beside the others.
+/// A call that is sent back is unchanged: empty fields are omitted, and `extra` is included.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
-    /// The id that the tool message names in its `tool_call_id`; empty if the service sent none.
+    /// Id of the call, for `tool_call_id` of the tool message; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "String::is_empty")]
     pub id: String,
-    /// The kind of tool (wire: `type`); empty if the service sent none.
+    /// Kind of tool, such as `function` (wire: `type`); empty if the service sent none.
     #[serde(default, rename = "type", deserialize_with = "lenient::string", skip_serializing_if = "String::is_empty")]
     pub kind: String,
-    /// The function and its arguments; empty for a call of another kind of tool.
+    /// Function and arguments; empty for other kinds of tools.
     #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "FunctionCall::is_empty")]
     pub function: FunctionCall,
-    /// Fields that the SDK does not model, such as `extra_content`, or `custom` for a call of a custom tool.
+    /// Extra fields, such as `extra_content`, or `custom` for a call of a custom tool.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
-/// A function and its arguments.
-///
-/// ```
-/// let function: telnyx_ai_core::FunctionCall = serde_json::from_str(r#"{"name":"get_weather","arguments":{"city":"Oslo"}}"#)?;
-/// assert_eq!(function.arguments, r#"{"city":"Oslo"}"#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// The function and the arguments of a tool call.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FunctionCall {
-    /// The name of the function.
+    /// Name of the function.
     pub name: String,
-    /// The arguments as the model wrote them: JSON text, if all is well. An object is turned into its text.
+    /// Arguments as the model wrote them, usually JSON text. An object is converted to its JSON text.
     pub arguments: String,
-    /// Fields that the SDK does not model.
+    /// Extra fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -95,39 +82,34 @@ impl FunctionCall {
 }
 
 impl ToolCall {
-    /// A call of a function, such as one kept from an earlier conversation.
-    ///
-    /// ```
-    /// let call = telnyx_ai_core::ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
-    /// assert_eq!((call.id.as_str(), call.kind.as_str()), ("call_1", "function"));
-    /// ```
+    /// Creates a call of a function, such as one of a stored conversation. `arguments` is JSON text.
     pub fn function(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         let function = FunctionCall { name: name.into(), arguments: arguments.into(), extra: Map::new() };
         Self { id: id.into(), kind: "function".to_owned(), function, extra: Map::new() }
     }
 
-    /// The name of the function.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_core::ToolCall::function("call_1", "get_weather", "{}").name(), "get_weather");
-    /// ```
+    /// Returns the name of the function.
     pub fn name(&self) -> &str {
         &self.function.name
     }
 
-    /// The arguments as a `T`.
+    /// Decodes the arguments as a `T`.
     ///
     /// ```
-    /// let call = telnyx_ai_core::ToolCall::function("call_1", "pick", r#"{"n": [1, "x"]}"#);
-    /// let error = call.arguments_as::<std::collections::HashMap<String, Vec<u8>>>().unwrap_err();
-    /// assert_eq!(error.json_path(), Some("pick.arguments.n[1]"));
+    /// use std::collections::HashMap;
+    /// use telnyx_ai::ToolCall;
+    ///
+    /// let call = ToolCall::function("call_1", "set_volume", r#"{"level":"loud"}"#);
+    /// let error = call.arguments_as::<HashMap<String, u8>>().unwrap_err();
+    /// assert_eq!(error.json_path(), Some("set_volume.arguments.level"));
     /// ```
     ///
-    /// Empty text and `null` count as `{}`, and `{}` as `null` where `T` has no fields. Arguments that are encoded once
-    /// more, as a JSON string, are decoded first.
+    /// An empty text and `null` are read as `{}`. For a `T` without fields, `{}` is read as `null`. Arguments that the model
+    /// encoded twice, as a JSON string, are decoded twice.
     ///
     /// # Errors
-    /// [`is_decode`](crate::Error::is_decode), naming the JSON path; the text stays readable in `function.arguments`.
+    /// [`is_decode`](crate::Error::is_decode) with the JSON path, such as `get_weather.arguments.city`, and the text of the
+    /// model.
     pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T> {
         let text = self.function.arguments.trim();
         let encoded = serde_json::from_str::<String>(text).ok();
@@ -145,7 +127,7 @@ impl ToolCall {
     }
 }
 
-/// Returns true if the text of a JSON string is arguments, and not a text that a function takes.
+/// Returns `true` if the content of a JSON string is encoded arguments instead of a text argument.
 fn is_arguments(text: &str) -> bool {
     matches!(text, "" | "null") || text.starts_with(['{', '['])
 }

@@ -44,7 +44,7 @@ async fn the_key_of_a_call_counts_before_all_others() {
 #[tokio::test]
 async fn a_call_without_any_authorization_fails_before_it_is_sent() {
     let mock = MockTransport::new();
-    // Neither does it wait for a permit.
+    // It does not wait for a permit either.
     let client = Client::builder().no_api_key().adaptive_rate(true).transport(mock.clone()).build().unwrap();
     let check = |error: Error, operation: &str| {
         assert!(error.is_config() && !error.is_transient());
@@ -84,7 +84,7 @@ async fn the_key_of_a_call_is_redacted_and_stays_at_its_origin() {
     assert_eq!(error.to_string(), "things.get: 401 Unauthorized: no: [redacted]");
     assert!(!format!("{error:?} {:?}", mock.requests()).contains("canary"));
     let (error, _) = failure(call).await;
-    assert!(error.to_string().contains("refused to follow a 307 redirect to another origin"), "{error}");
+    assert!(error.to_string().contains("a 307 redirect was not followed: it leads to another origin"), "{error}");
     assert_eq!(mock.requests().len(), 2);
     assert!(!format!("{error:?}").contains("canary"));
 }

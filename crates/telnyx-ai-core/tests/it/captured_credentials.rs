@@ -40,7 +40,7 @@ fn of(client: &Client, tenant: &str) -> Request<Value> {
     Endpoint::get("things.get", "/things/{id}").path("id", tenant).json().on(client)
 }
 
-/// Runs `work` for both tenants at once, each in a scope of its own.
+/// Runs `work` for both tenants concurrently, each in its own scope.
 async fn for_both<T>(work: impl AsyncFn(&'static str) -> T) -> (T, T) {
     let scope = |tenant: &'static str| TENANT.scope(tenant.to_owned(), work(tenant));
     futures_util::future::join(scope("ada"), scope("bo")).await
@@ -161,7 +161,7 @@ async fn a_request_made_outside_a_scope_is_authorized_where_it_runs() {
     let mock = MockTransport::new();
     let request = of(&client(&mock), "ada");
     let (error, _) = failure(TENANT.scope("ada".to_owned(), request.into_future())).await;
-    assert_eq!(error.to_string(), "things.get: the credentials gave no authorization: no tenant");
+    assert_eq!(error.to_string(), "things.get: the credentials failed to authorize the request: no tenant");
     assert_eq!(mock.requests().len(), 0);
 }
 

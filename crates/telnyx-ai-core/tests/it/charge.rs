@@ -26,7 +26,7 @@ enum Kind {
 
 const KINDS: [Kind; 3] = [Kind::Whole, Kind::Events, Kind::Download];
 
-/// A method and an idempotency, and whether calls of it may be charged.
+/// A method and an idempotency, and `true` if such calls may be charged.
 #[derive(Clone, Copy, Debug)]
 enum Class {
     Get,
@@ -50,7 +50,7 @@ const CLASSES: [(Class, bool); 8] = [
     (Class::WithKey, true),
 ];
 
-/// The error of a call, whenever it comes.
+/// The error of a call, from its response or its stream.
 async fn fails(client: &Client, kind: Kind, class: Class, retries: u32) -> Error {
     let endpoint = match class {
         Class::Get | Class::GetWithHarm => Endpoint::get("things", "/things"),
@@ -98,7 +98,7 @@ fn picture() -> MockReply {
     MockReply::status(200).header("content-type", "image/png")
 }
 
-/// The outcomes of the one attempt of a call, the kinds of calls that meet them, and whether the work may be done.
+/// The outcome of a single attempt, the kinds of calls that may have it, and `true` if the work may be done.
 fn outcomes() -> Vec<(&'static str, &'static [Kind], MockReply, bool)> {
     use TransportErrorKind::{Body, Connect, Interrupted, Timeout, Unprocessed, Unsendable};
     const WHOLE: &[Kind] = &[Kind::Whole];
@@ -274,7 +274,7 @@ async fn a_call_without_a_permit_was_charged_for_its_earlier_attempts_alone() {
         });
         let error = paid.await.unwrap().unwrap_err();
         hold.abort();
-        assert!(error.is_timeout() && error.to_string().contains("waited for its turn"), "{error}");
+        assert!(error.is_timeout() && error.to_string().contains("waited for a permit"), "{error}");
         assert_eq!((error.may_have_been_charged(), error.attempts()), (expected, 1), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! Streams that add up to a value: every ending, and what is readable after it.
+//! Streams that add up to a completion: every ending, and the state after it.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use telnyx_ai_core::{
 
 use crate::support::{CANARY, assert_took, builder, client, failure, interrupted, script, secs, shown, timed};
 
-/// Words, joined. `.` makes them whole, `!` ends them, an object is an error.
+/// Joined words. `.` makes them complete, `!` makes them final, and an object is an error.
 #[derive(Default)]
 struct Words(String);
 
@@ -91,12 +91,13 @@ async fn read(reply: MockReply) -> (usize, Result<String, String>) {
 async fn every_ending() {
     let cut = TransportErrorKind::Interrupted;
     let closed = |end: &str, bytes: usize| {
-        let how = if end == "Done" { "the answer ended without" } else { "the connection closed before" };
+        let how = if end == "Done" { "the response ended without" } else { "the connection closed before" };
         Err(format!("incomplete | words: {how} {end}: a full stop after {bytes} bytes [status 200]"))
     };
-    let broke = "interrupted | words: the answer broke off: the connection broke: scripted [status 200]";
+    let broke =
+        "interrupted | words: the response is incomplete: the connection was interrupted: scripted [status 200]";
     for (reply, items, expected, seconds) in [
-        // Nothing, a part, the whole, the last: closed, and with `[DONE]`.
+        // Empty, partial, complete and final, each closed and with `[DONE]`.
         (events(""), 0, closed("Closed", 0), 0),
         (events("data: [DONE]\n\n"), 0, closed("Done", 0), 0),
         (events("data: \"a\"\n\n"), 1, closed("Closed", 1), 0),
@@ -104,15 +105,15 @@ async fn every_ending() {
         (events("data: \"a\"\n\ndata: \".\"\n\n"), 2, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: [DONE]\n\n"), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a!\"\n\n"), 1, Ok("a!".to_owned()), 0),
-        // A trailer counts after the whole, and nothing after the last.
+        // A trailer is read after a complete value, and nothing after a final one.
         (events("data: \".\"\n\ndata: \"b\"\n\n"), 2, closed("Closed", 2), 0),
         (events("data: \"!\"\n\ndata: \"b\"\n\ndata: oops\n\n"), 1, Ok("!".to_owned()), 0),
-        // Breaks.
+        // Interruptions.
         (events("data: \"a\"\n\n").then_breaks(cut), 1, Err(broke.to_owned()), 0),
         (events("data: \"a.\"\n\n").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: \"b").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: \"b"), 1, Ok("a.".to_owned()), 0),
-        // An error is none, also after the whole.
+        // An error object is not a trailer, even after a complete value.
         (
             events("data: \"a.\"\n\nevent: error\ndata: {\"message\":\"no\"}\n\n"),
             1,
@@ -120,7 +121,7 @@ async fn every_ending() {
             0,
         ),
         (events("data: \"a!\"\n\n").then_breaks(cut), 1, Ok("a!".to_owned()), 0),
-        // Stalls: the idle timeout, 5 s for trailers, and no wait after the last.
+        // Stalls: the idle timeout, 5 s for trailers, and no wait after a final value.
         (
             events("data: \"a\"\n\n").then_stalls(),
             1,
@@ -307,7 +308,7 @@ async fn every_ending_has_the_value_in_its_final_form() {
             .unwrap()
     };
     assert_eq!(open(events("data: 2\n\ndata: 0\n\n")).await.finish().await.unwrap(), [0, 2]);
-    // The error describes the same value as it holds.
+    // The message describes the value in the attachment.
     for (end, says) in [
         ("", "incomplete | numbers: the connection closed before a 0, from Some(1) on [status 200]"),
         ("data: {\"error\":\"no\"}\n\n", "api | numbers: the service reported an error inside the stream: no"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// A server that keeps its connections, in threads of its own, and counts them.
+/// A server that keeps its connections open and counts them, in separate threads.
 pub(crate) fn server() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let base = format!("http://{}/v2", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! How answers are read, and how those that are not what they should be are told.
+//! Decoding of responses, and the errors of unexpected ones.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ struct Thing {
     sizes: Vec<u32>,
 }
 
-/// The error of reading this answer as a thing.
+/// Returns the error of decoding this response as a `Thing`.
 async fn read(reply: MockReply) -> Error {
     let mock = script([reply.header("x-request-id", "r-1")]);
     let (error, _) = failure(Endpoint::get("things.get", "/things/1").json::<Thing>().on(&client(&mock))).await;
@@ -36,15 +36,15 @@ async fn answers_of_another_shape_are_told_apart() {
     let html = "<!doctype html>\n<title>Sign in</title>";
     for (body, path, says) in [
         (&b""[..], None, "expected JSON (Thing), got an empty body".to_owned()),
-        (html.as_bytes(), None, format!("expected JSON (Thing), got HTML or XML, as a proxy or gateway sends it: `{}`; check the base URL and any proxy", html.replace('\n', " "))),
-        (b"{\"id\":\"a\"", None, "expected JSON (Thing), got 9 bytes that end too early: EOF while parsing an object at line 1 column 9".into()),
+        (html.as_bytes(), None, format!("expected JSON (Thing), got HTML or XML, probably from a proxy or gateway: `{}`; check the base URL and any proxy", html.replace('\n', " "))),
+        (b"{\"id\":\"a\"", None, "expected JSON (Thing), got 9 bytes of incomplete JSON: EOF while parsing an object at line 1 column 9".into()),
         (b"{\"id\":\"\xff\"}", None, "expected JSON (Thing), got bytes that are not UTF-8 from byte 7 on".into()),
         (
             br#"{"id":"a","sizes":[1,"x"]}"#,
             Some("sizes[1]"),
             "at `sizes[1]`: not a Thing: invalid type: string \"x\", expected u32 at line 1 column 24; the value is `\"x\"`".into(),
         ),
-        (br#"{"sizes":[]}"#, Some("."), "at the top: not a Thing: missing field `id` at line 1 column 12; the value is `{\"sizes\":[]}`".into()),
+        (br#"{"sizes":[]}"#, Some("."), "at the top level: not a Thing: missing field `id` at line 1 column 12; the value is `{\"sizes\":[]}`".into()),
     ] {
         let error = read(MockReply::bytes(200, "application/json", body.to_vec())).await;
         assert!(error.is_decode() && !error.is_api() && !error.is_transient());
@@ -69,7 +69,7 @@ async fn an_answer_may_be_as_large_as_the_limit() {
             Ok(value) => assert!(fits && value == "12345678", "{chunks:?}"),
             Err(error) => {
                 assert!(!fits && error.is_too_large(), "{chunks:?}: {error}");
-                let says = "things.get: the answer is larger than 10 bytes (max_response_bytes) [status 200]";
+                let says = "things.get: the response is larger than 10 bytes (max_response_bytes) [status 200]";
                 assert_eq!(error.to_string(), says);
                 assert_eq!(mock.requests().len(), 1);
             }
@@ -86,7 +86,7 @@ async fn an_answer_that_breaks_off_is_an_interruption() {
         let mock = script([MockReply::status(200).chunk("{").then_breaks(kind), MockReply::json(200, "7")]);
         let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "with a head, something was sent: {error}");
-        assert!(error.to_string().starts_with("things.create: the answer broke off: "), "{error}");
+        assert!(error.to_string().starts_with("things.create: the response is incomplete: "), "{error}");
         assert_eq!((error.status(), mock.requests().len()), (Some(StatusCode::OK), 1));
     }
 }
@@ -133,17 +133,12 @@ async fn every_error_shape_reads_as_one_line() {
         (403, r#"{"detail":"Forbidden"}"#, 1, "403 Forbidden: Forbidden"),
         (404, "", 0, "404 Not Found for GET https://api.telnyx.com/v2/things/t-1"),
         (599, "", 0, "status 599"),
-        (
-            502,
-            "<html>\r\n<h1>502</h1>",
-            0,
-            "502 Bad Gateway, with a body that is no known error shape: `<html>  <h1>502</h1>`",
-        ),
+        (502, "<html>\r\n<h1>502</h1>", 0, "502 Bad Gateway, with a body in an unknown format: `<html>  <h1>502</h1>`"),
         (
             500,
             "{\"errors\":[{\"co",
             0,
-            "500 Internal Server Error, with a body that is no known error shape: `{\"errors\":[{\"co`",
+            "500 Internal Server Error, with a body in an unknown format: `{\"errors\":[{\"co`",
         ),
     ] {
         let mock = script([MockReply::bytes(status, "application/json", body).header("x-request-id", "r-1")]);

@@ -1,4 +1,4 @@
-//! A DELETE whose answer was lost may meet its own success as a 404.
+//! Retries of a DELETE whose response was lost: a 404 means that the first attempt succeeded.
 
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
@@ -38,7 +38,7 @@ async fn gone_after_a_lost_answer_is_done() {
     }
 }
 
-/// Each response to a first attempt, and the second attempt finds nothing to delete.
+/// Each response to a first attempt, followed by a second attempt that finds nothing to delete.
 #[tokio::test(start_paused = true)]
 async fn the_matrix_of_first_attempts_and_kinds_of_result() {
     let status = MockReply::status;
@@ -143,7 +143,7 @@ async fn a_redirect_whose_answer_is_lost_counts_too() {
     assert_eq!(delete(&client(&mock)).with_response().await.unwrap().attempts(), 2);
 }
 
-/// The body of the 404 is not what was asked for, whatever could be read from it.
+/// The body of the 404 is never decoded as the value of the call.
 #[tokio::test(start_paused = true)]
 async fn a_delete_that_returns_a_value_meets_a_404_as_an_error() {
     let says =

@@ -1,4 +1,4 @@
-//! Clients derived from another: over its connections, with a key and settings of their own.
+//! Clients derived from another one: the same connections, another key or other settings.
 
 use std::future::IntoFuture;
 
@@ -85,7 +85,7 @@ async fn each_setting_holds_for_the_derived_client_alone() {
     assert!(error.is_timeout());
     let (error, took) = failure(get(&derive(|settings| settings.deadline(secs(3))))).await;
     assert_took(took, secs(3));
-    assert!(error.to_string().contains("deadline of 3 s"), "{error}");
+    assert!(error.to_string().contains("`deadline` (3 s) elapsed"), "{error}");
     assert_eq!(failure(get(&derive(|settings| settings.max_retries(0)))).await.0.attempts(), 1);
     let mut stream = chunks(&derive(|settings| settings.stream_idle_timeout(secs(5)))).await.unwrap();
     stream.try_next().await.unwrap();
@@ -108,7 +108,7 @@ async fn each_setting_holds_for_the_derived_client_alone() {
     assert!(read(&parent).await.is_ok(), "the parent stays");
 }
 
-/// Returns true if the two clients share `max_concurrent_requests`, which is 1.
+/// Returns `true` if the two clients share `max_concurrent_requests`, which is 1.
 async fn share_a_limit(one: &Client, other: &Client) -> bool {
     let held = chunks(one).await.unwrap();
     let is_held_up = timeout(secs(1), get(other).into_future()).await.is_err();
@@ -157,7 +157,7 @@ async fn the_retry_budget_is_shared_with_the_key_and_apart_from_another() {
     }
     assert_eq!(tried(&parent).await, 1, "the budget is used up");
     assert_eq!(tried(&parent.with(|settings| settings.timeout(secs(9))).unwrap()).await, 1);
-    // Another limit needs a limiter of its own; the budget stays the parent's.
+    // Another limit needs a separate limiter. The budget is still shared.
     assert_eq!(tried(&parent.with(|settings| settings.max_concurrent_requests(9)).unwrap()).await, 1);
     let tenant = parent.with_api_key("other").unwrap();
     assert_eq!(tried(&tenant).await, 2);
@@ -175,9 +175,9 @@ fn settings_that_cannot_be_used_are_named() {
         (|settings| settings.header("host", "evil.test"), "header `host` is set by the SDK; drop it"),
         (
             |settings| settings.max_concurrent_requests(0),
-            "max_concurrent_requests is 0, so that no call could be made; give at least 1",
+            "max_concurrent_requests is 0, which allows no call; set at least 1",
         ),
-        (|settings| settings.default_model(" "), "default_model is blank; give the id of a model"),
+        (|settings| settings.default_model(" "), "default_model is blank; set the id of a model"),
         (
             |settings| settings.max_concurrent_requests(8).share_limits(true),
             "share_limits is true, and max_concurrent_requests or adaptive_rate differs from the parent's; drop one of them",

@@ -1,4 +1,4 @@
-//! Answers that go to memory, to a stream, or to a file.
+//! Downloads to memory, as a stream, and to a file.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -140,9 +140,9 @@ async fn a_body_has_the_length_that_it_announces() {
     let sized =
         |length: &str, bytes: &'static str| MockReply::bytes(200, "image/png", bytes).header("content-length", length);
     for (reply, says) in [
-        (sized("13", "one two"), "the answer broke off: it ended after byte 7 of 13"),
-        (sized("5", "one two"), "the answer has more than the 5 bytes that it announced"),
-        (sized("6", "one ").chunk("two"), "the answer has more than the 6 bytes that it announced"),
+        (sized("13", "one two"), "the response is incomplete: it ended after byte 7 of 13"),
+        (sized("5", "one two"), "the response has more bytes than the 5 that it announced"),
+        (sized("6", "one ").chunk("two"), "the response has more bytes than the 6 that it announced"),
     ] {
         let (error, _) = failure(picture(&script([reply.clone()])).save_to(folder.0.join("a"))).await;
         assert_eq!(error.to_string(), format!("pictures.get: {says} [status 200]"));
@@ -166,13 +166,13 @@ async fn a_part_that_nobody_requested_is_not_the_whole() {
     let part = |range: &str| MockReply::bytes(206, "image/png", "one two").header("content-range", range);
     for range in ["bytes 0-6/100", "bytes 7-13/14", "bytes 0-6/*", "", "bytes */7"] {
         let mock = script([part(range), part(range), part(range)]);
-        let says = format!("requested the whole body, got a part of it (206, content-range `{range}`) [status 206]");
+        let says = format!("requested the complete body, got a part of it (206, content-range `{range}`) [status 206]");
         let error = picture(&mock).bytes().await.unwrap_err();
         assert_eq!(error.to_string(), format!("pictures.get: {says}"));
         assert!(error.is_decode());
         let whole = Endpoint::get("exports.get", "/export").bytes().on(&client(&mock));
         assert_eq!(whole.await.unwrap_err().to_string(), format!("exports.get: {says}"));
-        // To a caller that asks for a range it is what was requested.
+        // A partial response is correct for a request with a range.
         assert_eq!(picture(&mock).header("range", "bytes=0-6").bytes().await.unwrap(), "one two");
     }
     assert_eq!(picture(&script([part("bytes 0-6/7")])).bytes().await.unwrap(), "one two");

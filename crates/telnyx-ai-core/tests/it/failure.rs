@@ -26,7 +26,7 @@ async fn a_404_names_the_method_and_the_url_of_every_verb() {
         assert_eq!(message(&of(MockReply::status(404)), method.clone(), "/ai/x").await, line);
         let page = MockReply::bytes(404, "text/html", "<html>\n<h1>404</h1>");
         let said = message(&of(page), method.clone(), "/ai/x").await;
-        assert_eq!(said, format!("{line}, with a body that is no known error shape: `<html> <h1>404</h1>`"));
+        assert_eq!(said, format!("{line}, with a body in an unknown format: `<html> <h1>404</h1>`"));
     }
     let head = message(&client(&script([MockReply::status(404)])), Method::HEAD, "/ai/x").await;
     assert_eq!(head, "request: 404 Not Found for HEAD https://api.telnyx.com/v2/ai/x");

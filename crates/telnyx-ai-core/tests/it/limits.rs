@@ -1,4 +1,4 @@
-//! The limits that all calls of a client share: how many at once, and how fast.
+//! The limits that all calls of a client share: concurrency and rate.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{assert_took, builder, chunks, failure, get, script, secs, timed};
 
-/// A service that takes a second for each request, and so many in each 10 s.
+/// A service that takes a second for each request and allows a number of requests in each 10 s.
 #[derive(Clone, Debug, Default)]
 struct Service(Arc<Mutex<Seen>>);
 
@@ -44,7 +44,7 @@ impl Service {
     }
 }
 
-/// Counts a request as under way until it is dropped.
+/// Counts a request as running until it is dropped.
 struct UnderWay(Service);
 
 impl Drop for UnderWay {
@@ -114,7 +114,7 @@ async fn a_call_that_is_given_up_gives_its_place_back() {
     let service = Service::default();
     let client = service.client().max_concurrent_requests(1).build().unwrap();
     for _ in 0..10 {
-        // Dropped while it is under way, and while it waits.
+        // Dropped while it runs, and while it waits.
         let (first, second) = (numbered(&client, 1), numbered(&client, 2));
         let both = futures_util::future::join(first.into_future(), second.into_future());
         assert!(timeout(Duration::from_millis(500), both).await.is_err());
@@ -136,7 +136,7 @@ async fn waiting_for_a_turn_counts_to_the_deadline_and_not_to_the_timeout() {
     let late = answers.into_iter().next_back().unwrap().unwrap_err();
     assert_eq!(
         late.to_string(),
-        "request: the deadline of 3.2 s for the whole call passed while it waited for its turn \
+        "request: `deadline` (3.2 s) elapsed while the call waited for a permit \
          (max_concurrent_requests, adaptive_rate)"
     );
     assert!(late.is_timeout() && late.attempts() == 0, "{late:?}");
@@ -156,7 +156,7 @@ async fn a_stream_keeps_its_place_until_it_ends() {
     assert_took(took, secs(2));
     drop(open);
 
-    // Read to its end, it has no place any more although it is still there.
+    // A stream at its end holds no permit, even before it is dropped.
     let mut ended = chunks(&client).await.unwrap();
     while ended.next().await.is_some() {}
     let mut last = chunks(&client).await.unwrap();
@@ -273,12 +273,12 @@ async fn calls_to_a_silent_service_end_together() {
         let client = builder(&mock).adaptive_rate(true).timeout(secs(timeout)).max_retries(0).build().unwrap();
         let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
         assert_took(took, secs(timeout));
-        // One more in each five seconds, in case the first is lost alone.
+        // One more request every five seconds, in case the first one is lost.
         assert_eq!(mock.requests().len(), sent, "{timeout} s");
         let messages: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err()).collect();
         assert!(messages.iter().all(|error| error.is_timeout()), "{messages:?}");
         let unsent = format!(
-            "things.get: the timeout of {timeout} s passed while it waited for a response that reports the rate limit \
+            "things.get: `timeout` ({timeout} s) elapsed while the call waited for a response that reports the rate limit \
              (adaptive_rate); nothing was sent"
         );
         assert_eq!(
@@ -318,7 +318,7 @@ async fn the_loser_of_a_race_that_is_kept_holds_up_no_other() {
             assert_took(timed(numbered(&client, 2).deadline(secs(5))).await.1, secs(1));
             assert!(losers.len() == round + 1);
         }
-        // They are as good as new when they are polled after all.
+        // Polled later, they complete as usual.
         for answer in join_all(losers).await {
             assert_eq!(answer.unwrap(), 1);
         }

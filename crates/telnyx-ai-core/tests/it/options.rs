@@ -1,4 +1,4 @@
-//! Mistakes in the arguments: kept until the call runs, told once, and nothing is sent.
+//! Invalid arguments: stored until the call runs and returned once, without sending anything.
 
 use std::collections::BTreeMap;
 
@@ -62,21 +62,21 @@ async fn raw_paths_cannot_leave_the_base() {
     let mock = MockTransport::new();
     let client = client(&mock);
     for (path, says) in [
-        ("https://evil.test/x", "is an absolute URL; give a path below the base URL, such as `/ai/models`"),
-        ("//evil.test/x", "is an absolute URL; give a path below the base URL, such as `/ai/models`"),
-        ("/ai/../keys", "holds a `.` or `..` segment"),
-        ("/ai/%2e%2E/keys", "holds a `.` or `..` segment"),
-        ("/ai?limit=5", "holds '?'; give query pairs with `.query(name, value)` and encode the rest"),
-        ("/ai#x", "holds '#'; give query pairs with `.query(name, value)` and encode the rest"),
-        ("/ai\\..\\keys", "holds '\\\\'; give query pairs with `.query(name, value)` and encode the rest"),
-        ("/a b", "holds ' '; give query pairs with `.query(name, value)` and encode the rest"),
+        ("https://evil.test/x", "is an absolute URL; pass a path below the base URL, such as `/ai/models`"),
+        ("//evil.test/x", "is an absolute URL; pass a path below the base URL, such as `/ai/models`"),
+        ("/ai/../keys", "contains a `.` or `..` segment"),
+        ("/ai/%2e%2E/keys", "contains a `.` or `..` segment"),
+        ("/ai?limit=5", "contains '?'; pass query pairs with `.query(name, value)` and encode the rest"),
+        ("/ai#x", "contains '#'; pass query pairs with `.query(name, value)` and encode the rest"),
+        ("/ai\\..\\keys", "contains '\\\\'; pass query pairs with `.query(name, value)` and encode the rest"),
+        ("/a b", "contains ' '; pass query pairs with `.query(name, value)` and encode the rest"),
     ] {
         assert_eq!(deferred_error(client.request(Method::GET, path)).await, format!("request: `path` {says}"));
     }
     assert_eq!(mock.requests().len(), 0);
 }
 
-/// Whatever a raw path is, the request goes to the base's origin, below the base's path, or nowhere.
+/// With any raw path, the request is sent to the origin and below the path of the base URL, or not sent.
 #[tokio::test]
 async fn no_raw_path_reaches_another_place() {
     for path in [

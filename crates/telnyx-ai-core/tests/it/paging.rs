@@ -20,7 +20,7 @@ fn page(items: &[u32], number: impl Into<Option<u64>>, total: impl Into<Option<u
     MockReply::json(200, serde_json::json!({"data": items, "meta": meta}).to_string())
 }
 
-/// Everything the list gives, errors as their text, and what was asked for.
+/// Returns the items of a list, with errors as text, and the requests.
 async fn walk(replies: impl IntoIterator<Item = MockReply>) -> (Vec<String>, usize) {
     let mock = script(replies);
     let items = list(&mock).items().map(|item| item.map_or_else(|error| shown(&error), |item| item.to_string()));
@@ -75,9 +75,9 @@ async fn meta_says_where_the_end_is() {
         (vec![MockReply::json(200, r#"{"data":[1],"meta":{}}"#), page(&[2], 2, 2)], &["1"]),
         (vec![MockReply::json(200, numbers), page(&[2], 2, 2)], &["1", "2"]),
         (vec![page(&[], 1, 0)], &[]),
-        // Without a number of pages, the number of results says it.
+        // Without a number of pages, the number of results defines the end.
         (vec![MockReply::json(200, results), MockReply::json(200, rest)], &["1", "2", "3"]),
-        // Without numbers, the ones that were asked for count.
+        // Without page numbers, the requested ones count.
         (vec![page(&[1], None, 2), page(&[2], None, 2), page(&[3], None, 2)], &["1", "2"]),
     ] {
         let (seen, _) = walk(replies).await;
@@ -87,7 +87,7 @@ async fn meta_says_where_the_end_is() {
 
 #[tokio::test]
 async fn a_page_that_comes_again_ends_the_list() {
-    let again = "pagination | numbers.list: asked for page 2, the service sent page 1";
+    let again = "pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(vec![page(&[1, 2], 1, 9); 9]).await, (vec!["1".into(), "2".into(), again.into()], 2));
 
     // Pages without a number of their own, equal down to their `meta`, also with an empty page between them.
@@ -100,13 +100,14 @@ async fn a_page_that_comes_again_ends_the_list() {
 
 #[tokio::test]
 async fn a_row_of_empty_pages_ends_the_list() {
-    let empty = "pagination | numbers.list: 10 empty pages in a row up to page 11 of 1000000";
+    let empty =
+        "pagination | numbers.list: 10 empty pages in a row up to page 11 of 1000000; continue with `.resume()`";
     for numbered in [true, false] {
         let number = |of: u64| numbered.then_some(of);
         let replies =
             [page(&[1], number(1), 1_000_000)].into_iter().chain((2..99).map(|of| page(&[], number(of), 1_000_000)));
         assert_eq!(walk(replies).await, (vec!["1".to_owned(), empty.to_owned()], 11));
-        // Nine are passed over, and the count begins anew after items.
+        // Nine empty pages are skipped, and a page with items resets the count.
         let gaps = (1..=30).map(|of| page(if of % 10 == 0 { &[10][..] } else { &[] }, number(of), 30));
         let gaps = gaps.enumerate().map(|(at, reply)| if at == 19 { page(&[20], number(20), 30) } else { reply });
         assert_eq!(walk(gaps).await, (vec!["10".into(), "20".into(), "10".into()], 30));
@@ -132,9 +133,9 @@ async fn an_error_ends_the_list_and_the_same_page_can_be_asked_for_again() {
     let error = items.try_next().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "numbers.list: api.telnyx.com:443: the connection broke: scripted [after 3 attempts]"
+        "numbers.list: api.telnyx.com:443: the connection was interrupted: scripted [after 3 attempts]"
     );
-    // The error ends the list, so that nobody who passes over errors asks for ever.
+    // The error ends the list, so that a caller who skips errors does not loop forever.
     assert_eq!((items.try_next().await.unwrap(), mock.requests().len()), (None, 4));
     items.resume();
     assert!(items.try_next().await.unwrap_err().is_decode());
@@ -199,7 +200,10 @@ async fn a_list_may_have_as_many_pages_as_the_limit_and_no_more() {
         match things.try_next().await {
             Ok(end) => assert_eq!((end, limit > 2), (None, true)),
             Err(error) => {
-                assert_eq!(error.to_string(), "things.list: `max_pages` is 2, and the list goes on");
+                assert_eq!(
+                    error.to_string(),
+                    "things.list: `max_pages` is 2, and the list has more pages; raise it with `.max_pages(…)`, or continue with `.resume()`"
+                );
                 assert!(error.is_limit() && things.try_next().await.unwrap().is_none(), "{error}");
                 things.resume();
                 assert_eq!(things.try_next().await.unwrap(), Some(3));

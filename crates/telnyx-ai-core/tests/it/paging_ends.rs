@@ -1,4 +1,4 @@
-//! Lists whose `meta` is wrong or missing, lists that repeat themselves, and lists that resume after an error.
+//! Lists whose `meta` is wrong or missing, lists with duplicate pages, and lists that resume after an error.
 
 use futures_util::StreamExt;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
@@ -40,7 +40,7 @@ async fn a_total_that_cannot_be_read_is_no_end() {
         r#"{"page_size":2}"#,
         r#"{"total_results":-1}"#,
         r#"{"total_pages":1e30}"#,
-        // Readable, and more than the size of a page says.
+        // Readable, but more than the page size.
         r#"{"page_number":N,"total_results":5}"#,
         r#"{"page_number":N,"page_size":250,"total_results":5}"#,
         r#"{"page_number":N,"page_size":2,"total_pages":0,"total_results":5}"#,
@@ -93,7 +93,7 @@ async fn a_meta_that_says_nothing_of_pages_is_none() {
 #[tokio::test]
 async fn a_full_page_that_comes_again_without_a_total_is_an_error() {
     let mock = script(vec![page("[1,2]", r#"{"page_number":1,"page_size":2,"total_pages":"many"}"#); 3]);
-    let again = "1 2 pagination | numbers.list: asked for page 2, the service sent page 1";
+    let again = "1 2 pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(list(&mock), &mock).await, (again.to_owned(), 2));
 }
 
@@ -110,7 +110,7 @@ async fn a_list_that_begins_in_the_middle_counts_from_there() {
 
 #[tokio::test]
 async fn pages_with_equal_items_are_pages_of_their_own() {
-    // Told apart by their number, by another field of `meta`, or by a total that changes.
+    // Distinguished by their number, by another field of `meta`, or by a total that changes.
     for meta in [
         r#"{"page_number":N,"total_pages":3}"#,
         r#"{"total_pages":3,"offset":N}"#,
@@ -143,7 +143,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
     let numbered = |data: &'static str, number: usize, of: usize| {
         page(data, &format!(r#"{{"page_number":{number},"total_pages":{of}}}"#))
     };
-    // One page that is new, and 100 that repeat it; the last one is the end of the list.
+    // One new page and 100 copies of it; the last one is the end of the list.
     let mock = script((1..=101).map(|number| numbered("[1]", number, 101)));
     let (items, requests) = walk(list(&mock), &mock).await;
     assert_eq!((items, requests), (vec!["1"; 101].join(" "), 101));
@@ -152,7 +152,9 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
         let mock = script(replies);
         let (items, requests) = walk(list(&mock), &mock).await;
         let last = cycle.len() + 100;
-        let error = format!("numbers.list: 100 pages in a row up to page {last} hold the items of earlier pages");
+        let error = format!(
+            "numbers.list: 100 pages in a row up to page {last} hold the items of earlier pages; continue with `.resume()`"
+        );
         assert!(items.ends_with(&error), "{items}");
         assert_eq!(requests, last);
     }
@@ -202,7 +204,10 @@ async fn resume_passes_over_ten_more_empty_pages() {
     let mut items = list(&mock).items();
     for failed in [10, 19] {
         let error = items.try_next().await.unwrap_err();
-        assert_eq!(error.to_string(), format!("numbers.list: 10 empty pages in a row up to page {failed} of 40"));
+        assert_eq!(
+            error.to_string(),
+            format!("numbers.list: 10 empty pages in a row up to page {failed} of 40; continue with `.resume()`")
+        );
         assert_eq!(items.try_next().await.unwrap(), None);
         items.resume();
     }
@@ -300,11 +305,11 @@ async fn resume_goes_on_after_every_kind_of_error() {
 
 #[tokio::test]
 async fn a_list_ends_exactly_where_its_totals_say() {
-    // The request is for this page. Each list is read to its end with these replies and no more.
+    // The request is for this page. Each list is read to its end with exactly these responses.
     for (asked, pages, items) in [
         // As many items as the total, on a full page.
         (1, vec![("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":2}"#)], "1 2"),
-        // An empty page after the last, whatever the other total says.
+        // An empty page after the last, whatever the other total is.
         (2, vec![("[]", r#"{"page_number":2,"page_size":2,"total_pages":1,"total_results":99}"#)], ""),
         // An empty page without totals.
         (1, vec![("[]", r#"{"page_number":1}"#)], ""),
@@ -336,6 +341,6 @@ async fn a_list_has_ten_thousand_pages_at_most_by_default() {
     let pages = (1..=10_001).map(|number| page(&format!("[{number}]"), &format!(r#"{{"page_number":{number}}}"#)));
     let mock = script(pages);
     let (items, requests) = walk(list(&mock), &mock).await;
-    let end = " 9999 10000  | numbers.list: `max_pages` is 10000, and the list goes on";
+    let end = " 9999 10000  | numbers.list: `max_pages` is 10000, and the list has more pages; raise it with `.max_pages(…)`, or continue with `.resume()`";
     assert_eq!((&items[items.len() - end.len()..], requests), (end, 10_000));
 }

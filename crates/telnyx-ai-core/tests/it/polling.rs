@@ -41,13 +41,13 @@ struct Noted {
 #[async_trait]
 impl Transport for Noted {
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
-        // The timers count whole milliseconds: a hundredth of a second is exact enough.
+        // Timers have a resolution of a millisecond; the test compares hundredths of a second.
         self.times.lock().unwrap().push(self.started.elapsed().as_millis() / 10 * 10);
         self.mock.send(request).await
     }
 }
 
-/// A poller, and the times in milliseconds at which it will have asked.
+/// Returns a poller and the times of its polls in milliseconds.
 fn poller(replies: impl IntoIterator<Item = MockReply>) -> (Poller<Export>, Arc<Mutex<Vec<u128>>>) {
     let times = Arc::default();
     let noted = Noted { mock: script(replies), started: Instant::now(), times: Arc::clone(&times) };
@@ -118,20 +118,33 @@ async fn a_failed_task_says_why() {
     assert!(error.attachment::<String>().is_none());
 }
 
-const LATE: &str = "it goes on, wait for it again";
+/// The message of a wait that reached `max_polls`.
+fn max_polls_message(polls: u32, state: &str) -> String {
+    format!(
+        "exports.get: `max_polls` is {polls}, and task e-1 has not finished ({state}); raise it with `.max_polls(…)`, or \
+         wait for the task again"
+    )
+}
+
+/// The message of a wait that reached its deadline.
+fn deadline_message(seconds: u64, state: &str) -> String {
+    format!(
+        "timeout | exports.get: `deadline` ({seconds} s) leaves no time for another poll, and task e-1 has not finished \
+         ({state}); raise it with `.deadline(…)`, or wait for the task again"
+    )
+}
 
 #[tokio::test(start_paused = true)]
 async fn a_stuck_task_is_named_at_the_deadline() {
     let (stuck, times) = poller(vec![is("processing"); 30]);
     let (error, took) = failure(stuck.poll_interval(secs(5)).deadline(secs(12))).await;
-    let says = "task e-1 was not finished when it was last asked for (status: processing), and the deadline for waiting, 12 s, leaves no time to ask again";
-    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert_eq!(shown(&error), deadline_message(12, "status: processing"));
     assert_eq!(error.attachment::<Export>().unwrap().status, "processing");
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
     assert!(took <= secs(12), "{took:?}");
 
     let (error, took) = failure(poller(vec![is("queued"); 1000]).0).await;
-    assert!(error.to_string().contains("the deadline for waiting, 3600 s"), "{error}");
+    assert!(error.to_string().contains("`deadline` (3600 s) leaves no time"), "{error}");
     assert!(took > secs(3500) && took <= secs(3600), "{took:?}");
 }
 
@@ -139,13 +152,11 @@ async fn a_stuck_task_is_named_at_the_deadline() {
 async fn a_poll_that_hangs_ends_at_the_deadline() {
     let (hangs, _) = poller([is("queued"), is("queued").after(secs(50))]);
     let (error, took) = failure(hangs.deadline(secs(9))).await;
-    let says = "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting, 9 s, leaves no time to ask again";
-    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert_eq!(shown(&error), deadline_message(9, "status: queued"));
     assert_took(took, secs(9));
 
     let (error, _) = failure(poller([is("queued").after(secs(50))]).0.deadline(secs(9))).await;
-    let says = "task e-1 was not finished when it was last asked for (status: never known), and the deadline for waiting, 9 s, leaves no time to ask again";
-    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert_eq!(shown(&error), deadline_message(9, "status: unknown"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -163,7 +174,7 @@ async fn trouble_that_passes_is_tolerated() {
         }
     }
 
-    // The row is broken by every answer, changed or not.
+    // Every response resets the count of failures, changed or not.
     let row = || vec![MockReply::status(500); 5];
     let (tried, times) =
         poller(row().into_iter().chain([is("a")]).chain(row()).chain([is("a")]).chain(row()).chain([is("success")]));
@@ -216,8 +227,7 @@ async fn updates_that_run_out_of_time_name_the_task() {
     let mut updates = Box::pin(stuck.poll_interval(secs(1)).deadline(secs(10)).updates());
     assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
     let error = updates.next().await.unwrap().unwrap_err();
-    let says = "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting, 10 s, leaves no time to ask again";
-    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert_eq!(shown(&error), deadline_message(10, "status: queued"));
     assert!(updates.next().await.is_none());
 }
 
@@ -286,8 +296,9 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
     // It is in the error of a wait that ends before the second poll.
     let (created, _) = poller([missing()]);
     let (error, _) = failure(created.poll_interval(secs(5)).deadline(secs(4))).await;
-    let says = "(status: never known), and the deadline for waiting, 4 s, leaves no time to ask again (the last try failed: exports.get: 404 Not Found for GET https://api.telnyx.com/v2/exports/e-1: Resource not found (10005))";
-    assert!(error.to_string().contains(says), "{error}");
+    let not_found = "404 Not Found for GET https://api.telnyx.com/v2/exports/e-1: Resource not found (10005)";
+    let state = format!("status: unknown; the last poll failed: exports.get: {not_found}");
+    assert_eq!(shown(&error), deadline_message(4, &state));
     let (created, _) = poller([missing()]);
     let (error, _) = failure(created.max_polls(1)).await;
     assert!(error.is_limit() && error.to_string().contains("404 Not Found"), "{error}");
@@ -320,9 +331,7 @@ async fn a_task_may_be_polled_as_often_as_the_limit_and_no_more() {
         let result = limited.poll_interval(secs(1)).max_polls(limit).await;
         assert_eq!((result.is_ok(), times.lock().unwrap().len()), (good, limit.min(3) as usize));
         if let Err(error) = result {
-            let says =
-                "exports.get: `max_polls` is 2, and task e-1 was not finished (status: running); wait for it again";
-            assert_eq!(error.to_string(), says);
+            assert_eq!(error.to_string(), max_polls_message(2, "status: running"));
             assert_eq!(error.attachment::<Export>().unwrap().status, "running");
         }
     }
@@ -398,20 +407,15 @@ async fn nothing_is_sent_after_a_deadline_that_passed_between_two_updates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_try_is_told_if_it_failed() {
-    let told = async |replies: Vec<MockReply>| {
+async fn the_error_of_the_last_poll_is_in_the_message() {
+    let message = async |replies: Vec<MockReply>| {
         let polls = replies.len() as u32;
         failure(poller(replies).0.max_polls(polls)).await.0.to_string()
     };
-    let says = |trouble: &str| {
-        format!(
-            "exports.get: `max_polls` is 2, and task e-1 was not finished (status: queued){trouble}; wait for it again"
-        )
-    };
-    let failed = " (the last try failed: exports.get: 503 Service Unavailable)";
-    assert_eq!(told(vec![is("queued"), MockReply::status(503)]).await, says(failed));
-    let mended = told(vec![is("queued"), MockReply::status(503), is("queued")]).await;
-    assert_eq!(mended, says("").replace("is 2", "is 3"));
+    let failed = "status: queued; the last poll failed: exports.get: 503 Service Unavailable";
+    assert_eq!(message(vec![is("queued"), MockReply::status(503)]).await, max_polls_message(2, failed));
+    let recovered = vec![is("queued"), MockReply::status(503), is("queued")];
+    assert_eq!(message(recovered).await, max_polls_message(3, "status: queued"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -427,10 +431,7 @@ async fn a_wait_that_ends_before_the_deadline_is_not_in_the_error() {
 async fn a_task_is_polled_ten_thousand_times_by_default() {
     let (poller, times) = poller(vec![is("running"); 10_001]);
     let (error, _) = failure(poller.poll_interval(Duration::from_millis(10))).await;
-    assert_eq!(
-        error.to_string(),
-        "exports.get: `max_polls` is 10000, and task e-1 was not finished (status: running); wait for it again"
-    );
+    assert_eq!(error.to_string(), max_polls_message(10_000, "status: running"));
     assert_eq!(times.lock().unwrap().len(), 10_000);
 }
 

@@ -65,7 +65,7 @@ async fn the_key_goes_to_no_other_origin() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "things.get: refused to follow a {status} redirect to another origin, {origin}; set base_url to it if it is yours [status {status}]"
+                    "things.get: a {status} redirect was not followed: it leads to another origin, {origin}; set base_url to it if you trust it [status {status}]"
                 )
             );
             assert!(!format!("{error:?}").contains(CANARY));
@@ -100,7 +100,7 @@ async fn a_post_keeps_its_method_and_body_or_stops() {
         assert_eq!(
             error.to_string(),
             format!(
-                "things.create: refused to follow a {status} redirect that would turn the POST into a GET [status {status}]"
+                "things.create: a {status} redirect was not followed: it would change the method from POST to GET [status {status}]"
             )
         );
     }
@@ -120,7 +120,7 @@ async fn a_loop_ends_after_five_redirects() {
 
 #[tokio::test(start_paused = true)]
 async fn a_redirect_to_nowhere_is_refused() {
-    let refusal = "things.get: refused to follow a 302 redirect that names no valid location [status 302]";
+    let refusal = "things.get: a 302 redirect was not followed: it has no valid location [status 302]";
     for reply in [
         MockReply::status(302),
         redirect(302, ""),
@@ -169,7 +169,7 @@ async fn an_error_about_a_redirect_has_the_head_of_the_response() {
     }
 }
 
-/// The service may repeat the key in the URL that it redirects to, which is a URL of its own.
+/// The service may echo the key in the URL of a redirect within its origin.
 #[tokio::test(start_paused = true)]
 async fn a_location_that_echoes_the_key_is_followed_as_it_came_and_not_shown() {
     let mock = script([redirect(307, &format!("/x?key={CANARY}")), ok()]);

@@ -1,4 +1,4 @@
-//! What is on a request.
+//! The headers, URL and body of a request.
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
@@ -11,7 +11,7 @@ use crate::support::{CANARY, builder, client, get, ok, post, script};
 
 const USER_AGENT: &str = concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"));
 
-/// Every header, one line each, sorted.
+/// All headers, one per line, sorted.
 fn headers(request: &MockRequest) -> Vec<String> {
     let mut lines: Vec<String> =
         request.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
@@ -176,7 +176,7 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
     let client = client(&mock);
     let get = || Endpoint::get("things.get", "/things").json::<Value>();
     let io = || telnyx_ai_core::decode::text::<u8>("x").map(drop).map_err(telnyx_ai_core::Error::from);
-    // A decode error, a limit, a configuration error and one with an attachment stay what they are.
+    // A decode error, a limit, a configuration error and one with an attachment keep their kind.
     let error = get().check(io()).on(&client).await.unwrap_err();
     assert!(error.is_decode() && !error.is_invalid_input(), "{error:?}");
     let error = get().check(Err(telnyx_ai_core::Error::limit("max", "is 3"))).on(&client).await.unwrap_err();

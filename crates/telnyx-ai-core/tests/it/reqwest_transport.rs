@@ -14,11 +14,11 @@ use tokio::sync::Notify;
 
 use crate::support::{CANARY, chunks, drain, failure, get, post};
 
-/// A server that gives each connection its answer and closes it; the last one for ever.
+/// A server that sends each connection its response and closes it. Further connections get the last response.
 struct Server {
     base: String,
     seen: Arc<Mutex<Vec<String>>>,
-    /// The server waits for this before each `~` of an answer.
+    /// The server waits for this before each `~` of a response.
     go_on: Arc<Notify>,
 }
 
@@ -57,7 +57,7 @@ impl Server {
     }
 }
 
-/// One whole request as it came.
+/// One complete request as received.
 async fn read_request(socket: &mut TcpStream) -> String {
     let mut request = Vec::new();
     loop {
@@ -174,7 +174,7 @@ async fn a_server_that_closes_is_asked_again_for_a_read() {
     ])
     .await;
     let client = Client::builder().api_key(CANARY).base_url(&server.base).build().unwrap();
-    // The clock is real here: with these random numbers the two waits are a few milliseconds.
+    // Time is real here: with these random numbers the two waits are a few milliseconds.
     let short = |seed: &u64| {
         fastrand::seed(*seed);
         fastrand::f64() < 0.01 && fastrand::f64() < 0.01
@@ -194,7 +194,9 @@ async fn an_answer_that_is_cut_is_an_interruption() {
         let (error, _) = failure(post(&server.client(), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "{error}");
         assert!(
-            error.to_string().starts_with("things.create: the answer broke off: the connection broke: "),
+            error
+                .to_string()
+                .starts_with("things.create: the response is incomplete: the connection was interrupted: "),
             "{error}"
         );
         assert_eq!(error.status().unwrap(), 200);
@@ -229,7 +231,10 @@ async fn a_stream_that_is_cut_is_an_interruption() {
         Server::start(&["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nf\r\ndata: {\"n\":1}\n\n\r\n"]).await;
     let (items, end) = drain(chunks(&server.client()).await.unwrap()).await;
     assert_eq!((items.len(), items[0].as_str(), end), (2, "1", None));
-    assert!(items[1].starts_with("interrupted | chunks: the answer broke off: the connection broke: "), "{items:?}");
+    assert!(
+        items[1].starts_with("interrupted | chunks: the response is incomplete: the connection was interrupted: "),
+        "{items:?}"
+    );
 }
 
 #[tokio::test]

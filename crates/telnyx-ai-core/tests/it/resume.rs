@@ -1,4 +1,4 @@
-//! Downloads that break off and go on.
+//! Interrupted downloads that resume.
 
 use std::time::Duration;
 
@@ -17,17 +17,17 @@ fn picture(mock: &MockTransport) -> Request<Download> {
     Endpoint::get("pictures.get", "/picture").download("image/png").on(&client(mock))
 }
 
-/// The whole of it, up to where it breaks.
+/// Returns a complete response that is interrupted at `end`.
 fn start(bytes: &'static str) -> MockReply {
     MockReply::bytes(200, "image/png", bytes).header("accept-ranges", "bytes").header("etag", "\"v1\"")
 }
 
-/// A part of it, from here on.
+/// Returns a partial response from `start` on.
 fn part(range: &str, bytes: &'static str) -> MockReply {
     MockReply::bytes(206, "image/png", bytes).header("content-range", range).header("etag", "\"v1\"")
 }
 
-/// What each request asked for: the range, and what must not have changed.
+/// Returns the range and the condition of each request.
 fn asked(mock: &MockTransport) -> Vec<(String, String)> {
     let header = |request: &telnyx_ai_core::test_util::MockRequest, name| request.header(name).to_owned();
     mock.requests().iter().map(|request| (header(request, "range"), header(request, "if-range"))).collect()
@@ -108,7 +108,7 @@ async fn a_rest_that_is_another_is_not_joined() {
     let rest = |range: &str| MockReply::bytes(206, "image/png", REST).header("content-range", range);
     let range = "bytes 40-99/100";
     let tagged = |range: &str, tag: &str| rest(range).header("etag", tag);
-    let not_one = |range: &str| format!("its range is `{range}`, not one from byte 40 of 100");
+    let not_one = |range: &str| format!("the response has the range `{range}`, expected one from byte 40 of 100");
     for (reply, why) in [
         // Another start, end, total or unit.
         (tagged("bytes 0-59/100", "\"v1\""), not_one("bytes 0-59/100")),
@@ -133,7 +133,7 @@ async fn a_rest_that_is_another_is_not_joined() {
         ),
         (
             rest(range).header("content-encoding", "br"),
-            "the body has `content-encoding: br`, which the SDK cannot read; send no `accept-encoding` of your own, or have \
+            "the body has `content-encoding: br`, which the SDK does not decode; remove your `accept-encoding` header, or let \
              the proxy or the transport decode it [status 206]"
                 .to_owned(),
         ),
@@ -147,7 +147,7 @@ async fn a_rest_that_is_another_is_not_joined() {
         ),
         (
             MockReply::json(404, "{}"),
-            "404 Not Found for GET https://api.telnyx.com/v2/picture, with a body that is no known error shape: `{}`".to_owned(),
+            "404 Not Found for GET https://api.telnyx.com/v2/picture, with a body in an unknown format: `{}`".to_owned(),
         ),
         (
             MockReply::json(206, "{}").header("content-range", range),
@@ -160,7 +160,7 @@ async fn a_rest_that_is_another_is_not_joined() {
         let path = folder.join("a.png");
         let error = picture(&mock).save_to(&path).await.unwrap_err();
         assert!(error.is_interrupted(), "the error is why it broke: {error}, {case}");
-        let says = format!("pictures.get: the answer broke off: the connection broke: scripted; resuming failed: {why} [status 200]");
+        let says = format!("pictures.get: the response is incomplete: the connection was interrupted: scripted; resuming failed: {why} [status 200]");
         assert_eq!(error.to_string(), says, "{case}");
         assert!(picture(&mock).bytes().await.is_err());
         assert_eq!((mock.requests().len(), error.operation()), (4, Some("pictures.get")), "{case}");
@@ -171,22 +171,25 @@ async fn a_rest_that_is_another_is_not_joined() {
     let parts = MockReply::bytes(206, "multipart/byteranges; boundary=x", "--x").header("content-range", range);
     let any = Endpoint::get("exports.get", "/export").download("*/*").on(&client(&script([sized(), parts])));
     let error = any.bytes().await.unwrap_err();
-    assert!(error.to_string().ends_with("; resuming failed: it has several ranges [status 200]"), "{error}");
+    assert!(
+        error.to_string().ends_with("; resuming failed: the response has several ranges instead of one [status 200]"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_rest_without_a_total_needs_a_known_one() {
-    // 40 bytes came, and nobody said of how many.
+    // 40 bytes arrived, of an unknown total.
     let first = || start("0123456789012345678901234567890123456789").then_breaks(BROKE);
     let rest = |range: &str| part(range, REST);
     let error = picture(&script([first(), rest("bytes 40-99/*")])).bytes().await.unwrap_err();
-    let why = "resuming failed: its range is `bytes 40-99/*`, not one from byte 40 with a total";
+    let why = "resuming failed: the response has the range `bytes 40-99/*`, expected one from byte 40 with a total";
     assert!(error.to_string().contains(why), "{error}");
     assert_eq!(picture(&script([first(), rest("bytes 40-99/100")])).bytes().await.unwrap().len(), 100);
     assert_eq!(picture(&script([sized(), rest("bytes 40-99/*")])).bytes().await.unwrap().len(), 100);
     // The total of the first rest binds the second.
     let mock = script([first(), part("bytes 40-41/100", "01"), part("bytes 42-98/99", &REST[3..])]);
-    assert!(picture(&mock).bytes().await.unwrap_err().to_string().contains("not one from byte 42 of 100"));
+    assert!(picture(&mock).bytes().await.unwrap_err().to_string().contains("expected one from byte 42 of 100"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -219,7 +222,7 @@ async fn a_rest_that_is_longer_than_its_range_fails() {
         let mock = script([sized(), rest]);
         let error = picture(&mock).bytes().await.unwrap_err();
         let ends = range[9..11].parse::<u32>().unwrap() + 1;
-        let says = format!("pictures.get: the answer has more than the {ends} bytes that it announced [status 200]");
+        let says = format!("pictures.get: the response has more bytes than the {ends} that it announced [status 200]");
         assert_eq!((error.to_string(), error.is_decode(), mock.requests().len()), (says, true, 2));
     }
 }
@@ -245,7 +248,7 @@ async fn resuming_waits_and_pays_only_when_it_is_done() {
 
 #[tokio::test(start_paused = true)]
 async fn breaks_in_a_row_wait_longer_each_time() {
-    // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads tells them from none.
+    // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads is distinct from no wait.
     let mut waited = Duration::ZERO;
     for _ in 0..40 {
         let breaks = (0..5).map(|_| part("bytes 40-99/100", "").then_breaks(BROKE));
@@ -333,8 +336,16 @@ async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
     let requested = |mock: &MockTransport| picture(mock).header("accept-encoding", "gzip");
     let gzip = |reply: MockReply| reply.header("content-encoding", "gzip");
     for (first, rest, why) in [
-        (start("one "), gzip(part("bytes 4-6/7", "two")), "its content encoding is `gzip`"),
-        (gzip(start("one ")), part("bytes 4-6/7", "two"), "its content encoding is `identity`"),
+        (
+            start("one "),
+            gzip(part("bytes 4-6/7", "two")),
+            "the response has the content encoding `gzip`, unlike the first one",
+        ),
+        (
+            gzip(start("one ")),
+            part("bytes 4-6/7", "two"),
+            "the response has the content encoding `identity`, unlike the first one",
+        ),
     ] {
         let error = requested(&script([first.then_breaks(BROKE), rest])).bytes().await.unwrap_err();
         assert!(error.is_interrupted() && error.to_string().contains(why), "{error}");

@@ -1,4 +1,4 @@
-//! What is sent again, how often, and when.
+//! Retries: their conditions, number and waits.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use telnyx_ai_core::{Method, internal::Idempotency};
 
 use crate::support::{assert_took, builder, client, failure, get, interrupted, ok, post, refused, script, secs, timed};
 
-/// The waits of a call whose only clock is backoff, for random numbers that begin anew from `seed`.
+/// The waits of a call with backoff only, for the random numbers of `seed`.
 fn backoffs(seed: u64, retries: u32) -> Duration {
     fastrand::seed(seed);
     let waits = (0..retries).map(|retry| Duration::from_millis(500 << retry).mul_f64(fastrand::f64())).sum();
@@ -27,7 +27,7 @@ async fn the_service_says_how_long_to_wait() {
         let (response, took) = timed(post(&client(&mock), Idempotency::NotIdempotent).with_response()).await;
         assert_eq!(response.unwrap().attempts(), 2);
         assert_eq!(mock.requests().len(), 2);
-        // Never sooner, and later by the backoff of the first retry at most.
+        // Never earlier, and later by at most the backoff of the first retry.
         assert!((wait..wait + Duration::from_millis(510)).contains(&took), "{header}: {took:?}");
     }
 }
@@ -68,7 +68,7 @@ async fn reads_are_repeated_after_any_5xx_and_paid_calls_after_none() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hint_of_another_clock_is_the_wait_that_the_service_meant() {
-    // By our own clock the moment is long ago, or years away.
+    // By the local time the date is long past, or years away.
     for date in ["Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"] {
         let later = date.replace("00:00:00", "00:00:05");
         let mock = script([MockReply::status(503).header("date", date).header("retry-after", &later), ok()]);
@@ -101,7 +101,10 @@ async fn a_read_survives_two_interruptions_and_no_third() {
     assert_eq!(mock.requests().len(), 3);
     assert!(error.is_interrupted() && error.is_transient());
     assert_eq!((error.attempts(), error.status(), error.operation()), (3, None, Some("things.get")));
-    assert_eq!(error.to_string(), "things.get: api.telnyx.com:443: the connection broke: scripted [after 3 attempts]");
+    assert_eq!(
+        error.to_string(),
+        "things.get: api.telnyx.com:443: the connection was interrupted: scripted [after 3 attempts]"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,8 +122,7 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
     let mock = script([interrupted(), ok()]);
     let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert!(error.is_interrupted() && !error.is_connect() && !error.is_timeout() && !error.is_api());
-    let says =
-        "things.create: api.telnyx.com:443: the connection broke: scripted; not retried: it may have been charged";
+    let says = "things.create: api.telnyx.com:443: the connection was interrupted: scripted; not retried: it may have been charged";
     assert_eq!(error.to_string(), says);
 }
 
@@ -265,7 +267,7 @@ async fn a_thousand_failing_calls_make_a_hundred_retries() {
         failure(get(&clones[call % 4])).await;
     }
     assert_eq!(mock.requests().len(), 1100);
-    // Another client has a budget of its own.
+    // Another client has its own budget.
     assert_eq!(failure(get(&client(&mock))).await.0.attempts(), 3);
 }
 

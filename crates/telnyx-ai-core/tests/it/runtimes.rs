@@ -1,4 +1,4 @@
-//! One client in several runtimes, one of which may stand still.
+//! One client in several runtimes, one of which may be blocked.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
@@ -26,7 +26,7 @@ fn a_runtime_that_stands_still_holds_up_no_other() {
     let client = Client::builder().api_key("k").base_url(base).build().unwrap();
     let (still, other) = (runtime(), runtime());
     assert_eq!(call(&client, &still), 7);
-    // The connection of `still` is idle in its pool, and nobody drives it.
+    // The connection of `still` is idle in its pool and not driven.
     assert_eq!(call(&client, &other), 7);
     assert_eq!(call(&client, &other), 7);
     assert_eq!(call(&client, &still), 7);
@@ -42,7 +42,7 @@ fn runtimes_come_and_go() {
     for _ in 0..20 {
         assert_eq!(call(&client, &runtime()), 7);
     }
-    // Its connections were given up for newer ones.
+    // Its connections were replaced by newer ones.
     assert_eq!(call(&client, &first), 7);
     assert_eq!(connections.load(Ordering::SeqCst), 22);
 }

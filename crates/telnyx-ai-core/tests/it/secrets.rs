@@ -1,4 +1,4 @@
-//! The key is in no error, no `Debug` and no other origin, even when the service echoes it.
+//! The key appears in no error, no `Debug` output and no other origin, even if the service echoes it.
 
 use std::error::Error as _;
 
@@ -125,7 +125,7 @@ async fn a_header_whose_name_says_so_is_a_secret() {
         ("x-amz-security-token", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
         ("cf-access-client-secret", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
         ("apikey", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
-        // These are none.
+        // These are not secrets.
         ("x-team", "search-9", "search-9", "search-9"),
         ("idempotency-key", "order-1234", "order-1234", "order-1234"),
         ("x-keyboard", "qwerty-9", "qwerty-9", "qwerty-9"),
@@ -183,7 +183,7 @@ async fn credentials_that_fail_end_the_call_before_anything_is_sent() {
     let client = Client::builder().credentials(Vault(None)).transport(mock.clone()).build().unwrap();
     let (error, _) = failure(get(&client)).await;
     assert!(error.is_config() && !error.is_transient());
-    assert_eq!(error.to_string(), "things.get: the credentials gave no authorization: the vault is sealed");
+    assert_eq!(error.to_string(), "things.get: the credentials failed to authorize the request: the vault is sealed");
     assert_eq!(error.source().unwrap().to_string(), "the vault is sealed");
     assert_eq!(mock.requests().len(), 0);
 }

@@ -80,7 +80,7 @@ async fn what_an_error_shows_of_a_body_ends_after_120_characters() {
         let mock = script([MockReply::bytes(404, "text/plain", "é".repeat(size))]);
         let (error, _) = failure(get(&client(&mock))).await;
         let mark = if size > 120 { "…" } else { "" };
-        let quoted = format!("shape: `{}{mark}`", "é".repeat(shown));
+        let quoted = format!("format: `{}{mark}`", "é".repeat(shown));
         assert!(error.to_string().ends_with(&quoted), "{size}: {error}");
     }
 }
@@ -88,7 +88,7 @@ async fn what_an_error_shows_of_a_body_ends_after_120_characters() {
 #[tokio::test]
 async fn an_event_may_be_as_large_as_the_limit() {
     let stream = |mock: &MockTransport| chunks(&builder(mock).max_event_bytes(32).build().unwrap());
-    // An event, and JSON in place of events.
+    // An event, and JSON instead of events.
     let event = |spaces: usize| format!("data: {{\"n\":{}7}}\n\n", " ".repeat(spaces));
     let json = |spaces: usize| format!("{{\"n\":{}7}}", " ".repeat(spaces));
     for (text, fits) in [(event(17), true), (event(18), true), (event(19), false), (json(25), true), (json(26), false)]

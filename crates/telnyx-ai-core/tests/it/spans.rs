@@ -1,4 +1,4 @@
-//! When the spans of attempts begin.
+//! The start of the spans of attempts.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use crate::support::{builder, get, script, secs};
 
-/// Writes down when each span of an attempt is made and when it is closed.
+/// Records the times at which spans of attempts are created and closed.
 #[derive(Clone)]
 struct Clock(Instant, Arc<Mutex<Vec<(&'static str, u64)>>>);
 
@@ -49,7 +49,7 @@ async fn the_span_of_an_attempt_begins_when_the_request_is_sent() {
         ("ends", 20),
         ("begins", 20),
         ("ends", 25),
-        // After the wait that the service asks for, and a part of a second.
+        // After the wait that the service requires, and a part of a second.
         ("begins", 45),
         ("ends", 55),
     ];

@@ -1,4 +1,4 @@
-//! Every way in which a stream can end, with exactly what comes before.
+//! Every ending of a stream, with the exact items before it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,12 +35,12 @@ async fn good_ends() {
         ("data: {\"n\":1}\n\ndata: [DONE]\n", &["1"], DONE),
         ("data: {\"n\":1}\n\ndata: [DONE]", &["1"], DONE),
         ("data: {\"n\":1}\n\ndata: {\"n\":2}\n\n", &["1", "2"], CLOSED),
-        // The last event is whole although its blank line is missing.
+        // The last event is complete without its blank line.
         ("data: {\"n\":1}\n\ndata: {\"n\":2}\n", &["1", "2"], CLOSED),
         ("data: {\"n\":1}\n\ndata: {\"n\":2}", &["1", "2"], CLOSED),
         ("", &[], CLOSED),
         ("\n\n", &[], CLOSED),
-        // Keep-alives, names and ids that nobody reads, several lines of data.
+        // Keep-alives, ignored names and ids, several lines of data.
         (": ping\n\ndata:\n\ndata: \n\n:\n\ndata: {\"n\":1}\n\n: ping\n\ndata: [DONE]\n\n", &["1"], DONE),
         ("id: 7\nevent: chunk\nretry: 10\ndata: {\"n\":\ndata: 1}\n\nevent: error\n\ndata: [DONE]\n\n", &["1"], DONE),
         ("\u{feff}data: {\"n\":1}\r\n\r\ndata: {\"n\":2}\r\rdata: [DONE]\n\n", &["1", "2"], DONE),
@@ -63,12 +63,12 @@ async fn bad_ends() {
         ("data: {\"n\":", "incomplete | chunks: the connection closed inside an event [status 200]"),
         ("data: {\"n\":\n", "incomplete | chunks: the connection closed inside an event [status 200]"),
         ("data: {\"n\":2}{\"n\"", "incomplete | chunks: the connection closed inside an event [status 200]"),
-        // An error that has come whole is not hidden by a cut after it.
+        // A complete error is not hidden by an interruption after it.
         ("data: {\"error\":\"no\"}{\"n\"", "api | chunks: the service reported an error inside the stream: no"),
         ("data: [DON", "incomplete | chunks: the connection closed inside an event [status 200]"),
         (
             "data: {\"m\":2}",
-            "decode | chunks: at the top: not a Chunk: missing field `n` at line 1 column 7; the value is `{\"m\":2}` [status 200]",
+            "decode | chunks: at the top level: not a Chunk: missing field `n` at line 1 column 7; the value is `{\"m\":2}` [status 200]",
         ),
         (
             "data: {\"n\":\"x\"}\n\ndata: {\"n\":3}\n\ndata: [DONE]\n\n",
@@ -76,7 +76,7 @@ async fn bad_ends() {
         ),
         (
             "data: {\"n\":\n\ndata: {\"n\":3}\n\n",
-            "decode | chunks: expected JSON (Chunk), got 5 bytes that end too early: EOF while parsing a value at line 1 column 5 [status 200]",
+            "decode | chunks: expected JSON (Chunk), got 5 bytes of incomplete JSON: EOF while parsing a value at line 1 column 5 [status 200]",
         ),
         (
             "data: oops\n\n",
@@ -94,15 +94,15 @@ async fn a_connection_that_breaks_is_an_interruption_and_never_sent_again() {
     for (kind, error) in [
         (
             TransportErrorKind::Interrupted,
-            "interrupted | chunks: the answer broke off: the connection broke: scripted [status 200]",
+            "interrupted | chunks: the response is incomplete: the connection was interrupted: scripted [status 200]",
         ),
         (
             TransportErrorKind::Connect,
-            "interrupted | chunks: the answer broke off: could not connect: scripted [status 200]",
+            "interrupted | chunks: the response is incomplete: could not connect: scripted [status 200]",
         ),
         (
             TransportErrorKind::Timeout,
-            "timeout | chunks: the answer broke off: the connection timed out: scripted [status 200]",
+            "timeout | chunks: the response is incomplete: the connection timed out: scripted [status 200]",
         ),
     ] {
         for (start, items) in [("", &[error][..]), ("data: {\"n\":1}\n\nda", &["1", error])] {
@@ -123,14 +123,14 @@ async fn plain_json_in_place_of_events_is_the_only_item() {
         (
             "{\"n\"",
             &[
-                "decode | chunks: expected JSON (Chunk), got 4 bytes that end too early: EOF while parsing an object at line 1 column 4 [status 200]",
+                "decode | chunks: expected JSON (Chunk), got 4 bytes of incomplete JSON: EOF while parsing an object at line 1 column 4 [status 200]",
             ],
             None,
         ),
         (
             "{\"n\":1}{\"n\":2}",
             &[
-                "decode | chunks: expected JSON (Chunk), got text after it: trailing characters at line 1 column 8 [status 200]",
+                "decode | chunks: expected JSON (Chunk), got text after the JSON value: trailing characters at line 1 column 8 [status 200]",
             ],
             None,
         ),
@@ -144,7 +144,7 @@ async fn plain_json_in_place_of_events_is_the_only_item() {
         (
             "<html>Sign in</html>",
             &[
-                "decode | chunks: expected JSON (Chunk), got HTML or XML, as a proxy or gateway sends it: `<html>Sign in</html>`; check the base URL and any proxy [status 200]",
+                "decode | chunks: expected JSON (Chunk), got HTML or XML, probably from a proxy or gateway: `<html>Sign in</html>`; check the base URL and any proxy [status 200]",
             ],
             None,
         ),
@@ -163,7 +163,7 @@ async fn an_event_over_the_limit_ends_the_stream() {
     let long = format!("data: {{\"n\":2,\"pad\":\"{}", "x".repeat(40));
     for (bytes, items) in [
         (format!("data: {{\"n\":1}}\n\n{long}\"}}\n\ndata: {{\"n\":3}}\n\n"), vec!["1".to_owned(), too_large.clone()]),
-        // Not even its end is waited for.
+        // Its end is not awaited.
         (format!("data: {{\"n\":1}}\n\n{long}"), vec!["1".to_owned(), too_large.clone()]),
         (format!("{{\"pad\":\"{}", "x".repeat(40)), vec![too_large.clone()]),
         // Many events together, and a long comment, are no large event.
@@ -221,7 +221,7 @@ async fn half_a_pair_at_the_end_of_an_event_without_a_blank_line_is_replaced() {
     assert_eq!(events.try_next().await.unwrap(), None);
 }
 
-/// Counts how often its body is asked for bytes. After its chunks, the body has so many bytes, one by one.
+/// Counts the polls of its body. After its chunks, the body has the given number of single bytes.
 #[derive(Clone, Debug)]
 struct Asked {
     start: &'static str,
@@ -244,7 +244,7 @@ impl Transport for Asked {
 
 #[tokio::test(start_paused = true)]
 async fn what_follows_done_is_read_to_its_end_so_that_the_connection_can_be_used_again() {
-    // One more time for the end itself, and no more than 8 times for a body that does not end.
+    // One more poll for the end, and at most 8 polls for a body that does not end.
     for (more, asked) in [(0, 2), (1, 3), (7, 9), (8, 9), (1000, 9)] {
         let transport = Asked { start: "data: {\"n\":1}\n\ndata: [DONE]\n\n", more, asked: Arc::default() };
         let client = Client::builder().api_key("k").transport(transport.clone()).build().unwrap();

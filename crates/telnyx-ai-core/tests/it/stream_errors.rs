@@ -23,7 +23,7 @@ async fn every_shape_of_an_error_is_one() {
         ("data: {\"detail\":\"overloaded\"}", "overloaded"),
         ("data: [{\"error\":{\"message\":\"overloaded\"}}]", "overloaded"),
         ("data: {\"type\":\"error\",\"message\":\"overloaded\"}", "overloaded"),
-        // With a name, anything is one.
+        // Any data of an event named `error`.
         ("event: error\ndata: {\"message\":\"overloaded\"}", "overloaded"),
         ("event: error\ndata: {\"error\":{\"message\":\"overloaded\"}}", "overloaded"),
         ("event: error\ndata: overloaded", "`overloaded`"),

@@ -1,4 +1,4 @@
-//! The items of a stream are the same however its bytes are cut.
+//! The items of a stream do not depend on the boundaries of its chunks.
 
 use bytes::Bytes;
 use telnyx_ai_core::StreamEnd;

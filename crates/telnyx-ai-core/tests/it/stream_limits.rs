@@ -1,4 +1,4 @@
-//! Limits of streams: time after the end, turns of the task, and what an ended stream lets go.
+//! Limits of streams: the time after the end, fairness to other tasks, and resources released at the end.
 
 use std::future::{Future, IntoFuture};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use telnyx_ai_core::{EventStream, Transport};
 
 use crate::support::{builder, client, script, shown, timed};
 
-/// Words, joined. `.` makes them complete.
+/// Joined words. `.` makes them complete.
 #[derive(Default)]
 struct Words(String);
 
@@ -125,11 +125,11 @@ async fn bytes_that_always_come_do_not_extend_the_wait() {
     assert_eq!((whole.as_str(), took.as_secs()), (".", 5));
 }
 
-/// A reader that is busy for a minute after each event gets all that has arrived.
+/// A reader that is busy for a minute after each event receives everything that has arrived.
 #[tokio::test(start_paused = true)]
 async fn the_time_of_a_slow_reader_is_no_wait_for_trailers() {
     for (make, end, waited) in [
-        // The trailers are there: one by one, or a moment after they are asked for.
+        // The trailers have arrived, one by one, or arrive shortly after they are awaited.
         (
             (|| timed_events(&[(0, "data: \"a.\"\n\n"), (0, "data: \"b.\"\n\n"), (0, "data: [DONE]\n\n")]))
                 as fn() -> ByteStream,
@@ -182,7 +182,7 @@ async fn trailers_that_never_pause_end_at_the_limit_of_one_event() {
 
 #[tokio::test(start_paused = true)]
 async fn more_text_takes_the_limit_back() {
-    // The second word begins in time, so that the idle timeout of 120 s counts again.
+    // The second word starts in time, so the idle timeout of 120 s applies again.
     let (client, _) =
         bodies(|| timed_events(&[(0, "data: \"a.\"\n\n"), (4, "data: \"b\"\n\n"), (60, "data: \"c.\"\n\n")]));
     let (whole, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
@@ -364,7 +364,7 @@ async fn what_a_plain_call_cannot_read_is_named() {
 
     const GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     let zipped = |status| MockReply::bytes(status, "application/json", GZIP).header("content-encoding", "gzip");
-    let named = "the body has `content-encoding: gzip`, which the SDK cannot read";
+    let named = "the body has `content-encoding: gzip`, which the SDK does not decode";
     let error = json(zipped(200)).await;
     assert!(error.is_decode() && error.to_string().contains(named), "{error}");
     let error = json(zipped(400)).await;
@@ -373,7 +373,7 @@ async fn what_a_plain_call_cannot_read_is_named() {
     assert!(events.is_decode() && events.to_string().contains(named), "{events}");
     let download = client(&script([zipped(200)])).request(Method::GET, "/n").download().await.unwrap_err();
     assert!(download.is_decode() && download.to_string().contains(named), "{download}");
-    // One who asks for it gets it; a header without meaning, or one that was decoded, does no harm.
+    // A caller may request it. A header without a known encoding, or of a decoded body, is ignored.
     let asked = client(&script([zipped(200)])).request(Method::GET, "/n").header("accept-encoding", "gzip").download();
     assert_eq!(asked.bytes().await.unwrap(), GZIP);
     for encoding in ["identity", "utf-8", "gzip"] {

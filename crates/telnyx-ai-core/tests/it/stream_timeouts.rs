@@ -1,4 +1,4 @@
-//! The clocks of a stream: silence, and the deadline of the call.
+//! The timeouts of a stream: the idle timeout and the deadline of the call.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};
 
-/// Answers with these chunks, each so long after the one before, and keeps the connection open.
+/// Responds with these chunks, each after its delay, and keeps the connection open.
 #[derive(Debug)]
 struct Paced(Vec<(Duration, &'static str)>);
 
@@ -36,7 +36,8 @@ fn paced(chunks: Vec<(Duration, &'static str)>) -> Client {
 }
 
 const SILENT: &str = "timeout | chunks: no byte arrived for 120 s (stream_idle_timeout) [status 200]";
-const LATE: &str = "timeout | chunks: the deadline of the call passed while the answer arrived [status 200]";
+const LATE: &str =
+    "timeout | chunks: `deadline` elapsed before the response completed; raise it with `.deadline(…)` [status 200]";
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_stream_fails_after_the_idle_timeout() {
@@ -62,7 +63,7 @@ async fn any_byte_keeps_a_stream_alive() {
     let stream = chunks(&client).await.unwrap();
     let ((items, _), took) = timed(drain(stream)).await;
     assert_eq!(items, ["1", SILENT]);
-    // The silence counts from the last byte, not from the last event or timer.
+    // The idle timeout starts at the last byte, not at the last event or timer.
     assert_took(took, secs(8 * 119 + 120));
 }
 
@@ -72,7 +73,7 @@ async fn the_alarm_wakes_whoever_waits() {
         let silent_from = keep_alive.map_or(secs(0), |(wait, _)| wait);
         let started = Instant::now();
         let mut stream = chunks(&paced(keep_alive.into_iter().collect())).await.unwrap();
-        // Here one task waits for a while, and then another, also after the first timer has rung for nothing.
+        // One task waits, then another one, also after the first timer has fired without effect.
         for wait in [50, 100] {
             let until = (started + secs(wait)).min(started + silent_from + secs(110));
             assert!(timeout_at(until, stream.try_next()).await.is_err());
@@ -94,7 +95,10 @@ async fn the_timeout_of_an_attempt_ends_with_the_head() {
 
     let mock = script([MockReply::events(["data: [DONE]\n\n"]).after(secs(6))]);
     let (error, took) = failure(chunks(&builder(&mock).max_retries(0).build().unwrap()).timeout(secs(5))).await;
-    assert_eq!(error.to_string(), "chunks: no complete answer within the timeout of 5 s for one attempt");
+    assert_eq!(
+        error.to_string(),
+        "chunks: `timeout` (5 s) elapsed before the response completed; raise it with `.timeout(…)`"
+    );
     assert_took(took, secs(5));
 }
 
@@ -155,7 +159,10 @@ async fn downloads_have_the_same_clocks() {
     assert_took(started.elapsed(), secs(320));
     assert!(download.try_next().await.unwrap().is_none());
     let (error, took) = failure(client.request(Method::GET, "/picture").download().deadline(secs(150)).bytes()).await;
-    assert_eq!(error.to_string(), "request: the deadline of the call passed while the answer arrived [status 200]");
+    assert_eq!(
+        error.to_string(),
+        "request: `deadline` elapsed before the response completed; raise it with `.deadline(…)` [status 200]"
+    );
     assert_took(took, secs(150));
 }
 
@@ -179,7 +186,7 @@ async fn a_shorter_silence_is_not_made_longer_again() {
     assert_took(took, secs(2));
 }
 
-/// A sum that is whole from its first number on.
+/// A sum that is complete after its first number.
 #[derive(Default)]
 struct Sum(u32);
 

@@ -1,4 +1,4 @@
-//! What many of the tests need.
+//! Helpers shared by the tests.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use telnyx_ai_core::{
 };
 use tokio::time::Instant;
 
-/// The API key of every client here, looked for where it must not be.
+/// API key of every client of the tests, which must not appear in any output.
 pub(crate) const CANARY: &str = "KEY-canary-0123";
 
-/// The timers of the paused clock count whole milliseconds, and some calls set several of them.
+/// Timers with paused time have a resolution of a millisecond, and some calls set several.
 const TICKS: Duration = Duration::from_millis(10);
 
 pub(crate) fn builder(mock: &MockTransport) -> ClientBuilder {
@@ -80,7 +80,7 @@ pub(crate) fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// What kind of error it is, and what it says.
+/// Returns the kind and the message of an error.
 pub(crate) fn shown(error: &Error) -> String {
     type Predicate = (&'static str, fn(&Error) -> bool);
     let kinds: [Predicate; 8] = [
@@ -102,12 +102,12 @@ pub(crate) struct Chunk {
     pub(crate) n: u32,
 }
 
-/// A call whose answer is a stream of chunks.
+/// Creates a call whose response is a stream of chunks.
 pub(crate) fn chunks(client: &Client) -> Request<EventStream<Chunk>> {
     Endpoint::get("chunks", "/chunks").events(|live| EventStream::new(live, |_: &Chunk| false)).on(client)
 }
 
-/// Everything that a stream gives until its end, and how it ended. Checks that nothing comes after that.
+/// Returns the items of a stream and its end. Checks that no item follows the end.
 pub(crate) async fn drain(mut stream: EventStream<Chunk>) -> (Vec<String>, Option<StreamEnd>) {
     let mut items = Vec::new();
     while let Some(item) = stream.next().await {
@@ -123,7 +123,7 @@ pub(crate) async fn drain(mut stream: EventStream<Chunk>) -> (Vec<String>, Optio
     (items, stream.end())
 }
 
-/// What such a stream gives when the service answers like this.
+/// Returns the items of such a stream for this response.
 pub(crate) async fn drained(reply: MockReply) -> (Vec<String>, Option<StreamEnd>) {
     drain(chunks(&client(&script([reply]))).await.unwrap()).await
 }

@@ -1,4 +1,4 @@
-//! Two clocks: the timeout of an attempt and the deadline of a call.
+//! The timeout of an attempt and the deadline of a call.
 
 use std::future::{IntoFuture, pending};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ async fn a_timeout_ends_an_attempt_and_says_so() {
     assert!(error.is_timeout() && error.is_transient() && !error.is_interrupted());
     assert_eq!(
         error.to_string(),
-        "things.create: no complete answer within the timeout of 5 s for one attempt; not retried: it may have been charged"
+        "things.create: `timeout` (5 s) elapsed before the response completed; raise it with `.timeout(…)`; not retried: it may have been charged"
     );
     assert_eq!((mock.requests().len(), error.attempts()), (1, 1));
 }
@@ -67,7 +67,7 @@ async fn the_timeout_is_the_call_s_then_the_client_s_then_the_endpoint_s() {
             call = call.timeout(secs(seconds));
         }
         let (error, took) = failure(call).await;
-        assert!(error.to_string().contains(&format!("timeout of {expected} s")), "{error}");
+        assert!(error.to_string().contains(&format!("`timeout` ({expected} s) elapsed")), "{error}");
         assert_took(took, secs(expected));
     }
 }
@@ -78,7 +78,10 @@ async fn a_deadline_ends_the_call_and_says_so() {
     let (error, took) = failure(get(&client(&mock)).deadline(secs(3))).await;
     assert_took(took, secs(3));
     assert!(error.is_timeout());
-    assert_eq!(error.to_string(), "things.get: no complete answer within the deadline of 3 s for the whole call");
+    assert_eq!(
+        error.to_string(),
+        "things.get: `deadline` (3 s) elapsed before the response completed; raise it with `.deadline(…)`"
+    );
     assert_eq!(mock.requests().len(), 1, "no time is left for another attempt");
 }
 
@@ -92,7 +95,7 @@ async fn a_deadline_is_shared_by_all_attempts() {
     assert_eq!(mock.requests().len(), 2);
     assert_eq!(
         error.to_string(),
-        "things.get: no complete answer within the deadline of 6 s for the whole call [after 2 attempts]"
+        "things.get: `deadline` (6 s) elapsed before the response completed; raise it with `.deadline(…)` [after 2 attempts]"
     );
 }
 
@@ -104,8 +107,8 @@ async fn a_deadline_is_never_exceeded() {
         let (error, took) = failure(get(&client(&mock)).max_retries(10).deadline(secs(deadline))).await;
         assert!(took <= secs(deadline) + secs(1) / 100, "deadline {deadline} s: {took:?}");
         assert!(error.is_timeout() || error.is_server_error(), "{error}");
-        // Attempts begin at 0, 10, 20, … s and the backoffs before them: 0.5, 1, 2 s at most. One that cannot begin before
-        // the deadline is neither waited for nor sent.
+        // Attempts start at 0, 10, 20, … s and the backoffs before them: 0.5, 1, 2 s at most. One that cannot start before
+        // the deadline is neither awaited nor sent.
         let (most, sent) = (deadline.div_ceil(10), mock.requests().len() as u64);
         let least = [0, 10, 20, 30].iter().zip([0, 1, 2, 4]).filter(|(at, more)| *at + more < deadline).count() as u64;
         assert!((least..=most).contains(&sent), "deadline {deadline} s: {sent} of {least} to {most}");
@@ -119,7 +122,7 @@ async fn the_last_byte_counts_and_not_the_head() {
     assert_took(took, secs(60));
     assert_eq!(
         error.to_string(),
-        "things.create: no complete answer within the timeout of 60 s for one attempt; not retried: it may have been charged"
+        "things.create: `timeout` (60 s) elapsed before the response completed; raise it with `.timeout(…)`; not retried: it may have been charged"
     );
 }
 
@@ -131,7 +134,7 @@ async fn a_status_is_not_lost_to_an_error_body_that_never_ends() {
     assert!(error.is_auth());
     assert_eq!(
         error.to_string(),
-        "things.get: 401 Unauthorized, with a body that is no known error shape: `{\"err` [request id r-1]"
+        "things.get: 401 Unauthorized, with a body in an unknown format: `{\"err` [request id r-1]"
     );
     assert_eq!(mock.requests().len(), 1);
 }
@@ -148,7 +151,10 @@ async fn an_error_body_takes_no_more_than_half_of_the_time_that_is_left() {
 async fn a_timeout_of_zero_sends_nothing_and_is_not_repeated() {
     let mock = script([ok()]);
     let (error, took) = failure(get(&client(&mock)).timeout(Duration::ZERO)).await;
-    assert_eq!(error.to_string(), "things.get: the timeout of an attempt is 0 s, so nothing was sent");
+    assert_eq!(
+        error.to_string(),
+        "things.get: `timeout` is 0 s, so nothing was sent; set a longer one with `.timeout(…)`"
+    );
     assert!(error.is_timeout());
     assert_eq!((error.attempts(), mock.requests().len(), took), (1, 0, Duration::ZERO));
 }
@@ -168,7 +174,7 @@ impl Transport for Silent {
     }
 }
 
-/// A layer that knows nothing of timeouts.
+/// A layer without support for timeouts.
 #[derive(Debug)]
 struct Layer<T>(T);
 

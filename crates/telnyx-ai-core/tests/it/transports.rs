@@ -1,4 +1,4 @@
-//! Transports of a program: layers, shared and boxed transports, requests for their tests.
+//! Custom transports: layers, shared and boxed transports, and requests for their tests.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use telnyx_ai_core::{Client, HeaderMap, Method};
 
 use crate::support::{CANARY, get, ok, script};
 
-/// Notes the request line and the headers that may be shown.
+/// Records the request line and the headers that are not sensitive.
 #[derive(Debug)]
 struct Recorded<T> {
     inner: T,
@@ -94,7 +94,7 @@ fn the_built_in_transport_is_set_up_with_the_checks_of_build() {
     assert!(problem(Client::builder().root_certificate("a.pem")).starts_with("root_certificate "));
     let insecure = Client::builder().base_url("http://10.0.0.7").allow_insecure_http(true);
     assert!(insecure.http_transport().is_ok());
-    // With a transport of one's own, `build` still checks the network settings.
+    // With a custom transport, `build` still checks the network settings.
     let both = Client::builder().api_key("k").transport(MockTransport::new()).proxy("proxy.test");
     assert!(both.build().unwrap_err().to_string().starts_with("proxy is not an http or https URL"));
 }

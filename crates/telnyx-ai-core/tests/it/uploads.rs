@@ -1,4 +1,4 @@
-//! Forms with files: every attempt sends all of it, or none is made.
+//! Forms with files: an attempt sends the complete form or nothing.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -52,7 +52,7 @@ fn upload(
     Endpoint::post("things.upload", "/things", class).multipart(form).json().on(client)
 }
 
-/// All bodies that were sent, which must be alike and go with their content type.
+/// The body of all requests, which must be equal and match their content types.
 fn body_of_all(mock: &MockTransport, count: usize) -> String {
     let requests = mock.requests();
     assert_eq!(requests.len(), count);
@@ -104,7 +104,7 @@ async fn a_redirect_sends_files_again_and_no_reader() {
 
     let mock = script([redirect(), ok()]);
     let error = upload(&client(&mock), Idempotency::NotIdempotent, [reader()]).await.unwrap_err();
-    assert!(error.is_io() && error.to_string().contains("the reader was sent before; give a new one"), "{error}");
+    assert!(error.is_io() && error.to_string().contains("the reader was already consumed; pass a new one"), "{error}");
     assert_eq!(mock.requests().len(), 1);
 }
 
@@ -125,7 +125,7 @@ async fn a_file_that_changes_between_attempts_is_not_sent_in_part() {
     }
 }
 
-/// Refuses the first connection, as a transport does that has read nothing of the body then.
+/// Fails to connect at first, without reading the body.
 #[derive(Debug, Default)]
 struct RefusedOnce {
     lengths: Mutex<Vec<Option<u64>>>,

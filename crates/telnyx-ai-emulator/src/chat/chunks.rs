@@ -1,29 +1,29 @@
-//! A completion cut into the chunks of a stream.
+//! The chunks of a streamed completion.
 
 use serde_json::{Value, json};
 
 use super::{
     completion::{Choice, Completion},
     logprobs::Logprobs,
-    pieces::{Piece, Pieces},
+    stream_parts::{StreamPart, StreamParts},
 };
 use crate::json::{set, set_some};
 
-/// The chunks of a completion: for each choice its role, its text or calls piece by piece and why it
-/// ends, the choices taking turns; then one with the usage and no choices.
+/// An iterator over the chunks of a completion. Each choice has its role, its text or calls in parts, and its finish
+/// reason, with the choices in turn. The last chunk has the usage and no choices.
 pub(crate) struct Chunks {
     completion: Completion,
-    /// What is left of each choice.
-    pieces: Vec<Pieces>,
-    /// Whose turn it is.
+    /// The remaining parts of each choice.
+    parts: Vec<StreamParts>,
+    /// The index of the next choice.
     turn: usize,
     ended: bool,
 }
 
 impl Chunks {
     pub(crate) fn new(completion: Completion) -> Self {
-        let pieces = completion.choices.iter().map(Pieces::new).collect();
-        Self { pieces, completion, turn: 0, ended: false }
+        let parts = completion.choices.iter().map(StreamParts::new).collect();
+        Self { parts, completion, turn: 0, ended: false }
     }
 
     fn chunk(&self, choices: &[Value]) -> Value {
@@ -41,15 +41,15 @@ impl Iterator for Chunks {
     type Item = Value;
 
     fn next(&mut self) -> Option<Value> {
-        // Choices that have ended are passed over; after a round of nothing else all have.
-        for _ in 0..self.pieces.len() {
+        // Skips choices that have ended; if all are skipped, the stream has ended.
+        for _ in 0..self.parts.len() {
             let index = self.turn;
-            self.turn = (index + 1) % self.pieces.len();
-            let (Some(pieces), Some(choice)) = (self.pieces.get_mut(index), self.completion.choices.get(index)) else {
+            self.turn = (index + 1) % self.parts.len();
+            let (Some(parts), Some(choice)) = (self.parts.get_mut(index), self.completion.choices.get(index)) else {
                 continue;
             };
-            if let Some(piece) = pieces.find_map(|piece| written(&piece, index, choice, &self.completion)) {
-                return Some(self.chunk(&[piece]));
+            if let Some(part) = parts.find_map(|part| written(&part, index, choice, &self.completion)) {
+                return Some(self.chunk(&[part]));
             }
         }
         if std::mem::replace(&mut self.ended, true) {
@@ -61,29 +61,33 @@ impl Iterator for Chunks {
     }
 }
 
-/// A piece as a chunk has it, if it has it.
-fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
+/// Returns the chunk for a part, or `None` if a chat stream does not contain it.
+fn written(part: &StreamPart, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));
-    Some(match piece {
-        Piece::Start => {
+    Some(match part {
+        StreamPart::Start => {
             let content = choice.content.as_ref().map(|_| "");
             delta(json!({ "role": "assistant", "content": content }))
         }
-        Piece::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
-        Piece::Text(token) => {
-            let mut piece = delta(json!({ "content": token }));
-            set_some(&mut piece, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
-            piece
+        StreamPart::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
+        StreamPart::Text(token) => {
+            let mut part = delta(json!({ "content": token }));
+            set_some(&mut part, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
+            part
         }
-        Piece::CallStart(at) => {
+        StreamPart::CallStart(at) => {
             let start = choice.calls.get(*at)?;
             let function = json!({ "name": start.name, "arguments": "" });
             call(json!({ "index": at, "id": start.id, "type": "function", "function": function }))
         }
-        Piece::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
-        Piece::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
-        Piece::ReasoningStart | Piece::ReasoningEnd | Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => {
+        StreamPart::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
+        StreamPart::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
+        StreamPart::ReasoningStart
+        | StreamPart::ReasoningEnd
+        | StreamPart::TextStart
+        | StreamPart::TextEnd
+        | StreamPart::CallEnd(_) => {
             return None;
         }
     })
@@ -119,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn role_text_end_and_usage_come_in_order() {
+    fn role_text_finish_and_usage_are_in_order() {
         let chunks = stream(vec![text("Hi  you")]);
         let of = |at: usize| &chunks[at]["choices"][0];
         assert_eq!(of(0)["delta"], json!({"role": "assistant", "content": ""}));
@@ -137,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_come_before_the_text() {
+    fn reasoning_precedes_the_text() {
         let chunks = stream(vec![Choice { reasoning: Some("I see.".into()), ..text("Hi") }]);
         let deltas: Vec<_> = chunks.iter().filter_map(|chunk| chunk.pointer("/choices/0/delta")).collect();
         assert_eq!(
@@ -150,16 +154,16 @@ mod tests {
     }
 
     #[test]
-    fn arguments_come_in_pieces_that_add_up() {
+    fn argument_parts_join_to_the_arguments() {
         let arguments = "{\"city\":\"České Budějovice\"}";
         let call = Call { id: "call_1".into(), name: "f".into(), arguments: arguments.into() };
         let chunks = stream(vec![Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }]);
         assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": null}));
         assert_eq!(chunks[1]["choices"][0]["delta"]["tool_calls"][0]["function"]["name"], "f");
-        let pieces = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));
-        let pieces: Vec<_> = pieces.filter_map(Value::as_str).collect();
-        assert!(pieces.len() > 3);
-        assert_eq!(pieces.concat(), arguments);
+        let parts = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));
+        let parts: Vec<_> = parts.filter_map(Value::as_str).collect();
+        assert!(parts.len() > 3);
+        assert_eq!(parts.concat(), arguments);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use super::*;
 
-/// So many points around a place.
+/// Returns `count` points around a position.
 fn group(id: &str, count: usize, (x, y): (f32, f32)) -> Group {
     let points = (0..count).map(|n| {
         let turn = n as f32 * 2.4;
@@ -57,7 +57,7 @@ fn any_number_of_groups_can_be_drawn() {
 }
 
 #[test]
-fn the_middle_is_where_most_points_are() {
+fn median_ignores_outliers() {
     assert_eq!(middle(&[[0.0, 1.0], [0.1, 1.1], [9.0, -9.0]]), [0.1, 1.0]);
     assert_eq!(middle(&[]), [0.0, 0.0]);
 }

@@ -16,7 +16,7 @@ async fn only_embedded_buckets_are_listed() {
 }
 
 #[tokio::test]
-async fn files_tell_how_they_fared() {
+async fn files_have_a_status() {
     let emulator = start().await;
     embed(&emulator, "mixed").await;
     let files = get(&emulator, "/ai/embeddings/buckets/mixed").await.json(200);

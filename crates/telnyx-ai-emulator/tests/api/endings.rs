@@ -1,4 +1,4 @@
-//! How the exchanges for requests end: with a response, or with a client that is gone.
+//! The endings of exchanges: a complete response, or a client that closed the connection.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn telnyx(emulator: &Emulator) -> Telnyx {
     Telnyx::builder().api_key("k").base_url(emulator.base_url()).max_retries(0).build().unwrap()
 }
 
-/// The requests, `count` of them, once all have ended.
+/// Returns the requests after `count` of them have ended.
 async fn ended(emulator: &Emulator, count: usize) -> Vec<ReceivedRequest> {
     while emulator.requests().all().len() < count {
         tokio::task::yield_now().await;
@@ -36,16 +36,16 @@ fn what(request: &ReceivedRequest) -> (Option<u16>, Ending, u64) {
 }
 
 #[tokio::test]
-async fn a_response_that_was_sent_to_its_end_is_complete() {
+async fn complete_response_ends_as_complete() {
     let emulator = start().await;
     let plain = get(&emulator, "/ai/models").await;
     let body = json!({"messages": [{"role": "user", "content": "Hi"}], "stream": true});
     let streamed = post(&emulator, CHAT, body).await;
-    let refused = get(&emulator, "/nowhere").await;
+    let rejected = get(&emulator, "/nowhere").await;
     let requests = ended(&emulator, 3).await;
     assert_eq!(what(&requests[0]), (Some(200), Ending::Complete, plain.body.len() as u64));
     assert_eq!(what(&requests[1]), (Some(200), Ending::Complete, streamed.body.len() as u64));
-    assert_eq!(what(&requests[2]), (Some(404), Ending::Complete, refused.body.len() as u64));
+    assert_eq!(what(&requests[2]), (Some(404), Ending::Complete, rejected.body.len() as u64));
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_timeout_before_the_response_is_a_client_that_closed() {
 }
 
 #[tokio::test]
-async fn a_dropped_buffer_closes_what_it_has_begun() {
+async fn dropped_buffer_closes_started_requests() {
     let emulator = start().await;
     emulator.faults().add(Fault::latency(Duration::from_secs(60)).always()).unwrap();
     let telnyx = telnyx(&emulator);
@@ -95,7 +95,7 @@ async fn a_dropped_buffer_closes_what_it_has_begun() {
 }
 
 #[tokio::test]
-async fn a_client_that_closes_while_it_sends_is_told_apart() {
+async fn client_closing_during_upload_is_distinguished() {
     let emulator = start().await;
     let mut connection = TcpStream::connect(address(&emulator)).await.unwrap();
     let head = "POST /v2/ai/conversations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"name\":";
@@ -128,7 +128,7 @@ async fn a_fault_interrupts_the_response() {
 }
 
 #[tokio::test]
-async fn waiting_ends_at_once_where_nothing_is_open() {
+async fn waiting_returns_immediately_without_open_requests() {
     let emulator = start().await;
     emulator.requests().wait_until_idle().await;
     get(&emulator, "/ai/models").await;

@@ -1,4 +1,4 @@
-//! The log of what was received.
+//! The log of received requests.
 
 use serde_json::json;
 use telnyx_ai_emulator::faults::Fault;
@@ -6,7 +6,7 @@ use telnyx_ai_emulator::faults::Fault;
 use crate::client::{builder, create, get, post, send, start};
 
 #[tokio::test]
-async fn a_request_is_kept_as_it_came() {
+async fn request_is_recorded_unchanged() {
     let emulator = start().await;
     let headers = "Authorization: Bearer secret-1\r\nX-API-Key: secret-2\r\nCookie: secret-3\r\n\
                    Proxy-Authorization: secret-4\r\nApi-Key: secret-5\r\nX-Two: b\r\nX-Two: a\r\n";
@@ -42,7 +42,7 @@ async fn a_request_is_kept_as_it_came() {
 }
 
 #[tokio::test]
-async fn refusals_and_unknown_paths_are_kept_too() {
+async fn rejections_and_unknown_paths_are_recorded() {
     let emulator = start().await;
     send(&emulator, "GET", "/ai/models", "", b"").await.json(401);
     get(&emulator, "/nowhere").await.json(404);
@@ -59,7 +59,7 @@ async fn refusals_and_unknown_paths_are_kept_too() {
 }
 
 #[tokio::test]
-async fn an_operation_has_its_own() {
+async fn requests_are_filtered_by_operation() {
     let emulator = start().await;
     let (one, two) = (
         create(&emulator, "/ai/conversations", json!({})).await,
@@ -79,7 +79,7 @@ async fn an_operation_has_its_own() {
 }
 
 #[tokio::test]
-async fn a_fault_is_kept_with_its_request() {
+async fn fault_is_recorded_with_its_request() {
     let emulator = start().await;
     emulator.faults().add(Fault::status(503).on("GET", "/ai/models").skip(1).times(2)).unwrap();
     for _ in 0..3 {
@@ -90,7 +90,7 @@ async fn a_fault_is_kept_with_its_request() {
 }
 
 #[tokio::test]
-async fn of_a_body_the_first_64_kib_are_kept() {
+async fn first_64_kib_of_a_body_are_recorded() {
     let emulator = start().await;
     for (path, length) in [("/ai/models", 65_536), ("/ai/models", 65_537), ("/ai/audio/transcriptions", 3 << 20)] {
         emulator.requests().clear();
@@ -119,7 +119,7 @@ async fn the_oldest_are_dropped_and_counted() {
 }
 
 #[tokio::test]
-async fn they_may_be_counted_only() {
+async fn requests_may_only_be_counted() {
     let emulator = builder().keep_requests(0).start().await.unwrap();
     post(&emulator, "/ai/conversations", json!({})).await.json(200);
     get(&emulator, "/ai/models").await.json(200);

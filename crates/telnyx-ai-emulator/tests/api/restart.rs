@@ -1,4 +1,4 @@
-//! What a data folder keeps from one emulator to the next.
+//! The state that a data folder keeps between emulators.
 
 use std::{path::Path, time::Duration};
 
@@ -12,7 +12,7 @@ async fn start(root: &Path) -> Emulator {
 }
 
 #[tokio::test]
-async fn the_same_answers_come_after_a_restart() {
+async fn responses_are_equal_after_a_restart() {
     let root = folder();
     let emulator = start(&root).await;
     embed(&emulator, "docs").await;
@@ -57,7 +57,7 @@ async fn the_same_answers_come_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_file_that_the_next_emulator_brings_is_embedded() {
+async fn new_file_of_the_next_emulator_is_embedded() {
     let root = folder();
     let emulator = start(&root).await;
     embed(&emulator, "docs").await;
@@ -71,7 +71,7 @@ async fn a_file_that_the_next_emulator_brings_is_embedded() {
 }
 
 #[tokio::test]
-async fn a_file_that_holds_no_state_is_not_touched() {
+async fn foreign_file_is_not_changed() {
     let root = folder();
     std::fs::create_dir_all(&root).unwrap();
     let file = root.join(".telnyx-ai-emulator.redb");
@@ -96,7 +96,7 @@ async fn deleted_embeddings_stay_deleted() {
 }
 
 #[tokio::test]
-async fn a_task_that_was_interrupted_starts_over() {
+async fn interrupted_task_restarts() {
     let root = folder();
     let slow = builder().data_dir(&root).task_step(Duration::from_secs(3600)).start().await.unwrap();
     let mut tasks = Vec::new();
@@ -104,7 +104,7 @@ async fn a_task_that_was_interrupted_starts_over() {
         let task = post(&slow, "/ai/embeddings", json!({ "bucket_name": bucket })).await.json(200);
         tasks.push(task["data"]["task_id"].as_str().unwrap().to_owned());
     }
-    // The embeddings of the second are gone when its task would go on.
+    // The embeddings of the second bucket are deleted before its task resumes.
     assert_eq!(crate::client::delete(&slow, "/ai/embeddings/buckets/mixed").await.status, 200);
     drop(slow);
     let emulator = start(&root).await;
@@ -119,10 +119,10 @@ async fn a_task_that_was_interrupted_starts_over() {
 async fn a_data_folder_is_for_one_emulator_at_a_time() {
     let root = folder();
     let emulator = start(&root).await;
-    let refused = builder().data_dir(&root).start().await.unwrap_err();
+    let rejected = builder().data_dir(&root).start().await.unwrap_err();
     let state = root.join(".telnyx-ai-emulator.redb");
-    assert!(refused.to_string().contains(state.to_str().unwrap()), "{refused}");
-    assert!(refused.to_string().contains("another emulator"), "{refused}");
+    assert!(rejected.to_string().contains(state.to_str().unwrap()), "{rejected}");
+    assert!(rejected.to_string().contains("another emulator"), "{rejected}");
     drop(emulator);
     drop(start(&root).await);
     std::fs::remove_dir_all(root).unwrap();

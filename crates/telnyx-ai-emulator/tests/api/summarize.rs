@@ -26,7 +26,7 @@ async fn a_heading_is_no_summary() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_or_not_text_is_told() {
+async fn missing_and_non_text_files_are_reported() {
     let emulator = start().await;
     for (bucket, filename) in [("nope", "a.txt"), ("docs", "nope.txt"), ("docs", "../docs/returns.txt")] {
         let body = json!({"bucket": bucket, "filename": filename});
@@ -34,12 +34,12 @@ async fn what_is_not_there_or_not_text_is_told() {
         assert!(missing["detail"][0]["detail"].is_string());
     }
     let body = json!({"bucket": "mixed", "filename": "bad.bin"});
-    let refused = post(&emulator, "/ai/summarize", body).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["body", "filename"]));
+    let rejected = post(&emulator, "/ai/summarize", body).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["body", "filename"]));
 }
 
 #[tokio::test]
-async fn a_key_replays_the_summary() {
+async fn key_returns_the_stored_summary() {
     let emulator = start().await;
     let headers = "Authorization: Bearer k\r\nIdempotency-Key: s-1\r\n";
     let body = json!({"bucket": "docs", "filename": "returns.txt"}).to_string();

@@ -1,4 +1,4 @@
-//! Requests that do not arrive.
+//! Requests that do not arrive completely.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn start() -> Emulator {
     builder().read_timeout(Duration::from_millis(100)).start().await.unwrap()
 }
 
-/// What the emulator sends, until it closes the connection, to these bytes.
+/// Returns the bytes that the emulator sends before it closes the connection.
 async fn sent(emulator: &Emulator, bytes: &str) -> String {
     let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -25,21 +25,21 @@ async fn sent(emulator: &Emulator, bytes: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_limit_of_no_time_is_rejected() {
+async fn zero_timeout_is_rejected() {
     let error = builder().read_timeout(Duration::ZERO).start().await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
     assert!(error.to_string().starts_with("the read timeout is zero"), "{error}");
 }
 
 #[tokio::test]
-async fn headers_that_do_not_end_close_the_connection() {
+async fn incomplete_headers_close_the_connection() {
     let emulator = start().await;
     let begun = "GET /v2/ai/models HTTP/1.1\r\nHost: HOST\r\nX-Slow: a";
     for bytes in ["", "G", begun] {
         assert_eq!(sent(&emulator, bytes).await, "", "{bytes}");
     }
     assert_eq!(emulator.requests().count(), 0);
-    // Behind a first request likewise.
+    // The same after a first request.
     let first = "GET /v2/ai/models HTTP/1.1\r\nHost: HOST\r\nAuthorization: Bearer k\r\n\r\n";
     let response = sent(&emulator, &format!("{first}{begun}")).await;
     assert_eq!(response.matches("HTTP/1.1 200 OK").count(), 1, "{response}");
@@ -89,7 +89,7 @@ async fn a_body_that_is_only_discarded_has_the_same_limit() {
 }
 
 #[tokio::test]
-async fn a_slow_response_is_no_slow_request() {
+async fn slow_response_is_not_a_timeout() {
     let emulator =
         builder().read_timeout(Duration::from_millis(20)).chunk_delay(Duration::from_millis(30)).start().await.unwrap();
     let body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";

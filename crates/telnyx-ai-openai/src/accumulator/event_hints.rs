@@ -1,4 +1,4 @@
-//! The fields of an event that differ from delta to delta.
+//! Fields of an event that differ between deltas.
 
 use telnyx_ai_core::internal::{EventHints, TextField, VaryingExtra};
 
@@ -7,14 +7,14 @@ use crate::event::ResponseEvent;
 pub(super) static EVENT_HINTS: EventHints<ResponseEvent> = EventHints {
     is_plain: ResponseEvent::is_plain,
     text_fields: &TEXT_FIELDS,
-    // The number of an event, and padding that hides the length of its text.
+    // The sequence number of the event, and padding that hides the length of its text.
     varying_extra: VaryingExtra {
         names: &["sequence_number", "obfuscation"],
         of: |event| Some(&mut event.delta_mut()?.extra),
     },
 };
 
-/// The text that an event adds.
+/// Text field of a delta event.
 const TEXT_FIELDS: [TextField<ResponseEvent>; 1] = [TextField {
     name: "delta",
     get: |event| Some(&event.delta()?.text),

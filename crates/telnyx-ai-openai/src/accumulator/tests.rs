@@ -2,16 +2,16 @@ use serde_json::{Value, json};
 use telnyx_ai_core::internal::Accumulator;
 
 use super::ResponseAccumulator;
-use super::numbers::count::{LOOKS, MOVES};
+use super::entry_index::count::{MOVES, SEARCHES};
 use crate::item::Item;
 
 const MANY: usize = 1000;
 
-/// Adds an event; returns how many searches that took.
+/// Adds an event and returns the number of searches.
 fn add(accumulator: &mut ResponseAccumulator, event: &Value) -> usize {
-    LOOKS.set(0);
+    SEARCHES.set(0);
     accumulator.add(&serde_json::from_value(event.clone()).unwrap()).unwrap();
-    LOOKS.get()
+    SEARCHES.get()
 }
 
 fn texts(mut accumulator: ResponseAccumulator) -> Vec<String> {
@@ -24,20 +24,20 @@ fn texts(mut accumulator: ResponseAccumulator) -> Vec<String> {
     Box::new(accumulator).into_completion().output.iter().map(text).collect()
 }
 
-/// The orders that items come in: rising, falling, and from both ends in turn.
+/// Arrival orders of items: ascending, descending, and alternating between both ends.
 fn orders() -> [Vec<usize>; 3] {
     let turns = (0..MANY).map(|at| if at % 2 == 0 { at / 2 } else { MANY - 1 - at / 2 });
     [(0..MANY).collect(), (0..MANY).rev().collect(), turns.collect()]
 }
 
 #[test]
-fn no_event_looks_at_all_items() {
-    let named = |at: usize, _: usize| json!({ "output_index": at, "item_id": format!("msg_{at}") });
+fn events_do_not_scan_all_items() {
+    let by_id = |at: usize, _: usize| json!({ "output_index": at, "item_id": format!("msg_{at}") });
     let unnamed = |at: usize, _: usize| json!({ "output_index": at });
     let ids_alone = |at: usize, _: usize| json!({ "item_id": format!("msg_{at}") });
     let all_zero = |at: usize, _: usize| json!({ "output_index": 0, "item_id": format!("msg_{at}") });
     let new_ids = |at: usize, turn: usize| json!({ "output_index": at, "item_id": format!("msg_{at}_{turn}") });
-    let places: [fn(usize, usize) -> Value; 5] = [named, unnamed, ids_alone, all_zero, new_ids];
+    let places: [fn(usize, usize) -> Value; 5] = [by_id, unnamed, ids_alone, all_zero, new_ids];
     for (habit, place) in places.into_iter().enumerate() {
         for order in orders() {
             for announced in [false, true] {
@@ -65,15 +65,15 @@ fn no_event_looks_at_all_items() {
                         most = most.max(add(&mut accumulator, &event));
                     }
                 }
-                // Up to 4 for the item, and 3 for its part, after a look at the place of the number of each.
+                // One check of the position of the index and up to 4 searches for the item, 1 and 3 for its part.
                 assert!(most <= 9, "habit {habit}: {most} searches");
-                // Entries that are sorted when a 16th of the list is out of order.
+                // The list is sorted whenever 1/16 of it is out of order.
                 assert!(MOVES.get() <= 18 * MANY, "habit {habit}: {} moves", MOVES.get());
                 let texts = texts(accumulator);
-                // Of all that have the number 0, and of ids alone, the order is that of their arrival.
+                // Items that all have the index 0, or only ids, stay in the order of arrival.
                 let by_arrival = habit == 2 || habit == 3;
                 let expected = (0..MANY).map(|at| if by_arrival { order[at] } else { at });
-                // A piece with an unknown id continues the latest item that fits.
+                // A delta with an unknown id continues the latest item that fits.
                 if announced || !by_arrival {
                     assert_eq!(
                         texts,
@@ -87,7 +87,7 @@ fn no_event_looks_at_all_items() {
 }
 
 #[test]
-fn no_part_looks_at_all_parts() {
+fn parts_do_not_scan_all_parts() {
     for order in orders() {
         let mut accumulator = ResponseAccumulator::default();
         let mut most = 0;
@@ -107,7 +107,7 @@ fn no_part_looks_at_all_parts() {
 }
 
 #[test]
-fn few_items_are_in_order_at_any_time() {
+fn up_to_16_items_are_always_sorted() {
     let mut accumulator = ResponseAccumulator::default();
     for at in (0..16).rev() {
         let event = json!({
@@ -121,21 +121,21 @@ fn few_items_are_in_order_at_any_time() {
 }
 
 #[test]
-fn an_item_is_found_by_the_id_that_it_has_now() {
+fn an_item_is_found_by_its_latest_id() {
     let mut accumulator = ResponseAccumulator::default();
     let item = |id: &str| json!({ "type": "message", "id": id, "role": "assistant", "content": [] });
     let piece = |id: &str, text: &str| json!({ "type": "response.output_text.delta", "item_id": id, "delta": text });
-    for (number, id) in [(0, "a"), (1, "b")] {
+    for (index, id) in [(0, "a"), (1, "b")] {
         add(
             &mut accumulator,
-            &json!({ "type": "response.output_item.added", "output_index": number, "item": item(id) }),
+            &json!({ "type": "response.output_item.added", "output_index": index, "item": item(id) }),
         );
     }
     add(&mut accumulator, &piece("a", "1"));
-    // The end of an item gives it a new id.
+    // The final event of an item changes its id.
     add(&mut accumulator, &json!({ "type": "response.output_item.done", "output_index": 0, "item": item("c") }));
     add(&mut accumulator, &piece("c", "2"));
-    // An id that nothing has any more is that of the latest item.
+    // An id that no item has any more falls back to the latest item.
     add(&mut accumulator, &piece("a", "3"));
     assert_eq!(texts(accumulator), ["12", "3"]);
 }

@@ -6,21 +6,21 @@ use serde_json::Value;
 use telnyx_ai_chat::{FunctionDefinition, Tool};
 use telnyx_ai_core::internal::lenient;
 
-use crate::known;
+use crate::tagged;
 
-/// Writes tools with the name, description and parameters of a function beside its `type`, not below `function` as in
-/// chat.
+/// Writes tools in the flat form: the name, description and parameters of a function are beside `type`. In the chat
+/// form they are in an object `function`.
 pub(super) fn flat<S: Serializer>(tools: &[Tool], serializer: S) -> std::result::Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     #[serde(tag = "type", rename_all = "snake_case")]
     enum Flat<'a> {
         Function(&'a FunctionDefinition),
         #[serde(untagged)]
-        AsItIs(&'a Tool),
+        Unchanged(&'a Tool),
     }
     serializer.collect_seq(tools.iter().map(|tool| match tool {
         Tool::Function { function } => Flat::Function(function),
-        other => Flat::AsItIs(other),
+        other => Flat::Unchanged(other),
     }))
 }
 
@@ -31,11 +31,11 @@ pub(super) fn from_flat<'de, D: Deserializer<'de>>(deserializer: D) -> std::resu
     impl<'de> Deserialize<'de> for Flat {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
             let tool = Value::deserialize(deserializer)?;
-            match known::kind(&tool) {
+            match tagged::kind(&tool) {
                 "function" if tool.get("function").is_none() => {
-                    known::read(tool).map(|function| Self(Tool::Function { function }))
+                    tagged::read(tool).map(|function| Self(Tool::Function { function }))
                 }
-                // As chat writes it. It is here because it was added as it is.
+                // The chat form can only come from `Tool::Other`, so it stays one.
                 "function" => Ok(Self(Tool::Other(tool))),
                 _ => Tool::deserialize(tool).map(Self).map_err(D::Error::custom),
             }

@@ -1,4 +1,4 @@
-//! Reading an event by its type.
+//! Decoding of an event by its type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,45 +10,45 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::internal::Key;
 
 use super::ResponseEvent;
-use crate::known;
-use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent, WireText};
+use crate::payload::{ItemEvent, PartEvent, SnapshotEvent, TextEvent, WireText};
 use crate::response::{ModelResponse, ResponseStatus};
+use crate::tagged;
 
-/// Makes an event of its text.
-pub(super) type OfText = fn(TextEvent) -> ResponseEvent;
+/// Constructor of a variant whose payload is a [`TextEvent`].
+pub(super) type TextVariant = fn(TextEvent) -> ResponseEvent;
 
-/// What the kinds of events hold.
-pub(super) trait Held: Sized {
-    /// Returns `event` where it holds a text.
-    fn of_text(event: fn(Self) -> ResponseEvent) -> Option<OfText> {
+/// Payload of a kind of event.
+pub(super) trait Payload: Sized {
+    /// Returns `event` if this payload is a [`TextEvent`].
+    fn text_variant(event: fn(Self) -> ResponseEvent) -> Option<TextVariant> {
         let _ = event;
         None
     }
 }
 
-impl Held for SnapshotEvent {}
-impl Held for ItemEvent {}
-impl Held for PartEvent {}
-impl Held for TextEvent {
-    fn of_text(event: fn(Self) -> ResponseEvent) -> Option<OfText> {
+impl Payload for SnapshotEvent {}
+impl Payload for ItemEvent {}
+impl Payload for PartEvent {}
+impl Payload for TextEvent {
+    fn text_variant(event: fn(Self) -> ResponseEvent) -> Option<TextVariant> {
         Some(event)
     }
 }
 
 impl ResponseEvent {
-    pub(super) fn of_value<E: Error>(value: Value) -> Result<Self, E> {
-        if !known::kind(&value).is_empty() || value.get("output").is_none() {
-            return Self::of_kind(value);
+    pub(super) fn from_value<E: Error>(value: Value) -> Result<Self, E> {
+        if !tagged::kind(&value).is_empty() || value.get("output").is_none() {
+            return Self::from_tagged(value);
         }
-        let whole: ModelResponse = known::read(value)?;
-        let event = match &whole.status {
+        let response: ModelResponse = tagged::read(value)?;
+        let event = match &response.status {
             Some(ResponseStatus::Queued) => Self::Queued,
             Some(ResponseStatus::InProgress) => Self::InProgress,
             Some(ResponseStatus::Incomplete) => Self::Incomplete,
             Some(ResponseStatus::Failed) => Self::Failed,
             _ => Self::Completed,
         };
-        Ok(event(SnapshotEvent { response: Box::new(whole), extra: Map::new() }))
+        Ok(event(SnapshotEvent { response: Box::new(response), extra: Map::new() }))
     }
 }
 
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for ResponseEvent {
     }
 }
 
-/// The visits of values that are no object, each of which becomes `$of(Value)`.
+/// Visitor methods for JSON values other than objects, each of which becomes `$of(Value)`.
 macro_rules! visit_values {
     ($of:expr, $($visit:ident: $type:ty,)+) => {
         $(
@@ -77,8 +77,8 @@ macro_rules! visit_values {
     };
 }
 
-/// Reads the events that bring text, which are nearly all of a stream, field by field as they come. What stands before the
-/// type, and any other event, is a value first.
+/// Decodes text events, which are most events of a stream, field by field without an intermediate `Value`. Fields
+/// before `type` and events of other kinds are decoded into a `Value` first.
 struct EventVisitor;
 
 impl<'de> Visitor<'de> for EventVisitor {
@@ -100,7 +100,7 @@ impl<'de> Visitor<'de> for EventVisitor {
             };
             fields.insert(name.into_owned(), value);
         }
-        ResponseEvent::of_value(Value::Object(fields))
+        ResponseEvent::from_value(Value::Object(fields))
     }
 
     visit_values! {
@@ -109,9 +109,9 @@ impl<'de> Visitor<'de> for EventVisitor {
     }
 }
 
-/// Reads what follows the type of an event that brings text. `before` is what stood before it.
+/// Decodes the rest of a text event after its `type`. `before` has the fields before `type`.
 fn text_event<'de, A: MapAccess<'de>>(
-    mut event: OfText,
+    mut event: TextVariant,
     before: Map<String, Value>,
     mut map: A,
 ) -> Result<ResponseEvent, A::Error> {
@@ -132,9 +132,9 @@ fn text_event<'de, A: MapAccess<'de>>(
     Ok(event(wire.into()))
 }
 
-/// The type of an event.
+/// The `type` of an event.
 enum Kind {
-    Text(OfText),
+    Text(TextVariant),
     Other(Value),
 }
 
@@ -154,7 +154,7 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 
     fn visit_str<E: Error>(self, kind: &str) -> Result<Kind, E> {
-        Ok(ResponseEvent::of_text(kind).map_or_else(|| Kind::Other(kind.into()), Kind::Text))
+        Ok(ResponseEvent::text_variant(kind).map_or_else(|| Kind::Other(kind.into()), Kind::Text))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Kind, A::Error> {

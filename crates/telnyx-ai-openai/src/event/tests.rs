@@ -1,19 +1,19 @@
 use serde_json::{Value, json};
 
 use super::ResponseEvent;
-use crate::piece::TextEvent;
+use crate::payload::TextEvent;
 
 fn read(text: &str) -> ResponseEvent {
     serde_json::from_str(text).unwrap()
 }
 
-/// An event read by way of a value, as events that bring no text are.
+/// Decodes an event through a `Value`, like events without text.
 fn by_value(text: &str) -> ResponseEvent {
-    ResponseEvent::of_value::<serde_json::Error>(serde_json::from_str(text).unwrap()).unwrap()
+    ResponseEvent::from_value::<serde_json::Error>(serde_json::from_str(text).unwrap()).unwrap()
 }
 
 #[test]
-fn text_read_directly_is_what_the_value_gives() {
+fn direct_decoding_matches_decoding_through_a_value() {
     let fields = [
         r#""sequence_number":7,"item_id":"msg_1","output_index":2,"content_index":1,"delta":"a\n\u00e9","logprobs":[]"#,
         r#""item_id":7,"output_index":"2","summary_index":1.0,"delta":true,"obfuscation":"x","nothing":null"#,
@@ -36,7 +36,7 @@ fn text_read_directly_is_what_the_value_gives() {
         "response.function_call_arguments.done",
     ];
     for kind in kinds {
-        assert!(ResponseEvent::of_text(kind).is_some(), "{kind}");
+        assert!(ResponseEvent::text_variant(kind).is_some(), "{kind}");
         for fields in fields {
             let first = format!(r#"{{"type":"{kind}",{fields}}}"#);
             let last = format!(r#"{{{fields},"type":"{kind}"}}"#);
@@ -62,7 +62,7 @@ fn null_and_unknown_fields_are_kept() {
 }
 
 #[test]
-fn what_brings_no_text_is_read_as_before() {
+fn events_without_text_are_decoded_through_a_value() {
     for text in [
         "null",
         "true",
@@ -88,7 +88,7 @@ fn what_brings_no_text_is_read_as_before() {
 }
 
 #[test]
-fn a_field_that_cannot_be_read_is_named() {
+fn an_invalid_field_is_named_in_the_error() {
     let error = |text: &str| telnyx_ai_core::decode::text::<ResponseEvent>(text).unwrap_err();
     let after = error(r#"{"type":"response.output_text.delta","delta":["a"]}"#);
     assert_eq!(after.json_path(), Some("delta"));
@@ -97,7 +97,7 @@ fn a_field_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn the_last_of_several_types_counts() {
+fn the_last_of_several_types_wins() {
     let text = r#"{"type":"response.output_text.delta","delta":"a","type":"response.other"}"#;
     let event: ResponseEvent = telnyx_ai_core::decode::text(text).unwrap();
     assert_eq!(event, ResponseEvent::Other(json!({ "type": "response.other", "delta": "a" })));

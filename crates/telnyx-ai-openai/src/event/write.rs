@@ -1,9 +1,9 @@
-//! The fields of an event, written under their names of its kind.
+//! Encoding of an event; the field names depend on its kind.
 
 use serde::{Serialize, Serializer};
 
 use super::ResponseEvent;
-use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
+use crate::payload::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
 
 impl Serialize for ResponseEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -11,24 +11,24 @@ impl Serialize for ResponseEvent {
     }
 }
 
-/// Writes an event of this kind.
-pub(super) fn event<S: Serializer>(kind: &str, held: &impl Written, serializer: S) -> Result<S::Ok, S::Error> {
-    Tagged { kind, fields: Fields { kind, held } }.serialize(serializer)
+/// Writes an event of the kind `kind`.
+pub(super) fn event<S: Serializer>(kind: &str, payload: &impl WritePayload, serializer: S) -> Result<S::Ok, S::Error> {
+    Tagged { kind, fields: Fields { kind, payload } }.serialize(serializer)
 }
 
-/// The contents of an event.
-pub(super) trait Written: Serialize {
-    fn write_of<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+/// Payload that can be written for a kind of event.
+pub(super) trait WritePayload: Serialize {
+    fn write_as<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
         let _ = kind;
         self.serialize(serializer)
     }
 }
 
-impl Written for SnapshotEvent {}
-impl Written for ItemEvent {}
-impl Written for PartEvent {}
-impl Written for TextEvent {
-    fn write_of<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+impl WritePayload for SnapshotEvent {}
+impl WritePayload for ItemEvent {}
+impl WritePayload for PartEvent {}
+impl WritePayload for TextEvent {
+    fn write_as<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
         let name = match kind {
             "response.refusal.done" => "refusal",
             "response.function_call_arguments.done" => "arguments",
@@ -40,7 +40,7 @@ impl Written for TextEvent {
 }
 
 #[derive(Serialize)]
-struct Tagged<'a, T: Written> {
+struct Tagged<'a, T: WritePayload> {
     #[serde(rename = "type")]
     kind: &'a str,
     #[serde(flatten)]
@@ -49,11 +49,11 @@ struct Tagged<'a, T: Written> {
 
 struct Fields<'a, T> {
     kind: &'a str,
-    held: &'a T,
+    payload: &'a T,
 }
 
-impl<T: Written> Serialize for Fields<'_, T> {
+impl<T: WritePayload> Serialize for Fields<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.held.write_of(self.kind, serializer)
+        self.payload.write_as(self.kind, serializer)
     }
 }

@@ -1,4 +1,4 @@
-//! Every kind of event: what it is read as, and what it makes of the response.
+//! Decoding of each kind of event, and its effect on the response.
 
 use serde_json::{Value, json};
 use telnyx_ai_openai::{Item, ItemPart, ModelResponse, ResponseEvent, ResponseStatus};
@@ -43,7 +43,7 @@ fn plain() -> Value {
     response("completed", output(), usage)
 }
 
-/// All events of the response, in the order in which they are documented to come.
+/// All events of the response in the documented order.
 fn transcript(last: Value) -> Vec<Value> {
     let head = |status: &str| response(status, json!([]), json!(null));
     let part = |item: &str, output: u64, at: u64, part: Value| json!({ "item_id": item, "output_index": output, "content_index": at, "part": part });
@@ -100,7 +100,7 @@ fn transcript(last: Value) -> Vec<Value> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_transcript_folds_into_the_plain_response() {
+async fn a_stream_assembles_the_plain_response() {
     let plain: ModelResponse = serde_json::from_value(plain()).unwrap();
     assert_eq!((plain.text().as_str(), plain.reasoning().as_str()), ("Hello", "Hm."));
     assert_eq!(
@@ -109,7 +109,7 @@ async fn a_transcript_folds_into_the_plain_response() {
     );
     let calls: Vec<_> = plain.function_calls().map(|call| (call.call_id.as_str(), call.arguments.as_str())).collect();
     assert_eq!(calls, [("call_1", "{\"q\":1}")]);
-    // With the output at the end, without it, and with nothing but the usage.
+    // The last event with the output, without the output, and with only the usage.
     for drop in [
         &[][..],
         &["output"],
@@ -127,7 +127,7 @@ async fn a_transcript_folds_into_the_plain_response() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deltas_alone_make_the_texts() {
+async fn deltas_alone_assemble_the_texts() {
     let quiet = |event: &Value| {
         let kind = event["type"].as_str().unwrap();
         kind.ends_with(".delta") || kind.ends_with(".completed")
@@ -145,10 +145,10 @@ async fn deltas_alone_make_the_texts() {
                 event.as_object_mut().unwrap().remove(*place);
             }
         }
-        let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
-        assert_eq!((whole.text().as_str(), whole.reasoning().as_str()), ("Hello", "Hm."), "{places:?}");
-        let [Item::Reasoning(thought), Item::Message(said), Item::FunctionCall(called)] = &whole.output[..] else {
-            panic!("{places:?} {whole:?}")
+        let response = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
+        assert_eq!((response.text().as_str(), response.reasoning().as_str()), ("Hello", "Hm."), "{places:?}");
+        let [Item::Reasoning(thought), Item::Message(said), Item::FunctionCall(called)] = &response.output[..] else {
+            panic!("{places:?} {response:?}")
         };
         assert_eq!(called.arguments, "{\"q\":1}", "{places:?}");
         assert_eq!(
@@ -165,23 +165,23 @@ async fn deltas_alone_make_the_texts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ends_alone_make_the_texts() {
+async fn final_events_alone_assemble_the_texts() {
     let quiet = |event: &Value| {
         let kind = event["type"].as_str().unwrap();
         !kind.ends_with(".delta") && !kind.ends_with(".added")
     };
     let list: Vec<Value> = transcript(json!({})).into_iter().filter(quiet).collect();
-    let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
-    assert_eq!(serde_json::to_value(&whole.output).unwrap(), output());
-    // Not even the items' own ends: the texts that were said to be whole.
+    let response = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
+    assert_eq!(serde_json::to_value(&response.output).unwrap(), output());
+    // Without final events of the items, only with events of complete texts.
     let list = list.into_iter().filter(|event| event["type"] != "response.output_item.done");
-    let whole = read(events(list.map(|json| event(&json)))).await.stream.into_completion().unwrap();
-    assert_eq!((whole.text().as_str(), whole.reasoning().as_str()), ("Hello", "Hm."));
-    assert_eq!(whole.function_calls().next().unwrap().arguments, "{\"q\":1}");
+    let response = read(events(list.map(|json| event(&json)))).await.stream.into_completion().unwrap();
+    assert_eq!((response.text().as_str(), response.reasoning().as_str()), ("Hello", "Hm."));
+    assert_eq!(response.function_calls().next().unwrap().arguments, "{\"q\":1}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_that_says_nothing_takes_nothing_away() {
+async fn an_empty_final_event_keeps_the_content() {
     let mut list = transcript(json!({}));
     for event in &mut list {
         if !event["type"].as_str().unwrap().ends_with(".done") {
@@ -204,12 +204,12 @@ async fn an_end_that_says_nothing_takes_nothing_away() {
             }
         }
     }
-    let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
-    assert_eq!(serde_json::to_value(&whole.output).unwrap(), output());
+    let response = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
+    assert_eq!(serde_json::to_value(&response.output).unwrap(), output());
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_arrived_is_readable_at_every_moment() {
+async fn the_partial_response_is_readable_at_any_time() {
     let (responses, _) = responses(events(transcript(plain()).iter().map(event)));
     let mut stream = responses.stream("Hi").await.unwrap();
     let (mut said, mut thought, mut arguments, mut kinds) = (String::new(), String::new(), String::new(), Vec::new());
@@ -235,7 +235,7 @@ async fn what_has_arrived_is_readable_at_every_moment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_hold_what_they_bring() {
+async fn events_keep_their_fields() {
     let reading = read(events(transcript(plain()).iter().map(event))).await;
     let at = |at: usize| &reading.events[at];
     let ResponseEvent::Created(created) = at(0) else { panic!("{:?}", at(0)) };
@@ -262,7 +262,7 @@ async fn events_hold_what_they_bring() {
 
 #[tokio::test(start_paused = true)]
 async fn usage_is_merged_by_field() {
-    let whole = json!({
+    let expected = json!({
         "input_tokens": 9, "input_tokens_details": { "cached_tokens": 4, "audio": 1 },
         "output_tokens": 3, "output_tokens_details": { "reasoning_tokens": 1 }, "total_tokens": 12, "cost": 0.5,
     });
@@ -275,11 +275,11 @@ async fn usage_is_merged_by_field() {
         "input_tokens_details": { "audio": 1 }, "output_tokens": 3, "output_tokens_details": { "reasoning_tokens": 1 },
         "total_tokens": 12, "cost": 0.5,
     });
-    for (first, last) in [(&whole, &zeros), (&whole, &json!(null)), (&input, &rest), (&zeros, &whole)] {
+    for (first, last) in [(&expected, &zeros), (&expected, &json!(null)), (&input, &rest), (&zeros, &expected)] {
         let state = |kind: &str, usage: &Value| json!({ "type": format!("response.{kind}"), "response": response(kind, json!([]), usage.clone()) });
         let states = [state("in_progress", first), state("completed", last)];
         let reading = read(events(states.iter().map(event))).await;
         let usage = reading.stream.into_completion().unwrap().usage;
-        assert_eq!(serde_json::to_value(usage).unwrap(), whole, "{first} then {last}");
+        assert_eq!(serde_json::to_value(usage).unwrap(), expected, "{first} then {last}");
     }
 }

@@ -1,13 +1,13 @@
-//! Any response, told in events of any known habit and cut into bytes anywhere, adds up to the result of a plain call.
+//! Property: a stream in any server variant, split into chunks anywhere, assembles the result of a plain call.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_openai::{Item, ModelResponse, OpenAi, Responses};
-use telnyx_ai_test_kit::{Dice, run};
+use telnyx_ai_test_kit::{TestRng, run};
 
-use crate::support::telling::{Habits, encoded, tell};
+use crate::support::server_events::{ServerVariant, encoded, stream_events};
 
 fn text() -> impl Strategy<Value = String> {
     "[a-dé漢🦀\"\\\\ \n\r\u{2028}]{1,12}"
@@ -24,7 +24,7 @@ fn parts(kind: &'static str) -> impl Strategy<Value = Vec<Value>> {
     proptest::collection::vec(text().prop_map(move |text| json!({ "type": kind, "text": text })), 0..3)
 }
 
-/// Items, without their ids.
+/// Items without ids.
 fn item() -> impl Strategy<Value = Value> {
     let message = proptest::collection::vec(part(), 1..4).prop_map(
         |content| json!({ "type": "message", "role": "assistant", "status": "completed", "content": content }),
@@ -76,8 +76,8 @@ fn streamed(reply: MockReply) -> ModelResponse {
     run(async { responses(reply).stream("Hi").await.unwrap().finish().await.unwrap() })
 }
 
-/// `kept` is `item` as far as it had come.
-fn begins(item: &Item, kept: &Item) -> bool {
+/// Returns `true` if `kept` is a prefix of `item`.
+fn is_prefix(item: &Item, kept: &Item) -> bool {
     match (item, kept) {
         (Item::Message(item), Item::Message(kept)) => item.text().starts_with(&kept.text()),
         (Item::FunctionCall(item), Item::FunctionCall(kept)) => {
@@ -94,51 +94,51 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_stream_adds_up_to_the_plain_response(whole in response(), seed in any::<u64>()) {
-        let mut dice = Dice(seed);
-        let habits = Habits::drawn(&mut dice);
-        let bytes = encoded(&tell(&whole, habits, &mut dice), &mut dice);
-        let cuts = dice.cut_bytes(&bytes);
-        prop_assert_eq!(streamed(MockReply::events(cuts)), plain(&whole), "{:?} {}", habits, String::from_utf8_lossy(&bytes));
+    fn a_stream_assembles_the_plain_response(complete in response(), seed in any::<u64>()) {
+        let mut rng = TestRng(seed);
+        let variant = ServerVariant::random(&mut rng);
+        let bytes = encoded(&stream_events(&complete, variant, &mut rng), &mut rng);
+        let cuts = rng.cut_bytes(&bytes);
+        prop_assert_eq!(streamed(MockReply::events(cuts)), plain(&complete), "{:?} {}", variant, String::from_utf8_lossy(&bytes));
     }
 
-    /// What a stream that was cut keeps is the start of what was said.
+    /// The partial response of an interrupted stream is a prefix of the complete one.
     #[test]
-    fn a_cut_stream_keeps_the_start(whole in response(), seed in any::<u64>(), share in 0.0..1.0_f64) {
-        let mut dice = Dice(seed);
-        let habits = Habits::drawn(&mut dice);
-        let events = tell(&whole, habits, &mut dice);
-        let bytes = encoded(&events[..events.len() - 1], &mut dice);
+    fn an_interrupted_stream_keeps_a_prefix(complete in response(), seed in any::<u64>(), share in 0.0..1.0_f64) {
+        let mut rng = TestRng(seed);
+        let variant = ServerVariant::random(&mut rng);
+        let events = stream_events(&complete, variant, &mut rng);
+        let bytes = encoded(&events[..events.len() - 1], &mut rng);
         let cut = (bytes.len() as f64 * share) as usize;
         let error = run(async {
             responses(MockReply::events([bytes[..cut].to_vec()])).stream("Hi").await.unwrap().finish().await.unwrap_err()
         });
         prop_assert!(error.is_incomplete_stream(), "{:?}", error);
         let kept = error.attachment::<ModelResponse>().unwrap();
-        let all = plain(&whole);
-        prop_assert!(kept.output.len() <= all.output.len(), "{:?} {:?}", habits, kept);
+        let all = plain(&complete);
+        prop_assert!(kept.output.len() <= all.output.len(), "{:?} {:?}", variant, kept);
         for (kept, item) in kept.output.iter().zip(&all.output) {
-            prop_assert!(begins(item, kept), "{:?} {:?} {:?}", habits, kept, item);
+            prop_assert!(is_prefix(item, kept), "{:?} {:?} {:?}", variant, kept, item);
         }
     }
 }
 
 #[test]
-fn every_byte_may_be_a_chunk_of_its_own() {
-    let whole = json!({
+fn chunks_of_one_byte_are_decoded() {
+    let complete = json!({
         "id": "resp_1", "object": "response", "status": "completed", "model": "m",
         "output": [
             { "type": "message", "id": "item_0", "role": "assistant", "content": [{ "type": "output_text", "text": "é漢🦀" }] },
             { "type": "function_call", "id": "item_1", "call_id": "call_1", "name": "f", "arguments": "{\"q\":\"漢🦀\"}" },
         ],
     });
-    let expected = plain(&whole);
+    let expected = plain(&complete);
     for seed in 0..32 {
-        let mut dice = Dice(seed);
-        let habits = Habits::drawn(&mut dice);
-        let bytes = encoded(&tell(&whole, habits, &mut dice), &mut dice);
+        let mut rng = TestRng(seed);
+        let variant = ServerVariant::random(&mut rng);
+        let bytes = encoded(&stream_events(&complete, variant, &mut rng), &mut rng);
         assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
-        let middle = dice.below(bytes.len());
+        let middle = rng.below(bytes.len());
         assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
     }
 }

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and charged.
+//! Parameters that are rejected before a request is sent.
 
 use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
@@ -16,8 +16,8 @@ fn message(error: &Error, operation: &str) -> String {
 }
 
 #[tokio::test]
-async fn responses() {
-    let ask = || CreateResponse::new("Hi");
+async fn invalid_parameters_of_responses_are_rejected() {
+    let request = || CreateResponse::new("Hi");
     let twice = |name: &str| format!("`{name}` is set twice: by its own setter and by `extra`; drop one of them");
     let result = |call_id: &str| Item::function_call_output(call_id, "");
     for (request, problem) in [
@@ -27,17 +27,17 @@ async fn responses() {
             CreateResponse::new([Item::user("Hi"), result("call_1"), result("")]),
             "`input[2].call_id` is empty; give the `call_id` of the function call".to_owned(),
         ),
-        (ask().model(" "), "`model` is empty; give an id or leave it out".to_owned()),
-        (ask().conversation(""), "`conversation` is empty; give an id or leave it out".to_owned()),
-        (ask().max_output_tokens(0), "`max_output_tokens` is 0; give at least 1 or leave it out".to_owned()),
-        (ask().temperature(f64::NAN), "`temperature` is not a finite number, which JSON cannot carry".to_owned()),
-        (ask().top_p(f64::INFINITY), "`top_p` is not a finite number, which JSON cannot carry".to_owned()),
-        (ask().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
-        (ask().reasoning_effort("low").extra("reasoning", json!({})), twice("reasoning")),
-        (ask().extra("stream", true), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
-        (ask().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
-        (ask().extra("input", "x"), twice("input")),
-        (ask().model("a").extra("model", "b"), twice("model")),
+        (request().model(" "), "`model` is empty; give an id or leave it out".to_owned()),
+        (request().conversation(""), "`conversation` is empty; give an id or leave it out".to_owned()),
+        (request().max_output_tokens(0), "`max_output_tokens` is 0; give at least 1 or leave it out".to_owned()),
+        (request().temperature(f64::NAN), "`temperature` is not a finite number, which JSON cannot carry".to_owned()),
+        (request().top_p(f64::INFINITY), "`top_p` is not a finite number, which JSON cannot carry".to_owned()),
+        (request().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
+        (request().reasoning_effort("low").extra("reasoning", json!({})), twice("reasoning")),
+        (request().extra("stream", true), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
+        (request().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
+        (request().extra("input", "x"), twice("input")),
+        (request().model("a").extra("model", "b"), twice("model")),
         (CreateResponse::new("").model(""), "`input` is empty; give a text or items".to_owned()),
     ] {
         let mock = MockTransport::new();
@@ -51,7 +51,7 @@ async fn responses() {
 }
 
 #[tokio::test]
-async fn what_only_the_service_can_judge_is_sent() {
+async fn parameters_that_only_the_service_can_check_are_sent() {
     for request in [
         CreateResponse::new(" "),
         CreateResponse::new([Item::user("")]),
@@ -75,7 +75,7 @@ async fn what_only_the_service_can_judge_is_sent() {
 }
 
 #[tokio::test]
-async fn embeddings() {
+async fn invalid_parameters_of_embeddings_are_rejected() {
     for (create, problem) in [
         (CreateEmbeddings::new("", "a"), "`model` is empty; give the id of an embedding model"),
         (CreateEmbeddings::new(" ", "a"), "`model` is empty; give the id of an embedding model"),

@@ -1,4 +1,4 @@
-//! Vectors in both of their forms, and answers that are none.
+//! Vectors in both encodings, and invalid responses.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn vectors(body: &Value) -> Vec<Vec<f32>> {
     read(body).unwrap().into_vectors()
 }
 
-/// Where the problem is, and what it is.
+/// Returns the JSON path and the message of the error.
 fn problem(body: &Value) -> (String, String) {
     let error = read(body).unwrap_err();
     assert!(error.is_decode(), "{error}");
@@ -26,7 +26,7 @@ fn problem(body: &Value) -> (String, String) {
 }
 
 #[test]
-fn vectors_come_in_the_order_of_the_texts() {
+fn vectors_are_in_the_order_of_the_texts() {
     let body = json!({
         "object": "list", "model": "m", "usage": { "prompt_tokens": 3, "total_tokens": 3 },
         "data": [
@@ -47,7 +47,7 @@ fn vectors_come_in_the_order_of_the_texts() {
 }
 
 #[test]
-fn without_indexes_the_order_that_they_came_in_counts() {
+fn vectors_without_indexes_keep_their_order() {
     for index in [json!({ "embedding": [1] }), json!({ "embedding": [1], "index": null })] {
         let body = json!({ "data": [index, { "embedding": [2] }] });
         assert_eq!(vectors(&body), [[1.0], [2.0]]);
@@ -58,17 +58,17 @@ fn without_indexes_the_order_that_they_came_in_counts() {
 }
 
 #[test]
-fn an_answer_that_does_not_say_whose_vector_is_whose_is_none() {
+fn ambiguous_indexes_are_errors() {
     let list = |indexes: &[Value]| {
         let data: Vec<Value> = indexes.iter().map(|index| json!({ "index": index, "embedding": [1] })).collect();
         problem(&json!({ "data": data }))
     };
     for (indexes, expected) in [
-        (vec![json!(0), json!(0)], "expected vectors of the indexes 0 to 1, got [0, 0]"),
-        (vec![json!(2), json!(0)], "expected vectors of the indexes 0 to 1, got [0, 2]"),
-        (vec![json!(1)], "expected vectors of the indexes 0 to 0, got [1]"),
-        (vec![json!(1), json!(null)], "expected vectors of the indexes 0 to 1, got [1, 1]"),
-        (vec![json!(null), json!(2), json!(null)], "expected vectors of the indexes 0 to 2, got [0, 2, 2]"),
+        (vec![json!(0), json!(0)], "expected vectors with the indexes 0 to 1, got [0, 0]"),
+        (vec![json!(2), json!(0)], "expected vectors with the indexes 0 to 1, got [0, 2]"),
+        (vec![json!(1)], "expected vectors with the indexes 0 to 0, got [1]"),
+        (vec![json!(1), json!(null)], "expected vectors with the indexes 0 to 1, got [1, 1]"),
+        (vec![json!(null), json!(2), json!(null)], "expected vectors with the indexes 0 to 2, got [0, 2, 2]"),
     ] {
         let (path, message) = list(&indexes);
         assert_eq!(path, "data");
@@ -77,7 +77,7 @@ fn an_answer_that_does_not_say_whose_vector_is_whose_is_none() {
 }
 
 #[test]
-fn what_is_no_vector_is_named() {
+fn invalid_vectors_are_errors_with_a_path() {
     let second = |embedding: Value| {
         problem(&json!({ "data": [{ "index": 0, "embedding": [1] }, { "index": 1, "embedding": embedding }] }))
     };
@@ -86,11 +86,11 @@ fn what_is_no_vector_is_named() {
         (
             json!("AACA"),
             "data[1].embedding",
-            "expected base64 of 32-bit floats, got 3 bytes, which is not a multiple of 4; ask for numbers with `.encoding_format(EncodingFormat::Float)`",
+            "expected base64 of 32-bit floats, got 3 bytes, which is not a multiple of 4; request numbers with `.encoding_format(EncodingFormat::Float)`",
         ),
         (json!("AACAPwA="), "data[1].embedding", "got 5 bytes, which is not a multiple of 4"),
-        (json!("AACAP"), "data[1].embedding", "got base64 of 5 digits and 0 of padding"),
-        (json!("AAC?Pw=="), "data[1].embedding", "a character that is no digit of it, at byte 3; ask for numbers"),
+        (json!("AACAP"), "data[1].embedding", "got base64 of invalid length (5 digits, 0 padding characters)"),
+        (json!("AAC?Pw=="), "data[1].embedding", "got an invalid base64 character at byte 3; request numbers"),
         (json!({}), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
         (json!(7), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
         (json!(null), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
@@ -106,7 +106,7 @@ fn what_is_no_vector_is_named() {
 }
 
 #[test]
-fn odd_numbers_and_null_items_cost_no_vector() {
+fn unusual_numbers_and_null_items_are_accepted() {
     for odd in [json!(-1), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
         let body = json!({
             "data": [{ "index": odd, "embedding": [1] }, { "index": 1, "embedding": [2] }],
@@ -121,15 +121,15 @@ fn odd_numbers_and_null_items_cost_no_vector() {
     assert_eq!(read(&json!({ "data": [], "usage": "none" })).unwrap().usage, None);
     let skipped = json!({ "data": [null, { "index": 1, "embedding": [2] }, null, { "index": 0, "embedding": [1] }] });
     assert_eq!(vectors(&skipped), [[1.0], [2.0]]);
-    // Without an index, a vector after a null is that of the second text, and the first has none.
+    // Without an index, a vector after a `null` belongs to the second text, and the first text has no vector.
     let hole = json!({ "data": [null, { "embedding": [2] }] });
     let (path, text) = problem(&hole);
     assert_eq!(path, "data");
-    assert!(text.contains("expected vectors of the indexes 0 to 0, got [1]"), "{text}");
+    assert!(text.contains("expected vectors with the indexes 0 to 0, got [1]"), "{text}");
 }
 
 #[test]
-fn an_answer_with_an_error_is_one() {
+fn a_response_with_an_error_field_is_an_error() {
     let body = json!({ "object": "list", "data": [], "error": { "message": "overloaded", "code": "busy" } });
     let error = read(&body).unwrap_err();
     assert!(error.is_api(), "{error}");
@@ -139,7 +139,7 @@ fn an_answer_with_an_error_is_one() {
 }
 
 #[test]
-fn lists_that_drift() {
+fn differing_lists_are_decoded() {
     let good = json!({
         "object": "list", "model": "m",
         "data": [
@@ -163,7 +163,7 @@ fn lists_that_drift() {
 }
 
 #[test]
-fn models_say_when_they_were_made_in_seconds() {
+fn creation_times_of_models_are_in_seconds() {
     let list = |client: &Client| OpenAi::new(client).list_embedding_models();
     for created in [json!(1_735_689_600), json!("1735689600"), json!("2025-01-01T00:00:00Z")] {
         let body = json!({ "object": "list", "data": [{ "id": "a/b", "object": "model", "created": created, "owned_by": "Telnyx" }] });
@@ -190,9 +190,9 @@ fn base64(bytes: &[u8]) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Every number comes back bit for bit, whatever was asked for.
+    /// Both encodings return the same bits of every number.
     #[test]
-    fn both_forms_give_the_same_numbers(
+    fn both_encodings_return_the_same_numbers(
         vectors in proptest::collection::vec(proptest::collection::vec(any::<f32>(), 0..9), 1..5),
         as_text in any::<u8>(),
         format in proptest::option::of(prop_oneof![Just(EncodingFormat::Float), Just(EncodingFormat::Base64)]),

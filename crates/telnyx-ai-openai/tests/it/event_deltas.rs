@@ -1,4 +1,4 @@
-//! Deltas of every kind, which differ in their text, their number and their padding.
+//! Deltas of each kind that differ in text, sequence number and padding.
 
 use futures_util::StreamExt;
 use telnyx_ai_core::Client;
@@ -8,7 +8,7 @@ use telnyx_ai_openai::{OpenAi, ResponseEvent};
 const KINDS: [&str; 5] =
     ["output_text", "refusal", "reasoning_text", "reasoning_summary_text", "function_call_arguments"];
 
-/// The same delta with other values in its fields, as three services order them.
+/// The same delta with the fields in the order of several servers.
 const FORMS: [&str; 4] = [
     r#"{"type":"response.KIND.delta","item_id":"item_1","output_index":0,"content_index":0,"delta":TEXT,"logprobs":[],"sequence_number":NUMBER}"#,
     r#"{"content_index": 0, "delta": TEXT, "item_id": "item_1", "output_index": 0, "sequence_number": NUMBER, "type": "response.KIND.delta"}"#,
@@ -29,14 +29,14 @@ fn deltas(kind: &str, form: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_event_has_its_own_text_and_number_and_only_they_are_added() {
+async fn events_differ_in_text_and_number_and_share_the_rest() {
     for kind in KINDS {
         for form in FORMS {
             let deltas = deltas(kind, form);
             let mut body: String = deltas.iter().map(|data| format!("data: {data}\n\n")).collect();
             body.push_str("data: {\"type\":\"response.completed\"}\n\n");
             let mock = MockTransport::new().reply(MockReply::events([body]));
-            // Enough for the first delta and what differs in the others, and too little for the rest of a tenth of them.
+            // Enough for the first delta and the differences of the others, but not for 1/10 of them in full.
             let client = Client::builder().api_key("k").transport(mock).max_response_bytes(3000).build().unwrap();
             let mut stream = OpenAi::new(&client).responses().stream("Hi").await.unwrap();
             for (at, data) in deltas.iter().enumerate() {

@@ -1,6 +1,7 @@
-//! Responses and embeddings, as a program calls them.
+//! Tests of responses and embeddings through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod accessors;
 mod accumulator;
 mod accumulator_items;
 mod accumulator_property;

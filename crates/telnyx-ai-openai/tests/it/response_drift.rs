@@ -1,4 +1,4 @@
-//! Answers that drift from what is documented: all of them can be read, or the error says where not.
+//! Responses that differ from the documentation: each is decoded, or the error has the JSON path.
 
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Method, Request};
@@ -42,13 +42,13 @@ fn good() -> Value {
 }
 
 #[test]
-fn a_response_that_drifts() {
+fn differing_responses_are_decoded() {
     let good = good();
     assert_eq!(drift::<ModelResponse>(&good, &good, create), ["null output", "no output"]);
 }
 
 #[test]
-fn what_is_not_there_is_empty() {
+fn missing_fields_are_empty() {
     let body = r#"{"output":[],"status":null,"usage":null,"error":null,"conversation":null}"#;
     let read = answered(create, body).unwrap();
     assert_eq!((read.text().as_str(), read.output.len(), read.status, read.usage), ("", 0, None, None));
@@ -98,7 +98,7 @@ fn items_of_every_kind_are_kept() {
 }
 
 #[test]
-fn what_cannot_be_read_is_placed() {
+fn invalid_fields_are_errors_with_a_path() {
     for (item, place) in [
         (
             json!({ "type": "message", "content": [{ "type": "output_text", "text": {} }] }),
@@ -116,7 +116,7 @@ fn what_cannot_be_read_is_placed() {
 }
 
 #[test]
-fn numbers_and_names_of_another_type() {
+fn numbers_and_names_of_another_type_are_converted() {
     let body = json!({
         "id": 7, "created_at": "1735689600", "conversation": { "id": "conv-1" }, "output": [{ "type": "message", "id": 3, "content": 4 }],
         "usage": { "input_tokens": "9", "output_tokens": 3.0, "total_tokens": null, "input_tokens_details": null },
@@ -134,7 +134,7 @@ fn numbers_and_names_of_another_type() {
 }
 
 #[test]
-fn odd_numbers_and_null_items_cost_no_response() {
+fn unusual_numbers_and_null_items_are_accepted() {
     for odd in [json!(-35), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
         let body = json!({
             "output": [null, { "type": "message", "content": [null, { "type": "output_text", "text": "H" }, { "type": "output_text", "text": "i" }] },
@@ -182,7 +182,7 @@ fn a_failed_response_is_an_error() {
         json!({ "id": "resp_1", "status": "failed", "error": null, "output": [{ "type": "message", "content": "H" }] });
     let error = answered(create, &silent.to_string()).unwrap_err();
     assert!(error.is_api(), "{error}");
-    assert_eq!(error.details()[0].to_string(), "the response failed, and the service does not say why");
+    assert_eq!(error.details()[0].to_string(), "the response failed; the service reported no reason");
     assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "H");
     let item = json!({ "status": "completed", "output": [
         { "type": "message", "status": "failed", "content": "H", "error": { "message": "tired" } },
@@ -197,8 +197,8 @@ fn a_failed_response_is_an_error() {
 }
 
 #[test]
-fn events_that_drift() {
-    // The event in place of an answer is read as one of a stream would be.
+fn differing_events_are_decoded() {
+    // An event as the body of a plain response is decoded like an event of a stream.
     let raw = |client: &Client| client.request(Method::GET, "/event").json::<ResponseEvent>();
     let numbers =
         json!({ "type": "", "item_id": "msg_1", "output_index": 0, "content_index": 1, "sequence_number": 4 });
@@ -223,7 +223,7 @@ fn events_that_drift() {
         let mut unread = Vec::new();
         for (what, _, body) in drifts(&event) {
             if let Err(error) = answered(raw, &body.to_string()) {
-                // The kind of an event is known only when all of it is read, so the path ends at the event.
+                // The kind of such an event is known after all its fields are decoded, so the path ends at the event.
                 assert_eq!((error.is_decode(), error.json_path()), (true, Some(".")), "{what}: {error}");
                 unread.push(what);
             }

@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte.
+//! Exact bytes of requests.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ const EVENTS: &str = "data: {\"type\":\"response.output_text.delta\",\"delta\":\
 const VECTORS: &str = r#"{"data":[{"index":0,"embedding":[0.5]}]}"#;
 
 async fn created(request: impl Into<CreateResponse>) -> Sent {
-    let server = Server::answering("application/json", REPLY).await;
+    let server = Server::responding("application/json", REPLY).await;
     let reply = OpenAi::new(&server.client()).responses().create(request).await.unwrap();
     assert_eq!(reply.text(), "Hi");
     let sent = server.sent();
@@ -26,7 +26,7 @@ async fn created(request: impl Into<CreateResponse>) -> Sent {
 }
 
 #[tokio::test]
-async fn a_response_asks_with_its_input_only() {
+async fn a_default_response_request_has_only_its_input() {
     assert_eq!(created("Hi \"there\", é\n").await.text(), r#"{"input":"Hi \"there\", é\n"}"#);
     assert_eq!(created(String::from("a")).await.text(), r#"{"input":"a"}"#);
     assert_eq!(created(&String::from("a")).await.text(), r#"{"input":"a"}"#);
@@ -42,10 +42,10 @@ async fn a_response_asks_with_its_input_only() {
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_one() {
-    let server = Server::answering("text/event-stream", EVENTS).await;
-    let whole = OpenAi::new(&server.client()).responses().stream("Hi").await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text(), "Hi");
+async fn a_stream_request_sets_stream() {
+    let server = Server::responding("text/event-stream", EVENTS).await;
+    let response = OpenAi::new(&server.client()).responses().stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(response.text(), "Hi");
     let sent = server.sent();
     sent.assert_head("POST", "/v2/ai/openai/responses", "text/event-stream");
     assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (Some("application/json"), None));
@@ -84,12 +84,12 @@ const EVERY_OPTION: &str = concat!(
 );
 
 #[tokio::test]
-async fn every_option_goes_under_its_own_name() {
+async fn every_option_has_its_wire_name() {
     assert_eq!(created(every_option()).await.text(), EVERY_OPTION);
 }
 
 #[tokio::test]
-async fn extra_fields_join_the_options() {
+async fn extra_fields_are_sent_with_the_options() {
     let sent =
         created(every_option().extra("text", json!({ "verbosity": "low" })).extra("previous_response_id", "resp_0"))
             .await;
@@ -102,7 +102,7 @@ async fn extra_fields_join_the_options() {
     assert_eq!(sent.text(), r#"{"input":"Hi","tool_choice":{"name":"now","type":"function"}}"#);
 }
 
-/// The items of a request, without what surrounds them.
+/// Returns the items of a request as JSON text.
 async fn items(items: impl IntoIterator<Item = Item>) -> String {
     let body = created(CreateResponse::new(items.into_iter().collect::<Vec<_>>())).await.text().to_owned();
     body.strip_prefix(r#"{"input":["#).and_then(|rest| rest.strip_suffix("]}")).unwrap().to_owned()
@@ -144,13 +144,13 @@ const OUTPUT: &str = concat!(
 );
 
 #[tokio::test]
-async fn an_output_is_sent_back_as_it_came() {
+async fn an_output_is_sent_back_unchanged() {
     let reply: ModelResponse = serde_json::from_str(&format!(r#"{{"output":[{OUTPUT}]}}"#)).unwrap();
     assert_eq!(items(reply.output).await, OUTPUT);
 }
 
 #[tokio::test]
-async fn every_input_of_a_response_and_every_effort_is_converted() {
+async fn inputs_and_efforts_convert() {
     let text = String::from("Hi");
     for request in [CreateResponse::from("Hi"), (&text).into(), text.clone().into(), Cow::Borrowed("Hi").into()] {
         assert_eq!(created(request).await.text(), r#"{"input":"Hi"}"#);
@@ -167,7 +167,7 @@ async fn every_input_of_a_response_and_every_effort_is_converted() {
 }
 
 #[tokio::test]
-async fn embeddings_ask_with_model_and_input_only() {
+async fn a_default_embeddings_request_has_only_model_and_input() {
     let body = |input: EmbeddingInput| async move {
         let call = |client: &telnyx_ai_core::Client| {
             OpenAi::new(client).create_embeddings(CreateEmbeddings::new("thenlper/gte-large", input))
@@ -202,7 +202,7 @@ async fn embeddings_ask_with_model_and_input_only() {
 }
 
 #[tokio::test]
-async fn every_option_of_embeddings_goes_under_its_own_name() {
+async fn every_option_of_embeddings_has_its_wire_name() {
     let create = CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64).dimensions(256).user("u-17");
     let expected = r#"{"model":"m","input":"a","encoding_format":"base64","dimensions":256,"user":"u-17"}"#;
     let kept = create.clone();
@@ -217,7 +217,7 @@ async fn every_option_of_embeddings_goes_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn the_other_handles_call_the_paths_of_this_surface() {
+async fn chat_and_models_use_the_openai_paths() {
     let list = r#"{"object":"list","data":[{"id":"a/b","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#;
     sent(list, |client| OpenAi::new(client).list_embedding_models())
         .await
@@ -234,9 +234,9 @@ async fn the_other_handles_call_the_paths_of_this_surface() {
 }
 
 #[tokio::test]
-async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
+async fn calls_that_cost_money_are_not_retried_by_default() {
     async fn attempts<T: 'static>(call: impl Fn(&OpenAi) -> Request<T>) -> (usize, usize) {
-        let server = Server::playing(&[(502, &[], "")]).await;
+        let server = Server::responding_in_order(&[(502, &[], "")]).await;
         let openai = OpenAi::new(&server.client());
         assert!(call(&openai).max_retries(1).await.err().unwrap().is_server_error());
         let unasked = server.all_sent().len();
@@ -250,7 +250,7 @@ async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
 }
 
 #[tokio::test]
-async fn the_default_model_of_the_client_is_sent_where_the_request_names_none() {
+async fn the_default_model_of_the_client_is_sent_without_a_model() {
     let reply = || MockReply::json(200, REPLY);
     let mock = [reply(), MockReply::events([EVENTS]), reply(), reply()]
         .into_iter()
@@ -268,7 +268,7 @@ async fn the_default_model_of_the_client_is_sent_where_the_request_names_none() 
 }
 
 #[tokio::test]
-async fn texts_are_the_deltas_of_the_response() {
+async fn texts_returns_the_text_deltas() {
     let events = [
         r#"{"type":"response.created","response":{}}"#,
         r#"{"type":"response.reasoning_text.delta","delta":"Hm."}"#,
@@ -290,7 +290,7 @@ async fn texts_are_the_deltas_of_the_response() {
 }
 
 #[tokio::test]
-async fn every_usual_text_and_list_of_items_is_a_request() {
+async fn texts_and_lists_of_items_convert_into_requests() {
     let (text, items) = ("Hi".to_owned(), [Item::user("Hi")]);
     for request in [CreateResponse::from(&text), CreateResponse::from(&CreateResponse::new("Hi"))] {
         assert_eq!(request, CreateResponse::from("Hi"));

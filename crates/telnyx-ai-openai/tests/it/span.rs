@@ -1,4 +1,4 @@
-//! What a call tells its span: the model and the tokens, and never what was said.
+//! Fields of the span of a call: model and tokens, never prompts or outputs.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// The fields of all spans, as they come.
+/// Fields of all spans, in the order of recording.
 #[derive(Clone, Default)]
 struct Fields(Arc<Mutex<String>>);
 
@@ -34,14 +34,14 @@ impl<S: tracing::Subscriber> Layer<S> for Fields {
     }
 }
 
-const ASKED: &str = concat!(
+const REQUEST_FIELDS: &str = concat!(
     "gen_ai.operation.name=\"chat\"\ngen_ai.provider.name=\"telnyx\"\ngen_ai.request.model=\"m\"\n",
     "gen_ai.request.max_tokens=9\ngen_ai.request.temperature=0.5\n",
 );
 
-fn told(reason: &str) -> String {
+fn response_fields(reason: &str) -> String {
     format!(
-        "{ASKED}gen_ai.response.id=\"resp_1\"\ngen_ai.response.model=\"m-1\"\n\
+        "{REQUEST_FIELDS}gen_ai.response.id=\"resp_1\"\ngen_ai.response.model=\"m-1\"\n\
          gen_ai.response.finish_reasons=\"{reason}\"\ngen_ai.usage.input_tokens=4\ngen_ai.usage.output_tokens=2\n"
     )
 }
@@ -53,23 +53,24 @@ fn response(status: &str, details: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_response_tells_its_span_what_it_cost() {
+async fn a_response_records_its_usage_in_the_span() {
     let fields = Fields::default();
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
     let taken = || std::mem::take(&mut *fields.0.lock().unwrap());
-    let ask = || CreateResponse::new("ASKED").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
+    let request =
+        || CreateResponse::new("REQUEST_FIELDS").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
     for (status, details, reason) in
         [("completed", "null", "completed"), ("incomplete", r#"{"reason":"max_output_tokens"}"#, "max_output_tokens")]
     {
-        let whole = response(status, details);
-        let events = format!("data: {{\"type\":\"response.{status}\",\"response\":{whole}}}\n\n");
-        let mock = MockTransport::new().reply(MockReply::json(200, whole)).reply(MockReply::events([events]));
+        let response = response(status, details);
+        let events = format!("data: {{\"type\":\"response.{status}\",\"response\":{response}}}\n\n");
+        let mock = MockTransport::new().reply(MockReply::json(200, response)).reply(MockReply::events([events]));
         let responses = OpenAi::new(&Client::builder().api_key("k").transport(mock).build().unwrap()).responses();
-        assert_eq!(responses.create(ask()).await.unwrap().text(), "SAID");
-        assert_eq!(taken(), told(reason));
-        let stream = responses.stream(ask()).await.unwrap();
-        assert_eq!(taken(), ASKED);
+        assert_eq!(responses.create(request()).await.unwrap().text(), "SAID");
+        assert_eq!(taken(), response_fields(reason));
+        let stream = responses.stream(request()).await.unwrap();
+        assert_eq!(taken(), REQUEST_FIELDS);
         assert_eq!(stream.finish().await.unwrap().text(), "SAID");
-        assert_eq!(taken(), told(reason).strip_prefix(ASKED).unwrap());
+        assert_eq!(taken(), response_fields(reason).strip_prefix(REQUEST_FIELDS).unwrap());
     }
 }

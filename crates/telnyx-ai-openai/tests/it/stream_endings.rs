@@ -1,4 +1,4 @@
-//! Every way in which a stream can end.
+//! Ends of a stream: complete, incomplete, failed.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ fn created() -> String {
     event(&json!({ "type": "response.created", "response": { "id": "resp_1", "model": "m", "status": "in_progress" } }))
 }
 
-fn says(text: &str) -> String {
+fn text_delta(text: &str) -> String {
     event(
         &json!({ "type": "response.output_text.delta", "item_id": "msg_1", "output_index": 0, "content_index": 0, "delta": text }),
     )
 }
 
-fn ends(kind: &str, response: Value) -> String {
+fn final_event(kind: &str, response: Value) -> String {
     event(&json!({ "type": format!("response.{kind}"), "response": response }))
 }
 
-fn whole() -> Value {
+fn complete() -> Value {
     json!({ "id": "resp_1", "object": "response", "model": "m", "status": "completed", "output": [message("Hi")] })
 }
 
@@ -32,38 +32,38 @@ fn message(text: &str) -> Value {
     json!({ "type": "message", "id": "msg_1", "role": "assistant", "content": [{ "type": "output_text", "text": text }] })
 }
 
-const SAID: [&str; 2] = ["created", "output_text.delta"];
+const CREATED_AND_DELTA: [&str; 2] = ["created", "output_text.delta"];
 const ALL: [&str; 3] = ["created", "output_text.delta", "completed"];
 
 #[tokio::test(start_paused = true)]
-async fn the_completed_event_ends_a_stream_whatever_follows() {
-    let completed = ends("completed", whole());
-    let plain: ModelResponse = serde_json::from_value(whole()).unwrap();
-    for after in ["", DONE, "data: [DO", "data: oops\n\n", "event: error\ndata: {}\n\n", &says("later")] {
+async fn the_completed_event_ends_a_stream() {
+    let completed = final_event("completed", complete());
+    let plain: ModelResponse = serde_json::from_value(complete()).unwrap();
+    for after in ["", DONE, "data: [DO", "data: oops\n\n", "event: error\ndata: {}\n\n", &text_delta("later")] {
         for reply in [
-            events([&created(), &says("Hi"), &completed, after]),
-            events([&created(), &says("Hi"), &completed, after]).then_stalls(),
-            events([&created(), &says("Hi"), &completed, after]).then_breaks(TransportErrorKind::Interrupted),
+            events([&created(), &text_delta("Hi"), &completed, after]),
+            events([&created(), &text_delta("Hi"), &completed, after]).then_stalls(),
+            events([&created(), &text_delta("Hi"), &completed, after]).then_breaks(TransportErrorKind::Interrupted),
         ] {
             assert_eq!(read(reply).await.complete(&ALL), plain, "{after}");
         }
     }
     let unended = completed.trim_end();
-    assert_eq!(read(events([&created(), &says("Hi"), unended])).await.complete(&ALL), plain);
+    assert_eq!(read(events([&created(), &text_delta("Hi"), unended])).await.complete(&ALL), plain);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_incomplete_response_is_a_whole_stream() {
+async fn an_incomplete_response_ends_the_stream_without_an_error() {
     let cut =
         json!({ "id": "resp_1", "status": "incomplete", "incomplete_details": { "reason": "max_output_tokens" } });
-    let whole = read(events([created(), says("Hi"), ends("incomplete", cut)])).await;
-    let whole = whole.complete(&["created", "output_text.delta", "incomplete"]);
-    assert_eq!((whole.text().as_str(), whole.status), ("Hi", Some(ResponseStatus::Incomplete)));
-    assert_eq!(whole.incomplete_details.unwrap().reason, Some(IncompleteReason::MaxOutputTokens));
+    let complete = read(events([created(), text_delta("Hi"), final_event("incomplete", cut)])).await;
+    let complete = complete.complete(&["created", "output_text.delta", "incomplete"]);
+    assert_eq!((complete.text().as_str(), complete.status), ("Hi", Some(ResponseStatus::Incomplete)));
+    assert_eq!(complete.incomplete_details.unwrap().reason, Some(IncompleteReason::MaxOutputTokens));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_only_reasoned_has_no_text_and_is_no_error() {
+async fn a_response_with_only_reasoning_has_no_text_and_no_error() {
     for (kind, part) in [("reasoning_text", "content"), ("reasoning_summary_text", "summary")] {
         let index = format!("{part}_index");
         let thinks = |text: &str| {
@@ -73,7 +73,8 @@ async fn a_response_that_only_reasoned_has_no_text_and_is_no_error() {
         let usage = json!({ "output_tokens": 40, "output_tokens_details": { "reasoning_tokens": 40 } });
         let cut =
             json!({ "status": "incomplete", "incomplete_details": { "reason": "max_output_tokens" }, "usage": usage });
-        let reading = read(events([created(), thinks("Let me"), thinks(" see."), ends("incomplete", cut)])).await;
+        let reading =
+            read(events([created(), thinks("Let me"), thinks(" see."), final_event("incomplete", cut)])).await;
         let deltas: Vec<_> = reading.events.iter().map(|event| (event.reasoning_delta(), event.text_delta())).collect();
         assert_eq!(deltas, [("", ""), ("Let me", ""), (" see.", ""), ("", "")]);
         let delta = format!("{kind}.delta");
@@ -89,44 +90,47 @@ async fn a_response_that_only_reasoned_has_no_text_and_is_no_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_may_leave_out_what_was_said() {
+async fn the_final_event_may_omit_the_content() {
     let cases = [
-        (ends("completed", json!({})), ResponseStatus::Completed),
-        (ends("completed", json!(null)), ResponseStatus::Completed),
+        (final_event("completed", json!({})), ResponseStatus::Completed),
+        (final_event("completed", json!(null)), ResponseStatus::Completed),
         ("data: {\"type\":\"response.completed\"}\n\n".to_owned(), ResponseStatus::Completed),
-        (ends("completed", json!({ "output": null, "usage": null, "error": null })), ResponseStatus::Completed),
-        (ends("completed", json!({ "output": [], "error": {} })), ResponseStatus::Completed),
-        (ends("incomplete", json!({})), ResponseStatus::Incomplete),
-        (ends("completed", json!({ "status": "cancelled" })), ResponseStatus::Cancelled),
+        (final_event("completed", json!({ "output": null, "usage": null, "error": null })), ResponseStatus::Completed),
+        (final_event("completed", json!({ "output": [], "error": {} })), ResponseStatus::Completed),
+        (final_event("incomplete", json!({})), ResponseStatus::Incomplete),
+        (final_event("completed", json!({ "status": "cancelled" })), ResponseStatus::Cancelled),
     ];
     for (end, status) in cases {
-        let reading = read(events([created(), says("H"), says("i"), end.clone()])).await;
+        let reading = read(events([created(), text_delta("H"), text_delta("i"), end.clone()])).await;
         assert!(reading.error.is_none(), "{end} {:?}", reading.error);
-        let whole = reading.stream.into_completion().unwrap();
-        assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("resp_1", "m", "response"));
-        assert_eq!((whole.text().as_str(), whole.status), ("Hi", Some(status)), "{end}");
-        assert_eq!((whole.output.len(), whole.output[0].id()), (1, Some("msg_1")));
+        let complete = reading.stream.into_completion().unwrap();
+        assert_eq!(
+            (complete.id.as_str(), complete.model.as_str(), complete.object.as_str()),
+            ("resp_1", "m", "response")
+        );
+        assert_eq!((complete.text().as_str(), complete.status), ("Hi", Some(status)), "{end}");
+        assert_eq!((complete.output.len(), complete.output[0].id()), (1, Some("msg_1")));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_ends_before_its_end_event_is_cut() {
+async fn a_stream_without_its_final_event_is_incomplete() {
     let missing = |how: &str, bytes: usize| {
         format!(
             "openai.responses.stream: {how} `response.completed`, after {bytes} bytes of text [status 200, request id r-1]"
         )
     };
-    let (closed, done) = ("the connection closed before", "the answer ended without");
+    let (closed, done) = ("the connection closed before", "the response ended without");
     let item = event(&json!({ "type": "response.output_item.done", "output_index": 0, "item": message("Hé") }));
     for (reply, kinds, expected) in [
         (events([""; 0]), &[][..], missing(closed, 0)),
         (events([DONE]), &[], missing(done, 0)),
         (events([created()]), &["created"], missing(closed, 0)),
-        (events([created(), says("Hé")]), &SAID, missing(closed, 3)),
-        (events([&created(), &says("Hé"), DONE]), &SAID, missing(done, 3)),
-        (events([&created(), &says("Hé"), ": ping\n\n", "\n"]), &SAID, missing(closed, 3)),
+        (events([created(), text_delta("Hé")]), &CREATED_AND_DELTA, missing(closed, 3)),
+        (events([&created(), &text_delta("Hé"), DONE]), &CREATED_AND_DELTA, missing(done, 3)),
+        (events([&created(), &text_delta("Hé"), ": ping\n\n", "\n"]), &CREATED_AND_DELTA, missing(closed, 3)),
         (events([created(), item]), &["created", "output_item.done"], missing(closed, 3)),
-        (events([DONE, &ends("completed", whole())]), &[], missing(done, 0)),
+        (events([DONE, &final_event("completed", complete())]), &[], missing(done, 0)),
     ] {
         let case = format!("{reply:?}");
         let (error, partial) = read(reply).await.failed(kinds);
@@ -137,10 +141,11 @@ async fn a_stream_that_ends_before_its_end_event_is_cut() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_close_inside_an_event_is_a_cut() {
-    let last = ends("completed", whole());
+async fn a_close_inside_an_event_is_an_incomplete_stream() {
+    let last = final_event("completed", complete());
     for cut in [last.find("data: {").unwrap() + 8, last.len() / 2, last.len() - 3] {
-        let (error, partial) = read(events([&created(), &says("Hi"), &last[..cut]])).await.failed(&SAID);
+        let (error, partial) =
+            read(events([&created(), &text_delta("Hi"), &last[..cut]])).await.failed(&CREATED_AND_DELTA);
         assert_eq!(
             error.to_string(),
             "openai.responses.stream: the connection closed inside an event [status 200, request id r-1]"
@@ -151,16 +156,16 @@ async fn a_close_inside_an_event_is_a_cut() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_connection_and_silence_are_errors() {
-    let said = || events([created(), says("Hi")]);
-    let (error, partial) = read(said().then_breaks(TransportErrorKind::Interrupted)).await.failed(&SAID);
+async fn an_interrupted_connection_and_an_idle_timeout_are_errors() {
+    let said = || events([created(), text_delta("Hi")]);
+    let (error, partial) = read(said().then_breaks(TransportErrorKind::Interrupted)).await.failed(&CREATED_AND_DELTA);
     assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
     assert_eq!(partial.text(), "Hi");
-    let (error, _) = read(said().then_breaks(TransportErrorKind::Timeout)).await.failed(&SAID);
+    let (error, _) = read(said().then_breaks(TransportErrorKind::Timeout)).await.failed(&CREATED_AND_DELTA);
     assert!(error.is_timeout() && !error.is_interrupted());
     let reading = read(said().chunk(": ping\n\n").then_stalls()).await;
     assert_eq!(reading.waited, IDLE);
-    let (error, partial) = reading.failed(&SAID);
+    let (error, partial) = reading.failed(&CREATED_AND_DELTA);
     assert_eq!(
         error.to_string(),
         "openai.responses.stream: no byte arrived for 60 s (stream_idle_timeout) [status 200, request id r-1]"
@@ -170,7 +175,7 @@ async fn a_broken_connection_and_silence_are_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_of_the_service_are_the_last_item() {
+async fn errors_of_the_service_end_the_stream() {
     let failed = json!({ "id": "resp_1", "status": "failed", "error": { "code": "server_error", "message": "tired" }, "usage": { "input_tokens": 9 } });
     let bare = json!({ "status": "failed", "error": { "code": "server_error", "message": "tired" } });
     let sneaky = json!({ "status": "completed", "error": { "code": "server_error", "message": "tired" } });
@@ -178,10 +183,10 @@ async fn errors_of_the_service_are_the_last_item() {
     let nested = json!({ "type": "error", "error": { "code": "server_error", "message": "tired" } });
     let top = json!({ "type": "response.failed", "error": { "code": "server_error", "message": "tired" } });
     for last in [
-        ends("failed", failed.clone()),
-        ends("failed", bare),
-        ends("completed", sneaky.clone()),
-        ends("incomplete", sneaky),
+        final_event("failed", failed.clone()),
+        final_event("failed", bare),
+        final_event("completed", sneaky.clone()),
+        final_event("incomplete", sneaky),
         event(&flat),
         event(&nested),
         format!("data: {flat}\n\n"),
@@ -190,41 +195,44 @@ async fn errors_of_the_service_are_the_last_item() {
         "data: {\"error\":{\"code\":\"server_error\",\"message\":\"tired\"}}\n\n".to_owned(),
         event(&top),
     ] {
-        for after in ["", DONE, &ends("completed", whole())] {
-            let (error, partial) = read(events([&created(), &says("Hi"), &last, after])).await.failed(&SAID);
+        for after in ["", DONE, &final_event("completed", complete())] {
+            let (error, partial) =
+                read(events([&created(), &text_delta("Hi"), &last, after])).await.failed(&CREATED_AND_DELTA);
             assert!(error.is_api() && !error.is_incomplete_stream(), "{last} {error:?}");
             let [detail] = error.details() else { panic!("{last} {error:?}") };
             assert_eq!((detail.code.as_deref(), detail.message.as_deref()), (Some("server_error"), Some("tired")));
             assert_eq!((partial.id.as_str(), partial.text().as_str()), ("resp_1", "Hi"), "{last}");
         }
     }
-    let (_, partial) = read(events([created(), says("Hi"), ends("failed", failed)])).await.failed(&SAID);
+    let (_, partial) =
+        read(events([created(), text_delta("Hi"), final_event("failed", failed)])).await.failed(&CREATED_AND_DELTA);
     assert_eq!((partial.status, partial.usage.unwrap().input_tokens), (Some(ResponseStatus::Failed), 9));
     assert_eq!(partial.error.unwrap()["code"], "server_error");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_without_a_reason_is_one() {
+async fn a_failure_without_a_reason_is_an_error() {
     for last in [
-        ends("failed", json!({})),
-        ends("failed", json!(null)),
-        ends("failed", json!({ "status": "in_progress", "error": {} })),
-        ends("completed", json!({ "status": "failed", "error": null })),
+        final_event("failed", json!({})),
+        final_event("failed", json!(null)),
+        final_event("failed", json!({ "status": "in_progress", "error": {} })),
+        final_event("completed", json!({ "status": "failed", "error": null })),
     ] {
-        let (error, partial) = read(events([created(), says("Hi"), last.clone()])).await.failed(&SAID);
+        let (error, partial) =
+            read(events([created(), text_delta("Hi"), last.clone()])).await.failed(&CREATED_AND_DELTA);
         assert!(error.is_api(), "{last} {error:?}");
         assert_eq!(
             error.details()[0].message.as_deref(),
-            Some("the response failed, and the service does not say why"),
+            Some("the response failed; the service reported no reason"),
             "{last}"
         );
         assert_eq!((partial.text().as_str(), partial.status), ("Hi", Some(ResponseStatus::Failed)));
     }
 }
 
-/// The content of an event counts, whatever is reported beside it.
+/// The content of an event is kept even if the event also reports an error.
 #[tokio::test(start_paused = true)]
-async fn an_error_beside_an_event_keeps_what_the_event_brings() {
+async fn an_error_in_an_event_keeps_the_content_of_the_event() {
     let part = json!({ "type": "output_text", "text": "Hi there" });
     let call = json!({ "type": "function_call", "id": "fc_1", "call_id": "c-1", "name": "f", "arguments": "{}" });
     for fields in [
@@ -248,7 +256,8 @@ async fn an_error_beside_an_event_keeps_what_the_event_brings() {
             for more in [&content, &fields] {
                 last.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             }
-            let (error, partial) = read(events([&created(), &says("Hi"), &event(&last), DONE])).await.failed(&SAID);
+            let (error, partial) =
+                read(events([&created(), &text_delta("Hi"), &event(&last), DONE])).await.failed(&CREATED_AND_DELTA);
             assert!(error.is_api(), "{last}: {error}");
             let [detail] = error.details() else { panic!("{last}: {error:?}") };
             assert_eq!((detail.code.as_deref(), detail.message.as_deref()), (Some("busy"), Some("tired")), "{last}");
@@ -263,18 +272,18 @@ async fn an_error_beside_an_event_keeps_what_the_event_brings() {
     {
         let mut delta = json!({ "type": "response.output_text.delta", "output_index": 0, "delta": "i" });
         delta.as_object_mut().unwrap().extend(none.as_object().unwrap().clone());
-        let end = ends("completed", json!({}));
-        let reading = read(events([created(), says("H"), event(&delta), end])).await;
+        let end = final_event("completed", json!({}));
+        let reading = read(events([created(), text_delta("H"), event(&delta), end])).await;
         assert!(reading.error.is_none(), "{none}: {:?}", reading.error);
         assert_eq!(reading.stream.into_completion().unwrap().text(), "Hi", "{none}");
     }
 }
 
-/// In any case, in any place, and never without what was said.
+/// Failures are detected in upper and lower case and in any field, and the content is kept.
 #[tokio::test(start_paused = true)]
 async fn failures_in_other_forms_are_errors() {
-    let unknown = "the response failed, and the service does not say why";
-    let unknown_message = "a message of the response failed, and the service does not say why";
+    let unknown = "the response failed; the service reported no reason";
+    let unknown_message = "a message of the response failed; the service reported no reason";
     for (fields, item, text) in [
         (json!({ "status": "FAILED" }), json!({}), unknown),
         (json!({ "status": "Error", "error": {} }), json!({}), unknown),
@@ -282,37 +291,42 @@ async fn failures_in_other_forms_are_errors() {
         (json!({}), json!({ "status": "Failed" }), unknown_message),
         (json!({}), json!({ "error": { "message": "tired" } }), "tired"),
     ] {
-        let mut whole = whole();
-        whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        whole["output"][0].as_object_mut().unwrap().extend(item.as_object().unwrap().clone());
-        let plain = responses(MockReply::json(200, whole.to_string())).0.create("Hi").await.unwrap_err();
-        let (streamed, _) = read(events([created(), says("Hi"), ends("completed", whole)])).await.failed(&SAID);
+        let mut complete = complete();
+        complete.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        complete["output"][0].as_object_mut().unwrap().extend(item.as_object().unwrap().clone());
+        let plain = responses(MockReply::json(200, complete.to_string())).0.create("Hi").await.unwrap_err();
+        let (streamed, _) = read(events([created(), text_delta("Hi"), final_event("completed", complete)]))
+            .await
+            .failed(&CREATED_AND_DELTA);
         for error in [plain, streamed] {
             assert!(error.is_api(), "{fields} {item}: {error}");
             assert_eq!(error.details()[0].to_string(), text, "{fields} {item}");
             assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "Hi", "{fields} {item}");
         }
     }
-    // An error beside the response of an event, with what describes it; what the response reports is kept.
+    // An error next to the response of an event, with fields that describe it; the response is kept.
     for kind in ["created", "in_progress", "completed", "failed"] {
-        let mut last = json!({ "type": format!("response.{kind}"), "error": "tired", "code": 7, "response": whole() });
+        let mut last =
+            json!({ "type": format!("response.{kind}"), "error": "tired", "code": 7, "response": complete() });
         last["response"]["usage"] = json!({ "input_tokens": 9 });
-        let (error, partial) = read(events([created(), says("Hi"), event(&last)])).await.failed(&SAID);
+        let (error, partial) =
+            read(events([created(), text_delta("Hi"), event(&last)])).await.failed(&CREATED_AND_DELTA);
         assert_eq!((error.is_api(), error.details()[0].code.as_deref()), (true, Some("7")), "{kind}: {error}");
         assert_eq!((partial.text().as_str(), partial.usage.unwrap().input_tokens), ("Hi", 9), "{kind}");
     }
     for fields in [json!({ "error": null, "errors": [] }), json!({ "error": { "code": null, "message": "" } })] {
-        let mut whole = whole();
-        whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        let plain = responses(MockReply::json(200, whole.to_string())).0.create("Hi").await.unwrap();
+        let mut complete = complete();
+        complete.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let plain = responses(MockReply::json(200, complete.to_string())).0.create("Hi").await.unwrap();
         assert_eq!(plain.text(), "Hi", "{fields}");
-        let streamed = read(events([created(), says("Hi"), ends("completed", whole)])).await.complete(&ALL);
+        let streamed =
+            read(events([created(), text_delta("Hi"), final_event("completed", complete)])).await.complete(&ALL);
         assert_eq!(streamed, plain, "{fields}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_failed_stream_kept_is_in_order() {
+async fn the_partial_response_of_a_failed_stream_is_sorted() {
     let mut order: Vec<u32> = (0..40).collect();
     order.swap(38, 39);
     let item = |index: &u32| {
@@ -326,7 +340,7 @@ async fn what_a_failed_stream_kept_is_in_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_that_cannot_be_read_is_the_last_item() {
+async fn an_invalid_event_ends_the_stream() {
     let delta = json!({ "type": "response.output_text.delta", "delta": { "x": 1 } });
     let item = json!({ "type": "response.output_item.done", "item": { "type": "message", "content": [{ "type": "output_text", "text": [] }] } });
     for (bad, place) in [
@@ -336,22 +350,26 @@ async fn an_event_that_cannot_be_read_is_the_last_item() {
         (&json!({ "type": "response.completed", "response": { "model": ["m"] } }), "at `response.model`"),
     ] {
         let (error, partial) =
-            read(events([&created(), &says("Hi"), &event(bad), &ends("completed", whole())])).await.failed(&SAID);
+            read(events([&created(), &text_delta("Hi"), &event(bad), &final_event("completed", complete())]))
+                .await
+                .failed(&CREATED_AND_DELTA);
         assert!(error.is_decode() && !error.is_transient(), "{error}");
         assert!(error.to_string().contains(place), "{error}");
         assert_eq!((error.body(), partial.text().as_str()), (bad.to_string().as_bytes(), "Hi"));
     }
-    let (error, _) = read(events([&created(), &says("Hi"), "data: oops\n\n", DONE])).await.failed(&SAID);
+    let (error, _) =
+        read(events([&created(), &text_delta("Hi"), "data: oops\n\n", DONE])).await.failed(&CREATED_AND_DELTA);
     assert_eq!((error.is_decode(), error.json_path(), error.body()), (true, None, b"oops".as_slice()));
-    let (error, _) = read(events([created(), says("Hi"), says(&"x".repeat(5000))])).await.failed(&SAID);
+    let (error, _) =
+        read(events([created(), text_delta("Hi"), text_delta(&"x".repeat(5000))])).await.failed(&CREATED_AND_DELTA);
     assert!(error.is_too_large(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn json_in_place_of_a_stream_is_the_response() {
+async fn json_instead_of_a_stream_is_the_response() {
     let json = |body: &Value| MockReply::json(200, body.to_string()).header("x-request-id", "r-1");
-    let plain: ModelResponse = serde_json::from_value(whole()).unwrap();
-    assert_eq!(read(json(&whole())).await.complete(&["completed"]), plain);
+    let plain: ModelResponse = serde_json::from_value(complete()).unwrap();
+    assert_eq!(read(json(&complete())).await.complete(&["completed"]), plain);
     let unsaid = json!({ "id": "resp_1", "output": [message("Hi")] });
     let read_unsaid = read(json(&unsaid)).await.complete(&["completed"]);
     assert_eq!((read_unsaid.text().as_str(), read_unsaid.status), ("Hi", Some(ResponseStatus::Completed)));
@@ -373,21 +391,21 @@ async fn json_in_place_of_a_stream_is_the_response() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_may_take_ten_minutes_to_begin() {
+async fn a_response_may_take_ten_minutes_to_begin() {
     for (seconds, in_time) in [(599, true), (601, false)] {
         let late = |reply: MockReply| responses(reply.after(Duration::from_secs(seconds))).0;
         let plain = late(MockReply::json(200, r#"{"output":[]}"#)).create("Hi").await;
-        let streamed = late(events([ends("completed", whole())])).stream("Hi").await;
+        let streamed = late(events([final_event("completed", complete())])).stream("Hi").await;
         assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
         for error in [plain.err(), streamed.err()].into_iter().flatten() {
-            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+            assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_is_not_given_before_its_end() {
-    let (responses, _) = responses(events([created(), says("Hi"), ends("completed", whole())]));
+async fn into_completion_fails_before_the_end() {
+    let (responses, _) = responses(events([created(), text_delta("Hi"), final_event("completed", complete())]));
     let mut stream = responses.stream("Hi").await.unwrap();
     stream.try_next().await.unwrap();
     assert_eq!(stream.metadata().request_id(), Some("r-1"));
@@ -396,9 +414,9 @@ async fn a_response_is_not_given_before_its_end() {
     assert_eq!(error.attachment::<ModelResponse>().unwrap().id, "resp_1");
 }
 
-/// The last event may name items without saying again what is in them.
+/// The last event may list items without their content.
 #[tokio::test(start_paused = true)]
-async fn a_last_event_with_blank_items_loses_nothing() {
+async fn blank_items_in_the_last_event_keep_their_content() {
     let blank = |content: Value| json!({ "type": "message", "id": "msg_1", "role": "assistant", "content": content });
     let call = |arguments: &str| json!({ "type": "function_call", "id": "fc_1", "call_id": "c-1", "name": "f", "arguments": arguments });
     let thought = |text: &str| json!({ "type": "reasoning", "id": "rs_1", "content": [{ "type": "reasoning_text", "text": text }], "summary": [] });
@@ -418,26 +436,28 @@ async fn a_last_event_with_blank_items_loses_nothing() {
         for kind in ["in_progress", "completed"] {
             let last = event(&json!({ "type": format!("response.{kind}"), "response": { "output": output } }));
             let reading =
-                read(events([created(), says("Hi"), pieces.clone(), last, ends("completed", json!({}))])).await;
+                read(events([created(), text_delta("Hi"), pieces.clone(), last, final_event("completed", json!({}))]))
+                    .await;
             assert!(reading.error.is_none(), "{output}: {:?}", reading.error);
-            let whole = reading.stream.into_completion().unwrap();
-            assert_eq!((whole.text().as_str(), whole.output.len()), ("Hi", 3), "{output}");
+            let complete = reading.stream.into_completion().unwrap();
+            assert_eq!((complete.text().as_str(), complete.output.len()), ("Hi", 3), "{output}");
             assert_eq!(
-                whole.function_calls().map(|call| call.arguments.as_str()).collect::<Vec<_>>(),
+                complete.function_calls().map(|call| call.arguments.as_str()).collect::<Vec<_>>(),
                 ["{}"],
                 "{output}"
             );
-            assert!(serde_json::to_string(&whole.output).unwrap().contains("\"Hm\""), "{output}");
+            assert!(serde_json::to_string(&complete.output).unwrap().contains("\"Hm\""), "{output}");
         }
     }
-    // Another id under the same number is the same item, as in the event that ends an item; another kind is not.
+    // The same index with another id is the same item, as in the final event of an item; another kind is not.
     for (output, text) in [
         (json!([{ "type": "message", "id": "msg_2", "content": [] }]), "Hi"),
         (json!([{ "type": "reasoning", "id": "rs_1" }]), ""),
         (json!([{ "type": "message", "id": "msg_2", "content": "Bye" }]), "Bye"),
     ] {
-        let reading = read(events([created(), says("Hi"), ends("completed", json!({ "output": output }))])).await;
-        let whole = reading.stream.into_completion().unwrap();
-        assert_eq!((whole.text().as_str(), whole.output.len()), (text, 1), "{output}");
+        let reading =
+            read(events([created(), text_delta("Hi"), final_event("completed", json!({ "output": output }))])).await;
+        let complete = reading.stream.into_completion().unwrap();
+        assert_eq!((complete.text().as_str(), complete.output.len()), (text, 1), "{output}");
     }
 }

@@ -1,10 +1,10 @@
-//! Half surrogate pairs and keys written twice, as some servers send them.
+//! Unpaired surrogates and duplicate keys, which some servers send.
 
 use telnyx_ai_core::test_util::MockReply;
 
 use crate::support::reading::{events, read, responses};
 
-/// A delta of this kind; `text` stands in its JSON as it is.
+/// Encodes a delta; `text` is inserted into its JSON without escaping.
 fn delta(kind: &str, output: u8, text: &str) -> String {
     format!(
         "data: {{\"type\":\"response.{kind}.delta\",\"item_id\":\"i-{output}\",\"output_index\":{output},\"content_index\":0,\"delta\":\"{text}\"}}\n\n"
@@ -18,7 +18,7 @@ fn added(output: u8, kind: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn halves_are_joined_and_single_ones_replaced() {
+async fn split_surrogate_pairs_are_joined_and_unpaired_surrogates_replaced() {
     let all = [
         added(0, "message"),
         added(1, "function_call"),

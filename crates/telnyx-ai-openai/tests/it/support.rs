@@ -1,4 +1,4 @@
-//! Events, streams and values that several tests share.
+//! Shared events, streams and values.
 
 pub(crate) mod reading;
-pub(crate) mod telling;
+pub(crate) mod server_events;

@@ -1,8 +1,8 @@
-//! Small changes of known inputs: of their bytes, and of the JSON in them.
+//! Mutations of known inputs: of their bytes, and of the JSON in them.
 
 use serde_json::{Map, Value, json};
 
-/// What is put in: what the formats are made of, and what readers stumble over.
+/// Fragments to insert: syntax of the formats, and known edge cases.
 const WORDS: &[&str] = &[
     "\n",
     "\r",
@@ -59,7 +59,7 @@ const WORDS: &[&str] = &[
     " ",
 ];
 
-/// Mutations of a corpus, the same ones each time.
+/// Mutations of a corpus, the same in each run.
 pub(super) struct Mutator<'a> {
     corpus: &'a [Vec<u8>],
     state: u64,
@@ -82,7 +82,7 @@ impl<'a> Mutator<'a> {
         data
     }
 
-    /// A number below `end`, by xorshift.
+    /// Returns a number below `end`, by xorshift.
     fn below(&mut self, end: usize) -> usize {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
@@ -112,7 +112,7 @@ impl<'a> Mutator<'a> {
                 let from = self.below(other.len() + 1);
                 other[from..(from + 32).min(other.len())].to_vec()
             }
-            // One bit of one byte.
+            // Flips one bit.
             4 => data[start..end].iter().take(1).map(|byte| byte ^ 1 << self.below(8)).collect(),
             _ => self.word().into(),
         };
@@ -120,7 +120,7 @@ impl<'a> Mutator<'a> {
         data.splice(start..end, replacement);
     }
 
-    /// Changes a value inside the first JSON that is in the data.
+    /// Changes a value inside the first JSON of the data.
     fn change_json(&mut self, data: &mut Vec<u8>) {
         let Some(start) = data.iter().position(|byte| matches!(byte, b'{' | b'[')) else {
             return self.change_bytes(data);

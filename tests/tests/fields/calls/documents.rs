@@ -58,7 +58,7 @@ table! {
         |telnyx| telnyx.clusters().get(GetClusters::new("t-1").show_subclusters(true).top_n_nodes(5)), data;
     "DELETE /ai/clusters/{task_id}" => |telnyx| telnyx.clusters().delete("t-1"), nothing;
     "GET /ai/clusters/{task_id}/graph" => |telnyx| async move {
-        // The response is a picture, which is none here.
+        // The response is a picture, and JSON in this test.
         let _ = telnyx.clusters().get_graph(GetClusterGraph::new("t-1").cluster_id(3)).await;
         telnyx_ai::Result::<()>::Ok(())
     }, nothing;

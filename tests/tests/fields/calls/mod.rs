@@ -12,22 +12,22 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai::{Page, Telnyx};
 
-/// A response as it was read.
+/// A decoded response.
 pub(crate) struct Read {
-    /// What it is written as.
+    /// The response as JSON.
     pub(crate) written: Value,
     pub(crate) debug: String,
 }
 
-/// Sends a request with all setters; returns the response, if there is one to read.
+/// Sends a request with all setters; returns the response if there is one to compare.
 pub(crate) type Call = fn(Telnyx) -> Pin<Box<dyn Future<Output = Option<Read>>>>;
 
-/// All calls by their operation. A field that one call cannot have beside another is in a second one.
+/// All calls by operation. Fields that exclude each other are in several calls.
 pub(crate) fn calls() -> Vec<(&'static str, Call)> {
     [conversations::calls(), documents::calls(), models::calls()].concat()
 }
 
-/// Writes a table of calls.
+/// Declares a table of calls.
 macro_rules! table {
     ($($operation:literal => |$telnyx:ident| $call:expr, $read:expr;)+) => {
         pub(super) fn calls() -> Vec<(&'static str, super::Call)> {
@@ -37,14 +37,14 @@ macro_rules! table {
 }
 use table;
 
-/// A response by itself.
+/// A response without an envelope.
 fn plain<T: Serialize + DeserializeOwned + Debug + PartialEq>(value: T) -> Read {
     let written = serde_json::to_value(&value).unwrap();
     assert_eq!(serde_json::from_value::<T>(written.clone()).unwrap(), value);
     Read { written, debug: format!("{value:?}") }
 }
 
-/// A response that came in `data`.
+/// A response in the envelope `data`.
 fn data<T: Serialize + DeserializeOwned + Debug + PartialEq>(value: T) -> Read {
     let Read { written, debug } = plain(value);
     Read { written: json!({ "data": written }), debug }
@@ -55,7 +55,7 @@ fn page<T: Serialize + DeserializeOwned + Debug + PartialEq>(page: Page<T>) -> R
     Read { written: json!({ "data": items.written, "meta": meta.written }), debug: items.debug + &meta.debug }
 }
 
-/// No response, or one that is not read here.
+/// No response, or one that is not compared.
 fn nothing<T>(_: T) -> Option<Read> {
     None
 }

@@ -88,7 +88,7 @@ fn embeddings() -> CreateEmbeddings {
     CreateEmbeddings::new("m", ["a"]).dimensions(2).encoding_format(EncodingFormat::Float).user("u-1")
 }
 
-/// Sends the streamed forms, whose responses are not read here.
+/// Sends the streamed variants, whose responses are not compared.
 async fn streams(telnyx: Telnyx, form: &str) -> telnyx_ai::Result<()> {
     let _ = match form {
         "chat" => telnyx.chat().stream(completion()).await.map(drop),

@@ -1,6 +1,6 @@
-//! JSON like a sample.
+//! Random JSON based on a sample.
 //!
-//! In a sample, `"…"` stands for any text, 7 for any count and 0.5 for any fraction. Everything else is as it is.
+//! In a sample, `"…"` stands for any text, 7 for any count and 0.5 for any fraction. All other values are kept.
 
 use proptest::collection::btree_map;
 use proptest::prelude::*;
@@ -8,17 +8,17 @@ use serde_json::{Map, Value};
 
 type Json = BoxedStrategy<Value>;
 
-/// The sample with other contents.
+/// The sample with other values.
 pub(super) fn with_other_contents(sample: &Value) -> Json {
     like(sample, false, false)
 }
 
-/// The sample with other contents, and unknown fields in each object.
+/// The sample with other values, and with unknown fields in each object.
 pub(super) fn with_unknown_fields(sample: &Value) -> Json {
     like(sample, true, false)
 }
 
-/// The sample with other contents, and without some of its fields.
+/// The sample with other values, and without some of its fields.
 pub(super) fn with_missing_fields(sample: &Value) -> Json {
     like(sample, true, true)
 }
@@ -27,7 +27,7 @@ fn like(sample: &Value, unknown: bool, missing: bool) -> Json {
     match sample {
         Value::String(text) if text == "…" => ".{1,8}".prop_map(Value::from).boxed(),
         Value::Number(number) if number.as_u64() == Some(7) => any::<u32>().prop_map(Value::from).boxed(),
-        // Each has few digits, so that readers of JSON agree about it.
+        // Numbers have few digits, so that all JSON parsers agree on them.
         Value::Number(number) if number.as_f64() == Some(0.5) => {
             (0..1024_u32).prop_map(|part| Value::from(f64::from(part) / 1024.0)).boxed()
         }
@@ -58,7 +58,7 @@ fn object(fields: &Map<String, Value>, unknown: bool, missing: bool) -> Json {
         .boxed()
 }
 
-/// Any value but `null`, which says the same as a missing field.
+/// Any value except `null`, which means the same as a missing field.
 fn any_value() -> Json {
     let leaf = prop_oneof![
         any::<bool>().prop_map(Value::from),

@@ -1,4 +1,4 @@
-//! Filters and orders, and the lists that they are for.
+//! Filters and orders, and the list parameters that use them.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -116,7 +116,7 @@ proptest! {
         });
         let search = page.into_iter().fold(search.region(Region::Deu).page_size(9), SearchHistories::page_number);
         let search = score.into_iter().fold(search, SearchHistories::min_score);
-        // One that the call rejects is not written.
+        // A filter that the call rejects is not encoded.
         if serde_json::to_value(&search).is_ok() {
             round_trip(&search)?;
         }
@@ -124,7 +124,7 @@ proptest! {
 }
 
 #[test]
-fn the_forms() {
+fn wire_forms() {
     let list = ListConversations::new()
         .created_at(Filter::gte("2026-01-01"))
         .metadata("tier", Filter::eq("gold"))
@@ -155,7 +155,7 @@ fn the_forms() {
 }
 
 #[test]
-fn bad_ones_name_their_problem() {
+fn invalid_filters_name_their_problem() {
     fn problem<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
         serde_json::from_str::<T>(json).unwrap_err().to_string()
     }

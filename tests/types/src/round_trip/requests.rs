@@ -1,4 +1,4 @@
-//! Requests: what is read sends the same bytes as the original.
+//! Requests: the decoded request has the same bytes as the original.
 
 use serde_json::json;
 use telnyx_ai::anthropic::{self, CreateMessage, MessageParam};
@@ -21,7 +21,7 @@ macro_rules! requests {
         tests! { keeps_all: $($name: $type = $json;)+ }
 
         #[test]
-        fn bodies_are_sent_as_they_were() {
+        fn bodies_round_trip() {
             $(
                 let mut json = json!($json);
                 json["new_field"] = json!({ "a": [null, 1.5] });
@@ -145,7 +145,7 @@ tests! { keeps_known:
 }
 
 #[test]
-fn a_request_keeps_reasoning_to_itself() {
+fn reasoning_is_not_encoded() {
     let message = json!({ "role": "assistant", "content": "4", "reasoning": "2 + 2", "reasoning_content": "Hm." });
     let message: Message = serde_json::from_value(message).unwrap();
     assert_eq!(serde_json::to_value(&message).unwrap()["reasoning"], "2 + 2");
@@ -154,20 +154,20 @@ fn a_request_keeps_reasoning_to_itself() {
 }
 
 #[test]
-fn least_requests() {
+fn minimal_requests() {
     for input in [ResponseInput::from("Hi"), ResponseInput::Items(Vec::new())] {
         let json = serde_json::to_value(&input).unwrap();
         assert_eq!(serde_json::from_value::<ResponseInput>(json).unwrap(), input);
     }
     let chat: ChatRequest = serde_json::from_str(r#"{"messages":[],"stop":"END","tools":null}"#).unwrap();
     assert_eq!(chat, ChatRequest::new([]).stop("END"));
-    // The client refuses it at the call, and other programs send it.
+    // The client rejects it, and other programs may send it.
     let streamed: ChatRequest = serde_json::from_str(r#"{"messages":[],"stream":true}"#).unwrap();
     assert_eq!(serde_json::to_string(&streamed).unwrap(), r#"{"messages":[],"stream":true}"#);
 }
 
 #[test]
-fn bad_requests_name_their_field() {
+fn invalid_requests_name_their_field() {
     fn problem<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
         telnyx_ai::decode::json::<T>(&json.to_owned().into()).unwrap_err().to_string()
     }

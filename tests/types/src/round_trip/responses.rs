@@ -1,4 +1,4 @@
-//! Responses, chunks, events and what they are made of.
+//! Responses, chunks, events and their parts.
 
 use telnyx_ai::anthropic::{ContentBlock, ContentDelta, Message, MessageDelta, MessageEvent};
 use telnyx_ai::audio::{Segment, Speaker, Transcription, Word};

@@ -1,11 +1,11 @@
-//! Events of message streams, and streams of them read to their end.
+//! Events of message streams, and a helper that reads a stream to its end.
 
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::{Anthropic, CreateMessage, Message, MessageEvent};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// An event with this JSON.
+/// Encodes an event with this JSON.
 pub(crate) fn data(json: &Value) -> String {
     format!("event: {}\ndata: {json}\n\n", json["type"].as_str().unwrap_or("message"))
 }
@@ -29,17 +29,17 @@ pub(crate) fn delta(index: u64, delta: &Value) -> String {
     data(&json!({ "type": "content_block_delta", "index": index, "delta": delta }))
 }
 
-/// Adds `text` to the first block.
-pub(crate) fn says(text: &str) -> String {
+/// Event that adds `text` to the first block.
+pub(crate) fn text_event(text: &str) -> String {
     delta(0, &json!({ "type": "text_delta", "text": text }))
 }
 
-/// A call of a tool begins.
+/// Event that begins a tool call.
 pub(crate) fn call(index: u64, id: &str) -> String {
     block(index, &json!({ "type": "tool_use", "id": id, "name": "pick", "input": {} }))
 }
 
-/// More of its input.
+/// Event that adds a fragment of the input of a tool call.
 pub(crate) fn input(index: u64, piece: &str) -> String {
     delta(index, &json!({ "type": "input_json_delta", "partial_json": piece }))
 }
@@ -52,7 +52,7 @@ pub(crate) fn block_stop(index: u64) -> String {
     data(&json!({ "type": "content_block_stop", "index": index }))
 }
 
-pub(crate) fn ends(reason: &str) -> String {
+pub(crate) fn stop_reason_event(reason: &str) -> String {
     data(&json!({
         "type": "message_delta", "delta": { "stop_reason": reason, "stop_sequence": null },
         "usage": { "output_tokens": 15 },
@@ -76,19 +76,19 @@ pub(crate) fn anthropic(reply: MockReply) -> (Anthropic, MockTransport) {
     (Anthropic::new(&client), mock)
 }
 
-pub(crate) fn ask() -> CreateMessage {
+pub(crate) fn request() -> CreateMessage {
     CreateMessage::new("m", 100, "Hi")
 }
 
-/// Returns the message that these events add up to.
+/// Returns the message assembled from the events.
 pub(crate) async fn message<S: AsRef<str>>(chunks: impl IntoIterator<Item = S>) -> Message {
-    anthropic(events(chunks)).0.stream(ask()).await.unwrap().finish().await.unwrap()
+    anthropic(events(chunks)).0.stream(request()).await.unwrap().finish().await.unwrap()
 }
 
 pub(crate) type Reading = telnyx_ai_test_kit::Reading<MessageEvent, Message>;
 
-/// Reads the stream of `reply` to its end; needs a paused clock. The labels of its events are their texts.
+/// Reads the stream of `reply` to its end; needs a paused tokio clock. The labels of the events are their texts.
 pub(crate) async fn read(reply: MockReply) -> Reading {
-    let call = |client: &Client| Anthropic::new(client).stream(ask());
+    let call = |client: &Client| Anthropic::new(client).stream(request());
     telnyx_ai_test_kit::read("anthropic.stream", reply, call, |event| event.text_delta().into_owned()).await
 }

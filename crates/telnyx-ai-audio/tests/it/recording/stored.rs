@@ -34,7 +34,7 @@ async fn a_deserialized_recording_sends_the_same_form() {
         let again: CreateTranscription = serde_json::from_str(&serde_json::to_string(&params).unwrap()).unwrap();
         assert_eq!(serde_json::to_value(&again).unwrap(), json);
 
-        let server = Server::playing(TWICE).await;
+        let server = Server::responding_in_order(TWICE).await;
         let audio = Audio::new(&server.client());
         audio.transcribe(params).await.unwrap();
         audio.transcribe(again).await.unwrap();
@@ -59,7 +59,7 @@ fn a_path_is_serialized_and_a_reader_is_not() {
 fn deserialization_errors_name_the_problem() {
     let problem = |json: Value| serde_json::from_value::<CreateTranscription>(json).unwrap_err().to_string();
     let bad = json!({ "model": "m", "file": { "filename": "a.mp3", "base64": "S" } });
-    assert!(problem(bad).contains("`file.base64`: expected base64, got base64 of 1 digits"));
+    assert!(problem(bad).contains("`file.base64`: expected base64, got base64 of invalid length (1 digits"));
     assert!(problem(json!({ "file_url": "https://e.com/a" })).contains("missing field `model`"));
     let none = problem(json!({ "model": "m" }));
     assert!(none.contains("file") || none.contains("Stored"), "{none}");

@@ -1,4 +1,5 @@
-//! Many choices and tool calls, as a hostile server sends them: the work grows with their number and not with its square.
+//! Many choices and tool calls, as a hostile server sends them: the work grows with their number and not with its
+//! square.
 
 use serde_json::{Value, json};
 
@@ -31,7 +32,7 @@ fn choices_in_falling_order_are_sorted_in_batches() {
     for (chunks, choices) in [(one_event, CHOICES), (many_events, FEWER), (mixed, FEWER)] {
         let mut accumulator = begun(chunks);
         assert_eq!((accumulator.completion.choices.len() as u64, accumulator.unfinished), (choices, 0));
-        assert!(accumulator.places.sorts < 20 * choices as usize, "{} choices were sorted", accumulator.places.sorts);
+        assert!(accumulator.index.sorts < 20 * choices as usize, "{} choices were sorted", accumulator.index.sorts);
         accumulator.finalize();
         let completion = Box::new(accumulator).into_completion();
         for (index, choice) in (0..).zip(&completion.choices) {
@@ -43,12 +44,12 @@ fn choices_in_falling_order_are_sorted_in_batches() {
 #[test]
 fn choices_in_rising_order_are_not_sorted() {
     let accumulator = begun([(0..CHOICES).map(choice).collect(), (0..CHOICES).map(choice).collect()]);
-    assert_eq!((accumulator.places.sorts, accumulator.completion.choices.len() as u64), (0, CHOICES));
+    assert_eq!((accumulator.index.sorts, accumulator.completion.choices.len() as u64), (0, CHOICES));
     assert_eq!(accumulator.completion.choices[7].message.text(), "77");
 }
 
 #[test]
-fn as_many_choices_as_are_asked_for_are_in_order_at_every_moment() {
+fn requested_choices_are_in_order_at_any_time() {
     let mut accumulator = ChatAccumulator::default();
     for index in (0..16).rev() {
         accumulator.add(&serde_json::from_value(json!({ "choices": [choice(index)] })).unwrap()).unwrap();
@@ -58,7 +59,7 @@ fn as_many_choices_as_are_asked_for_are_in_order_at_every_moment() {
 }
 
 #[test]
-fn a_choice_is_unfinished_until_its_reason_came() {
+fn a_choice_is_unfinished_until_its_reason_arrives() {
     let mut accumulator = ChatAccumulator::default();
     let mut add = |choices: Value| {
         accumulator.add(&serde_json::from_value(json!({ "choices": choices })).unwrap()).unwrap();
@@ -70,7 +71,7 @@ fn a_choice_is_unfinished_until_its_reason_came() {
 }
 
 #[test]
-fn many_calls_are_told_apart_by_index_by_id_and_by_name() {
+fn many_calls_are_distinguished_by_index_id_and_name() {
     const FEWER: u64 = 5_000;
     let forms: [fn(u64) -> Value; 4] = [
         |at| json!({ "index": at, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
@@ -102,7 +103,7 @@ fn many_calls_are_told_apart_by_index_by_id_and_by_name() {
 }
 
 #[test]
-fn the_latest_call_with_an_id_goes_on() {
+fn the_latest_call_with_an_id_continues() {
     let piece = |index: Option<u64>, id: &str, name: &str, arguments: &str| {
         let mut piece = json!({ "id": id, "function": { "name": name, "arguments": arguments } });
         if let Some(index) = index {

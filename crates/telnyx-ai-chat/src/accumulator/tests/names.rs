@@ -1,10 +1,10 @@
-//! Tool calls that only their names and arguments tell apart.
+//! Tool calls that are distinguished only by their names and arguments.
 
 use serde_json::{Value, json};
 
 use super::{call, calls, completion};
 
-/// The names and arguments of the calls in a stream of such pieces, all under index 0 and without ids.
+/// Returns names and arguments of the calls in a stream of these pieces, all with index 0 and without ids.
 fn read(pieces: &[(&str, &str)]) -> Vec<(String, String)> {
     let pieces = pieces
         .iter()
@@ -23,10 +23,10 @@ fn a_name_in_every_piece_begins_a_call_once_the_arguments_are_complete() {
     let again = [("f", "{}"), ("f", r#"{"b":"#), ("f", "1}"), ("g", "["), ("g", "]"), ("g", "null"), ("g", "[]")];
     let expected = [("f", "{}"), ("f", r#"{"b":1}"#), ("g", "[]"), ("g", "null"), ("g", "[]")];
     assert_eq!(read(&again), of(&expected));
-    // Brackets and quotes inside a text end nothing.
+    // Brackets and quotes inside a text do not end the arguments.
     let texts = [("f", r#"{"a":"}\""#), ("f", r#"}{"#), ("f", r#""}"#), ("f", r#""a\"b""#), ("f", "{}")];
     assert_eq!(read(&texts), of(&[("f", r#"{"a":"}\"}{"}"#), ("f", r#""a\"b""#), ("f", "{}")]));
-    // A name after whole arguments that bring nothing is the name that the server repeats.
+    // A name alone, after complete arguments, is a duplicate that the server sent.
     assert_eq!(read(&[("f", "{"), ("f", "}"), ("f", "")]), of(&[("f", "{}")]));
 }
 
@@ -39,18 +39,18 @@ fn an_id_that_comes_after_the_name_is_that_of_the_call() {
         calls([named("", "", ""), named("a", "f", "{}"), named("", "g", "[]")]),
         [call("a", "f", "{}"), call("", "g", "[]")]
     );
-    // A type of a later piece counts, and an empty one says nothing.
+    // The type of a later piece replaces an earlier one, unless it is empty.
     let kinds = ["function", "", "custom", ""].map(|kind| json!([{ "index": 0, "type": kind }]));
-    let whole = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
-    assert_eq!(whole.tool_calls()[0].kind, "custom");
+    let complete = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
+    assert_eq!(complete.tool_calls()[0].kind, "custom");
 }
 
 #[test]
-fn an_id_that_a_server_makes_up_for_a_piece_names_no_call() {
+fn a_generated_id_of_a_piece_begins_no_call() {
     let piece = |id: &str, name: &str, arguments: &str| json!([{ "id": id, "function": { "name": name, "arguments": arguments } }]);
     let read = calls([piece("a", "f", "{"), piece("x", "", "}"), piece("x", "g", "[]"), piece("x", "", " ")]);
     assert_eq!(read, [call("a", "f", "{}"), call("x", "g", "[] ")]);
-    // Without an index, an id of two calls is that of the later one.
+    // Without an index, an id that two calls have belongs to the later one.
     let under = |index: Value, name: &str, arguments: &str| json!([{ "index": index, "id": "a", "function": { "name": name, "arguments": arguments } }]);
     let read = calls([under(json!(0), "f", "1"), under(json!(1), "g", "2"), under(Value::Null, "", "3")]);
     assert_eq!(read, [call("a", "f", "1"), call("a", "g", "23")]);

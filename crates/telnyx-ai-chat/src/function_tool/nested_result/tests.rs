@@ -46,7 +46,7 @@ fn results_inside_a_list_or_an_object_are_values() {
 }
 
 #[test]
-fn other_enums_are_written_as_they_are() {
+fn other_enums_are_serialized_as_usual() {
     mod own {
         #[derive(serde::Serialize)]
         pub(super) enum Result {

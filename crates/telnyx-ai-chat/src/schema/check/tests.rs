@@ -10,13 +10,13 @@ fn problem(schema: Value, value: Value) -> Option<(String, String)> {
 
 #[test]
 fn each_range_is_checked_at_its_bounds() {
-    for (keyword, bound, inside, outside, says) in [
+    for (keyword, bound, inside, outside, expected) in [
         ("minimum", json!(3), json!(3), json!(2), "2 is under the minimum of 3"),
         ("maximum", json!(3), json!(3.0), json!(3.1), "3.1 is over the maximum of 3"),
         ("exclusiveMinimum", json!(0.0), json!(0.1), json!(0), "0 is not above 0.0"),
         ("exclusiveMaximum", json!(5), json!(4), json!(5), "5 is not below 5"),
-        ("multipleOf", json!(0.1), json!(0.3), json!(0.25), "0.25 is no multiple of 0.1"),
-        ("multipleOf", json!(4), json!(-8), json!(7), "7 is no multiple of 4"),
+        ("multipleOf", json!(0.1), json!(0.3), json!(0.25), "0.25 is not a multiple of 0.1"),
+        ("multipleOf", json!(4), json!(-8), json!(7), "7 is not a multiple of 4"),
         ("minLength", json!(2), json!("éé"), json!("é"), "1 characters are under the minimum of 2"),
         ("maxLength", json!(2), json!("éé"), json!("abc"), "3 characters are over the maximum of 2"),
         ("minItems", json!(1), json!([0]), json!([]), "0 items are under the minimum of 1"),
@@ -32,11 +32,11 @@ fn each_range_is_checked_at_its_bounds() {
     ] {
         let schema = json!({ keyword: bound });
         assert_eq!(problem(schema.clone(), inside), None, "{schema}");
-        assert_eq!(problem(schema.clone(), outside), Some((".".to_owned(), says.to_owned())), "{schema}");
-        // It says nothing of values of other types.
+        assert_eq!(problem(schema.clone(), outside), Some((".".to_owned(), expected.to_owned())), "{schema}");
+        // The keyword does not restrict values of other types.
         assert_eq!(problem(schema, json!(true)), None);
     }
-    // Whole numbers are compared as such.
+    // Integers are compared exactly.
     let most = json!({ "maximum": u64::MAX - 1 });
     assert_eq!(problem(most.clone(), json!(u64::MAX - 1)), None);
     assert!(problem(most, json!(u64::MAX)).is_some());
@@ -74,7 +74,7 @@ fn one_fitting_variant_is_enough() {
         json!({ "t": "a", "n": 5 }),
         json!({ "t": "b", "n": 9 }),
         json!({ "n": 20 }),
-        // No variant fits, so the type itself judges it.
+        // No variant matches, so deserialization decides.
         json!({ "t": "c", "n": 100 }),
         json!({ "t": "a" }),
         json!(7),
@@ -136,7 +136,7 @@ fn a_schema_without_rules_needs_no_check() {
 }
 
 #[test]
-fn large_and_deep_values_are_compared_to_their_end() {
+fn large_and_deep_values_are_compared_completely() {
     // The first variant is out of range each time.
     let schema = json!({ "items": { "anyOf": [{ "maximum": 5 }, { "minimum": 9 }] } });
     let mut values = vec![json!(10); 1000];

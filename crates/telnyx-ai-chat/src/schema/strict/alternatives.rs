@@ -1,18 +1,18 @@
-//! Schemas that combine others: `anyOf`, `oneOf`, `allOf`, and those beside properties of their own.
+//! Schemas that combine others with `anyOf`, `oneOf` or `allOf`.
 
 use serde_json::{Map, Value, json};
 
 use super::super::resolve;
 use super::{Writer, keywords};
 
-/// The most references and combinations inside each other.
-const MOST_DEPTH: usize = 32;
+/// Maximum depth of nested references and combinations.
+const MAX_DEPTH: usize = 32;
 
-/// Keywords that hold alternatives.
+/// Keywords with alternatives.
 const EITHER: [&str; 2] = ["oneOf", "anyOf"];
 
 impl Writer<'_> {
-    /// A schema that may be a combination of others.
+    /// Returns the strict form of a schema that may combine others.
     pub(super) fn combined(&mut self, fields: &Map<String, Value>) -> Option<Value> {
         let either: Vec<&Value> = EITHER.iter().filter_map(|keyword| fields.get(*keyword)).collect();
         if either.is_empty() && !fields.contains_key("allOf") {
@@ -25,9 +25,9 @@ impl Writer<'_> {
         let nodes: Vec<Value> = match either.as_slice() {
             [Value::Array(variants)] if is_alone => variants.iter().filter_map(|variant| self.node(variant)).collect(),
             _ => {
-                let mut whole = fields.clone();
-                whole.remove("description");
-                let alternatives = self.alternatives(&whole, MOST_DEPTH);
+                let mut undescribed = fields.clone();
+                undescribed.remove("description");
+                let alternatives = self.alternatives(&undescribed, MAX_DEPTH);
                 alternatives.iter().filter_map(|fields| self.simple(fields)).collect()
             }
         };
@@ -35,7 +35,7 @@ impl Writer<'_> {
         Some(described(union, description))
     }
 
-    /// The alternatives of a schema, each without combinations.
+    /// Returns the alternatives of a schema, each without combinations.
     fn alternatives(&mut self, fields: &Map<String, Value>, depth: usize) -> Vec<Map<String, Value>> {
         let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
         let mut own = fields.clone();
@@ -86,7 +86,8 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// Returns a schema of the values that match both; `None` if no value does. `one` wins where both have a keyword.
+/// Returns a schema of the values that match both; `None` if no value does. For a keyword in both, that of `one` is
+/// kept.
 pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> Option<Map<String, Value>> {
     for (keyword, value) in other {
         match (one.get_mut(&keyword), value) {
@@ -100,7 +101,7 @@ pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> O
                 own.extend(new);
             }
             (Some(Value::String(own)), Value::String(other)) if keyword == "type" && *own != other => return None,
-            // Each of the two knows only its own properties.
+            // Each schema declares only its own properties, so it must allow those of the other.
             (Some(own), value) if keyword == "additionalProperties" => {
                 if *own == Value::Bool(false) {
                     *own = value;
@@ -113,11 +114,11 @@ pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> O
     Some(one)
 }
 
-/// One schema for what any of `nodes` matches.
+/// Returns one schema for the values that match any of `nodes`.
 pub(super) fn union(nodes: Vec<Value>) -> Option<Value> {
     let mut distinct: Vec<Value> = Vec::new();
     for node in nodes {
-        // A choice inside a choice is one choice.
+        // Nested choices are flattened.
         let inner = match node.as_object() {
             Some(fields) if fields.len() == 1 => fields.get("anyOf").and_then(Value::as_array).cloned(),
             _ => None,
@@ -128,26 +129,27 @@ pub(super) fn union(nodes: Vec<Value>) -> Option<Value> {
             }
         }
     }
-    let words: Option<Vec<Value>> = distinct.iter().map(words).collect::<Option<Vec<_>>>().map(|lists| lists.concat());
-    match (distinct.len(), words) {
+    let literals: Option<Vec<Value>> =
+        distinct.iter().map(literals).collect::<Option<Vec<_>>>().map(|lists| lists.concat());
+    match (distinct.len(), literals) {
         (0, _) => None,
         (1, _) => distinct.pop(),
-        (_, Some(words)) => Some(json!({ "type": "string", "enum": words })),
+        (_, Some(literals)) => Some(json!({ "type": "string", "enum": literals })),
         _ => Some(json!({ "anyOf": distinct })),
     }
 }
 
-/// The texts of a schema that says nothing else.
-fn words(schema: &Value) -> Option<Vec<Value>> {
+/// Returns the texts of a schema that consists only of texts.
+fn literals(schema: &Value) -> Option<Vec<Value>> {
     let fields = schema.as_object().filter(|fields| fields.len() == 2 && super::kind(schema) == Some("string"))?;
     match (fields.get("const"), fields.get("enum")) {
-        (Some(word), None) => Some(vec![word.clone()]),
-        (None, Some(Value::Array(words))) => Some(words.clone()),
+        (Some(text), None) => Some(vec![text.clone()]),
+        (None, Some(Value::Array(texts))) => Some(texts.clone()),
         _ => None,
     }
 }
 
-/// The schema with a description, unless it has one of its own.
+/// Adds a description to a schema that has none.
 pub(super) fn described(mut schema: Value, description: Option<Value>) -> Value {
     if let (Some(description), Some(fields)) = (description, schema.as_object_mut()) {
         fields.entry("description").or_insert(description);

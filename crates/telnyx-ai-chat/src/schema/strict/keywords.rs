@@ -1,8 +1,8 @@
-//! Keywords of JSON schema: what strict servers take, and what becomes part of the description.
+//! Keywords of JSON schema: those that strict servers accept, and those that become part of the description.
 
 use serde_json::{Map, Value};
 
-/// Keywords that do not change which values match.
+/// Keywords that do not restrict values.
 const ANNOTATIONS: [&str; 14] = [
     "$schema",
     "$id",
@@ -17,12 +17,12 @@ const ANNOTATIONS: [&str; 14] = [
     "writeOnly",
     "contentEncoding",
     "contentMediaType",
-    // Written for flattened fields. A strict object is closed anyway.
+    // Generated for flattened fields; strict objects are closed anyway.
     "unevaluatedProperties",
 ];
 
-/// The keywords of a type that strict servers take.
-pub(super) fn taken(kind: &str) -> &'static [&'static str] {
+/// Returns the keywords of a type that strict servers accept.
+pub(super) fn accepted(kind: &str) -> &'static [&'static str] {
     match kind {
         "string" => &["pattern"],
         "integer" | "number" => &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
@@ -31,7 +31,7 @@ pub(super) fn taken(kind: &str) -> &'static [&'static str] {
     }
 }
 
-/// Keywords that are taken, handled apart, or put into the description.
+/// Keywords that are sent, handled separately, or moved to the description.
 const KNOWN: [&str; 25] = [
     "pattern",
     "minimum",
@@ -60,7 +60,7 @@ const KNOWN: [&str; 25] = [
     "maxProperties",
 ];
 
-/// Bounds that must leave room between them.
+/// Pairs of lower and upper bounds.
 const BOUNDS: [(&str, &str); 7] = [
     ("minimum", "maximum"),
     ("minimum", "exclusiveMaximum"),
@@ -71,19 +71,19 @@ const BOUNDS: [(&str, &str); 7] = [
     ("minProperties", "maxProperties"),
 ];
 
-/// The formats of texts that strict servers take.
+/// Formats of texts that strict servers accept.
 const FORMATS: [&str; 9] = ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
 pub(super) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
-/// The first keyword that the SDK does not know.
+/// Returns the first unknown keyword.
 pub(super) fn unknown(fields: &Map<String, Value>) -> Option<&str> {
     fields.keys().map(String::as_str).find(|keyword| !KNOWN.contains(keyword) && !is_annotation(keyword))
 }
 
-/// Two bounds that no value is within, in words.
+/// Describes two bounds that exclude each other.
 pub(super) fn contradiction(fields: &Map<String, Value>) -> Option<String> {
     let excludes = |(least, most): &(&str, &str)| {
         let (one, other) = (fields.get(*least)?, fields.get(*most)?);
@@ -94,12 +94,12 @@ pub(super) fn contradiction(fields: &Map<String, Value>) -> Option<String> {
     BOUNDS.iter().find_map(excludes)
 }
 
-/// The format of a text, if strict servers take it.
+/// Returns the format of a text, if strict servers accept it.
 pub(super) fn format(fields: &Map<String, Value>) -> Option<&Value> {
     fields.get("format").filter(|format| format.as_str().is_some_and(|format| FORMATS.contains(&format)))
 }
 
-/// The keywords of a type that are not sent, in words.
+/// Describes the keywords of a type that are not sent.
 pub(super) fn notes(kind: &str, fields: &Map<String, Value>) -> Vec<String> {
     let number = |keyword: &str| fields.get(keyword).filter(|value| value.is_number());
     let range = |least: &str, most: &str, unit: &str| {
@@ -128,13 +128,13 @@ pub(super) fn notes(kind: &str, fields: &Map<String, Value>) -> Vec<String> {
     }
 }
 
-/// The one value that a schema excludes, such as the zero of a `NonZeroI32`, in words.
+/// Describes the only value that a schema excludes, such as the zero of a `NonZeroI32`.
 pub(super) fn excluded(fields: &Map<String, Value>) -> Option<String> {
     let excluded = fields.get("not")?.as_object().filter(|fields| fields.len() == 1)?;
     Some(format!("Not {}.", excluded.get("const")?))
 }
 
-/// The description, with `notes` after it.
+/// Returns the description followed by `notes`.
 pub(super) fn description(fields: &Map<String, Value>, notes: Vec<String>) -> Option<Value> {
     let own = fields.get("description").and_then(Value::as_str).map(str::to_owned);
     let texts: Vec<String> = own.into_iter().chain(notes).chain(excluded(fields)).collect();

@@ -1,16 +1,16 @@
-//! The size of schemas that strict servers take, as the documentation of OpenAI has it. Telnyx documents none.
+//! Size limits of strict schemas, according to the documentation of OpenAI. Telnyx documents none.
 
 use serde_json::Value;
 
 use super::{Problem, path};
 
-const MOST_PROPERTIES: usize = 5000;
-/// Objects inside objects, the top included.
-const MOST_LEVELS: usize = 10;
-/// Values of all enums together.
-const MOST_CHOICES: usize = 1000;
-/// Characters of property names and values of enums together.
-const MOST_CHARACTERS: usize = 120_000;
+const MAX_PROPERTIES: usize = 5000;
+/// Nested objects, including the top one.
+const MAX_LEVELS: usize = 10;
+/// Values of all enums.
+const MAX_CHOICES: usize = 1000;
+/// Characters of all property names and values of enums.
+const MAX_CHARACTERS: usize = 120_000;
 
 #[derive(Default)]
 struct Count {
@@ -20,7 +20,7 @@ struct Count {
     characters: usize,
 }
 
-/// Fails at the first part of a schema that is over a limit.
+/// Returns an error for the first part of a schema that exceeds a limit.
 pub(super) fn check(schema: &Value) -> Result<(), Problem> {
     Count::default().add(schema, 0)
 }
@@ -29,18 +29,18 @@ impl Count {
     fn add(&mut self, schema: &Value, levels: usize) -> Result<(), Problem> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let levels = levels.saturating_add(usize::from(properties.is_some()));
-        self.under(levels, MOST_LEVELS, "levels of objects")?;
+        self.check_limit(levels, MAX_LEVELS, "levels of objects")?;
         let choices = schema.get("enum").and_then(Value::as_array).into_iter().flatten().chain(schema.get("const"));
         for choice in choices {
             self.choices = self.choices.saturating_add(1);
-            self.spell(choice.as_str().unwrap_or_default())?;
+            self.add_text(choice.as_str().unwrap_or_default())?;
         }
-        self.under(self.choices, MOST_CHOICES, "values of enums")?;
+        self.check_limit(self.choices, MAX_CHOICES, "values of enums")?;
         for (name, property) in properties.into_iter().flatten() {
             self.path.push(name.clone());
             self.properties = self.properties.saturating_add(1);
-            self.under(self.properties, MOST_PROPERTIES, "fields")?;
-            self.spell(name)?;
+            self.check_limit(self.properties, MAX_PROPERTIES, "fields")?;
+            self.add_text(name)?;
             self.add(property, levels)?;
             self.path.pop();
         }
@@ -55,16 +55,16 @@ impl Count {
         Ok(())
     }
 
-    fn spell(&mut self, text: &str) -> Result<(), Problem> {
+    fn add_text(&mut self, text: &str) -> Result<(), Problem> {
         self.characters = self.characters.saturating_add(text.chars().count());
-        self.under(self.characters, MOST_CHARACTERS, "characters in names and values")
+        self.check_limit(self.characters, MAX_CHARACTERS, "characters in names and values")
     }
 
-    fn under(&self, count: usize, most: usize, what: &str) -> Result<(), Problem> {
+    fn check_limit(&self, count: usize, most: usize, unit: &str) -> Result<(), Problem> {
         if count <= most {
             return Ok(());
         }
-        Err(Problem::new(&path(&self.path), format!("makes the schema too large: more than {most} {what}")))
+        Err(Problem::new(&path(&self.path), format!("makes the schema too large: more than {most} {unit}")))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Schemas without combinations: scalars, lists, objects.
+//! Schemas of scalars, lists and objects.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::alternatives::{described, union};
 use super::{Problem, Writer, closed, keywords, path};
 
 impl Writer<'_> {
-    /// A schema that combines no others.
+    /// Returns the strict form of a schema without combinations.
     pub(super) fn simple(&mut self, fields: &Map<String, Value>) -> Option<Value> {
         match fields.get("not") {
             None => {}
@@ -60,7 +60,7 @@ impl Writer<'_> {
                 (Some(written), false) if allows_null(self.root, schema) => written,
                 (Some(written), false) => nullable(with_default(written, schema)),
                 (None, true) => return None,
-                // Nothing but absence is possible.
+                // The field can only be absent.
                 (None, false) => json!({ "type": "null" }),
             };
             properties.insert(name.clone(), property);
@@ -69,7 +69,7 @@ impl Writer<'_> {
         let mut object = closed(properties);
         if let Some(object) = object.as_object_mut() {
             let open = match fields.get("additionalProperties") {
-                // A struct without fields names neither properties nor others.
+                // The schema of a struct without fields has neither keyword.
                 None | Some(Value::Bool(false)) => None,
                 Some(Value::Bool(true)) => Some(Value::Bool(true)),
                 Some(schema) => self.inside("[]", schema),
@@ -77,11 +77,11 @@ impl Writer<'_> {
             let patterns = fields.get("patternProperties").and_then(Value::as_object).into_iter().flatten();
             let patterns: Map<String, Value> =
                 patterns.filter_map(|(pattern, schema)| Some((pattern.clone(), self.inside("[]", schema)?))).collect();
-            let takes_any_key = open.is_some() || !patterns.is_empty();
-            if takes_any_key {
-                self.unsupported("takes any key, as a map does, which a strict schema cannot express");
+            let allows_any_key = open.is_some() || !patterns.is_empty();
+            if allows_any_key {
+                self.unsupported("allows any key, as a map does, which a strict schema cannot express");
             } else if !has_properties && fields.get("minProperties").and_then(Value::as_u64).unwrap_or(0) > 0 {
-                // Only the empty map is possible.
+                // Only an empty map is possible, which the minimum excludes.
                 return None;
             }
             if let Some(open) = open {
@@ -90,7 +90,7 @@ impl Writer<'_> {
             if !patterns.is_empty() {
                 object.insert("patternProperties".to_owned(), patterns.into());
             }
-            if takes_any_key && !has_properties {
+            if allows_any_key && !has_properties {
                 object.remove("properties");
                 object.remove("required");
             }
@@ -104,7 +104,10 @@ impl Writer<'_> {
         let items = match (fields.get("prefixItems"), fields.get("items")) {
             (Some(Value::Array(items)), _) => {
                 let items = items.iter().map(|item| self.inside("[]", item)).collect::<Option<Vec<_>>>()?;
-                notes.push(format!("In this order: {}.", items.iter().map(named).collect::<Vec<_>>().join(", ")));
+                notes.push(format!(
+                    "In this order: {}.",
+                    items.iter().map(item_description).collect::<Vec<_>>().join(", ")
+                ));
                 union(items)
             }
             (_, Some(items)) => self.inside("[]", items),
@@ -117,7 +120,7 @@ impl Writer<'_> {
         match items {
             Some(items) => drop(list.insert("items".to_owned(), items)),
             None if fields.get("minItems").and_then(Value::as_u64).unwrap_or(0) > 0 => return None,
-            // Only the empty list is possible.
+            // Only an empty list is possible.
             None => {
                 list.insert("items".to_owned(), json!({ "type": "null" }));
                 list.insert("maxItems".to_owned(), 0.into());
@@ -129,13 +132,13 @@ impl Writer<'_> {
 
 enum Types {
     One(String),
-    /// Several, none of them a list or an object.
+    /// Several types, none of them a list or an object.
     Scalars(Vec<String>),
     Several(Vec<String>),
     Any,
 }
 
-/// The types that a schema names or implies.
+/// Returns the types that a schema declares or implies.
 fn types(fields: &Map<String, Value>) -> Types {
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| fields.contains_key(*keyword));
     match fields.get("type") {
@@ -183,7 +186,7 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// A text, number, boolean or null.
+/// Returns the strict form of a schema for texts, numbers, booleans or null.
 fn scalar(kinds: &[String], fields: &Map<String, Value>) -> Value {
     let mut scalar = Map::new();
     for keyword in ["enum", "const"] {
@@ -191,7 +194,7 @@ fn scalar(kinds: &[String], fields: &Map<String, Value>) -> Value {
     }
     let mut notes = Vec::new();
     for kind in kinds {
-        for keyword in keywords::taken(kind) {
+        for keyword in keywords::accepted(kind) {
             scalar.extend(fields.get(*keyword).map(|value| ((*keyword).to_owned(), value.clone())));
         }
         if kind == "string" {
@@ -207,7 +210,7 @@ fn scalar(kinds: &[String], fields: &Map<String, Value>) -> Value {
     described(scalar.into(), keywords::description(fields, notes))
 }
 
-/// The same schema, or null.
+/// Returns a schema that allows null too.
 fn nullable(mut schema: Value) -> Value {
     if allows_null(&schema, &schema) {
         return schema;
@@ -229,7 +232,7 @@ fn nullable(mut schema: Value) -> Value {
     schema
 }
 
-/// Names the default that null stands for.
+/// Adds the default that null stands for to the description.
 fn with_default(mut schema: Value, raw: &Value) -> Value {
     let default = raw.get("default").filter(|value| value.is_string() || value.is_number() || value.is_boolean());
     if let (Some(default), Some(fields)) = (default, schema.as_object_mut()) {
@@ -239,8 +242,8 @@ fn with_default(mut schema: Value, raw: &Value) -> Value {
     schema
 }
 
-/// An item of a tuple, in words.
-fn named(item: &Value) -> String {
+/// Describes an item of a tuple.
+fn item_description(item: &Value) -> String {
     let mut kinds = Vec::new();
     add_kinds(item, &mut kinds);
     let kinds = if kinds.is_empty() { "anything".to_owned() } else { kinds.join(" or ") };
@@ -250,7 +253,7 @@ fn named(item: &Value) -> String {
     }
 }
 
-/// Adds the types of a strict schema that are not among `kinds`.
+/// Adds the types of a strict schema to `kinds`, without duplicates.
 fn add_kinds<'a>(schema: &'a Value, kinds: &mut Vec<&'a str>) {
     let named = match schema.get("type") {
         Some(Value::Array(kinds)) => kinds.as_slice(),

@@ -15,7 +15,8 @@ fn session(messages: Vec<Message>) -> ChatSession {
     session
 }
 
-/// Messages from letters: system, developer, user, assistant, calls, tool result. Each says its number.
+/// Creates messages from letters: system, developer, user, assistant, calls, tool result. The text of each is its
+/// position.
 fn messages(letters: &str) -> Vec<Message> {
     let message = |(at, letter): (usize, char)| {
         let text = at.to_string();
@@ -32,7 +33,7 @@ fn messages(letters: &str) -> Vec<Message> {
     letters.chars().enumerate().map(message).collect()
 }
 
-/// The letters that are left, or none when it cannot be made so short.
+/// Returns the letters that stay; `None` if the session cannot be trimmed that far.
 fn trimmed(letters: &str, most: u64) -> Option<String> {
     let all = messages(letters);
     let mut session = session(all.clone());
@@ -52,7 +53,7 @@ fn trimmed(letters: &str, most: u64) -> Option<String> {
 }
 
 #[test]
-fn what_goes_and_what_stays() {
+fn removed_and_kept_messages() {
     for (letters, most, left) in [
         ("", 0, Some("")),
         ("suau", 4, Some("suau")),
@@ -62,7 +63,7 @@ fn what_goes_and_what_stays() {
         ("uauaua", 4, Some("uaua")),
         ("uauaua", 3, Some("ua")),
         ("udasua", 4, Some("dsua")),
-        // A call goes with all its results, wherever instructions are in between.
+        // A call is removed with all its results, even with instructions in between.
         ("ucttaua", 6, Some("ua")),
         ("ucttacta", 7, Some("uacta")),
         ("ucttacta", 5, Some("uacta")),
@@ -70,7 +71,7 @@ fn what_goes_and_what_stays() {
         ("ucttacta", 3, Some("ua")),
         ("ucttacta", 1, None),
         ("uctsctact", 4, Some("usct")),
-        // Without a user, the last answer stays.
+        // Without a user message, the last response stays.
         ("aaa", 1, Some("a")),
         ("ctct", 2, Some("ct")),
         ("ctct", 1, None),
@@ -95,20 +96,20 @@ fn the_estimate() {
     }
     let mut session = session(vec![Message::user("a".repeat(400)), Message::user("b")]);
     let error = session.trim(4).unwrap_err();
-    assert_eq!(error.to_string(), "`tokens` are 4, and the messages that must stay have 5");
+    assert_eq!(error.to_string(), "`tokens` is 4, but the messages that must stay have 5; raise the limit");
     assert_eq!(session.trim(5).unwrap().len(), 1);
 }
 
 proptest! {
     #[test]
-    fn a_result_is_never_parted_from_its_call(letters in "[sducat]{0,20}", most in 0_u64..20) {
+    fn a_result_is_never_separated_from_its_call(letters in "[sducat]{0,20}", most in 0_u64..20) {
         if let Some(left) = trimmed(&letters, most) {
             prop_assert!(left.len() as u64 <= most.max(letters.len() as u64));
             prop_assert!(left.len() as u64 <= most || left == letters);
             let instructions = |text: &str| text.chars().filter(|c| "sd".contains(*c)).collect::<String>();
             prop_assert_eq!(instructions(&left), instructions(&letters));
             prop_assert_eq!(left.contains('u'), letters.contains('u'));
-            // Blocks of calls and results are there as a whole, or not at all.
+            // Blocks of calls and results are kept or removed completely.
             let blocks = |text: &str| -> Vec<String> {
                 let plain: String = text.chars().filter(|c| !"sd".contains(*c)).collect();
                 let mut blocks = Vec::new();

@@ -2,24 +2,24 @@ use super::Framing;
 
 /// The JSON inside the text, read at once and character by character.
 fn find(text: &str) -> &str {
-    let whole = Framing::find(text);
+    let complete = Framing::find(text);
     let mut framing = Framing::default();
     let mut until = 0;
     for (at, character) in text.char_indices() {
         let read = framing.read(&text[..at + character.len_utf8()]);
         if !read.is_empty() {
-            assert!(whole.starts_with(&text[read.start..read.end]), "{text:?} released {:?}", &text[read]);
+            assert!(complete.starts_with(&text[read.start..read.end]), "{text:?} released {:?}", &text[read]);
             until = until.max(read.end);
         }
     }
     let range = framing.finish(text);
     assert!(until <= range.end, "{text:?} released too much");
-    assert_eq!(&text[range], whole, "{text:?}");
-    whole
+    assert_eq!(&text[range], complete, "{text:?}");
+    complete
 }
 
 #[test]
-fn what_models_write_around_json_is_skipped() {
+fn framing_around_json_is_skipped() {
     for (text, inside) in [
         ("{}", "{}"),
         ("", ""),
@@ -73,7 +73,7 @@ fn what_models_write_around_json_is_skipped() {
 }
 
 #[test]
-fn all_other_text_is_left_to_the_reader() {
+fn all_other_text_is_kept() {
     for (text, inside) in [
         ("Here it is: {}", "Here it is: {}"),
         ("{} That is all.", "{} That is all."),

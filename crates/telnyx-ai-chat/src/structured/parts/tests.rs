@@ -3,7 +3,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{ParsedPart, PartValue, Parts, Place, Step};
+use super::{Location, ParsedPart, PartValue, Parts, Step};
 use crate::structured::part::SharedText;
 
 fn drain(parser: &mut Parts, parts: &mut Vec<(String, Value)>) {
@@ -15,22 +15,22 @@ fn drain(parser: &mut Parts, parts: &mut Vec<(String, Value)>) {
     }
 }
 
-/// The parts that a text gives when it comes in these pieces, and what is there at the end.
+/// The parts of a text that arrives in these pieces, and what is there at the end.
 fn parts<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (Vec<(String, Value)>, Option<Value>) {
     let mut parser = Parts::default();
     let mut parts = Vec::new();
     for piece in pieces {
         parser.push(piece);
         drain(&mut parser, &mut parts);
-        parser.so_far();
+        parser.partial_value();
     }
     parser.end();
     drain(&mut parser, &mut parts);
-    (parts, parser.so_far().cloned())
+    (parts, parser.partial_value().cloned())
 }
 
 #[test]
-fn values_come_in_the_order_in_which_they_end() {
+fn values_arrive_in_the_order_in_which_they_end() {
     let text = r#" {"title": "a \"b\" ü\\", "steps": [{"n": -1.5e3, "ok": true}, [], {}, null], "last": 7} "#;
     let expected = [
         ("title", json!("a \"b\" ü\\")),
@@ -44,13 +44,13 @@ fn values_come_in_the_order_in_which_they_end() {
         ("last", json!(7)),
         ("", serde_json::from_str(text).unwrap()),
     ];
-    let (parts, whole) = parts([text]);
+    let (parts, complete) = parts([text]);
     assert_eq!(parts, expected.map(|(path, value)| (path.to_owned(), value)));
-    assert_eq!(whole, Some(serde_json::from_str(text).unwrap()));
+    assert_eq!(complete, Some(serde_json::from_str(text).unwrap()));
 }
 
 #[test]
-fn what_is_complete_so_far_has_the_shape_of_the_whole() {
+fn the_partial_value_has_the_shape_of_the_response() {
     for (text, so_far) in [
         ("", None),
         ("  ", None),
@@ -72,29 +72,29 @@ fn what_is_complete_so_far_has_the_shape_of_the_whole() {
     ] {
         let mut parser = Parts::default();
         parser.push(text);
-        assert_eq!(parser.so_far().cloned(), so_far, "{text}");
-        assert_eq!(parser.so_far().cloned(), so_far, "{text} once more");
-        // Byte by byte, asked for each time.
+        assert_eq!(parser.partial_value().cloned(), so_far, "{text}");
+        assert_eq!(parser.partial_value().cloned(), so_far, "{text} once more");
+        // Byte by byte, read after each one.
         let mut parser = Parts::default();
         for at in 0..text.len() {
             parser.push(&text[at..=at]);
-            parser.so_far();
+            parser.partial_value();
         }
-        assert_eq!(parser.so_far().cloned(), so_far, "{text} in bytes");
+        assert_eq!(parser.partial_value().cloned(), so_far, "{text} in bytes");
     }
 }
 
 #[test]
-fn a_lone_value_is_complete_at_the_end_of_the_text() {
+fn a_bare_value_is_complete_at_the_end_of_the_text() {
     assert_eq!(parts(["4", "2"]), (vec![(String::new(), json!(42))], Some(json!(42))));
     assert_eq!(parts(["\"a", "b\""]), (vec![(String::new(), json!("ab"))], Some(json!("ab"))));
     assert_eq!(parts(["\"ab"]), (vec![], None));
 }
 
 #[test]
-fn what_is_no_json_gives_no_parts_from_there_on() {
+fn invalid_json_yields_no_further_parts() {
     for (text, paths) in [
-        // The two of the report.
+        // The two that were reported.
         (r#"{"a":1,2}"#, &["a"] as &[&str]),
         ("{1: 2}", &[]),
         ("Here you are: {\"a\": 1}", &[]),
@@ -152,7 +152,7 @@ fn what_is_no_json_gives_no_parts_from_there_on() {
         (r#"["\u12zz"]"#, &[]),
         (r#"{"\x":1}"#, &[]),
         (r#"["a]"#, &[]),
-        // Space that JSON does not have, and comments.
+        // White space that is not JSON, and comments.
         ("[1,\u{a0}2]", &["[0]"]),
         ("[1,\u{b}2]", &["[0]"]),
         ("[1,\u{c}2]", &["[0]"]),
@@ -182,48 +182,48 @@ fn a_wrapper_has_no_second_field() {
     ] {
         let mut parser = Parts::new(true);
         parser.push(text);
-        // What is there does not depend on the parts that were asked for.
-        assert_eq!(parser.so_far(), Some(&so_far), "{text}");
+        // The value does not depend on the parts that were read.
+        assert_eq!(parser.partial_value(), Some(&so_far), "{text}");
         parser.end();
         let mut parts = Vec::new();
         drain(&mut parser, &mut parts);
         assert_eq!(parts.into_iter().map(|(path, _)| path).collect::<Vec<_>>(), paths, "{text}");
-        assert_eq!(parser.so_far(), Some(&so_far), "{text}");
+        assert_eq!(parser.partial_value(), Some(&so_far), "{text}");
     }
     let mut begun = Parts::new(true);
     begun.push("{");
-    assert_eq!(begun.so_far(), None);
+    assert_eq!(begun.partial_value(), None);
     begun.push(r#""b":"#);
-    assert_eq!(begun.so_far(), None);
+    assert_eq!(begun.partial_value(), None);
     begun.push("1,");
-    assert_eq!(begun.so_far(), Some(&json!({ "b": 1 })));
+    assert_eq!(begun.partial_value(), Some(&json!({ "b": 1 })));
 }
 
 #[test]
-fn as_deep_as_the_decoder_reads() {
+fn the_maximum_depth_is_that_of_the_decoder() {
     let text = format!("{}1{}", "[".repeat(127), "]".repeat(127));
     assert!(serde_json::from_str::<Value>(&text).is_ok());
-    let (found, whole) = parts([text.as_str()]);
+    let (found, complete) = parts([text.as_str()]);
     assert_eq!((found.len(), found[0].0.as_str()), (128, "[0]".repeat(127).as_str()));
-    assert_eq!(whole, serde_json::from_str(&text).ok());
+    assert_eq!(complete, serde_json::from_str(&text).ok());
 }
 
 #[test]
-fn a_name_that_comes_again_has_its_last_value() {
-    let (found, whole) = parts([r#"{"a":1,"b":0,"a":[2]}"#]);
+fn a_duplicate_name_has_its_last_value() {
+    let (found, complete) = parts([r#"{"a":1,"b":0,"a":[2]}"#]);
     let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["a", "b", "a[0]", "a", ""]);
     assert_eq!(found[4].1, json!({ "a": [2], "b": 0 }));
-    assert_eq!(whole, Some(json!({ "a": [2], "b": 0 })));
+    assert_eq!(complete, Some(json!({ "a": [2], "b": 0 })));
 }
 
 #[test]
-fn the_whole_value_comes_when_the_text_has_ended() {
+fn the_outermost_value_arrives_at_the_end_of_the_text() {
     let mut parser = Parts::default();
     parser.push(r#"{"a":1} "#);
     assert_eq!(parser.next().unwrap().path(), "a");
     assert_eq!(parser.next(), None);
-    assert_eq!(parser.so_far(), Some(&json!({ "a": 1 })));
+    assert_eq!(parser.partial_value(), Some(&json!({ "a": 1 })));
     parser.push("\n");
     parser.end();
     assert_eq!(parser.next().unwrap().value, json!({ "a": 1 }));
@@ -231,16 +231,18 @@ fn the_whole_value_comes_when_the_text_has_ended() {
 }
 
 #[test]
-fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
+fn parts_share_locations_and_text_and_parse_lists_on_use() {
     let mut parser = Parts::default();
     parser.push(r#"{"a":{"b":[[1],[2]]}}"#);
     let parts: Vec<ParsedPart> = std::iter::from_fn(|| parser.next()).collect();
     let paths: Vec<String> = parts.iter().map(ParsedPart::path).collect();
     assert_eq!(paths, ["a.b[0][0]", "a.b[0]", "a.b[1][0]", "a.b[1]", "a.b", "a"]);
-    let outer = |at: usize| parts[at].place.as_ref().unwrap().outer.as_ref().unwrap();
-    let place = |at: usize| parts[at].place.as_ref().unwrap();
-    assert!(Arc::ptr_eq(outer(0), place(1)) && Arc::ptr_eq(outer(2), place(3)));
-    assert!(Arc::ptr_eq(outer(1), outer(3)) && Arc::ptr_eq(outer(1), place(4)) && Arc::ptr_eq(outer(4), place(5)));
+    let outer = |at: usize| parts[at].location.as_ref().unwrap().outer.as_ref().unwrap();
+    let location = |at: usize| parts[at].location.as_ref().unwrap();
+    assert!(Arc::ptr_eq(outer(0), location(1)) && Arc::ptr_eq(outer(2), location(3)));
+    assert!(
+        Arc::ptr_eq(outer(1), outer(3)) && Arc::ptr_eq(outer(1), location(4)) && Arc::ptr_eq(outer(4), location(5))
+    );
     // Nothing but numbers has been read so far, and each list is read once.
     let read: Vec<bool> = parts.iter().map(|part| part.value.is_read()).collect();
     assert_eq!(read, [true, false, true, false, false, false]);
@@ -248,24 +250,24 @@ fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
 }
 
 #[test]
-fn what_is_complete_so_far_is_not_made_again() {
+fn the_partial_value_is_not_rebuilt() {
     let mut parser = Parts::default();
     parser.push(r#"{"list":["a long text that is on the heap","#);
-    let first = |parser: &mut Parts| parser.so_far().unwrap()["list"][0].as_str().unwrap().as_ptr();
+    let first = |parser: &mut Parts| parser.partial_value().unwrap()["list"][0].as_str().unwrap().as_ptr();
     let before = first(&mut parser);
     for _ in 0..100 {
         parser.push("[1],");
         assert!(std::ptr::eq(first(&mut parser), before));
     }
-    assert_eq!(parser.so_far().unwrap()["list"].as_array().unwrap().len(), 101);
+    assert_eq!(parser.partial_value().unwrap()["list"].as_array().unwrap().len(), 101);
 }
 
 /// The part of this value at `steps`, outermost first.
 fn part(steps: impl IntoIterator<Item = Step>, value: Value) -> ParsedPart {
     let text = SharedText::default();
     text.push(&value.to_string());
-    let place = steps.into_iter().fold(None, |outer, step| Some(Arc::new(Place { outer, step })));
-    ParsedPart { place, value: PartValue::of(&text, 0..value.to_string().len()) }
+    let location = steps.into_iter().fold(None, |outer, step| Some(Arc::new(Location { outer, step })));
+    ParsedPart { location, value: PartValue::of(&text, 0..value.to_string().len()) }
 }
 
 #[test]
@@ -304,27 +306,27 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_json_cut_anywhere_gives_the_same_parts(value in any_json(), pretty: bool, cuts: Vec<usize>) {
+    fn any_json_split_anywhere_has_the_same_parts(value in any_json(), pretty: bool, cuts: Vec<usize>) {
         let text = if pretty { serde_json::to_string_pretty(&value)? } else { value.to_string() };
-        // As it is read: the last digit of a float may change on the way.
+        // Parsed again, because the last digit of a float may change in between.
         let value: Value = serde_json::from_str(&text)?;
-        let mut at: Vec<usize> = cuts.iter().map(|cut| cut % (text.len() + 1)).filter(|at| text.is_char_boundary(*at)).collect();
+        let mut at: Vec<usize> = cuts.iter().map(|truncated| truncated % (text.len() + 1)).filter(|at| text.is_char_boundary(*at)).collect();
         at.extend([0, text.len()]);
         at.sort_unstable();
         let pieces = at.windows(2).map(|ends| &text[ends[0]..ends[1]]);
-        let (found, whole) = parts(pieces);
+        let (found, complete) = parts(pieces);
         prop_assert_eq!(&found, &parts([text.as_str()]).0);
         prop_assert_eq!(found.last(), Some(&(String::new(), value.clone())));
-        prop_assert_eq!(whole, Some(value));
+        prop_assert_eq!(complete, Some(value));
     }
 
     #[test]
-    fn the_whole_value_comes_of_json_alone(text in "\\PC*|[\\[\\]{}\",:\\\\0-9a-z ]*|[\\[\\]{}\",:1 ]{0,9}") {
+    fn only_valid_json_has_an_outermost_value(text in "\\PC*|[\\[\\]{}\",:\\\\0-9a-z ]*|[\\[\\]{}\",:1 ]{0,9}") {
         let (found, _) = parts([text.as_str()]);
-        let whole = found.last().filter(|(path, _)| path.is_empty()).map(|(_, value)| value.clone());
+        let complete = found.last().filter(|(path, _)| path.is_empty()).map(|(_, value)| value.clone());
         // A field whose name is empty has an empty path too.
         if !text.contains("\"\"") {
-            prop_assert_eq!(whole, serde_json::from_str(&text).ok());
+            prop_assert_eq!(complete, serde_json::from_str(&text).ok());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From the chunks of a completion to the parts of a response and its value.
+//! Conversion of the chunks of a completion to parts and a value.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,11 +14,11 @@ use crate::structured::reader::Form;
 use crate::structured::unfinished;
 
 impl<T: DeserializeOwned> ParsedStream<T> {
-    /// Reads the next chunk; `None` when the completion is complete.
+    /// Reads the next chunk; `None` once the completion is complete.
     pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<ChatChunk>>> {
         let item = ready!(Pin::new(&mut self.stream).poll_next(cx));
         match &item {
-            Some(Ok(_)) => self.read_on(),
+            Some(Ok(_)) => self.parse_new_text(),
             Some(Err(_)) => self.state = State::Failed,
             None => self.completed(),
         }
@@ -29,8 +29,8 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.found.take().or_else(|| self.parts.next())
     }
 
-    /// Passes on the JSON that has arrived since the last time.
-    fn read_on(&mut self) {
+    /// Parses the JSON that arrived since the last call.
+    fn parse_new_text(&mut self) {
         let completion = self.stream.partial();
         if self.reader.form != Form::Word && self.reader.has_first_choice(completion) {
             let text = completion.text();
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         }
     }
 
-    /// Passes on the rest of the JSON: the completion is complete.
+    /// Parses the rest of the JSON of a complete completion.
     fn completed(&mut self) {
         let text = self.stream.partial().text();
         let json = self.framing.finish(&text);
@@ -50,14 +50,14 @@ impl<T: DeserializeOwned> ParsedStream<T> {
             self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
         }
         self.parts.end();
-        self.state = State::Whole;
+        self.state = State::Complete;
     }
 
     /// Reads the complete response as a `T`.
     pub(super) fn value(&self) -> Result<T> {
         let completion = self.stream.partial();
         self.reader.value(completion).map_err(|problem| {
-            // The error quotes the text, which may echo the key.
+            // The error quotes the text, which may echo the API key.
             let clean = unfinished::redacted(completion, |text| self.stream.redact(text));
             let problem = self.reader.value::<T>(&clean).err().unwrap_or(problem);
             self.stream.fail(problem.into())

@@ -1,62 +1,62 @@
 //! Values of a schema as a model would write them, and the rules that a strict server has for schemas.
 
 use serde_json::{Map, Value, json};
-use telnyx_ai_test_kit::Dice;
+use telnyx_ai_test_kit::TestRng;
 
-/// Deeper than any of the types.
+/// A depth that none of the types reaches.
 const MOST_DEPTH: usize = 40;
 
 /// Generates a value that matches `schema`, which is one that the SDK sends.
-pub(crate) fn instance(schema: &Value, dice: &mut Dice) -> Value {
-    within(schema, dice, MOST_DEPTH)
+pub(crate) fn instance(schema: &Value, rng: &mut TestRng) -> Value {
+    within(schema, rng, MOST_DEPTH)
 }
 
-fn within(schema: &Value, dice: &mut Dice, depth: usize) -> Value {
+fn within(schema: &Value, rng: &mut TestRng, depth: usize) -> Value {
     assert!(depth > 0, "{schema}");
     let fields = schema.as_object().unwrap();
     if let Some(variants) = fields.get("anyOf") {
         let variants = variants.as_array().unwrap();
-        return within(&variants[dice.below(variants.len())], dice, depth - 1);
+        return within(&variants[rng.below(variants.len())], rng, depth - 1);
     }
     if let Some(literal) = fields.get("const") {
         return literal.clone();
     }
     if let Some(literals) = fields.get("enum") {
         let literals = literals.as_array().unwrap();
-        return literals[dice.below(literals.len())].clone();
+        return literals[rng.below(literals.len())].clone();
     }
     let kind = match &fields.get("type") {
         Some(Value::String(kind)) => kind.as_str(),
-        Some(Value::Array(kinds)) => kinds[dice.below(kinds.len())].as_str().unwrap(),
-        _ => ["null", "boolean", "string", "integer"][dice.below(4)],
+        Some(Value::Array(kinds)) => kinds[rng.below(kinds.len())].as_str().unwrap(),
+        _ => ["null", "boolean", "string", "integer"][rng.below(4)],
     };
     match kind {
         "null" => Value::Null,
-        "boolean" => json!(dice.below(2) == 0),
-        "integer" => integer(fields, dice),
-        "number" => number(fields, dice),
-        "string" => text(fields, dice),
+        "boolean" => json!(rng.below(2) == 0),
+        "integer" => integer(fields, rng),
+        "number" => number(fields, rng),
+        "string" => text(fields, rng),
         "array" => {
             let bound =
                 |name: &str| fields.get(name).and_then(Value::as_u64).map(|bound| usize::try_from(bound).unwrap());
             let least = bound("minItems").unwrap_or(0);
             let most = bound("maxItems").unwrap_or(least + 3);
-            let count = least + dice.below((most - least).min(3) + 1);
-            let says = fields.get("description").and_then(Value::as_str).unwrap_or_default();
-            match says.split_once("In this order: ").and_then(|(_, order)| order.strip_suffix('.')) {
-                Some(order) => order.split(", ").map(|kind| item(&fields["items"], kind, dice, depth)).collect(),
-                None => (0..count).map(|_| within(&fields["items"], dice, depth - 1)).collect(),
+            let count = least + rng.below((most - least).min(3) + 1);
+            let expected = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+            match expected.split_once("In this order: ").and_then(|(_, order)| order.strip_suffix('.')) {
+                Some(order) => order.split(", ").map(|kind| item(&fields["items"], kind, rng, depth)).collect(),
+                None => (0..count).map(|_| within(&fields["items"], rng, depth - 1)).collect(),
             }
         }
         "object" => {
             let properties = fields.get("properties").and_then(Value::as_object).into_iter().flatten();
             let mut object: Map<String, Value> =
-                properties.map(|(name, schema)| (name.clone(), within(schema, dice, depth - 1))).collect();
+                properties.map(|(name, schema)| (name.clone(), within(schema, rng, depth - 1))).collect();
             let open = fields.get("additionalProperties").filter(|open| open.is_object()).map(|open| ("k", open));
             let patterns = fields.get("patternProperties").and_then(Value::as_object).into_iter().flatten();
             for (key, schema) in open.into_iter().chain(patterns.map(|(pattern, schema)| (key_of(pattern), schema))) {
-                if dice.below(3) > 0 {
-                    object.insert(key.to_owned(), within(schema, dice, depth - 1));
+                if rng.below(3) > 0 {
+                    object.insert(key.to_owned(), within(schema, rng, depth - 1));
                 }
             }
             object.into()
@@ -65,10 +65,10 @@ fn within(schema: &Value, dice: &mut Dice, depth: usize) -> Value {
     }
 }
 
-/// An item of a tuple, which the description says to be of this kind.
-fn item(items: &Value, kind: &str, dice: &mut Dice, depth: usize) -> Value {
+/// An item of a tuple, of the kind that the description names.
+fn item(items: &Value, kind: &str, rng: &mut TestRng, depth: usize) -> Value {
     loop {
-        let value = within(items, dice, depth - 1);
+        let value = within(items, rng, depth - 1);
         let is = match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
@@ -90,29 +90,29 @@ fn key_of(pattern: &str) -> &str {
     }
 }
 
-fn integer(fields: &Map<String, Value>, dice: &mut Dice) -> Value {
+fn integer(fields: &Map<String, Value>, rng: &mut TestRng) -> Value {
     let bound = |name: &str| fields.get(name).and_then(Value::as_i64);
     let least = bound("minimum");
     let most = bound("maximum");
-    match (least, most, dice.below(4)) {
+    match (least, most, rng.below(4)) {
         (Some(least), _, 0) => json!(least),
         (_, Some(most), 1) => json!(most),
         (least, most, _) => {
             let from = least.unwrap_or(-5).max(-5).min(most.unwrap_or(i64::MAX));
-            let says = fields.get("description").and_then(Value::as_str).unwrap_or_default();
-            let step = if says.contains("A multiple of 5.") { 5 } else { 1 };
-            json!(step * (from + i64::try_from(dice.below(90)).unwrap()).min(most.unwrap_or(i64::MAX)))
+            let expected = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+            let step = if expected.contains("A multiple of 5.") { 5 } else { 1 };
+            json!(step * (from + i64::try_from(rng.below(90)).unwrap()).min(most.unwrap_or(i64::MAX)))
         }
     }
 }
 
-fn number(fields: &Map<String, Value>, dice: &mut Dice) -> Value {
+fn number(fields: &Map<String, Value>, rng: &mut TestRng) -> Value {
     let above = fields.get("exclusiveMinimum").and_then(Value::as_f64).map(|bound| bound + 0.5);
     let least = fields.get("minimum").and_then(Value::as_f64).or(above);
-    [json!(least.unwrap_or(-2.5)), json!(0.1), json!(3), json!(1e20)][dice.below(4)].clone()
+    [json!(least.unwrap_or(-2.5)), json!(0.1), json!(3), json!(1e20)][rng.below(4)].clone()
 }
 
-fn text(fields: &Map<String, Value>, dice: &mut Dice) -> Value {
+fn text(fields: &Map<String, Value>, rng: &mut TestRng) -> Value {
     if let Some(format) = fields.get("format").and_then(Value::as_str) {
         return json!(match format {
             "ipv4" => "127.0.0.1",
@@ -120,13 +120,13 @@ fn text(fields: &Map<String, Value>, dice: &mut Dice) -> Value {
             _ => "2026-11-26",
         });
     }
-    let says = fields.get("description").and_then(Value::as_str).unwrap_or_default();
-    if says.contains("Format: ip.") {
+    let expected = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+    if expected.contains("Format: ip.") {
         return json!("10.0.0.1");
     }
-    let one = says.contains("Number of characters: 1.");
+    let one = expected.contains("Number of characters: 1.");
     let texts = ["", "a", "\"é\\\n```", "</think>", "x\u{1F600}y", "[]", "Aa1", "null"];
-    json!(if one { ["a", "é", "\"", "\u{1F600}"][dice.below(4)] } else { texts[dice.below(texts.len())] })
+    json!(if one { ["a", "é", "\"", "\u{1F600}"][rng.below(4)] } else { texts[rng.below(texts.len())] })
 }
 
 /// The first reason that `value` does not match a schema that the SDK sends.

@@ -46,7 +46,7 @@ struct Seconds {
     s: u64,
 }
 
-/// A tool that takes as many seconds as its argument says, and returns them.
+/// Creates a tool that waits for the number of seconds in its argument, and returns the number.
 pub(crate) fn wait(name: &str) -> FunctionTool {
     FunctionTool::from_fn_with_schema(name, "Waits.", json!({ "type": "object" }), async |given: Seconds| {
         tokio::time::sleep(std::time::Duration::from_secs(given.s)).await;

@@ -11,7 +11,7 @@ pub(crate) fn data(json: &str) -> String {
 }
 
 /// An event that adds `text` to the first choice.
-pub(crate) fn says(text: &str) -> String {
+pub(crate) fn text_event(text: &str) -> String {
     data(&format!(
         r#"{{"id":"c-1","model":"m","choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":null}}]}}"#
     ))
@@ -29,7 +29,7 @@ pub(crate) fn chat(reply: MockReply) -> (Chat, MockTransport) {
     (Chat::new(&client), mock)
 }
 
-/// Returns the completion of a plain call that is answered with `body`.
+/// Returns the completion of a plain call with the response `body`.
 pub(crate) async fn plain(body: &Value) -> ChatCompletion {
     chat(MockReply::json(200, body.to_string())).0.complete("Hi").await.unwrap()
 }
@@ -42,7 +42,7 @@ pub(crate) async fn streamed(chunks: impl IntoIterator<Item = Value>) -> ChatCom
 
 pub(crate) type Reading = telnyx_ai_test_kit::Reading<ChatChunk, ChatCompletion>;
 
-/// Reads the stream of `reply` to its end; needs a paused clock. The labels of its events are their texts.
+/// Reads the stream of `reply` to its end, and labels its events with their texts. Needs paused time.
 pub(crate) async fn read(reply: MockReply) -> Reading {
     let call = |client: &Client| Chat::new(client).stream("Hi");
     telnyx_ai_test_kit::read("chat.stream", reply, call, |chunk| chunk.text_delta().to_owned()).await

@@ -1,4 +1,4 @@
-//! A handle with several scripted responses, and what it sent.
+//! A handle with several mock responses, and its requests.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::Chat;

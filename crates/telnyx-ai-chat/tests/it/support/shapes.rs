@@ -1,7 +1,7 @@
-//! The forms in which servers have been seen to stream tool calls.
+//! Forms of streamed tool calls that real servers send.
 
 use serde_json::{Value, json};
-use telnyx_ai_test_kit::Dice;
+use telnyx_ai_test_kit::TestRng;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
@@ -15,8 +15,8 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn whole(&self) -> Value {
-        let mut whole = match self.custom {
+    pub(crate) fn complete_call(&self) -> Value {
+        let mut complete_call = match self.custom {
             true => {
                 json!({ "id": self.id, "type": "custom", "custom": { "name": self.name, "input": self.text() } })
             }
@@ -24,8 +24,8 @@ impl Call {
                 json!({ "id": self.id, "type": "function", "function": { "name": self.name, "arguments": self.text() } })
             }
         };
-        self.sign(&mut whole);
-        whole
+        self.sign(&mut complete_call);
+        complete_call
     }
 
     fn sign(&self, call: &mut Value) {
@@ -45,7 +45,7 @@ pub(crate) struct Shape {
     id: Id,
     name_everywhere: bool,
     object: bool,
-    /// What tells the calls apart is in every piece, so the pieces may alternate.
+    /// Every piece identifies its call, so the pieces may alternate.
     alternates: bool,
 }
 
@@ -60,7 +60,7 @@ enum Index {
 enum Id {
     First,
     Everywhere,
-    /// Another one in every piece; the first counts.
+    /// A new id in every piece; the first one counts.
     Fresh,
 }
 
@@ -80,9 +80,9 @@ pub(crate) const SHAPES: [Shape; 9] = [
 ];
 
 /// The pieces of all calls, in an order that the shape allows. The first pieces come in the order of the calls.
-pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, dice: &mut Dice) -> Vec<Value> {
-    let lists: Vec<Vec<Value>> = calls.iter().enumerate().map(|(at, call)| pieces(at, call, shape, dice)).collect();
-    if shape.alternates && dice.below(2) == 0 {
+pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, rng: &mut TestRng) -> Vec<Value> {
+    let lists: Vec<Vec<Value>> = calls.iter().enumerate().map(|(at, call)| pieces(at, call, shape, rng)).collect();
+    if shape.alternates && rng.below(2) == 0 {
         let (firsts, rests): (Vec<_>, Vec<_>) = lists
             .into_iter()
             .map(|mut list| {
@@ -90,21 +90,21 @@ pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, dice: &mut Dice) -> Vec<
                 (list, rest)
             })
             .unzip();
-        return firsts.into_iter().flatten().chain(dice.interleave(rests)).collect();
+        return firsts.into_iter().flatten().chain(rng.interleave(rests)).collect();
     }
     lists.into_iter().flatten().collect()
 }
 
-fn pieces(at: usize, call: &Call, shape: Shape, dice: &mut Dice) -> Vec<Value> {
+fn pieces(at: usize, call: &Call, shape: Shape, rng: &mut TestRng) -> Vec<Value> {
     let mut arguments = match &call.arguments {
-        Some(whole) if shape.object && !call.custom => vec![whole.clone()],
-        Some(_) => dice.cut_text(&call.text()).into_iter().map(Value::from).collect(),
-        None => vec![json!(""); dice.below(2)],
+        Some(complete_call) if shape.object && !call.custom => vec![complete_call.clone()],
+        Some(_) => rng.cut_text(&call.text()).into_iter().map(Value::from).collect(),
+        None => vec![json!(""); rng.below(2)],
     };
-    if arguments.is_empty() || dice.below(2) == 0 {
-        arguments.insert(0, [json!(""), json!(null)][dice.below(2)].clone());
+    if arguments.is_empty() || rng.below(2) == 0 {
+        arguments.insert(0, [json!(""), json!(null)][rng.below(2)].clone());
     }
-    let signed = dice.below(arguments.len());
+    let signed = rng.below(arguments.len());
     let (kind, held) = if call.custom { ("custom", "input") } else { ("function", "arguments") };
     let piece = |(nth, arguments): (usize, Value)| {
         let text = if call.custom && arguments.is_null() { json!("") } else { arguments };

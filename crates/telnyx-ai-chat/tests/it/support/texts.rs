@@ -12,14 +12,14 @@ fn chat(reply: MockReply) -> Chat {
     Chat::new(&Client::builder().api_key("KEY0").transport(MockTransport::new().reply(reply)).build().unwrap())
 }
 
-/// What a text is read as, in a plain response.
+/// Returns the value of a text in a plain response.
 pub(crate) async fn plain<T: DeserializeOwned + schemars::JsonSchema + 'static>(text: &str) -> Result<T, Error> {
     let body = json!({ "choices": [{ "message": { "content": text }, "finish_reason": "stop" }] });
     let parsed = chat(MockReply::json(200, body.to_string())).complete_as::<T>("Hi").await?;
     Ok(parsed.value)
 }
 
-/// What a text is read as in pieces of `size` characters, and the paths of the parts.
+/// Returns the value of a text in pieces of `size` characters, and the paths of the parts.
 pub(crate) async fn streamed<T>(text: &str, size: usize) -> (Result<T, Error>, Vec<String>)
 where
     T: DeserializeOwned + schemars::JsonSchema + 'static,
@@ -52,7 +52,7 @@ pub(crate) fn problem(error: &Error, text: &str) -> (String, String) {
     (error.json_path().unwrap_or_default().to_owned(), message.to_owned())
 }
 
-/// Reads a text in each way. An error is its path below the content, and what its message holds.
+/// Reads a text in each way. An error is its path below the content, and a part of its message.
 pub(crate) async fn check<T>(text: &str, expected: Result<T, (&str, &str)>)
 where
     T: DeserializeOwned + schemars::JsonSchema + Debug + PartialEq + 'static,
@@ -60,10 +60,10 @@ where
     let result = plain::<T>(text).await;
     match (&result, &expected) {
         (Ok(value), Ok(expected)) => assert_eq!(value, expected, "{text}"),
-        (Err(error), Err((path, says))) => {
+        (Err(error), Err((path, expected_message))) => {
             let (found, message) = problem(error, text);
             assert_eq!(found, format!("choices[0].message.content{path}"), "{text}: {message}");
-            assert!(message.contains(says), "{text}: {message}");
+            assert!(message.contains(expected_message), "{text}: {message}");
             assert!(error.is_decode() || error.is_empty_content(), "{text}: {message}");
         }
         _ => panic!("{text}: {result:?}"),

@@ -1,4 +1,4 @@
-//! Each row comes back once, with its own result.
+//! Each row is returned once, with its own result.
 
 use std::future::IntoFuture;
 use std::panic::AssertUnwindSafe;
@@ -36,7 +36,7 @@ fn assert_own((row, result): &(Row, Result<usize>)) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_keep_their_order_and_come_back_with_their_results_and_errors() {
+async fn rows_keep_their_order_and_are_returned_with_their_results() {
     let (service, alive) = (mixed(), Rc::new(()));
     let client = service.client();
     let mut results = client.buffered_rows(rows(&alive, 30), 4, |row| number(&client, row.number));
@@ -56,7 +56,7 @@ async fn rows_keep_their_order_and_come_back_with_their_results_and_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unordered_rows_come_back_once_each_as_their_results_arrive() {
+async fn unordered_rows_are_returned_once_as_their_results_arrive() {
     let (service, alive, started) = (Service::new(|n| secs(20 - n as u64)), Rc::new(()), Instant::now());
     let client = service.client();
     let mut results = client.buffered_rows(rows(&alive, 10), 10, |row| number(&client, row.number)).unordered();
@@ -87,7 +87,7 @@ async fn a_request_is_made_when_it_starts_and_rows_are_dropped_with_the_stream()
     assert_eq!(results.next().await.unwrap().0.number, 0);
     drop(results);
     sleep(secs(5)).await;
-    assert_eq!((made, service.under_way(), Rc::strong_count(&alive)), (4, 0, 1));
+    assert_eq!((made, service.running(), Rc::strong_count(&alive)), (4, 0, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,11 +100,11 @@ async fn a_limit_of_0_returns_every_row_with_the_error() {
         let error = result.unwrap_err();
         assert!(error.is_invalid_input(), "{error}");
     }
-    assert_eq!(service.begun(), 0);
+    assert_eq!(service.sent(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_takes_its_own_row_and_no_other() {
+async fn a_panic_affects_its_own_row_only() {
     let (service, alive) = (Service::new(|_| secs(5)), Rc::new(()));
     let client = service.client();
     let request = |row: &Row| -> RequestFuture<usize> {

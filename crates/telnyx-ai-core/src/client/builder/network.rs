@@ -1,4 +1,4 @@
-//! The way to the service: the transport, a proxy, and the certificates that are trusted.
+//! Settings of the network: the transport, the proxy, and root certificates.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,19 +14,19 @@ use crate::transport::Transport;
 use crate::transport::network::Network;
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Takes the path of the base URL as it is, for raw requests to another API than this one.
+    /// Keeps the path of the base URL unchanged, for raw requests to another API.
     #[doc(hidden)]
     pub fn other_api(mut self) -> Self {
         self.is_other_api = true;
         self
     }
 
-    /// Sends requests through `transport`, in place of the built-in one: another HTTP client, or a layer over the built-in
-    /// one.
+    /// Sets the transport that sends requests instead of the built-in one: another HTTP client, or a layer over the
+    /// built-in transport.
     ///
     /// ```
-    /// use telnyx_ai_core::Client;
-    /// use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
     ///
     /// /// Logs requests and responses.
     /// #[derive(Debug)]
@@ -42,94 +42,87 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///     }
     /// }
     ///
-    /// let builder = Client::builder().api_key("KEY0123").proxy("http://proxy.example:3128");
+    /// let builder = Telnyx::builder().api_key("KEY0123").proxy("http://proxy.example:3128");
     /// let http = builder.http_transport()?;
-    /// let client = builder.transport(Logged(http)).build()?;
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// let telnyx = builder.transport(Logged(http)).build()?;
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// A layer sees each attempt and each redirect. The proxy, root certificates and connect timeout have no effect on
-    /// `transport`; they are those of [`http_transport`](Self::http_transport).
+    /// A layer receives each attempt and each redirect. The settings `proxy`, `root_certificate` and `connect_timeout`
+    /// apply to [`http_transport`](Self::http_transport) and have no effect on a custom transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Creates the built-in transport with the base URL, proxy, root certificates and connect timeout of this builder, to
-    /// put a layer over it; see [`transport`](Self::transport).
+    /// Creates the built-in transport with the base URL, proxy, root certificates and connect timeout of this builder,
+    /// for a layer over it. See [`transport`](Self::transport).
     ///
     /// # Errors
-    /// [`is_config`](crate::Error::is_config), naming the setting, as [`build`](Self::build). The key is not checked.
+    /// [`is_config`](crate::Error::is_config) as for [`build`](Self::build). The key is not checked.
     #[cfg(feature = "reqwest")]
     pub fn http_transport(&self) -> Result<HttpTransport> {
         let (base_url, proxy) = self.checked_route()?;
         HttpTransport::new(&base_url, &self.network, proxy)
     }
 
-    /// Sets the timeout of making a connection. Default 10 s; no effect on a [`transport`](Self::transport) of your own.
+    /// Sets the timeout of establishing a connection. Default 10 s. Has no effect on a custom
+    /// [`transport`](Self::transport).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.network.connect_timeout = timeout;
         self
     }
 
-    /// The proxy that all requests go through: an `http` or `https` URL, with user and password where it wants them.
+    /// Sets the proxy for all requests: an `http` or `https` URL, with user name and password if the proxy requires
+    /// them.
     ///
     /// ```
-    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// let builder = Client::builder().api_key("KEY0123").proxy("http://helpdesk:s3cret@proxy.example:3128");
-    /// assert!(!format!("{builder:?}").contains("s3cret")); // shown nowhere
+    /// let proxy = "http://helpdesk:s3cret@proxy.example:3128";
+    /// let builder = Telnyx::builder().api_key("KEY0123").proxy(proxy);
+    /// assert!(!format!("{builder:?}").contains("s3cret")); // redacted
     /// assert!(builder.build().is_ok());
-    /// let error = Client::builder().api_key("KEY0123").proxy("proxy.example:3128").build().unwrap_err();
-    /// assert!(error.is_config() && error.to_string().starts_with("proxy is not an http or https URL")); // no scheme
+    /// let error = Telnyx::builder().api_key("KEY0123").proxy("proxy.example:3128").build().unwrap_err();
+    /// assert!(error.to_string().starts_with("proxy is not an http or https URL")); // `http://` is missing
     /// ```
     ///
-    /// By default the environment decides (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), and a base URL on this
-    /// machine is asked directly; with this setting neither is so. A service at `https` is reached through a tunnel
-    /// (`CONNECT`), so that the proxy learns its host and port and sees neither key nor content. One at plain `http` would
-    /// show both to a proxy on another machine, which needs [`allow_insecure_http`](Self::allow_insecure_http). Write
-    /// unusual characters of user and password as `%XX`. A proxy that cannot be reached, or opens no tunnel, is
-    /// [`is_connect`](crate::Error::is_connect): nothing was sent. Without effect on a transport of your own.
+    /// By default the proxy is read from the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), and a
+    /// base URL on the local machine is reached directly. This setting overrides both. Encode special characters of the
+    /// user name and password as `%XX`.
+    ///
+    /// An `https` service is reached through a tunnel (`CONNECT`), so the proxy sees its host and port but neither key
+    /// nor content. A plain `http` service exposes both to the proxy and therefore requires
+    /// [`allow_insecure_http`](Self::allow_insecure_http), unless the proxy is on the local machine.
+    ///
+    /// If the proxy cannot be reached or opens no tunnel, the call fails with [`is_connect`](crate::Error::is_connect)
+    /// and nothing was sent. Has no effect on a custom transport.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.network.proxy = Some(url.into());
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
-    ///
-    /// ```
-    /// use telnyx_ai_core::Client;
-    ///
-    /// let direct = Client::builder().api_key("KEY0123").no_proxy();
-    /// assert!(direct.clone().build().is_ok());
-    /// let unclear = direct.proxy("http://proxy.example:3128");
-    /// assert_eq!(unclear.build().unwrap_err().to_string(), "both proxy and no_proxy are set; drop one of them");
-    /// ```
+    /// Disables proxies, including those of the environment. [`build`](Self::build) fails if [`proxy`](Self::proxy) is
+    /// set too.
     pub fn no_proxy(mut self) -> Self {
         self.network.no_proxy = true;
         self
     }
 
-    /// Trusts these certificates in addition to those of the system: one or several in PEM, such as the private authority
-    /// of a company. Each call adds to the ones before.
+    /// Trusts the certificates in `pem` in addition to those of the system: one or several certificates in PEM format,
+    /// such as a private certificate authority. Each call adds to the previous ones.
     ///
     /// ```no_run
-    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai::Telnyx;
     ///
-    /// let client = Client::builder().api_key("KEY0123").root_certificate(std::fs::read("company-ca.pem")?).build()?;
+    /// let pem = std::fs::read("company-ca.pem")?;
+    /// let telnyx = Telnyx::builder().api_key("KEY0123").root_certificate(pem).build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// What is no certificate is told by [`build`](Self::build), and not shown:
-    ///
-    /// ```
-    /// let builder = telnyx_ai_core::Client::builder().api_key("KEY0123").root_certificate("company-ca.pem"); // a path
-    /// let error = builder.build().unwrap_err();
-    /// assert!(error.is_config() && error.to_string().starts_with("root_certificate "));
-    /// ```
-    ///
-    /// It holds for the proxy too, where that is reached by `https`. Needs a TLS feature (`rustls`, `rustls-no-provider` or
-    /// `native-tls`). Without effect on a transport of your own.
+    /// [`build`](Self::build) reports invalid certificates without printing them. The certificates also apply to an
+    /// `https` proxy. Requires a TLS feature (`rustls`, `rustls-no-provider` or `native-tls`). Has no effect on a
+    /// custom transport.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.network.root_certificates.push(pem.into());
         self

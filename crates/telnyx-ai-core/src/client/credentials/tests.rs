@@ -12,7 +12,7 @@ async fn the_key_is_a_sensitive_bearer_header() {
 }
 
 #[test]
-fn unusable_keys_say_why_and_never_show_themselves() {
+fn errors_of_invalid_keys_have_a_reason_and_never_show_the_key() {
     for (key, says) in [
         ("", "is blank"),
         ("\"canary\"", "take the quotes off"),

@@ -1,4 +1,4 @@
-//! The rate that the service allows, as its answers tell it.
+//! The rate limit of the service, as reported by its responses.
 
 use std::time::Duration;
 
@@ -7,52 +7,52 @@ use tokio::time::Instant;
 use crate::response::metadata::RateLimit;
 use crate::runtime::later;
 
-/// How long to wait after a 429 that does not say.
-const UNSAID: Duration = Duration::from_secs(1);
-/// No pause is longer: what the service said may have changed, and one request finds out.
-const LONGEST: Duration = Duration::from_secs(60);
-/// The time that other requests wait for the first response. Then one more request is sent.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Two answers tell the end of one window in whole seconds, from different moments.
+/// Pause after a 429 that reports no wait.
+const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
+/// Longest pause. After it one request probes the limit, which may have changed since the response.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+/// Longest wait for the first response before one more request is sent.
+const PROBE_INTERVAL: Duration = Duration::from_secs(5);
+/// Two responses report the end of the same window if their ends differ by less: ends are rounded to seconds.
 const SAME_WINDOW: Duration = Duration::from_millis(1500);
 
-/// What is known of the window of time in which requests are counted.
+/// The state of the window in which the service counts requests.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     known: Known,
-    /// Requests that were sent and have no answer yet.
-    unanswered: u64,
+    /// Number of requests that were sent and have no response yet.
+    in_flight: u64,
     last_sent: Option<Instant>,
-    /// Nothing is sent before this: the service said 429.
+    /// No request is sent before this time, because of a 429.
     paused: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Known {
-    /// No answer has come: one request is sent, and its answer is waited for.
+    /// No response yet: one request is sent, and the others wait for its response.
     #[default]
     Nothing,
-    /// The service does not tell.
+    /// The service reports no limit.
     NoLimit,
-    /// So many more requests until then.
+    /// The number of requests that may still be sent until `resets`.
     Left { requests: u64, limit: Option<u64>, resets: Instant },
-    /// A window has begun of which no answer has told the end.
+    /// A new window whose end is not known yet.
     Fresh { requests: u64 },
 }
 
-/// The reason why a request waits.
+/// The next step of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Go,
-    /// The end of another request.
+    /// Wait until another request completes.
     WaitForPermit,
     WaitUntil(Instant),
-    /// The response to another request, or this moment.
-    WaitForAnswer(Instant),
+    /// Wait for the response to another request, but no longer than until this time.
+    WaitForResponse(Instant),
 }
 
 impl Window {
-    /// The reason why the next request waits.
+    /// Returns the next step of the next request.
     pub(super) fn next(&mut self, now: Instant) -> Next {
         if let Some(paused) = self.paused.filter(|paused| *paused > now) {
             return Next::WaitUntil(paused);
@@ -61,17 +61,17 @@ impl Window {
         if let Known::Left { limit, resets, .. } = self.known
             && resets <= now
         {
-            // What is under way may be counted in the new window.
+            // The service may count the requests in flight in the new window.
             self.known = match limit {
-                Some(limit) => Known::Fresh { requests: limit.saturating_sub(self.unanswered) },
+                Some(limit) => Known::Fresh { requests: limit.saturating_sub(self.in_flight) },
                 None => Known::Nothing,
             };
         }
         match self.known {
             Known::Left { requests: 0, resets, .. } => Next::WaitUntil(resets),
-            Known::Nothing | Known::Fresh { requests: 0 } if self.unanswered > 0 => {
-                match self.last_sent.map(|sent| later(sent, PATIENCE)) {
-                    Some(moment) if moment > now => Next::WaitForAnswer(moment),
+            Known::Nothing | Known::Fresh { requests: 0 } if self.in_flight > 0 => {
+                match self.last_sent.map(|sent| later(sent, PROBE_INTERVAL)) {
+                    Some(moment) if moment > now => Next::WaitForResponse(moment),
                     _ => Next::Go,
                 }
             }
@@ -84,41 +84,42 @@ impl Window {
         if let Known::Left { requests, .. } | Known::Fresh { requests } = &mut self.known {
             *requests = requests.saturating_sub(1);
         }
-        self.unanswered = self.unanswered.saturating_add(1);
+        self.in_flight = self.in_flight.saturating_add(1);
         self.last_sent = Some(now);
     }
 
-    /// Counts a request that has a response, or will never have one.
-    pub(super) fn answered(&mut self) {
-        self.unanswered = self.unanswered.saturating_sub(1);
+    /// Counts a request that has a response or failed without one.
+    pub(super) fn finished(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Takes note of a response, and of the wait that a 429 asks for. Reports whether a response that was waited for has
-    /// come.
-    pub(super) fn report(&mut self, told: &RateLimit, wait: Option<Option<Duration>>, now: Instant) -> bool {
-        self.answered();
+    /// Records the limit that a response reports, and the wait of a 429. Returns `true` if the limit was unknown before
+    /// and is known now.
+    pub(super) fn report(&mut self, reported: &RateLimit, wait: Option<Option<Duration>>, now: Instant) -> bool {
+        self.finished();
         let was_unknown = matches!(self.known, Known::Nothing | Known::Fresh { .. });
         if let Some(wait) = wait {
-            let until = later(now, wait.unwrap_or(UNSAID).min(LONGEST));
+            let until = later(now, wait.unwrap_or(DEFAULT_PAUSE).min(MAX_PAUSE));
             self.paused = Some(self.paused.map_or(until, |paused| paused.max(until)));
         }
-        self.known = match (told.remaining, told.reset, self.known) {
-            // A limit of 0 beside a response is none.
-            (Some(remaining), Some(reset), known) if told.limit != Some(0) => {
-                let mut resets = later(now, reset.min(LONGEST));
+        self.known = match (reported.remaining, reported.reset, self.known) {
+            // A limit of 0 is ignored: it contradicts the response that reports it.
+            (Some(remaining), Some(reset), known) if reported.limit != Some(0) => {
+                let mut resets = later(now, reset.min(MAX_PAUSE));
                 let requests = match known {
-                    // Answers overtake each other: the lowest number is the latest, and a late answer tells an earlier end.
+                    // Responses may arrive out of order: the lowest number is the most recent, and the latest end is the
+                    // most accurate.
                     Known::Left { requests, resets: known, .. } if resets < known + SAME_WINDOW => {
                         resets = resets.max(known);
                         requests.min(remaining)
                     }
                     Known::Fresh { requests } => requests.min(remaining),
-                    // What is under way may be counted after this answer.
-                    _ => remaining.saturating_sub(self.unanswered),
+                    // The service may count the requests in flight after this response.
+                    _ => remaining.saturating_sub(self.in_flight),
                 };
-                Known::Left { requests, limit: told.limit, resets }
+                Known::Left { requests, limit: reported.limit, resets }
             }
-            // The service does not report a limit, or no longer.
+            // The service reports no limit, or none any more.
             (_, _, Known::Nothing | Known::Fresh { requests: 0 }) if wait.is_none() => Known::NoLimit,
             (_, _, known) => known,
         };

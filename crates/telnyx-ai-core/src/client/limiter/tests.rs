@@ -1,4 +1,4 @@
-mod turns;
+mod order;
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -14,24 +14,24 @@ use tokio::sync::oneshot;
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{GRACE, Limiter, Permit, Unanswered};
+use super::{Limiter, NoResponse, Permit, SKIP_AFTER};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Permit, Unanswered>> + 'a>>;
+type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Permit, NoResponse>> + 'a>>;
 
-/// A call that has been polled once, and waits.
-fn kept(limiter: &Limiter) -> Waiting<'_> {
+/// Returns a waiting call that has been polled once.
+fn unpolled(limiter: &Limiter) -> Waiting<'_> {
     let mut waiting: Waiting<'_> = Box::pin(limiter.admit(MINUTE));
     assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     waiting
 }
 
-fn headers(told: &[(&'static str, u64)]) -> HeaderMap {
-    told.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from(*value))).collect()
+fn headers(values: &[(&'static str, u64)]) -> HeaderMap {
+    values.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from(*value))).collect()
 }
 
-/// Waits for a permit and returns how long that took; the call keeps the permit.
+/// Waits for a permit and returns it with the duration of the wait.
 async fn admitted(limiter: &Limiter) -> (Permit, Duration) {
     let started = Instant::now();
     let permit = timeout(MINUTE, limiter.admit(MINUTE)).await.expect("a permit within a minute").unwrap();
@@ -39,32 +39,32 @@ async fn admitted(limiter: &Limiter) -> (Permit, Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_nobody_polls_hold_up_no_other() {
+async fn unpolled_calls_delay_no_other_call() {
     for number in [1, 2, 3, 50, 500] {
         let limiter = Limiter::new(Some(1), false);
         let (held, _) = admitted(&limiter).await;
-        let kept: Vec<_> = (0..number).map(|_| kept(&limiter)).collect();
+        let waiting: Vec<_> = (0..number).map(|_| unpolled(&limiter)).collect();
         let (behind, release) = futures_util::future::join(admitted(&limiter), async {
             sleep(Duration::from_secs(1)).await;
             drop(held);
             Instant::now()
         })
         .await;
-        // The calls before it are passed in rounds that double.
-        let passed = release.elapsed();
-        assert!(passed <= Duration::from_millis(25), "{number}: {passed:?}");
+        // The calls before it are skipped in batches that double.
+        let skipped = release.elapsed();
+        assert!(skipped <= Duration::from_millis(25), "{number}: {skipped:?}");
         drop(behind);
         let (_permit, waited) = admitted(&limiter).await;
-        assert_eq!(waited, Duration::ZERO, "{number}: a new call takes what nobody comes for");
-        drop(kept);
+        assert_eq!(waited, Duration::ZERO, "{number}: a new call takes the permit that unpolled calls do not take");
+        drop(waiting);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_was_passed_keeps_its_place_for_when_it_comes() {
+async fn a_skipped_call_keeps_its_position_in_the_queue() {
     let limiter = Limiter::new(Some(1), false);
     let (held, _) = admitted(&limiter).await;
-    let first = kept(&limiter);
+    let first = unpolled(&limiter);
     let order = Cell::new(Vec::new());
     let note = |name| order.set([order.take(), vec![name]].concat());
     let later = async {
@@ -88,14 +88,14 @@ async fn a_call_that_was_passed_keeps_its_place_for_when_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn polled_calls_are_served_in_order_between_those_that_are_not() {
+async fn polled_calls_are_served_in_order_between_unpolled_calls() {
     let limiter = Limiter::new(Some(2), false);
     let (first, second) = (admitted(&limiter).await, admitted(&limiter).await);
     let order = Cell::new(Vec::new());
-    let (mut unpolled, mut polled) = (Vec::new(), Vec::new());
+    let (mut idle, mut polled) = (Vec::new(), Vec::new());
     for number in 0..100 {
         if number % 3 == 0 {
-            unpolled.push(kept(&limiter));
+            idle.push(unpolled(&limiter));
             continue;
         }
         let (limiter, order) = (&limiter, &order);
@@ -111,21 +111,21 @@ async fn polled_calls_are_served_in_order_between_those_that_are_not() {
     let started = Instant::now();
     join_all(polled).await;
     assert_eq!(order.take(), (0..100).filter(|number| number % 3 != 0).collect::<Vec<_>>());
-    // 66 calls, two at once.
+    // 66 calls with a limit of two.
     let took = started.elapsed();
     assert!((33_000..33_500).contains(&took.as_millis()), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_that_opens_is_not_lost_to_calls_that_nobody_polls() {
+async fn a_new_window_is_not_lost_to_unpolled_calls() {
     let limiter = Limiter::new(None, true);
     let (probe, _) = admitted(&limiter).await;
     let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 10)]);
-    let before = [kept(&limiter), kept(&limiter)];
+    let before = [unpolled(&limiter), unpolled(&limiter)];
     probe.report(StatusCode::OK, &report);
-    let behind = [kept(&limiter), kept(&limiter)];
+    let behind = [unpolled(&limiter), unpolled(&limiter)];
     let started = Instant::now();
-    // Three more may go in the next window.
+    // The next window allows three more requests.
     let calls = join_all((0..3).map(|_| admitted(&limiter))).await;
     let took = started.elapsed();
     assert!(took >= Duration::from_secs(10) && took <= Duration::from_millis(10_020), "{took:?}");
@@ -137,15 +137,15 @@ async fn a_call_that_waits_for_the_rate_holds_no_permit() {
     // Two permits, one of which a call would keep while it waits for the rate.
     let limiter = Limiter::new(Some(2), true);
     let (probe, _) = admitted(&limiter).await;
-    let waits_for_the_rate = kept(&limiter);
+    let waits_for_the_rate = unpolled(&limiter);
     probe.report(StatusCode::OK, &HeaderMap::new());
     let (_permit, waited) = admitted(&limiter).await;
-    assert!(waited <= 5 * GRACE, "{waited:?}");
+    assert!(waited <= 5 * SKIP_AFTER, "{waited:?}");
     drop((waits_for_the_rate, probe));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_probe_that_nobody_polls_holds_up_the_others_for_five_seconds() {
+async fn an_unpolled_probe_delays_other_calls_for_five_seconds() {
     let limiter = Limiter::new(None, true);
     let (_probe, _) = admitted(&limiter).await;
     let (second, waited) = admitted(&limiter).await;
@@ -163,11 +163,11 @@ async fn waiting_for_a_response_ends_with_the_timeout_and_waiting_for_a_window_d
     assert!(limiter.admit(Duration::from_secs(3)).await.is_err());
     assert_eq!(started.elapsed(), Duration::from_secs(3));
 
-    let told = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 20)]);
+    let reported = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 20)]);
     let started = Instant::now();
     let report = async {
         sleep(Duration::from_secs(2)).await;
-        probe.report(StatusCode::OK, &told);
+        probe.report(StatusCode::OK, &reported);
     };
     let (admitted, ()) = tokio::join!(limiter.admit(Duration::from_secs(3)), report);
     assert_eq!(admitted.unwrap().held_up(), Duration::ZERO);
@@ -175,12 +175,12 @@ async fn waiting_for_a_response_ends_with_the_timeout_and_waiting_for_a_window_d
 }
 
 #[test]
-fn another_runtime_is_served_while_the_one_of_earlier_calls_stands_still() {
+fn calls_of_a_runtime_are_served_while_another_runtime_is_blocked() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let limiter = Arc::new(Limiter::new(Some(1), false));
     let (still, other) = (runtime(), runtime());
     let held = still.block_on(limiter.admit(MINUTE)).unwrap();
-    let [kept] = still.block_on(async { [kept(&limiter)] });
+    let [waiting] = still.block_on(async { [unpolled(&limiter)] });
     let thread = {
         let limiter = Arc::clone(&limiter);
         let (waits, is_waiting) = oneshot::channel();
@@ -201,29 +201,29 @@ fn another_runtime_is_served_while_the_one_of_earlier_calls_stands_still() {
         is_waiting.blocking_recv().unwrap();
         thread
     };
-    // Released outside of any runtime, and nobody drives the one of the call that is first.
+    // Released outside a runtime, while the runtime of the first call is not driven.
     drop(held);
     thread.join().unwrap();
-    drop(kept);
+    drop(waiting);
 }
 
 #[test]
-fn a_runtime_that_ends_leaves_nothing_behind() {
+fn a_runtime_that_shuts_down_blocks_no_other() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let limiter = Limiter::new(Some(1), false);
     for _ in 0..3 {
         let ends = runtime();
-        let (held, kept) =
-            ends.block_on(async { (limiter.admit(MINUTE).await.unwrap(), [kept(&limiter), kept(&limiter)]) });
-        // The task that passes calls is started, and never polled.
+        let (held, waiting) =
+            ends.block_on(async { (limiter.admit(MINUTE).await.unwrap(), [unpolled(&limiter), unpolled(&limiter)]) });
+        // The task that skips calls is started and never polled.
         ends.block_on(async { drop(held) });
         drop(ends);
         runtime().block_on(async { timeout(MINUTE, limiter.admit(MINUTE)).await.unwrap().map(drop).unwrap() });
-        drop(kept);
+        drop(waiting);
     }
 }
 
-/// The cost of a release does not depend on how many wait: each call is polled a few times in all.
+/// The cost of a release does not depend on the number of waiting calls: each call is polled a few times in total.
 #[tokio::test(start_paused = true)]
 async fn a_thousand_waiting_calls_are_polled_a_few_times_each() {
     let limiter = Rc::new(Limiter::new(Some(4), false));

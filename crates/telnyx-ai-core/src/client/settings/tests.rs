@@ -13,12 +13,12 @@ fn builder() -> ClientBuilder {
     Client::builder().api_key("canary-key").transport(MockTransport::new())
 }
 
-/// A builder that finds these environment variables, and no others.
+/// Returns a builder that reads only these environment variables.
 fn with_vars(builder: ClientBuilder, vars: &[(&str, &str)]) -> ClientBuilder {
     builder.with_vars(|name| vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
 }
 
-/// The URL and the authorization of a request that a client of this builder sends.
+/// Sends a request and returns its URL and authorization.
 async fn sent(builder: ClientBuilder) -> (String, String) {
     let mock = MockTransport::new().reply(MockReply::status(200));
     let client = builder.transport(mock.clone()).build().unwrap();
@@ -27,7 +27,7 @@ async fn sent(builder: ClientBuilder) -> (String, String) {
     (request.url.to_string(), request.header("authorization").to_owned())
 }
 
-fn refused(builder: ClientBuilder) -> Error {
+fn rejected(builder: ClientBuilder) -> Error {
     let error = builder.build().unwrap_err();
     assert!(error.is_config(), "{error:?}");
     assert_eq!(error.attempts(), 0);
@@ -35,7 +35,7 @@ fn refused(builder: ClientBuilder) -> Error {
 }
 
 #[tokio::test]
-async fn the_environment_fills_what_is_not_set() {
+async fn the_environment_fills_unset_settings() {
     let vars = [("TELNYX_API_KEY", "from-env"), ("TELNYX_BASE_URL", "https://env.test/v2")];
     assert_eq!(
         sent(with_vars(Client::builder(), &vars)).await,
@@ -45,7 +45,7 @@ async fn the_environment_fills_what_is_not_set() {
     let expected = ("https://set.test/ai/models?limit=5".to_owned(), "Bearer set".to_owned());
     assert_eq!(sent(with_vars(set.clone(), &vars)).await, expected);
     let late = with_vars(Client::builder(), &vars).api_key("set").base_url("https://set.test");
-    assert_eq!(sent(late).await, expected, "what is set later wins too");
+    assert_eq!(sent(late).await, expected, "later settings have precedence too");
 }
 
 #[tokio::test]
@@ -53,15 +53,15 @@ async fn an_empty_variable_counts_as_unset() {
     for blank in ["", " ", "\t\n"] {
         let (url, _) = sent(with_vars(builder(), &[("TELNYX_BASE_URL", blank)])).await;
         assert_eq!(url, "https://api.telnyx.com/v2/ai/models?limit=5", "{blank:?}");
-        let error = refused(with_vars(Client::builder(), &[("TELNYX_API_KEY", blank)]));
+        let error = rejected(with_vars(Client::builder(), &[("TELNYX_API_KEY", blank)]));
         let says = "no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`";
         assert_eq!(error.to_string(), says, "{blank:?}");
     }
-    assert!(refused(with_vars(Client::builder(), &[])).to_string().starts_with("no api_key"));
+    assert!(rejected(with_vars(Client::builder(), &[])).to_string().starts_with("no api_key"));
 }
 
 #[tokio::test]
-async fn the_key_of_the_environment_counts_after_all_others() {
+async fn the_key_of_the_environment_has_the_lowest_precedence() {
     let vars = [("TELNYX_API_KEY", "from-env")];
     let key = || ApiKey::new("of-the-credentials").unwrap();
     for (builder, expected) in [
@@ -79,9 +79,9 @@ async fn the_key_of_the_environment_counts_after_all_others() {
 }
 
 #[test]
-fn a_key_that_cannot_be_used_is_refused() {
-    assert!(refused(builder().api_key(" ")).to_string().starts_with("api_key is blank"));
-    let error = refused(builder().api_key("canary\n"));
+fn an_invalid_key_is_rejected() {
+    assert!(rejected(builder().api_key(" ")).to_string().starts_with("api_key is blank"));
+    let error = rejected(builder().api_key("canary\n"));
     assert_eq!(error.to_string(), "api_key holds a line break at byte 6 of 7; remove it");
 
     #[derive(Debug)]
@@ -92,12 +92,12 @@ fn a_key_that_cannot_be_used_is_refused() {
             Ok(())
         }
     }
-    let error = refused(builder().credentials(Vault));
+    let error = rejected(builder().credentials(Vault));
     assert_eq!(error.to_string(), "both api_key and credentials are set; drop one of them");
 }
 
 #[tokio::test]
-async fn every_spelling_of_a_base_url_gives_the_same_requests() {
+async fn every_spelling_of_a_base_url_results_in_the_same_requests() {
     for spelling in [
         "https://api.telnyx.com/v2",
         "https://api.telnyx.com/v2/",
@@ -140,6 +140,7 @@ async fn prefix_and_query_of_a_base_url_are_kept() {
 async fn the_version_is_added_for_the_hosts_of_the_service_only() {
     for (base, expected) in [
         ("https://api.telnyx.eu", "https://api.telnyx.eu/v2/ai/models?limit=5"),
+        ("https://api.telnyx.com.au/", "https://api.telnyx.com.au/v2/ai/models?limit=5"),
         ("https://api.telnyx.eu/?region=eu", "https://api.telnyx.eu/v2/ai/models?region=eu&limit=5"),
         ("https://api.telnyx.com.", "https://api.telnyx.com./v2/ai/models?limit=5"),
         ("https://api.telnyx.com/v3", "https://api.telnyx.com/v3/ai/models?limit=5"),
@@ -172,10 +173,10 @@ async fn a_base_url_with_the_path_of_an_operation_is_rejected_with_the_right_one
     ] {
         let right = if right.contains('`') { right.to_owned() } else { format!("{right}`") };
         let expected = format!("base_url ends in `{end}`, which belongs to the operations; use `{right}");
-        let error = refused(builder().base_url(base));
+        let error = rejected(builder().base_url(base));
         assert_eq!(error.to_string(), expected, "{base:?}");
         assert!(!format!("{error:?}{error:#?}").contains("hunter2"));
-        let error = refused(with_vars(builder(), &[("TELNYX_BASE_URL", base)]));
+        let error = rejected(with_vars(builder(), &[("TELNYX_BASE_URL", base)]));
         assert_eq!(error.to_string(), expected, "{base:?}");
     }
     for base in ["https://api.telnyx.com", "https://api.telnyx.com/v2/ai/openai", "https://gw.test/ai"] {
@@ -189,7 +190,7 @@ async fn a_base_url_with_the_path_of_an_operation_is_rejected_with_the_right_one
 }
 
 #[test]
-fn base_urls_that_cannot_be_used_are_refused_and_not_shown() {
+fn invalid_base_urls_are_rejected_and_not_shown() {
     let example = "give one such as https://api.telnyx.com/v2";
     for (base, says) in [
         ("", format!("base_url is not a URL (relative URL without a base); {example}")),
@@ -210,7 +211,7 @@ fn base_urls_that_cannot_be_used_are_refused_and_not_shown() {
         ("ftp://gw.test/hunter2", "base_url has the scheme `ftp`; use https".into()),
         ("localhost:8080/hunter2", "base_url has the scheme `localhost`; use https".into()),
     ] {
-        let error = refused(builder().base_url(base));
+        let error = rejected(builder().base_url(base));
         assert_eq!(error.to_string(), says, "{base:?}");
         assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     }
@@ -242,7 +243,7 @@ async fn plain_http_is_for_this_machine_only() {
         "localhost.",
         "localhost.localdomain",
     ] {
-        let error = refused(builder().base_url(format!("http://{host}/v2?q=hunter2")));
+        let error = rejected(builder().base_url(format!("http://{host}/v2?q=hunter2")));
         let says = format!(
             "base_url is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"
         );
@@ -253,7 +254,7 @@ async fn plain_http_is_for_this_machine_only() {
 }
 
 #[test]
-fn headers_that_cannot_be_sent_are_refused() {
+fn headers_that_cannot_be_sent_are_rejected() {
     let owned = |name: &str| format!("header `{name}` is set by the SDK; drop it");
     let unsendable = "the value of header `x-a` holds a line break or another character that no header can carry";
     for (name, value, says) in [
@@ -279,7 +280,7 @@ fn headers_that_cannot_be_sent_are_refused() {
         ("X-A", "canary\n", unsendable.to_owned()),
         ("x-a", "canary\0", unsendable.to_owned()),
     ] {
-        let error = refused(builder().header(name, value));
+        let error = rejected(builder().header(name, value));
         assert_eq!(error.to_string(), says);
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
     }

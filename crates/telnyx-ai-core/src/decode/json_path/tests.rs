@@ -1,4 +1,4 @@
-//! The paths are those that serde_path_to_error gives.
+//! The paths equal those of serde_path_to_error.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,14 +12,14 @@ use crate::internal::lenient;
 use crate::json::parse;
 use crate::{Timestamp, ToolCall};
 
-/// The path of the error of `text` as a `T`, ours and that of the decoder that keeps paths.
+/// Returns the path of the error of `text` as a `T`, by `JsonPath` and by serde_path_to_error.
 fn paths<T: DeserializeOwned>(text: &str) -> Option<(String, String)> {
     let error = parse::<T>(text.as_bytes()).err().filter(serde_json::Error::is_data)?;
     let ours = JsonPath::locate(text.as_bytes(), &error, &|prefix| parse::<T>(prefix).err());
     let mut json = serde_json::Deserializer::from_str(text);
     let kept = serde_path_to_error::deserialize::<_, T>(&mut json).err().unwrap();
     let (ours, kept) = (ours.to_string(), kept.path().to_string());
-    // Ours names the variant too.
+    // `JsonPath` names the variant too.
     let is_variant = error.to_string().starts_with("unknown variant") && ours.starts_with(&format!("{kept}."));
     Some((if is_variant { kept.clone() } else { ours }, kept))
 }
@@ -140,7 +140,7 @@ fn everything() -> Value {
     })
 }
 
-/// All values below `value`, by their pointers.
+/// The JSON pointers of all values below `value`.
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
@@ -155,7 +155,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-fn wrong_values() -> Vec<Value> {
+fn invalid_values() -> Vec<Value> {
     vec![
         json!(null),
         json!(true),
@@ -182,16 +182,16 @@ fn wrong_values() -> Vec<Value> {
 }
 
 #[test]
-fn each_wrong_value_at_each_place_has_its_path() {
+fn each_invalid_value_at_each_position_has_its_path() {
     let whole = everything();
     assert!(serde_json::from_value::<Everything>(whole.clone()).is_ok());
-    let mut places = Vec::new();
-    pointers(&whole, "", &mut places);
+    let mut positions = Vec::new();
+    pointers(&whole, "", &mut positions);
     let mut seen = 0;
-    for place in &places {
-        for wrong in wrong_values() {
+    for position in &positions {
+        for invalid in invalid_values() {
             let mut broken = whole.clone();
-            *broken.pointer_mut(place).unwrap() = wrong;
+            *broken.pointer_mut(position).unwrap() = invalid;
             for text in [broken.to_string(), serde_json::to_string_pretty(&broken).unwrap()] {
                 if let Some((ours, kept)) = paths::<Everything>(&text) {
                     seen += 1;
@@ -206,11 +206,11 @@ fn each_wrong_value_at_each_place_has_its_path() {
 #[test]
 fn each_absent_member_or_item_has_its_path() {
     let whole = everything();
-    let mut places = Vec::new();
-    pointers(&whole, "", &mut places);
+    let mut positions = Vec::new();
+    pointers(&whole, "", &mut positions);
     let mut seen = 0;
-    for place in places.iter().filter(|place| !place.is_empty()) {
-        let (outer, last) = place.rsplit_once('/').unwrap();
+    for position in positions.iter().filter(|position| !position.is_empty()) {
+        let (outer, last) = position.rsplit_once('/').unwrap();
         let mut broken = whole.clone();
         match broken.pointer_mut(outer).unwrap() {
             Value::Array(items) => drop(items.remove(last.parse().unwrap())),
@@ -228,7 +228,7 @@ fn each_absent_member_or_item_has_its_path() {
 }
 
 #[test]
-fn other_types_at_the_top() {
+fn other_types_at_the_top_level() {
     for text in [
         "7",
         "true",
@@ -269,9 +269,9 @@ fn other_types_at_the_top() {
     }
 }
 
-/// Any JSON, with the names and texts of `Everything`.
+/// Any JSON with the names and texts of `Everything`.
 fn any_json() -> impl Strategy<Value = Value> {
-    let leaf = proptest::sample::select(wrong_values());
+    let leaf = proptest::sample::select(invalid_values());
     let name = proptest::sample::select(vec!["number", "more", "kind", "one", "New", "Struct", "first", "id", "x"]);
     leaf.prop_recursive(4, 32, 4, move |inner| {
         prop_oneof![
@@ -287,11 +287,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn any_json_at_any_place_has_its_path(place in any::<proptest::sample::Index>(), wrong in any_json(), pretty in any::<bool>()) {
+    fn any_json_at_any_position_has_its_path(position in any::<proptest::sample::Index>(), invalid in any_json(), pretty in any::<bool>()) {
         let mut broken = everything();
-        let mut places = Vec::new();
-        pointers(&broken, "", &mut places);
-        *broken.pointer_mut(place.get(places.as_slice()).as_str()).unwrap() = wrong;
+        let mut positions = Vec::new();
+        pointers(&broken, "", &mut positions);
+        *broken.pointer_mut(position.get(positions.as_slice()).as_str()).unwrap() = invalid;
         let text = if pretty { serde_json::to_string_pretty(&broken).unwrap() } else { broken.to_string() };
         if let Some((ours, kept)) = paths::<Everything>(&text) {
             prop_assert_eq!(ours, kept, "{}", text);

@@ -9,7 +9,7 @@ fn error(status: u16, body: &Value) -> Error {
     Error::from_response(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.to_string())
 }
 
-/// Every shape of body that carries `code`, with titles that say something else.
+/// All forms of error bodies with `code`, with unrelated titles.
 fn shapes(code: &str) -> Vec<Value> {
     let number: u64 = code.parse().unwrap();
     vec![
@@ -21,7 +21,7 @@ fn shapes(code: &str) -> Vec<Value> {
         json!({"errors": {"code": code, "detail": "not a list"}}),
         json!({"error": {"code": code, "message": "no"}}),
         json!({"error": {"code": number, "message": "no", "type": "permission_error"}}),
-        // A gateway that speaks for two APIs: the catalogue's code is the second one.
+        // A gateway of two APIs: the documented code is the second one.
         json!({"error": {"code": "permission_error", "message": "no"}, "errors": [{"code": code, "detail": "no"}]}),
         json!({"error": {"code": 403, "message": "no"}, "errors": [{"code": number, "title": "no"}]}),
         json!({"type": "error", "error": {"type": "permission_error", "message": "a"}, "errors": [{"code": code, "detail": "b"}]}),
@@ -37,7 +37,7 @@ fn shapes(code: &str) -> Vec<Value> {
 const STATUSES: [u16; 11] = [400, 401, 402, 403, 404, 408, 409, 422, 429, 500, 503];
 
 #[test]
-fn codes_count_with_the_statuses_that_are_documented() {
+fn codes_count_only_with_their_documented_statuses() {
     for status in STATUSES {
         for body in shapes("10039") {
             let error = error(status, &body);
@@ -86,12 +86,12 @@ fn titles_texts_and_other_codes_do_not_count() {
             assert!(!any, "{status} {body}");
         }
     }
-    // An error that is not the service's own, whatever its text.
+    // An error of the SDK, whose text contains the code.
     assert!(!Error::decode("10039", "10039").is_feature_limited());
 }
 
 #[test]
-fn the_text_of_a_reached_limit_names_the_spending_limit() {
+fn the_message_of_a_reached_limit_explains_the_spending_limit() {
     let limited = "; the account has reached a limit, for inference its spending limit of the day or the month (UTC); \
                    raise it, or wait until it resets";
     let body = json!({"errors": [{"code": "10039", "title": "Función limitada"}]});
@@ -100,7 +100,7 @@ fn the_text_of_a_reached_limit_names_the_spending_limit() {
 }
 
 #[test]
-fn both_codes_of_a_body_in_two_shapes_are_shown() {
+fn both_codes_of_a_body_in_two_forms_are_shown() {
     let body = json!({
         "error": {"code": "invalid_request", "message": "no"}, "errors": [{"code": "10015", "title": "Bad", "detail": "no"}],
     });
@@ -127,7 +127,7 @@ fn a_field_in_two_spellings_is_one_field() {
 }
 
 #[test]
-fn a_used_up_quota_is_told_from_a_rate() {
+fn an_exhausted_quota_differs_from_a_rate_limit() {
     let coded = |code: &str| ErrorDetail { code: Some(code.into()), ..ErrorDetail::default() };
     let kind = ErrorDetail { kind: Some("insufficient_quota".into()), ..coded("429") };
     let exhausted = |detail: ErrorDetail| is_quota(&detail);

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A detail from its wire-like description.
+/// Creates a detail from its fields.
 fn detail(parts: Value) -> ErrorDetail {
     let part = |key: &str| parts.get(key).map(|value| value.as_str().unwrap().to_owned());
     ErrorDetail {
@@ -23,7 +23,7 @@ fn parsed(body: &Value) -> Vec<ErrorDetail> {
     parse(body.to_string().as_bytes())
 }
 
-/// Shapes that mean an error wherever they stand.
+/// Objects that always mean an error.
 fn shapes() -> Vec<(&'static str, Value, Value)> {
     vec![
         (
@@ -176,7 +176,7 @@ fn shapes() -> Vec<(&'static str, Value, Value)> {
     ]
 }
 
-/// Shapes that mean an error only where a status has said so.
+/// Objects that mean an error only with an error status.
 fn flat_shapes() -> Vec<(&'static str, Value, Value)> {
     vec![
         ("message", json!({"message": "no"}), json!([{"message": "no"}])),
@@ -191,7 +191,7 @@ fn flat_shapes() -> Vec<(&'static str, Value, Value)> {
 }
 
 #[test]
-fn every_shape_reads_from_a_body() {
+fn all_forms_are_read_from_a_body() {
     for (name, body, expected) in shapes().into_iter().chain(flat_shapes()) {
         let expected: Vec<_> = expected.as_array().unwrap().iter().cloned().map(detail).collect();
         assert_eq!(parsed(&body), expected, "{name}");
@@ -211,7 +211,7 @@ fn in_a_stream_only_error_objects_count() {
 }
 
 #[test]
-fn what_is_no_error_gives_nothing() {
+fn other_bodies_have_no_details() {
     for body in [
         json!({}),
         json!(null),
@@ -249,7 +249,7 @@ fn count_and_texts_are_bounded() {
 }
 
 #[test]
-fn deep_nesting_is_harmless() {
+fn deep_nesting_is_bounded() {
     let deep = (0..100).fold(json!("x"), |inner, _| json!({"error": inner}));
     let message = parsed(&deep)[0].message.clone().unwrap();
     assert!(message.starts_with("{\"error\":{"), "{message}");
@@ -259,7 +259,7 @@ fn deep_nesting_is_harmless() {
 }
 
 #[test]
-fn shown_as_one_line() {
+fn display_is_one_line() {
     for (parts, shown) in [
         (json!({"field": "a.b", "message": "m", "code": "1", "title": "t"}), "a.b: m (1)"),
         (json!({"message": "m"}), "m"),
@@ -275,12 +275,12 @@ fn shown_as_one_line() {
 }
 
 #[test]
-fn serialises_without_what_is_unknown() {
+fn unknown_fields_are_not_serialized() {
     let value = serde_json::to_value(detail(json!({"kind": "k", "message": "m"}))).unwrap();
     assert_eq!(value, json!({"type": "k", "message": "m"}));
 }
 
-/// Random values built of the keys that are looked for.
+/// Random values with the known keys.
 fn any_body() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -317,7 +317,7 @@ fn any_body() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_body_gives_bounded_details(body in any_body(), bytes in any::<Vec<u8>>()) {
+    fn details_of_any_body_are_bounded(body in any_body(), bytes in any::<Vec<u8>>()) {
         parse(&bytes);
         for detail in parsed(&body).into_iter().chain(from_value(&body)) {
             prop_assert_ne!(&detail, &ErrorDetail::default());
@@ -328,7 +328,7 @@ proptest! {
 }
 
 #[test]
-fn marks_repeated_keys_and_halves_of_characters_hide_no_error() {
+fn byte_order_marks_duplicate_keys_and_unpaired_surrogates_are_accepted() {
     for body in [
         "\u{feff}{\"errors\":[{\"code\":\"10015\",\"detail\":\"no\"}]}",
         r#"{"errors":[],"errors":[{"code":"1","code":"10015","detail":"no"}]}"#,
@@ -341,9 +341,9 @@ fn marks_repeated_keys_and_halves_of_characters_hide_no_error() {
 }
 
 #[test]
-fn bounds_hold_exactly_at_their_limits() {
+fn bounds_are_exact() {
     assert_eq!((MOST_DETAILS, MOST_TEXT_BYTES, MOST_WRAPPERS), (64, 1024, 4));
-    // 63, 64 and 65 details, in a list of errors, at the top, split over two fields, and as texts.
+    // 63, 64 and 65 details, in a list of errors, at the top level, split over two fields, and as texts.
     for (count, kept) in [(63, 63), (64, 64), (65, 64), (200, 64)] {
         let entries: Vec<Value> = (0..count).map(|nth| json!({"code": nth, "detail": format!("d{nth}")})).collect();
         let (first, second) = entries.split_at(40);
@@ -363,7 +363,7 @@ fn bounds_hold_exactly_at_their_limits() {
             assert_eq!(&last[1..], (kept - 1).to_string(), "the first ones are kept");
         }
     }
-    // A text of 1,024 bytes is whole, and one of 1,025 ends with a mark within the limit, between two characters.
+    // A text of 1,024 bytes is complete. One of 1,025 is truncated at a character boundary and ends with `…`.
     for (text, kept) in [
         ("x".repeat(1023), "x".repeat(1023)),
         ("x".repeat(1024), "x".repeat(1024)),
@@ -386,7 +386,7 @@ fn bounds_hold_exactly_at_their_limits() {
             }
         });
     }
-    // Of a path 64 steps are read.
+    // 64 steps of a path are read.
     for (steps, last) in [(63, "62"), (64, "63"), (65, "63")] {
         let body = json!({"detail": [{"loc": (0..steps).collect::<Vec<u32>>(), "msg": "no"}]});
         assert!(parsed(&body)[0].field.as_deref().unwrap().ends_with(&format!(".{last}")));
@@ -394,7 +394,7 @@ fn bounds_hold_exactly_at_their_limits() {
 }
 
 #[test]
-fn wrappers_are_opened_four_deep() {
+fn wrappers_are_opened_four_levels_deep() {
     let wrapped =
         |depth: u32| (0..depth).fold(json!({"message": "deep", "code": "7"}), |inner, _| json!({ "error": inner }));
     for (depth, opened) in [(1, true), (2, true), (5, true), (6, false)] {
@@ -405,7 +405,7 @@ fn wrappers_are_opened_four_deep() {
 }
 
 #[test]
-fn an_empty_list_or_object_is_no_message() {
+fn an_empty_list_or_object_is_not_a_message() {
     let items = json!([{"code": "7", "detail": []}, {"code": "8", "message": {}}]);
     let expected = [detail(json!({"code": "7"})), detail(json!({"code": "8"}))];
     assert_eq!(parsed(&json!({ "errors": items })), expected);

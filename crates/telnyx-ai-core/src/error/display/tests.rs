@@ -1,6 +1,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use http::StatusCode;
+use http::header::{HeaderName, HeaderValue};
+
 use crate::error::{Error, ErrorKind};
 
 /// An error with a cause.
@@ -29,7 +32,7 @@ fn failed(message: &str, causes: &[&'static str]) -> Error {
 }
 
 #[test]
-fn debug_is_the_message_and_the_causes_that_it_does_not_name() {
+fn debug_adds_the_causes_that_the_message_omits() {
     let alone = Error::invalid_input("n", "is 0");
     assert_eq!(format!("{alone:?}"), "`n` is 0");
     let causes: &[&str] = &["could not connect: refused", "dns\nfailed", "refused"];
@@ -47,8 +50,17 @@ fn debug_is_the_message_and_the_causes_that_it_does_not_name() {
 }
 
 #[test]
-fn the_alternate_form_has_the_fields() {
+fn the_alternate_form_lists_the_fields() {
     let shown = format!("{:#?}", failed("a", &["b"]));
     assert!(shown.starts_with("Error {\n    kind: Interrupted,\n    message: \"a\",\n"), "{shown}");
     assert!(shown.contains("may_have_been_charged: false") && shown.contains("source: Layer("), "{shown}");
+}
+
+#[test]
+fn the_message_ends_with_the_request_id_and_the_wait() {
+    let headers = [("retry-after", "7"), ("x-request-id", "r-1")]
+        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+    let body = r#"{"errors":[{"code":"10011","detail":"Slow down."}]}"#;
+    let error = Error::from_response(StatusCode::TOO_MANY_REQUESTS, headers.into_iter().collect(), body);
+    assert_eq!(error.to_string(), "429 Too Many Requests: Slow down. (10011) [request id r-1, retry after 7 s]");
 }

@@ -3,7 +3,7 @@ use http::{HeaderMap, StatusCode};
 use super::{Error, ErrorKind};
 
 #[test]
-fn trouble_that_may_pass_is_transient() {
+fn network_errors_and_retryable_statuses_are_transient() {
     for (kind, transient) in [
         (ErrorKind::Connect, true),
         (ErrorKind::Timeout, true),

@@ -1,17 +1,17 @@
 use serde_json::Value;
 
-use super::{ALWAYS, SMALL, at_most, check, memory};
+use super::{MIN_LIMIT, UNCHECKED, check, memory, upper_bound};
 use crate::decode::{json, list, text};
 
-/// A list of `item`s with at least so many bytes.
+/// A list of `item`s of at least `bytes` bytes.
 fn items(item: &str, bytes: usize) -> String {
     let count = bytes / (item.len() + 1) + 1;
     format!("[{}]", vec![item; count].join(","))
 }
 
 #[test]
-fn tiny_objects_are_refused_before_they_are_made() {
-    let body = items(r#"{"a":1}"#, 4 * SMALL);
+fn many_small_objects_are_rejected_before_they_are_created() {
+    let body = items(r#"{"a":1}"#, 4 * UNCHECKED);
     let error = json::<Value>(&body.clone().into()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -34,8 +34,8 @@ fn tiny_objects_are_refused_before_they_are_made() {
 
 #[test]
 fn the_limit_is_512_mib_and_more_for_larger_bodies() {
-    // For the list 280 bytes, and for each object 800, 136 for its key and, but for one, 72 for a comma.
-    let most = (ALWAYS - 280 + 72) / 1008;
+    // The list takes 280 bytes. Each object takes 800, its key 136, and the comma before all but the first 72.
+    let most = (MIN_LIMIT - 280 + 72) / 1008;
     let body = |count: usize| format!("[{}]", vec![r#"{"a":1}"#; count].join(","));
     assert!(check(body(most).as_bytes()).is_ok());
     assert!(check(body(most + 1).as_bytes()).is_err());
@@ -60,20 +60,20 @@ fn large_responses_of_the_service_pass() {
 }
 
 #[test]
-fn what_is_nested_too_deeply_is_not_counted() {
-    let body = "[".repeat(2 * SMALL);
+fn values_that_are_nested_too_deeply_are_not_counted() {
+    let body = "[".repeat(2 * UNCHECKED);
     assert_eq!(memory(body.as_bytes()), 128 * 280);
     let error = json::<Value>(&body.into()).unwrap_err();
     assert!(error.to_string().contains("recursion limit exceeded"), "{error}");
-    let before = format!("[{},{}", items(r#"{"a":1}"#, 4 * SMALL), "[".repeat(1000));
+    let before = format!("[{},{}", items(r#"{"a":1}"#, 4 * UNCHECKED), "[".repeat(1000));
     assert!(check(before.as_bytes()).is_err());
 }
 
 #[test]
-fn what_a_string_contains_is_text() {
+fn the_content_of_strings_is_not_counted() {
     let inside = r#"{\"a\":1},\\"#;
-    let body = format!(r#"{{"data":"{}"}}"#, inside.repeat(4 * SMALL / inside.len()));
-    assert!(at_most(body.as_bytes()) > ALWAYS.max(16 * body.len()));
+    let body = format!(r#"{{"data":"{}"}}"#, inside.repeat(4 * UNCHECKED / inside.len()));
+    assert!(upper_bound(body.as_bytes()) > MIN_LIMIT.max(16 * body.len()));
     assert_eq!(memory(body.as_bytes()), 800 + 136);
     assert!(check(body.as_bytes()).is_ok());
     assert_eq!(memory(br#"{"a\\":"\"{[:,","b":"unfinished"#), 800 + 2 * 136 + 72);

@@ -13,7 +13,7 @@ fn assert_repaired(from: &str, to: &str) {
 }
 
 #[test]
-fn the_last_of_several_members_stays() {
+fn the_last_of_duplicate_members_is_kept() {
     assert_repaired(r#"{"a":1,"a":2}"#, r#"{      "a":2}"#);
     assert_repaired(r#"{"a":1,"b":[1,{"c":","}],"a":2 , "a":3}"#, r#"{      "b":[1,{"c":","}],        "a":3}"#);
     assert_repaired(r#"{"a":{"a":1},"b":{"a":1}}"#, r#"{"a":{"a":1},"b":{"a":1}}"#);
@@ -25,7 +25,7 @@ fn the_last_of_several_members_stays() {
 }
 
 #[test]
-fn half_a_surrogate_pair_is_replaced() {
+fn unpaired_surrogates_are_replaced() {
     assert_repaired(r#""\ud83d""#, r#""\ufffd""#);
     assert_repaired(r#""a\ud83d b\uDE00 c""#, r#""a\ufffd b\ufffd c""#);
     assert_repaired(r#""\ud83d\ude00""#, r#""\ud83d\ude00""#);
@@ -39,7 +39,7 @@ fn half_a_surrogate_pair_is_replaced() {
 }
 
 #[test]
-fn a_number_out_of_range_is_null() {
+fn numbers_out_of_range_are_null() {
     assert_repaired("1e999", "null ");
     assert_repaired(r#"{"a":[-1E999,1e309,1e308,-0.5,1e-999]}"#, r#"{"a":[null  ,null ,1e308,-0.5,1e-999]}"#);
     let digits = "9".repeat(400);
@@ -47,7 +47,7 @@ fn a_number_out_of_range_is_null() {
 }
 
 #[test]
-fn what_is_no_json_stays() {
+fn invalid_json_is_not_repaired() {
     for text in [
         "",
         "oops",
@@ -77,7 +77,7 @@ struct Note {
 }
 
 #[test]
-fn every_decoder_repairs() {
+fn all_decoders_repair() {
     let note = |text: &str| Note { text: text.to_owned() };
     for (member, text_there) in
         [(r#""text":7,"text":"b""#, "b"), (r#""text":"a\ud83d""#, "a\u{fffd}"), (r#""n":1e999,"text":"a""#, "a")]
@@ -100,7 +100,7 @@ fn every_decoder_repairs() {
 }
 
 #[test]
-fn an_error_beside_the_data_is_found_by_its_last_value() {
+fn the_last_of_duplicate_error_fields_counts() {
     let error = data::<u8>(&r#"{"data":1,"error":null,"error":"\ud83d"}"#.into()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -110,13 +110,13 @@ fn an_error_beside_the_data_is_found_by_its_last_value() {
 }
 
 #[test]
-fn a_value_that_no_number_holds_costs_nothing_else() {
+fn a_number_out_of_range_affects_no_other_value() {
     let value: Value = json(&r#"{"logprob":-1e999,"text":"a"}"#.into()).unwrap();
     assert_eq!(value, serde_json::json!({ "logprob": null, "text": "a" }));
 }
 
 #[test]
-fn an_error_of_what_is_repaired_points_into_what_came() {
+fn errors_of_repaired_json_have_the_original_positions() {
     let error = json::<Vec<Note>>(&r#"[{"text":1,"text":"\ud83d"},{"text":[],"text":{}}]"#.into()).unwrap_err();
     assert_eq!(error.json_path(), Some("[1].text"));
     assert!(error.to_string().ends_with("expected a string at line 1 column 46; the value is `{}`"), "{error}");
@@ -148,7 +148,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn whatever_is_repaired_is_done_and_in_its_place(text in any_text()) {
+    fn repairs_are_complete_and_keep_positions(text in any_text()) {
         if let Some(repaired) = repair(text.as_bytes()) {
             prop_assert_eq!(repaired.len(), text.len());
             prop_assert_eq!(repair(&repaired), None);
@@ -160,7 +160,7 @@ proptest! {
 }
 
 #[test]
-fn halves_of_pairs_begin_and_end_exactly() {
+fn surrogate_ranges_are_exact() {
     for (escape, half) in [
         (r"\ud7ff", None),
         (r"\ud800", Some(Half::High)),

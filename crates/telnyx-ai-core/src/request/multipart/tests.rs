@@ -6,7 +6,7 @@ fn segment(bytes: &[u8]) -> BodySource {
     BodySource::Bytes(Bytes::copy_from_slice(bytes))
 }
 
-/// The bytes of a body that holds no file of the disk.
+/// Returns the bytes of a body without files.
 fn joined(segments: &[BodySource]) -> String {
     let parts = segments.iter().map(|segment| match segment {
         BodySource::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
@@ -16,7 +16,7 @@ fn joined(segments: &[BodySource]) -> String {
 }
 
 #[test]
-fn text_and_file_give_these_bytes() {
+fn text_and_file_fields_are_encoded() {
     let form = Multipart::with_boundary("B")
         .text("model", "whisper")
         .text("timestamp_granularities[]", "segment")
@@ -34,7 +34,7 @@ fn text_and_file_give_these_bytes() {
 }
 
 #[test]
-fn a_file_of_the_disk_stays_a_segment() {
+fn a_file_stays_a_separate_part() {
     let file = || BodySource::File { path: "/tmp/a.wav".into(), len: 5 };
     let (_, segments) =
         Multipart::with_boundary("B").file("file", "a.wav", "", file()).file("b", "b", "x/y", file()).into_body();
@@ -58,7 +58,7 @@ fn a_file_of_the_disk_stays_a_segment() {
 }
 
 #[test]
-fn names_cannot_break_out_of_their_header() {
+fn names_cannot_inject_headers() {
     let form = Multipart::with_boundary("B").text("a\"b\r\nc", "v").file(
         "é\n",
         "\"\r\n\\%22.wav",

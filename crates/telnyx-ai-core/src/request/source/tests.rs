@@ -61,7 +61,7 @@ async fn a_reader_is_sent_once() {
     assert!(segment.can_be_sent());
     assert_eq!(all(std::slice::from_ref(&segment)).await.unwrap(), b"12345");
     assert!(!segment.can_be_sent());
-    assert!(all(&[segment]).await.unwrap_err().to_string().contains("give a new one"));
+    assert!(all(&[segment]).await.unwrap_err().to_string().contains("pass a new one"));
 }
 
 #[tokio::test]

@@ -27,20 +27,20 @@ fn unknown_fields_are_kept_and_nulls_are_not() {
 }
 
 #[test]
-fn the_last_value_of_a_repeated_field_counts() {
+fn the_last_value_of_a_duplicate_field_wins() {
     let thing = read(r#"{"id":"a","x":1,"id":"b","x":2,"number":1,"number":-1}"#);
     assert_eq!((thing.id.as_str(), thing.count, Value::from(thing.extra)), ("b", 0, json!({ "x": 2 })));
 }
 
 #[test]
-fn a_value_and_bytes_read_alike() {
+fn values_and_bytes_are_read_equally() {
     let json = json!({ "id": "a", "number": 1.0, "x": true });
     assert_eq!(serde_json::from_value::<Thing>(json.clone()).unwrap(), read(&json.to_string()));
     assert_eq!(serde_json::from_reader::<_, Thing>(json.to_string().as_bytes()).unwrap(), read(&json.to_string()));
 }
 
 #[test]
-fn an_error_says_what_was_expected() {
+fn an_error_names_the_expected_type() {
     let error = serde_json::from_str::<Thing>("[]").unwrap_err().to_string();
     assert_eq!(error, "invalid type: sequence, expected struct Thing at line 1 column 0");
     let error = serde_json::from_str::<Thing>(r#"{"id":[]}"#).unwrap_err().to_string();

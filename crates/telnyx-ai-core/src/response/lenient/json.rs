@@ -1,4 +1,4 @@
-//! A value as it came, for helpers to make of it what they can.
+//! A JSON value of any type, for helpers that accept several types.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,10 +7,10 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::Value;
 
-/// How much of an offending text an error repeats.
+/// Maximum number of characters of a value in an error.
 const SHOWN_CHARS: usize = 64;
 
-/// 2^63 and 2^64, exact as floats: the first values an `i64` and a `u64` cannot hold.
+/// 2^63 and 2^64, exact as floats: the smallest positive values that exceed an `i64` and a `u64`.
 const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
 const TWO_POW_64: f64 = 18_446_744_073_709_551_616.0;
 
@@ -27,35 +27,35 @@ pub(crate) enum Json<'a> {
 }
 
 impl<'de> Json<'de> {
-    /// One function for all helpers, and not one for each: programs are smaller for it, and what decodes a chunk of a
-    /// stream stays in the instruction cache.
+    /// Reads any value. All helpers share this function instead of visitors of their own: programs are smaller, and the
+    /// code that decodes a chunk of a stream stays in the instruction cache.
     pub(crate) fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(JsonVisitor)
     }
 
-    /// The error of a helper that can make nothing of it.
+    /// Creates the error of a helper that does not accept the value.
     #[cold]
-    pub(crate) fn refused<E: Error>(self, expected: &'static str) -> E {
+    pub(crate) fn type_error<E: Error>(self, expected: &'static str) -> E {
         match self {
             Self::Null => E::invalid_type(Unexpected::Unit, &expected),
-            Self::Bool(came) => E::invalid_type(Unexpected::Bool(came), &expected),
-            Self::Unsigned(came) => E::invalid_value(Unexpected::Unsigned(came), &expected),
-            Self::Signed(came) => E::invalid_value(Unexpected::Signed(came), &expected),
-            Self::Float(came) => E::invalid_value(Unexpected::Float(came), &expected),
-            Self::Text(came) => E::invalid_value(Unexpected::Str(&shortened(&came)), &expected),
-            Self::Compound(came) => E::invalid_type(Unexpected::Other(&shortened(&came.to_string())), &expected),
+            Self::Bool(value) => E::invalid_type(Unexpected::Bool(value), &expected),
+            Self::Unsigned(value) => E::invalid_value(Unexpected::Unsigned(value), &expected),
+            Self::Signed(value) => E::invalid_value(Unexpected::Signed(value), &expected),
+            Self::Float(value) => E::invalid_value(Unexpected::Float(value), &expected),
+            Self::Text(value) => E::invalid_value(Unexpected::Str(&truncated(&value)), &expected),
+            Self::Compound(value) => E::invalid_type(Unexpected::Other(&truncated(&value.to_string())), &expected),
         }
     }
 
-    /// A text as it is, a number or a boolean in its JSON spelling.
+    /// Returns a text unchanged, or the JSON text of a number or a boolean. Any other value is returned as the error.
     #[cold]
-    pub(super) fn spelled(self) -> Result<String, Self> {
+    pub(super) fn into_text(self) -> Result<String, Self> {
         Ok(match self {
             Self::Null | Self::Compound(_) => return Err(self),
             Self::Bool(value) => value.to_string(),
             Self::Unsigned(value) => value.to_string(),
             Self::Signed(value) => value.to_string(),
-            // Through `Value`, so that 3.0 reads "3.0" as on the wire and not "3".
+            // `Value` formats 3.0 as "3.0", as on the wire. `f64` would format it as "3".
             Self::Float(value) => Value::from(value).to_string(),
             Self::Text(text) => text.into_owned(),
         })
@@ -65,7 +65,7 @@ impl<'de> Json<'de> {
         match self {
             Self::Unsigned(value) => Some(*value),
             Self::Signed(value) => u64::try_from(*value).ok(),
-            Self::Float(value) => whole(*value, 0.0, TWO_POW_64).map(|whole| whole as u64),
+            Self::Float(value) => integral(*value, 0.0, TWO_POW_64).map(|value| value as u64),
             Self::Text(text) => {
                 let text = text.trim();
                 text.parse().ok().or_else(|| Self::Float(text.parse().ok()?).as_u64())
@@ -78,7 +78,7 @@ impl<'de> Json<'de> {
         match self {
             Self::Unsigned(value) => i64::try_from(*value).ok(),
             Self::Signed(value) => Some(*value),
-            Self::Float(value) => whole(*value, -TWO_POW_63, TWO_POW_63).map(|whole| whole as i64),
+            Self::Float(value) => integral(*value, -TWO_POW_63, TWO_POW_63).map(|value| value as i64),
             Self::Text(text) => {
                 let text = text.trim();
                 text.parse().ok().or_else(|| Self::Float(text.parse().ok()?).as_i64())
@@ -92,7 +92,7 @@ impl<'de> Json<'de> {
             Self::Unsigned(value) => Some(*value as f64),
             Self::Signed(value) => Some(*value as f64),
             Self::Float(value) => Some(*value),
-            // "NaN" and "inf" parse as floats, but no JSON number could have meant them.
+            // "NaN" and "inf" parse as floats, but are not JSON numbers.
             Self::Text(text) => text.trim().parse().ok().filter(|value: &f64| value.is_finite()),
             Self::Null | Self::Bool(_) | Self::Compound(_) => None,
         }
@@ -112,8 +112,8 @@ impl<'de> Json<'de> {
     }
 }
 
-/// The float as a whole number in `low..high`, which its integer type can hold exactly.
-fn whole(value: f64, low: f64, high: f64) -> Option<f64> {
+/// Returns a float that is an integer in `low..high`.
+fn integral(value: f64, low: f64, high: f64) -> Option<f64> {
     (value.fract() == 0.0 && value >= low && value < high).then_some(value)
 }
 
@@ -160,15 +160,15 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Json<'de>, A::Error> {
         Ok(match Value::deserialize(MapAccessDeserializer::new(map))? {
-            // Once any crate of the build switches serde_json's `arbitrary_precision` on, numbers come as a map that only
-            // serde_json can read.
+            // If any crate of the build enables `arbitrary_precision` of serde_json, a number is a map that only serde_json
+            // can read.
             Value::Number(number) => Json::Text(number.to_string().into()),
             value => Json::Compound(value),
         })
     }
 }
 
-fn shortened(text: &str) -> Cow<'_, str> {
+fn truncated(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(SHOWN_CHARS) {
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),

@@ -7,16 +7,10 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 /// Reads a list without its `null` items; `null` is an empty list.
 ///
-/// A `null` item carries nothing, so it must not cost the items beside it. The others keep their order.
+/// `null` items carry no data and must not fail the list. The other items keep their order.
 ///
 /// # Errors
-/// Anything that is not a list, and an item that its type rejects.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#"[1, null, 3]"#);
-/// assert_eq!(telnyx_ai_core::internal::lenient::list::<_, u8>(&mut json)?, [1, 3]);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A value that is not a list, and an item that `T` rejects.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(opt_list(deserializer)?.map(|entries| entries.items).unwrap_or_default())
 }
@@ -24,17 +18,12 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
 /// Reads a required list, as [`list`] does.
 ///
 /// # Errors
-/// `null`, and as [`list`].
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("null");
-/// assert!(telnyx_ai_core::internal::lenient::required_list::<_, u8>(&mut json).is_err());
-/// ```
+/// `null`, and the errors of [`list`].
 pub fn required_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     required_entries(deserializer).map(|entries| entries.items)
 }
 
-/// A list without its `null` items, and its length with them.
+/// A list without its `null` items, and its length including them.
 pub(crate) struct Entries<T> {
     pub(crate) items: Vec<T>,
     pub(crate) count: u64,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Reads a value through a helper, from text and from a `Value`, which must agree.
+/// Reads a value with a helper, from text and from a `Value`, with the same result.
 macro_rules! read {
     ($helper:ident, $value:expr) => {{
         let value: Value = $value;
@@ -19,12 +19,12 @@ macro_rules! read {
     }};
 }
 
-/// Asserts that a helper refuses each value and says what it expected and what came.
-macro_rules! refused {
-    ($helper:ident, $expected:literal, $($value:tt => $came:literal),+ $(,)?) => {
+/// Asserts that a helper rejects each value with an error that names the expected type and the value.
+macro_rules! rejected {
+    ($helper:ident, $expected:literal, $($value:tt => $found:literal),+ $(,)?) => {
         $(
             let error = read!($helper, json!($value)).unwrap_err();
-            assert!(error.contains(concat!($came, ", expected ", $expected)), "{error}");
+            assert!(error.contains(concat!($found, ", expected ", $expected)), "{error}");
         )+
     };
 }
@@ -46,8 +46,8 @@ fn texts() {
     }
     assert_eq!(read!(string, json!(null)), Ok(String::new()));
     assert_eq!(read!(opt_string, json!(null)), Ok(None));
-    refused!(string, "a string", {"a": 1} => "invalid type: {\"a\":1}", [] => "invalid type: []");
-    refused!(opt_string, "a string", [1, "b"] => "invalid type: [1,\"b\"]");
+    rejected!(string, "a string", {"a": 1} => "invalid type: {\"a\":1}", [] => "invalid type: []");
+    rejected!(opt_string, "a string", [1, "b"] => "invalid type: [1,\"b\"]");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn unsigned_integers() {
         assert_eq!(read!(opt_u64, value), Ok(Some(number)));
     }
     assert_eq!((read!(u64, json!(null)), read!(opt_u64, json!(null))), (Ok(0), Ok(None)));
-    refused!(u64, "an unsigned integer",
+    rejected!(u64, "an unsigned integer",
         (-1) => "integer `-1`",
         0.5 => "floating point `0.5`",
         18446744073709551616.0 => "floating point `1.8446744073709552e+19`",
@@ -96,7 +96,7 @@ fn signed_integers() {
         assert_eq!(read!(opt_i64, value), Ok(Some(number)));
     }
     assert_eq!((read!(i64, json!(null)), read!(opt_i64, json!(null))), (Ok(0), Ok(None)));
-    refused!(i64, "an integer",
+    rejected!(i64, "an integer",
         9223372036854775808_u64 => "integer `9223372036854775808`",
         9223372036854775808.0 => "floating point `9.223372036854776e+18`",
         1.5 => "floating point `1.5`",
@@ -114,7 +114,7 @@ fn floats() {
         assert_eq!(read!(opt_f64, value), Ok(Some(number)));
     }
     assert_eq!((read!(f64, json!(null)), read!(opt_f64, json!(null))), (Ok(0.0), Ok(None)));
-    refused!(f64, "a number",
+    rejected!(f64, "a number",
         "NaN" => "string \"NaN\"",
         "inf" => "string \"inf\"",
         "1e999" => "string \"1e999\"",
@@ -142,7 +142,7 @@ fn booleans() {
         assert_eq!(read!(opt_bool, value), Ok(Some(flag)));
     }
     assert_eq!((read!(bool, json!(null)), read!(opt_bool, json!(null))), (Ok(false), Ok(None)));
-    refused!(bool, "a boolean", 2 => "integer `2`", "yes" => "string \"yes\"", "" => "string \"\"", [] => "[]");
+    rejected!(bool, "a boolean", 2 => "integer `2`", "yes" => "string \"yes\"", "" => "string \"\"", [] => "[]");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn json_texts() {
 }
 
 #[test]
-fn errors_repeat_only_the_start_of_what_came() {
+fn errors_quote_only_the_start_of_a_value() {
     for value in [json!("é".repeat(10_000)), json!([["é".repeat(10_000)]])] {
         let error = read!(u64, value).unwrap_err();
         assert!(error.contains('…') && error.len() < 300, "{error}");
@@ -203,7 +203,7 @@ struct Row {
 }
 
 #[test]
-fn fields_of_a_flattened_structure() {
+fn fields_of_a_flattened_struct() {
     let row: Row = serde_json::from_value(json!({"id": 5, "count": "6", "tags": null, "new": 1})).unwrap();
     assert_eq!((row.id.as_str(), row.count, row.tags.len(), row.extra.len()), ("5", Some(6), 0, 1));
     let row: Row = serde_json::from_str("{}").unwrap();
@@ -231,14 +231,14 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn numbers_read_from_their_text(unsigned in any::<u64>(), signed in any::<i64>(), float in proptest::num::f64::NORMAL) {
+    fn numbers_are_read_from_their_text(unsigned in any::<u64>(), signed in any::<i64>(), float in proptest::num::f64::NORMAL) {
         prop_assert_eq!(read!(u64, json!(unsigned.to_string())), Ok(unsigned));
         prop_assert_eq!(read!(i64, json!(signed.to_string())), Ok(signed));
         prop_assert_eq!(read!(f64, json!(float.to_string())), Ok(float));
     }
 
     #[test]
-    fn any_value_is_read_or_refused_shortly(value in any_json()) {
+    fn any_value_is_read_or_rejected_with_a_short_error(value in any_json()) {
         let errors = [
             read!(string, value.clone()).err(),
             read!(u64, value.clone()).err(),
@@ -255,4 +255,32 @@ proptest! {
             prop_assert_eq!(serde_json::from_str::<Value>(&text.unwrap()).unwrap(), value);
         }
     }
+}
+
+#[test]
+fn required_values_reject_null() {
+    assert_eq!(read!(required_u64, json!("42")), Ok(42));
+    assert_eq!(read!(required_f64, json!("0.5")), Ok(0.5));
+    assert_eq!(read!(required_string, json!(7)), Ok("7".to_owned()));
+    for error in [
+        read!(required_u64, json!(null)).unwrap_err(),
+        read!(required_f64, json!(null)).unwrap_err(),
+        read!(required_string, json!(null)).unwrap_err(),
+    ] {
+        assert!(error.starts_with("expected a ") && error.contains(", got null"), "{error}");
+    }
+}
+
+#[test]
+fn other_values_than_texts_are_converted() {
+    let text = |value: Value| {
+        let count = |value: &Value| Some(format!("{} texts", value.as_array()?.len()));
+        opt_text_or(value, "a text or an array of texts", count).map_err(|error| error.to_string())
+    };
+    assert_eq!(text(json!(["a", "b"])), Ok(Some("2 texts".to_owned())));
+    assert_eq!(
+        (text(json!("a")), text(json!(2.0)), text(json!(null))),
+        (Ok(Some("a".into())), Ok(Some("2.0".into())), Ok(None))
+    );
+    assert!(text(json!({})).unwrap_err().contains("expected a text or an array of texts"));
 }

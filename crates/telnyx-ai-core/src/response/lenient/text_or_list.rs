@@ -1,4 +1,4 @@
-//! What may be a text, or a list of parts.
+//! Values that are a text or a list.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,14 +10,6 @@ use serde_json::Value;
 use super::list;
 
 /// A text, or a list.
-///
-/// ```
-/// use telnyx_ai_core::internal::lenient::{TextOrList, text_or_list};
-///
-/// let mut json = serde_json::Deserializer::from_str("[1, 2]");
-/// assert_eq!(text_or_list(&mut json, "a text or numbers")?, TextOrList::List(vec![1_u8, 2]));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextOrList<T> {
     /// A text.
@@ -26,19 +18,11 @@ pub enum TextOrList<T> {
     List(Vec<T>),
 }
 
-/// Reads a text or a list without looking at it twice, so that an error knows its path; `expected` names both. `null`
-/// items of a list are skipped.
+/// Reads a text or a list in one pass, so that an error has a JSON path. Errors contain `expected`. `null` items of a list
+/// are skipped.
 ///
 /// # Errors
-/// Anything else, and items that `T` rejects.
-///
-/// ```
-/// use telnyx_ai_core::internal::lenient::{TextOrList, text_or_list};
-///
-/// let mut json = serde_json::Deserializer::from_str("\"Hi\"");
-/// assert_eq!(text_or_list::<_, u8>(&mut json, "a text or numbers")?, TextOrList::Text("Hi".into()));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// Any other value, and items that `T` rejects.
 pub fn text_or_list<'de, D, T>(deserializer: D, expected: &'static str) -> Result<TextOrList<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -47,19 +31,11 @@ where
     deserializer.deserialize_any(Either { expected, tolerant: false, item: PhantomData })
 }
 
-/// Reads a text or a list as [`text_or_list`] does; a number or a boolean is a text in its JSON spelling, and an object is
-/// a list of one.
+/// Reads a text or a list as [`text_or_list`] does. A number or a boolean is read as its JSON text, and an object as a list
+/// of one item.
 ///
 /// # Errors
 /// `null`, and items that `T` rejects.
-///
-/// ```
-/// use telnyx_ai_core::internal::lenient::{TextOrList, any_text_or_list};
-///
-/// let mut json = serde_json::Deserializer::from_str("4.0");
-/// assert_eq!(any_text_or_list::<_, u8>(&mut json, "a text or numbers")?, TextOrList::Text("4.0".into()));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn any_text_or_list<'de, D, T>(deserializer: D, expected: &'static str) -> Result<TextOrList<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -75,10 +51,10 @@ struct Either<T> {
 }
 
 impl<T> Either<T> {
-    fn scalar<E: Error>(self, value: impl Into<Value>, came: Unexpected<'_>) -> Result<TextOrList<T>, E> {
+    fn scalar<E: Error>(self, value: impl Into<Value>, unexpected: Unexpected<'_>) -> Result<TextOrList<T>, E> {
         match self.tolerant {
             true => Ok(TextOrList::Text(value.into().to_string())),
-            false => Err(E::invalid_type(came, &self.expected)),
+            false => Err(E::invalid_type(unexpected, &self.expected)),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Fields beside the content of a response: a value that their type cannot hold counts as missing, so that it does not
-//! cost the content, which the caller paid for.
+//! Optional metadata of a response: a value of an unexpected type counts as missing, so that it does not fail the
+//! response. The caller may have paid for the content.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,26 +14,14 @@ use super::Json;
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("-35");
-/// assert_eq!(telnyx_ai_core::internal::lenient::any_count(&mut json)?, 0);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     opt_any_count(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a count; `None` for any other value, such as a negative number (some servers say -1 for no limit).
+/// Reads a count; `None` for any other value, such as a negative number (some servers send -1 for no limit).
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("\"12\"");
-/// assert_eq!(telnyx_ai_core::internal::lenient::opt_any_count(&mut json)?, Some(12));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn opt_any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Json::read(deserializer).map(|json| json.as_u64())
 }
@@ -42,12 +30,6 @@ pub fn opt_any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("\"-0.5\"");
-/// assert_eq!(telnyx_ai_core::internal::lenient::opt_any_f64(&mut json)?, Some(-0.5));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn opt_any_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Json::read(deserializer).map(|json| json.as_f64())
 }
@@ -56,13 +38,6 @@ pub fn opt_any_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 ///
 /// # Errors
 /// An object that `T` rejects.
-///
-/// ```
-/// # use std::collections::HashMap;
-/// let mut json = serde_json::Deserializer::from_str("[]");
-/// assert_eq!(telnyx_ai_core::internal::lenient::opt_object::<_, HashMap<String, u8>>(&mut json)?, None);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn opt_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -71,18 +46,11 @@ where
     deserializer.deserialize_any(ObjectVisitor(PhantomData)).map(|object| object.0)
 }
 
-/// Reads the objects of a list, without its other items. An object by itself is a list of one, and any other value is
-/// empty.
+/// Reads the objects of a list and ignores its other items. A single object is a list of one item, and any other value an
+/// empty list.
 ///
 /// # Errors
 /// An object that `T` rejects.
-///
-/// ```
-/// # use std::collections::HashMap;
-/// let mut json = serde_json::Deserializer::from_str(r#"[{"a": 1}, null, 7]"#);
-/// assert_eq!(telnyx_ai_core::internal::lenient::objects::<_, HashMap<String, u8>>(&mut json)?.len(), 1);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -91,17 +59,11 @@ where
     deserializer.deserialize_any(ObjectsVisitor(PhantomData))
 }
 
-/// Reads the fields that a type does not model, for `#[serde(flatten)]`. `null` says the same as a missing field and is
-/// not kept, so that it is not sent back either.
+/// Reads the unknown fields of a type, for `#[serde(flatten)]`. `null` means the same as a missing field, so it is dropped
+/// and never sent back.
 ///
 /// # Errors
 /// Only malformed JSON.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#"{"refusal": null, "audio": 1}"#);
-/// assert_eq!(telnyx_ai_core::internal::lenient::extra(&mut json)?.len(), 1);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 pub fn extra<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
     let mut fields = Map::deserialize(deserializer)?;
     if fields.values().any(Value::is_null) {

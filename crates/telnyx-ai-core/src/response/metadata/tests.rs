@@ -6,7 +6,7 @@ use http::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use super::{ResponseMetadata, compression};
 
 #[test]
-fn the_request_id_of_the_service_comes_before_that_of_a_gateway() {
+fn x_request_id_has_precedence_over_request_id() {
     let id = |headers: &[(&'static str, &'static str)]| {
         let headers = headers.iter().map(|(name, id)| (HeaderName::from_static(name), HeaderValue::from_static(id)));
         let metadata = ResponseMetadata::new(StatusCode::OK, headers.collect(), 1, Duration::ZERO);
@@ -20,7 +20,7 @@ fn the_request_id_of_the_service_comes_before_that_of_a_gateway() {
 }
 
 #[test]
-fn a_compression_is_known_by_its_name_in_any_case() {
+fn compressions_are_recognized_ignoring_case() {
     for (values, found) in [
         (&["gzip"][..], Some("gzip")),
         (&["GZip"], Some("GZip")),

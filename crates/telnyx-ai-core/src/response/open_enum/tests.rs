@@ -10,7 +10,7 @@ crate::open_enum! {
         /// Waiting.
         #[default]
         Queued = "queued",
-        /// Went wrong.
+        /// Failed.
         Failure = "failure",
         /// No text.
         Blank = "",
@@ -27,7 +27,7 @@ fn read(value: serde_json::Value) -> Result<Status, String> {
 }
 
 #[test]
-fn known_texts_are_variants_and_others_are_kept() {
+fn known_texts_are_variants_and_unknown_texts_are_kept() {
     for (text, status) in [("queued", Status::Queued), ("failure", Status::Failure), ("", Status::Blank)] {
         assert_eq!(read(json!(text)), Ok(status.clone()));
         assert_eq!(Status::from(text), status);
@@ -45,14 +45,14 @@ fn known_texts_are_variants_and_others_are_kept() {
 }
 
 #[test]
-fn numbers_and_booleans_are_kept_by_their_text() {
+fn numbers_and_booleans_are_read_as_text() {
     for (value, text) in [(json!(3), "3"), (json!(-3), "-3"), (json!(3.0), "3.0"), (json!(true), "true")] {
         assert_eq!(read(value), Ok(Status::Other(text.to_owned())));
     }
 }
 
 #[test]
-fn what_has_no_text_is_an_error() {
+fn null_lists_and_objects_are_errors() {
     for (value, came) in [(json!(null), "null"), (json!({"a": 1}), "{\"a\":1}"), (json!([1]), "[1]")] {
         let error = read(value).unwrap_err();
         assert!(error.starts_with(&format!("invalid type: {came}, expected a string")), "{error}");
@@ -60,7 +60,7 @@ fn what_has_no_text_is_an_error() {
 }
 
 #[test]
-fn attributes_pass_through() {
+fn attributes_are_kept() {
     assert_eq!(Status::default(), Status::Queued);
     assert!(Status::Queued < Status::Failure);
     assert_eq!(HashSet::from([Status::from("queued"), Status::Queued]).len(), 1);

@@ -16,7 +16,7 @@ fn hints(status: u16, headers: &[(&'static str, &'static str)]) -> Hints {
 }
 
 #[test]
-fn retry_after_is_read_in_every_form() {
+fn retry_after_is_read_in_all_forms() {
     for (headers, expected) in [
         (vec![("retry-after", "+7")], Some(7.0)),
         (vec![("retry-after", "00")], Some(0.0)),
@@ -40,7 +40,7 @@ fn retry_after_is_read_in_every_form() {
         (vec![("retry-after", ".5")], Some(0.5)),
         (vec![("retry-after", "")], None),
         (vec![("retry-after", ",")], None),
-        // Several: the longest counts.
+        // The longest of several waits counts.
         (vec![("retry-after", "2"), ("retry-after", "7")], Some(7.0)),
         (vec![("retry-after", "7"), ("retry-after", "2")], Some(7.0)),
         (vec![("retry-after", "2, 7,3")], Some(7.0)),
@@ -57,7 +57,7 @@ fn retry_after_is_read_in_every_form() {
 }
 
 #[test]
-fn a_wait_that_is_too_large_for_the_type_is_too_long_and_not_absent() {
+fn a_wait_that_overflows_is_the_longest_duration() {
     for value in [
         "18446744073709551615",
         "18446744073709551616",
@@ -77,7 +77,7 @@ fn a_wait_that_is_too_large_for_the_type_is_too_long_and_not_absent() {
 }
 
 #[test]
-fn a_number_from_a_billion_on_is_a_moment() {
+fn a_number_from_a_billion_is_a_unix_time() {
     for (headers, expected) in [
         (vec![("retry-after", "1795348830")], Some(30.0)),
         (vec![("retry-after", "1795348830.5")], Some(30.5)),
@@ -101,8 +101,8 @@ fn a_number_from_a_billion_on_is_a_moment() {
 }
 
 #[test]
-fn a_moment_counts_from_the_date_of_the_response() {
-    // The clock of the service is an hour ahead of ours, then a year behind it.
+fn a_date_is_relative_to_the_date_of_the_response() {
+    // The time of the service is one hour ahead of the local time, then one year behind it.
     for (date, later) in [
         ("Sun, 22 Nov 2026 13:00:00 GMT", "Sun, 22 Nov 2026 13:00:05 GMT"),
         ("Sat, 22 Nov 2025 12:00:00 GMT", "Sat, 22 Nov 2025 12:00:05 GMT"),
@@ -126,7 +126,7 @@ fn a_moment_counts_from_the_date_of_the_response() {
 }
 
 #[test]
-fn without_any_clock_only_waits_are_read() {
+fn without_a_current_time_dates_are_ignored() {
     let read = |value| {
         let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, HeaderValue::from_static(value))]);
         Hints::read(503, &headers, None).retry_after
@@ -136,7 +136,7 @@ fn without_any_clock_only_waits_are_read() {
 }
 
 #[test]
-fn the_reset_of_a_rate_limit_may_be_a_moment_too() {
+fn the_reset_of_a_rate_limit_may_be_a_unix_time() {
     let reset = |headers: &[(&'static str, &'static str)]| {
         let headers: HeaderMap = headers
             .iter()
@@ -152,7 +152,7 @@ fn the_reset_of_a_rate_limit_may_be_a_moment_too() {
 }
 
 #[test]
-fn the_rate_limit_window_counts_only_when_it_is_the_limit() {
+fn the_rate_limit_reset_counts_only_for_a_429() {
     assert_eq!(hints(429, &[("x-ratelimit-reset", "9")]).retry_after, Some(Duration::from_secs(9)));
     assert_eq!(
         hints(429, &[("x-ratelimit-reset", "9"), ("retry-after", "2")]).retry_after,
@@ -162,7 +162,7 @@ fn the_rate_limit_window_counts_only_when_it_is_the_limit() {
 }
 
 #[test]
-fn should_retry_is_true_false_or_silent() {
+fn should_retry_is_true_false_or_missing() {
     assert_eq!(hints(500, &[("x-should-retry", "true")]).should_retry, Some(true));
     assert_eq!(hints(500, &[("x-should-retry", "false")]).should_retry, Some(false));
     for (values, expected) in [

@@ -1,13 +1,13 @@
-//! The proleptic Gregorian calendar: from a date and time to the seconds since the Unix epoch, and back.
+//! The proleptic Gregorian calendar: conversion between a date and time and the seconds since the Unix epoch.
 
 use super::Timestamp;
 
 const SECONDS_PER_DAY: i64 = 86_400;
-/// 400 years, after which the calendar repeats.
+/// Number of days in 400 years, the period of the calendar.
 const DAYS_PER_CYCLE: i64 = 146_097;
-/// From 0000-03-01 to 1970-01-01.
+/// Number of days from 0000-03-01 to 1970-01-01.
 const DAYS_TO_EPOCH: i64 = 719_468;
-/// Whole cycles that make every year positive.
+/// Number of years, a multiple of 400, that makes all years positive.
 const SHIFT: i32 = 10_000;
 const SHIFTED_DAYS_TO_EPOCH: i64 = DAYS_TO_EPOCH + SHIFT as i64 / 400 * DAYS_PER_CYCLE;
 
@@ -24,48 +24,48 @@ pub(super) struct Civil {
 }
 
 impl Civil {
-    /// Returns the instant at an offset to UTC in seconds; `None` where the calendar has no such date or the clock no such
-    /// time. A leap second is the second before it.
+    /// Returns the instant at an offset from UTC in seconds; `None` if the date or the time of day is invalid. A leap second
+    /// is the second before it.
     pub(super) fn at_offset(self, offset: i64) -> Option<Timestamp> {
         let is_time = self.hour < 24 && self.minute < 60 && self.second <= 60;
         if !is_time || self.day == 0 || self.day > days_of_month(self.year, self.month)? {
             return None;
         }
-        let clock = i64::from(self.hour * 3600 + self.minute * 60 + self.second.min(59));
-        Timestamp::new(self.days() * SECONDS_PER_DAY + clock - offset, self.nanos)
+        let seconds_of_day = i64::from(self.hour * 3600 + self.minute * 60 + self.second.min(59));
+        Timestamp::new(self.days() * SECONDS_PER_DAY + seconds_of_day - offset, self.nanos)
     }
 
-    /// The date and time of an instant in UTC.
+    /// Returns the date and time of an instant in UTC.
     pub(super) fn of(time: Timestamp) -> Self {
         let days = time.seconds.div_euclid(SECONDS_PER_DAY) + DAYS_TO_EPOCH;
-        let clock = time.seconds.rem_euclid(SECONDS_PER_DAY) as u32;
+        let seconds_of_day = time.seconds.rem_euclid(SECONDS_PER_DAY) as u32;
         let (cycle, day) = (days.div_euclid(DAYS_PER_CYCLE), days.rem_euclid(DAYS_PER_CYCLE));
-        // The last day of 4, 100 and 400 years is one that shorter spans have not.
+        // Corrects the division by 365 for the leap days of 4, 100 and 400 years.
         let year = (day - day / 1460 + day / 36_524 - day / (DAYS_PER_CYCLE - 1)) / 365;
         let day = day - (365 * year + year / 4 - year / 100);
-        // Months from March, so that the leap day is the last one.
+        // Months count from March, so that the leap day is the last day of the year.
         let month = (5 * day + 2) / 153;
         let (month, day) = (if month < 10 { month + 3 } else { month - 9 }, day - (153 * month + 2) / 5 + 1);
         Self {
             year: (cycle * 400 + year + i64::from(month < 3)) as i32,
             month: month as u32,
             day: day as u32,
-            hour: clock / 3600,
-            minute: clock / 60 % 60,
-            second: clock % 60,
+            hour: seconds_of_day / 3600,
+            minute: seconds_of_day / 60 % 60,
+            second: seconds_of_day % 60,
             nanos: time.nanos,
         }
     }
 
-    /// The day of the week, from 0 for Sunday.
+    /// Returns the day of the week; 0 is Sunday.
     pub(super) fn weekday(self) -> i64 {
         // The epoch was a Thursday.
         (self.days() + 4).rem_euclid(7)
     }
 
-    /// The days since the Unix epoch. Unsigned, because signed division takes more instructions.
+    /// Returns the days since the Unix epoch. It computes unsigned, because signed division takes more instructions.
     fn days(self) -> i64 {
-        // Years and months from March, so that the leap day is the last one.
+        // Years and months count from March, so that the leap day is the last day of the year.
         let before_march = u32::from(self.month < 3);
         let year = (self.year + SHIFT) as u32 - before_march;
         let month = self.month + 12 * before_march;

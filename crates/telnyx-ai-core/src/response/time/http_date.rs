@@ -1,4 +1,4 @@
-//! The dates of HTTP and of mail: RFC 9110 with its two obsolete forms, and RFC 5322.
+//! Dates of HTTP and mail: RFC 9110 with its two obsolete forms, and RFC 5322.
 
 use super::Timestamp;
 use super::calendar::Civil;
@@ -6,8 +6,8 @@ use super::reader::Reader;
 
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// The zones that RFC 5322 names, in hours. Others are rejected: as UTC, which it allows for them, they would be wrong by
-/// hours.
+/// The zones of RFC 5322, in hours. Other zones are rejected. The RFC allows reading them as UTC, but the result would be
+/// wrong by hours.
 const ZONES: [(&str, i64); 12] = [
     ("GMT", 0),
     ("UTC", 0),
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
 fn asctime(text: &mut Reader<'_>) -> Option<Civil> {
     let month = month(text)?;
     let day = separated(text, |text| text.eat_spaces(), one_or_two)?;
-    let (hour, minute, second) = separated(text, |text| text.eat_spaces(), clock)?;
+    let (hour, minute, second) = separated(text, |text| text.eat_spaces(), time_of_day)?;
     text.eat_spaces();
     let year = text.number(4)? as i32;
     Some(Civil { year, month, day, hour, minute, second, nanos: 0 })
@@ -74,11 +74,11 @@ fn date_and_time(text: &mut Reader<'_>) -> Option<Civil> {
             _ => None,
         }
     })?;
-    let (hour, minute, second) = separated(text, |text| text.eat_spaces(), clock)?;
+    let (hour, minute, second) = separated(text, |text| text.eat_spaces(), time_of_day)?;
     text.eat_spaces().then_some(Civil { year, month, day, hour, minute, second, nanos: 0 })
 }
 
-/// Takes a separator, which must be there, and what follows it.
+/// Reads a required separator and the element after it.
 fn separated<'a, T>(
     text: &mut Reader<'a>,
     separator: impl Fn(&mut Reader<'a>) -> bool,
@@ -91,8 +91,8 @@ fn one_or_two(text: &mut Reader<'_>) -> Option<u32> {
     text.number(text.digits().clamp(1, 2))
 }
 
-/// Hours, minutes and, where there are any, seconds. The spaces after them stay.
-fn clock(text: &mut Reader<'_>) -> Option<(u32, u32, u32)> {
+/// Reads hours, minutes and optional seconds. It does not read the spaces after them.
+fn time_of_day(text: &mut Reader<'_>) -> Option<(u32, u32, u32)> {
     let hour = text.number(2)?;
     let minute = separated(text, |text| text.eat(b':'), |text| text.number(2))?;
     let second = if text.eat(b':') { text.number(2)? } else { 0 };
@@ -108,7 +108,7 @@ fn zone(text: &mut Reader<'_>) -> Option<i64> {
     }
 }
 
-/// The number of a weekday by its name or the first three letters of it, from 0 for Sunday.
+/// Returns the number of a weekday by its name or its first three letters; 0 is Sunday.
 fn weekday(name: &[u8]) -> Option<i64> {
     let is_named = |full: &str| {
         let (full, length) = (full.as_bytes(), name.len());

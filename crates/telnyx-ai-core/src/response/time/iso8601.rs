@@ -1,4 +1,4 @@
-//! RFC 3339 and the forms of ISO 8601 beside it.
+//! RFC 3339 and other forms of ISO 8601.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use super::Timestamp;
 use super::calendar::Civil;
 use super::reader::Reader;
 
-/// Reads a date (`2025-01-01`), or a date and a time with or without an offset. The date and the time may lack their
-/// separators, a time its seconds and minutes. Without an offset the time is UTC.
+/// Reads a date (`2025-01-01`), or a date and a time with an optional offset. The separators of the date and of the time are
+/// optional, and so are seconds and minutes. A time without an offset is in UTC.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
     let mut text = Reader::new(text);
     let mut civil = Civil { year: year(&mut text)?, ..Civil::default() };
@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     }
     civil.day = text.number(2)?;
     if text.is_at_end() {
-        // Without dashes it is a number, which counts seconds.
+        // Without dashes the text is a number of seconds.
         return if has_dashes { civil.at_offset(0) } else { None };
     }
     text.take(|byte| matches!(byte, b'T' | b't' | b' '))?;
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
         None if text.is_at_end() => None,
         None => Some(text.offset()?),
     };
-    // An annotation such as [Europe/Paris] adds nothing to an offset. Without one, UTC would be wrong by hours.
+    // An annotation such as [Europe/Paris] is redundant after an offset. Without an offset, UTC would be wrong by hours.
     while offset.is_some() && text.eat_bracketed(b'[', b']') {}
     if text.is_at_end() { civil.at_offset(offset.unwrap_or(0)) } else { None }
 }
@@ -66,7 +66,7 @@ fn time_of_day(text: &mut Reader<'_>, civil: &mut Civil) -> Option<()> {
     Some(())
 }
 
-/// Writes RFC 3339, with as many digits of the fraction as there are or as the precision of the format says.
+/// Writes RFC 3339. The fraction has the precision of the format, or as many digits as it needs.
 pub(super) fn write(time: Timestamp, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Civil { year, month, day, hour, minute, second, nanos } = Civil::of(time);
     match year {

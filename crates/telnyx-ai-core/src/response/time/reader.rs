@@ -15,7 +15,7 @@ impl<'a> Reader<'a> {
         self.0.first().copied()
     }
 
-    /// Takes the next byte if `accepts` it.
+    /// Reads the next byte if `accepts` returns `true` for it.
     pub(super) fn take(&mut self, accepts: impl Fn(u8) -> bool) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         accepts(*first).then(|| {
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         self.0.len() < before
     }
 
-    /// Takes exactly `count` digits, at most nine.
+    /// Reads exactly `count` digits, at most nine.
     pub(super) fn number(&mut self, count: usize) -> Option<u32> {
         let (digits, rest) = self.0.split_at_checked(count)?;
         let number = number(digits)?;
@@ -42,12 +42,12 @@ impl<'a> Reader<'a> {
         Some(number)
     }
 
-    /// The number of digits that follow.
+    /// Returns the number of digits that follow.
     pub(super) fn digits(&self) -> usize {
         self.0.iter().take_while(|byte| byte.is_ascii_digit()).count()
     }
 
-    /// Takes the letters that follow, perhaps none.
+    /// Reads the letters that follow. The result may be empty.
     pub(super) fn word(&mut self) -> &'a [u8] {
         let letters = self.0.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (word, rest) = self.0.split_at_checked(letters).unwrap_or_default();
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// Takes what stands between `open` and `close`, which must not be empty or hold another `open`.
+    /// Reads a text in brackets. It must not be empty or contain another `open`.
     pub(super) fn eat_bracketed(&mut self, open: u8, close: u8) -> bool {
         let Some(end) = self.0.iter().position(|byte| *byte == close) else { return false };
         match self.0.split_at_checked(end) {
@@ -69,12 +69,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the sign and the digits of an offset: `+02:30`, `-0500`, `+02`, with seconds where there are any.
+    /// Reads the sign and the digits of an offset: `+02:30`, `-0500`, `+02`, with optional seconds.
     pub(super) fn offset(&mut self) -> Option<i64> {
         let sign = if self.take(|byte| byte == b'+' || byte == b'-')? == b'-' { -1 } else { 1 };
         let hours = self.number(2)?;
-        let colon = self.peek() == Some(b':');
-        let mut next = || match colon {
+        let has_colons = self.peek() == Some(b':');
+        let mut next = || match has_colons {
             true if self.eat(b':') => self.number(2),
             false if self.digits() > 1 => self.number(2),
             _ => Some(0),

@@ -6,7 +6,7 @@ use super::LIMIT;
 use crate::sse::SseDecoder;
 
 #[test]
-fn bare_json_counts_its_line_end_and_only_until_it_is_given() {
+fn bare_json_counts_its_line_end_and_only_until_it_is_returned() {
     for (limit, fits) in [(8, true), (7, false)] {
         let mut decoder = SseDecoder::of_json(limit);
         decoder.push(Bytes::from("{\"a\":1}\n\n"));
@@ -43,7 +43,7 @@ fn bare_json_of_several_lines_needs_no_blank_line_before_or_after_it() {
 }
 
 #[test]
-fn bare_json_that_the_end_cuts_comes_after_the_data_before_it() {
+fn incomplete_bare_json_at_the_end_follows_the_data_before_it() {
     let mut decoder = SseDecoder::of_json(LIMIT);
     decoder.push(Bytes::from("data: 1\n{\"error\":"));
     assert_eq!(decoder.next_event(), Ok(None));

@@ -1,4 +1,4 @@
-//! What an event says: a value, the end, or an error.
+//! The content of an event: a value, the end of the stream, or an error.
 
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -15,7 +15,7 @@ pub(super) enum Read<T> {
     Value(T),
     /// The end of the stream.
     Done,
-    /// It waits for another event, and comes again.
+    /// The event waits for a later one, and is returned after it.
     Waits,
 }
 
@@ -43,7 +43,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             }
             Ok(value) if !is_error_object(&event.data) => Ok(Read::Value(value)),
             Err(problem) if !is_error_object(&event.data) => {
-                let clean = self.live.secrets.redact(event.data.clone());
+                let clean = self.body.secrets.redact(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
                 Err(self.with_context(Error::from(problem).with_body(clean)))
             }
@@ -53,13 +53,13 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    /// JSON without a field name is ignored, as any such line is, unless it reports an error.
+    /// Ignores JSON without a field name, as the standard does, unless it reports an error.
     #[cold]
     pub(super) fn check_bare(&self, data: &Bytes) -> Result<()> {
         if error::parse(data).is_empty() { Ok(()) } else { Err(self.reported(data)) }
     }
 
-    /// The error object that `json` begins with, where more follows it.
+    /// Returns the error object at the start of `json`, if other text follows it.
     #[cold]
     pub(super) fn first_reported(&self, json: &Bytes) -> Option<Error> {
         let mut values = serde_json::Deserializer::from_slice(json).into_iter::<IgnoredAny>();
@@ -68,10 +68,10 @@ impl<T> EventStream<T> {
         is_error_object(&first).then(|| self.reported(&first))
     }
 
-    /// The error that an error object inside the stream stands for.
+    /// Returns the error for an error object inside the stream.
     #[cold]
     pub(crate) fn reported(&self, data: &Bytes) -> Error {
-        let clean = self.live.secrets.redact(data.clone());
+        let clean = self.body.secrets.redact(data.clone());
         let details = error::parse(&clean);
         let mut message = String::from("the service reported an error inside the stream");
         if details.is_empty() {

@@ -1,4 +1,4 @@
-//! What arrives: events, or one whole JSON in their place.
+//! The input of a stream: events, or one JSON body instead.
 
 use bytes::{Bytes, BytesMut};
 
@@ -9,10 +9,10 @@ use crate::stream::body::StreamingBody;
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each stream, and most are events")]
 pub(super) enum Input {
-    /// Nothing but white space came yet, of which no more is kept than what follows needs.
+    /// Only white space so far, of which only the part that affects decoding is kept.
     Unknown(BytesMut),
     Events(SseDecoder),
-    /// The service ignored that a stream was asked for.
+    /// The service responded with plain JSON although a stream was requested.
     Json(BytesMut),
 }
 
@@ -22,16 +22,16 @@ impl<T> EventStream<T> {
             Input::Events(decoder) => decoder.push(chunk),
             Input::Json(text) => text.extend_from_slice(&chunk),
             Input::Unknown(seen) => {
-                let whole = if seen.is_empty() { chunk } else { [seen.as_ref(), &chunk].concat().into() };
-                let text = whole.strip_prefix(BOM).unwrap_or(&whole);
+                let start = if seen.is_empty() { chunk } else { [seen.as_ref(), &chunk].concat().into() };
+                let text = start.strip_prefix(BOM).unwrap_or(&start);
                 match text.trim_ascii_start().first() {
-                    _ if BOM.starts_with(&whole) => *seen = BytesMut::from(&*whole),
-                    None => *seen = BytesMut::from(needed(&whole)),
-                    // No event stream begins like this: it is JSON, or a page of a proxy.
+                    _ if BOM.starts_with(&start) => *seen = BytesMut::from(&*start),
+                    None => *seen = BytesMut::from(needed(&start)),
+                    // No event stream starts like this: it is JSON, or the HTML page of a proxy.
                     Some(b'{' | b'[' | b'<') => self.input = Input::Json(BytesMut::from(text)),
                     Some(_) => {
-                        let mut decoder = SseDecoder::of_json(self.live.max_event_bytes);
-                        decoder.push(whole);
+                        let mut decoder = SseDecoder::of_json(self.body.max_event_bytes);
+                        decoder.push(start);
                         self.input = Input::Events(decoder);
                     }
                 }
@@ -39,16 +39,16 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// The next event that is there already.
+    /// Returns the next event that has arrived.
     pub(super) fn next_event(&mut self) -> Result<Option<SseEvent>> {
-        let limit = self.live.max_event_bytes;
-        let too_large = |live: &StreamingBody| {
-            live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"))
+        let limit = self.body.max_event_bytes;
+        let too_large = |body: &StreamingBody| {
+            body.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"))
         };
         loop {
             let event = match &mut self.input {
-                Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.live))?,
-                Input::Json(text) if text.len() > limit => return Err(too_large(&self.live)),
+                Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.body))?,
+                Input::Json(text) if text.len() > limit => return Err(too_large(&self.body)),
                 Input::Json(_) | Input::Unknown(_) => None,
             };
             match event {
@@ -59,8 +59,8 @@ impl<T> EventStream<T> {
     }
 }
 
-/// The part of initial white space that the decoder needs to read the next bytes: that they are not at the beginning, and
-/// whether they begin a line.
+/// Returns the part of initial white space that the decoder needs: it shows that the next bytes are not at the start of
+/// the stream, and if they start a line.
 fn needed(start: &[u8]) -> &'static [u8] {
     match start {
         [.., b'\n' | b'\r'] => b"\n",

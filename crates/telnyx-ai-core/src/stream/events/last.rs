@@ -1,4 +1,4 @@
-//! The items that are left when the input of a stream has ended.
+//! The remaining items after the input of a stream has ended.
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::sse::SseEvent;
 
 impl<T: DeserializeOwned> EventStream<T> {
-    /// The items that remain after the input has ended: the events that wait, then the last one.
+    /// Returns the next remaining item: first the events that wait, then the last event.
     pub(super) fn last_item(&mut self) -> Option<Result<T>> {
         self.held.close();
         match self.held.pop().map(|event| self.read_event(&event)) {
@@ -45,12 +45,12 @@ impl<T: DeserializeOwned> EventStream<T> {
                 None
             }
             Err(error) => {
-                // Half an event is a cut, not a fault of the service; whole JSON that cannot be read is one.
-                let whole = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
+                // Incomplete JSON means that the connection closed early. Complete JSON that does not decode is an error.
+                let is_complete = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
                 let first = error.is_decode().then(|| self.first_reported(&event.data));
                 let error = match first.flatten() {
                     Some(reported) => reported,
-                    None if end == StreamEnd::Closed && error.is_decode() && !whole() => self.with_context(
+                    None if end == StreamEnd::Closed && error.is_decode() && !is_complete() => self.with_context(
                         Error::incomplete_stream("the connection closed inside an event").with_source(error),
                     ),
                     None => error,

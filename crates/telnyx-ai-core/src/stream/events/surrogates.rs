@@ -1,7 +1,7 @@
 //! Surrogate pairs that a service splits between two events.
 //!
-//! A service that cuts its text at units of UTF-16 may send `"\ud83d"` in one delta and `"\ude00"` in the next one of the
-//! same text. The first event waits here until the second one shows whether the halves belong together.
+//! A service that splits its text at UTF-16 code units may send `"\ud83d"` in one delta and `"\ude00"` in the next
+//! delta of the same text. The first event waits here until the next one shows if the surrogates form a pair.
 
 mod texts;
 
@@ -13,33 +13,33 @@ use crate::error::{Error, Result};
 use crate::json::repair::{Half, REPLACEMENT, half_at};
 use crate::sse::SseEvent;
 use crate::stream::events::EventStream;
-use texts::{Place, Texts};
+use texts::{TextId, Texts};
 
-/// Most events, and most of their texts, that wait.
-const MOST: usize = 256;
+/// Maximum number of waiting events, and of their unpaired surrogates.
+const MAX_HELD: usize = 256;
 
-/// Events that wait, and what follows them.
+/// The waiting events, and the events after them.
 #[derive(Default)]
 pub(super) struct Held {
     events: VecDeque<HeldEvent>,
-    /// The error that ended the input, after all of them.
+    /// The error that ended the input, returned after all events.
     failure: Option<Error>,
 }
 
 struct HeldEvent {
     event: SseEvent,
-    open: Vec<Open>,
+    unpaired: Vec<Unpaired>,
 }
 
-/// Half a pair at the end of a text.
-struct Open {
-    place: Place,
-    /// The position of its escape.
+/// An unpaired high surrogate at the end of a text.
+struct Unpaired {
+    id: TextId,
+    /// The position of the escape sequence.
     at: usize,
 }
 
 impl<T> EventStream<T> {
-    /// The next event that is there already and does not wait for another.
+    /// Returns the next event that has arrived and does not wait for another.
     pub(super) fn next_ready(&mut self) -> Result<Option<SseEvent>> {
         loop {
             if let Some(event) = self.held.pop() {
@@ -57,22 +57,22 @@ impl<T> EventStream<T> {
 }
 
 impl Held {
-    /// Takes the first event that waits for another; `false` if `event` does not.
+    /// Stores the first event that waits for another. Returns `false` if `event` does not have to wait.
     #[cold]
     pub(super) fn hold(&mut self, event: &SseEvent) -> bool {
-        let open = Texts::of(event).map(|texts| texts.open()).unwrap_or_default();
-        let waits = !open.is_empty() && open.len() <= MOST;
+        let unpaired = Texts::of(event).map(|texts| texts.unpaired()).unwrap_or_default();
+        let waits = !unpaired.is_empty() && unpaired.len() <= MAX_HELD;
         if waits {
-            self.events.push_back(HeldEvent { event: event.clone(), open });
+            self.events.push_back(HeldEvent { event: event.clone(), unpaired });
         }
         waits
     }
 
-    /// Takes an event that follows one that waits.
+    /// Adds an event that follows a waiting one.
     fn push(&mut self, event: SseEvent) {
         let Some(texts) = Texts::of(&event) else {
             self.close();
-            self.events.push_back(HeldEvent { event, open: Vec::new() });
+            self.events.push_back(HeldEvent { event, unpaired: Vec::new() });
             return;
         };
         let mut joined = Vec::new();
@@ -80,21 +80,22 @@ impl Held {
             held.resolve(&texts, &event.data, &mut joined);
         }
         let event = without(event, joined);
-        let open = Texts::of(&event).map(|texts| texts.open()).unwrap_or_default();
-        self.events.push_back(HeldEvent { event, open });
-        if self.events.len() > MOST || self.events.iter().map(|held| held.open.len()).sum::<usize>() > MOST {
+        let unpaired = Texts::of(&event).map(|texts| texts.unpaired()).unwrap_or_default();
+        self.events.push_back(HeldEvent { event, unpaired });
+        if self.events.len() > MAX_HELD || self.events.iter().map(|held| held.unpaired.len()).sum::<usize>() > MAX_HELD
+        {
             self.close();
         }
     }
 
-    /// No half that waits finds another.
+    /// Replaces all unpaired surrogates, because no low surrogate can follow.
     pub(super) fn close(&mut self) {
         for held in &mut self.events {
-            held.open.drain(..).for_each(|open| replace(&mut held.event, open.at));
+            held.unpaired.drain(..).for_each(|unpaired| replace(&mut held.event, unpaired.at));
         }
     }
 
-    /// Ends the input with `failure`, which comes after the events that wait; gives it back if there are none.
+    /// Ends the input with `failure`, which is returned after the waiting events. Returns it if there are none.
     pub(super) fn fail(&mut self, failure: Error) -> Option<Error> {
         if self.events.is_empty() {
             return Some(failure);
@@ -105,37 +106,38 @@ impl Held {
     }
 
     pub(super) fn pop(&mut self) -> Option<SseEvent> {
-        self.events.front().filter(|held| held.open.is_empty())?;
+        self.events.front().filter(|held| held.unpaired.is_empty())?;
         self.events.pop_front().map(|held| held.event)
     }
 }
 
 impl HeldEvent {
-    /// Joins the halves that wait with those that begin `texts` of the next event, whose places go to `joined`.
+    /// Joins the unpaired surrogates with low surrogates at the start of `texts` of the next event. Adds the positions
+    /// of those to `joined`.
     fn resolve(&mut self, texts: &Texts, data: &[u8], joined: &mut Vec<usize>) {
         let mut at = 0;
-        while let Some(open) = self.open.get(at) {
-            let half = open.at;
-            match texts.start(&open.place) {
+        while let Some(unpaired) = self.unpaired.get(at) {
+            let high = unpaired.at;
+            match texts.start(&unpaired.id) {
                 Some(start) if half_at(data, start) == Some(Half::Low) => {
                     let low = data.get(start..start + REPLACEMENT.len()).unwrap_or_default();
-                    insert(&mut self.event, half + REPLACEMENT.len(), low);
-                    self.open.iter_mut().filter(|other| other.at > half).for_each(|other| other.at += low.len());
+                    insert(&mut self.event, high + REPLACEMENT.len(), low);
+                    self.unpaired.iter_mut().filter(|other| other.at > high).for_each(|other| other.at += low.len());
                     joined.push(start);
                 }
-                Some(_) => replace(&mut self.event, half),
-                None if texts.end(&open.place) => replace(&mut self.event, half),
+                Some(_) => replace(&mut self.event, high),
+                None if texts.end(&unpaired.id) => replace(&mut self.event, high),
                 None => {
                     at += 1;
                     continue;
                 }
             }
-            self.open.swap_remove(at);
+            self.unpaired.swap_remove(at);
         }
     }
 }
 
-/// Writes U+FFFD over the half at `at`.
+/// Replaces the surrogate at `at` with U+FFFD.
 fn replace(event: &mut SseEvent, at: usize) {
     change(event, |data| {
         if let Some(half) = data.get_mut(at..at + REPLACEMENT.len()) {
@@ -152,11 +154,11 @@ fn insert(event: &mut SseEvent, at: usize, text: &[u8]) {
     });
 }
 
-/// `event` without the halves that begin at `places`.
-fn without(mut event: SseEvent, mut places: Vec<usize>) -> SseEvent {
-    places.sort_unstable();
+/// Removes the surrogates at `positions` from `event`.
+fn without(mut event: SseEvent, mut positions: Vec<usize>) -> SseEvent {
+    positions.sort_unstable();
     change(&mut event, |data| {
-        for at in places.into_iter().rev() {
+        for at in positions.into_iter().rev() {
             let end = data.len().min(at + REPLACEMENT.len());
             data.drain(at.min(end)..end);
         }

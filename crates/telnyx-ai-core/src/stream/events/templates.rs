@@ -1,15 +1,15 @@
-//! Comparison of each event of a stream with the ones before, so that one that differs in little but its text is not
-//! decoded again. It gives the event that decoding gives, for these reasons:
+//! Fast path for events that differ from an earlier event in little but their text, which saves decoding them. The
+//! result equals that of decoding, for these reasons:
 //!
-//! 1. A template is made only of data without a backslash, so each quote begins or ends a string, and only where the name
-//!    of a field stands in it once, so its place is certain.
-//! 2. The value found at that place must equal the one that the decoder made of the event, so the field was read from there.
-//! 3. The values of these fields are cut out as holes. All bytes between the holes must be equal in the next event, so its
-//!    structure, and with it the path to each hole, is the same.
-//! 4. Each hole is filled by exactly one JSON value, which `serde_json` reads: a string for the text, a string or a number
-//!    for a field that varies. What is left between its end and the next equal bytes makes the event fit no template.
-//! 5. A decoder that reads its text from no other field, as [`TextField`] demands, then differs in these values only.
-//! 6. Whatever fits no template is decoded as usual; the tests compare both ways over random events.
+//! 1. A template is created only from data without a backslash, so every quote starts or ends a string, and only if the
+//!    name of a field occurs in it once, so the position of its value is certain.
+//! 2. The value at that position must equal the value in the decoded event, so the decoder read the field from there.
+//! 3. The values of these fields are the holes of the template. All bytes between the holes must be equal in the next
+//!    event, so its structure, and with it the path to each hole, is the same.
+//! 4. Each hole must be filled by exactly one JSON value, read by `serde_json`: a string for the text, a string or a
+//!    number for a varying field. Any other bytes before the next equal bytes mean that the event does not match.
+//! 5. A decoder that reads its text from no other field, as [`TextField`] requires, then differs in these values only.
+//! 6. An event that matches no template is decoded as usual. The tests compare both paths with random events.
 
 use std::ops::Range;
 
@@ -17,124 +17,110 @@ use memchr::{memchr, memmem};
 use serde::de::DeserializeOwned;
 use serde_json::{Deserializer, Map, Value};
 
-/// Number of templates that are kept: one for each of several choices whose events alternate.
-const TEMPLATES: usize = 8;
+/// Maximum number of templates: one for each choice, if the events of several choices alternate.
+const MAX_TEMPLATES: usize = 8;
 
-/// Number of templates in a row that may fit no event before no more are made.
-const FRUITLESS: u8 = 12;
+/// Maximum number of templates in a row that match no event. After it no more are created.
+const MAX_UNUSED: u8 = 12;
 
-/// Larger events are not kept for comparison.
-const LARGEST: usize = 8 * 1024;
+/// Maximum size of an event that becomes a template, in bytes.
+const MAX_BYTES: usize = 8 * 1024;
 
-/// The events that the next one is likely to resemble.
+/// The templates of recent events.
 pub(super) struct Templates<T: 'static> {
     texts: &'static [TextField<T>],
     extra: &'static VaryingExtra<T>,
     templates: Vec<Template<T>>,
     /// The template of the latest event.
     latest: usize,
-    fruitless: u8,
+    unused: u8,
 }
 
 impl<T> Templates<T> {
     pub(super) fn new(hints: &'static EventHints<T>) -> Self {
         let EventHints { text_fields: texts, varying_extra: extra, .. } = hints;
-        Self { texts, extra, templates: Vec::new(), latest: 0, fruitless: 0 }
+        Self { texts, extra, templates: Vec::new(), latest: 0, unused: 0 }
     }
 
-    /// Returns the event in `data` if it fits a template; `size` becomes the number of bytes that differ from it.
+    /// Returns the event in `data` if it matches a template, and sets `size` to the number of bytes that differ from
+    /// it.
     pub(super) fn read(&mut self, data: &[u8], size: &mut usize) -> Option<T> {
         let count = self.templates.len();
-        // Events of one choice follow each other, or choices take turns.
+        // Events of one choice follow each other, or the choices alternate.
         for step in 0..count {
             let at = (self.latest + step) % count;
             let template = self.templates.get(at)?;
             let Some(values) = template.read(data) else { continue };
             self.latest = at;
-            self.fruitless = 0;
+            self.unused = 0;
             *size = values.size;
             return template.event(values);
         }
         None
     }
 
-    /// Keeps `event`, which was decoded from `data`, for comparison.
+    /// Creates a template from `event`, which was decoded from `data`.
     pub(super) fn learn(&mut self, data: &[u8], event: &T) {
-        if self.fruitless == FRUITLESS {
+        if self.unused == MAX_UNUSED {
             self.templates.clear();
             self.latest = 0;
             return;
         }
-        // With a backslash the ends of strings would not be certain.
-        if data.len() > LARGEST || memchr(b'\\', data).is_some() {
+        // With a backslash, the ends of strings are not certain.
+        if data.len() > MAX_BYTES || memchr(b'\\', data).is_some() {
             return;
         }
         let Some(template) = self.texts.iter().find_map(|text| Template::new(data, event, text, self.extra)) else {
             return;
         };
-        if self.templates.len() == TEMPLATES {
+        if self.templates.len() == MAX_TEMPLATES {
             self.templates.remove(0);
         }
         self.latest = self.templates.len();
         self.templates.push(template);
-        self.fruitless += 1;
+        self.unused += 1;
     }
 }
 
-/// Properties of the events of a stream that make them cheaper to read.
+/// Hints about the events of a stream that make them cheaper to decode.
 #[derive(Debug)]
 pub struct EventHints<T: 'static> {
-    /// Returns true for an event that is certainly no error object; see [`EventStream::new`](crate::EventStream::new).
+    /// Returns `true` for an event that is certainly not an error object; see
+    /// [`EventStream::new`](crate::EventStream::new).
     pub is_plain: fn(&T) -> bool,
-    /// The fields that hold the text of an event. Where only one of them changed since the last plain event, only that text is
+    /// The fields with the text of an event. If only one of them differs from an earlier event, only that text is
     /// decoded.
     pub text_fields: &'static [TextField<T>],
-    /// Extra fields that may change beside the text.
+    /// Extra fields that may differ together with the text.
     pub varying_extra: VaryingExtra<T>,
 }
 
 impl<T> EventHints<T> {
-    /// Nothing is known.
+    /// No hints.
     pub const NONE: Self = Self { is_plain: |_| false, text_fields: &[], varying_extra: VaryingExtra::NONE };
 }
 
-/// A field of an event that holds its text, and that is often all that changed since the event before.
+/// A field with the text of an event, which is often the only difference from the previous event.
 ///
-/// ```
-/// use telnyx_ai_core::internal::TextField;
-///
-/// #[derive(Clone)]
-/// struct Piece { id: String, text: Option<String> }
-///
-/// const TEXT: TextField<Piece> = TextField {
-///     name: "text",
-///     get: |piece| piece.text.as_deref(),
-///     with: |piece, text| Some(Piece { text: Some(text), ..piece.clone() }),
-/// };
-/// let second = (TEXT.with)(&Piece { id: "m-1".into(), text: Some("Hel".into()) }, "lo".into()).unwrap();
-/// assert_eq!((second.id.as_str(), (TEXT.get)(&second)), ("m-1", Some("lo")));
-/// ```
-///
-/// An [`Accumulator`](crate::internal::Accumulator) names them in its [`EventHints`]. What such an event shares with
-/// the one before is compared as bytes and cloned, and only its text is decoded, which saves most of the work and gives
-/// the same event.
+/// An [`Accumulator`](crate::internal::Accumulator) lists these fields in its [`EventHints`]. The bytes that such an
+/// event shares with an earlier one are compared and the earlier event is cloned, so only the text is decoded.
 #[derive(Debug)]
 pub struct TextField<T> {
-    /// Its name on the wire. The event must take this text from no field of another name, and nothing else from this field.
+    /// The name on the wire. The event must read this text from no other field, and nothing else from this field.
     pub name: &'static str,
-    /// The text in an event, as it is on the wire; `None` where it has none, or several.
+    /// Returns the text of an event as on the wire; `None` if it has none, or several.
     pub get: fn(&T) -> Option<&str>,
-    /// A copy of an event, with another text.
+    /// Returns a copy of an event with another text.
     pub with: fn(&T, String) -> Option<T>,
 }
 
-/// Extra fields that differ from event to event as its text does: a sequence number, padding.
+/// Extra fields that differ between events like the text, such as a sequence number or padding.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct VaryingExtra<T> {
-    /// Their names on the wire, at the top level of an event.
+    /// The names on the wire, at the top level of an event.
     pub names: &'static [&'static str],
-    /// The extra fields of the top level of an event, as they are on the wire; `None` where it keeps none.
+    /// Returns the extra fields at the top level of an event, as on the wire; `None` if it keeps none.
     pub of: fn(&mut T) -> Option<&mut Map<String, Value>>,
 }
 
@@ -143,54 +129,55 @@ impl<T> VaryingExtra<T> {
     pub const NONE: Self = Self { names: &[], of: |_| None };
 }
 
-/// An event that was decoded, and the bytes that others share with it.
+/// A decoded event and the bytes that similar events share with it.
 ///
-/// A hole takes one JSON value. Where all bytes between the holes are the same, and each hole has a value of its kind, an
-/// event has the structure of this one, with these values at their places.
+/// A hole takes one JSON value. If all bytes between the holes are equal, and each hole has a value of its kind, an
+/// event has the structure of this one with other values in the holes.
 struct Template<T: 'static> {
     holes: Vec<Hole>,
     /// The bytes after the last hole.
     end: Vec<u8>,
-    /// The event, its text empty and the extra fields of the holes null.
+    /// The event with an empty text, and null in the extra fields of the holes.
     event: T,
     with: fn(&T, String) -> Option<T>,
     extra: &'static VaryingExtra<T>,
 }
 
 struct Hole {
-    /// The bytes from the hole before.
+    /// The bytes since the previous hole.
     before: Vec<u8>,
-    /// The name of an extra field; `None` is the text.
+    /// The name of an extra field; `None` for the text.
     name: Option<&'static str>,
 }
 
 impl<T> Template<T> {
-    /// Returns a template of `event`, which was decoded from `data`; `None` unless its text is certain to be that of `field`.
+    /// Returns a template of `event`, which was decoded from `data`; `None` unless its text was certainly read from
+    /// `field`.
     fn new(data: &[u8], event: &T, field: &TextField<T>, extra: &'static VaryingExtra<T>) -> Option<Self> {
         let text = (field.get)(event).filter(|text| !text.is_empty())?;
-        let (place, _) = value_of::<String>(data, field.name).filter(|(_, value)| value == text)?;
+        let (range, _) = value_of::<String>(data, field.name).filter(|(_, value)| value == text)?;
         let mut event = (field.with)(event, String::new())?;
-        let mut places = vec![(place, None)];
+        let mut ranges = vec![(range, None)];
         if let Some(fields) = (extra.of)(&mut event) {
             for name in extra.names {
                 if let Some(known) = fields.get_mut(*name).filter(|known| is_plain(known))
-                    && let Some((place, _)) = value_of::<Value>(data, name).filter(|(_, value)| value == known)
+                    && let Some((range, _)) = value_of::<Value>(data, name).filter(|(_, value)| value == known)
                 {
                     *known = Value::Null;
-                    places.push((place, Some(*name)));
+                    ranges.push((range, Some(*name)));
                 }
             }
         }
-        places.sort_by_key(|(place, _)| place.start);
+        ranges.sort_by_key(|(range, _)| range.start);
         let (mut holes, mut done) = (Vec::new(), 0);
-        for (place, name) in places {
-            holes.push(Hole { before: data.get(done..place.start)?.to_vec(), name });
-            done = place.end;
+        for (range, name) in ranges {
+            holes.push(Hole { before: data.get(done..range.start)?.to_vec(), name });
+            done = range.end;
         }
         Some(Self { holes, end: data.get(done..)?.to_vec(), event, with: field.with, extra })
     }
 
-    /// Reads the values in the holes; `None` where `data` does not fit.
+    /// Returns the values in the holes; `None` if `data` does not match.
     fn read(&self, data: &[u8]) -> Option<Values> {
         let mut rest = data.strip_suffix(self.end.as_slice())?;
         let mut values = Values { text: String::new(), extra: Vec::new(), size: 0 };
@@ -214,7 +201,7 @@ impl<T> Template<T> {
         rest.is_empty().then_some(values)
     }
 
-    /// Returns the event that has `values` in its holes.
+    /// Returns the event with `values` in its holes.
     fn event(&self, values: Values) -> Option<T> {
         let mut event = (self.with)(&self.event, values.text);
         if !values.extra.is_empty() {
@@ -231,24 +218,24 @@ impl<T> Template<T> {
 struct Values {
     text: String,
     extra: Vec<(&'static str, Value)>,
-    /// Number of bytes that they take.
+    /// Size of the values in bytes.
     size: usize,
 }
 
-/// Values of no other kind change with each event.
+/// Returns `true` for a value of a kind that differs between events.
 fn is_plain(value: &Value) -> bool {
     value.is_number() || value.is_string()
 }
 
-/// Reads the JSON value that `data` begins with, and its length.
+/// Returns the JSON value at the start of `data`, and its length.
 fn value_at<V: DeserializeOwned>(data: &[u8]) -> Option<(V, usize)> {
     let mut json = Deserializer::from_slice(data);
     let value = V::deserialize(&mut json).ok()?;
     Some((value, json.into_iter::<V>().byte_offset()))
 }
 
-/// Reads the value of the field `name` and its place, where it is certain which that is: in data without a backslash every
-/// quote begins or ends a string, and the name stands there once only.
+/// Returns the range and the value of the field `name` if its position is certain: in data without a backslash every
+/// quote starts or ends a string, and the name occurs once.
 fn value_of<V: DeserializeOwned>(data: &[u8], name: &str) -> Option<(Range<usize>, V)> {
     let name = format!("\"{name}\"");
     let mut names = memmem::find_iter(data, &name);

@@ -1,4 +1,4 @@
-//! Replies in the form of the service, so that tests write no JSON.
+//! Mock responses in the format of the service, so that tests need not write JSON.
 
 use http::StatusCode;
 use serde::Serialize;
@@ -7,86 +7,68 @@ use serde_json::json;
 use super::{MockReply, completion::Completion};
 
 impl MockReply {
-    /// A chat completion with this text, for a plain or a streamed request.
+    /// Creates a chat completion with the given text, for a plain or a streamed request.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let mock = MockTransport::new().reply(MockReply::chat("Hello."));
-    /// let client = Client::builder().api_key("test").transport(mock).build()?;
-    /// let request = serde_json::json!({ "messages": [{ "role": "user", "content": "Hi" }] });
-    /// let completion: serde_json::Value =
-    ///     client.request(Method::POST, "/ai/chat/completions").body(&request).json().await?;
-    /// assert_eq!(completion["choices"][0]["message"]["content"], "Hello.");
-    /// assert_eq!(completion["choices"][0]["finish_reason"], "stop");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// The response has one choice. It repeats the `model` of the request, its id is `chatcmpl-1` for the first request
-    /// of the mock transport, and its `usage` counts words. A stream ends with the finish reason, a chunk with the
-    /// usage, and `[DONE]`; [`then_breaks`](Self::then_breaks) and [`then_stalls`](Self::then_stalls) take the place of
-    /// that end. The reply fits the path `…/chat/completions`; a request for another path fails and names it.
+    /// The response has one choice, the `model` of the request, and a `usage` that counts words. Its id is `chatcmpl-1`
+    /// for the first request of the mock transport. A stream ends with the finish reason, a chunk with the usage, and
+    /// `[DONE]`, unless [`then_breaks`](Self::then_breaks) or [`then_stalls`](Self::then_stalls) follows. It
+    /// applies to requests to `…/chat/completions`; a request to another path fails with an error that names the path.
     pub fn chat(text: impl Into<String>) -> Self {
         Self::chat_stream([text])
     }
 
-    /// A chat completion with this text, streamed in these pieces if the request asks for a stream.
+    /// Creates a chat completion with the given text, sent in these pieces if the request is streamed.
     ///
     /// ```
-    /// # use telnyx_ai_core::transport::TransportErrorKind;
-    /// use telnyx_ai_core::test_util::MockReply;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::test_util::{MockReply, MockTransport};
+    /// use telnyx_ai::transport::TransportErrorKind;
     ///
-    /// let complete = MockReply::chat_stream(["Hel", "lo"]);
-    /// let interrupted = MockReply::chat_stream(["Hel", "lo"]).then_breaks(TransportErrorKind::Interrupted);
+    /// let lost = MockReply::chat_stream(["Hel", "lo"]).then_breaks(TransportErrorKind::Interrupted);
+    /// let mock = MockTransport::new().reply(lost);
+    /// let telnyx = Telnyx::builder().api_key("test").transport(mock).build()?;
+    ///
+    /// let mut stream = telnyx.chat().stream("Say hello.").await?;
+    /// while let Ok(Some(_)) = stream.try_next().await {}
+    /// assert_eq!(stream.partial().text(), "Hello");
+    /// assert!(stream.into_completion().unwrap_err().is_incomplete_stream());
+    /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Each piece is an event and a chunk of the body. The rest is as for [`chat`](Self::chat).
+    /// Each piece is one event and one chunk of the body. Otherwise as [`chat`](Self::chat).
     pub fn chat_stream<T: Into<String>>(pieces: impl IntoIterator<Item = T>) -> Self {
         Self::completion(Completion::text(pieces.into_iter().map(Into::into).collect()))
     }
 
-    /// A chat completion that calls one tool. See [`tool_calls`](Self::tool_calls).
-    ///
-    /// ```
-    /// use telnyx_ai_core::test_util::MockReply;
-    ///
-    /// let call = MockReply::tool_call("get_weather", serde_json::json!({ "city": "Oslo" }));
-    /// let malformed = MockReply::tool_call("get_weather", r#"{"city": "#);
-    /// ```
+    /// Creates a chat completion that calls one tool. See [`tool_calls`](Self::tool_calls).
     pub fn tool_call(name: impl Into<String>, arguments: impl Serialize) -> Self {
         Self::tool_calls([(name, arguments)])
     }
 
-    /// A chat completion that calls tools, for a plain or a streamed request.
+    /// Creates a chat completion that calls tools, for a plain or a streamed request.
     ///
     /// ```
-    /// use telnyx_ai_core::test_util::MockReply;
-    /// # use serde_json::json;
+    /// use serde_json::json;
+    /// use telnyx_ai::test_util::MockReply;
     ///
-    /// let calls = MockReply::tool_calls([("get_weather", json!({ "city": "Oslo" })), ("get_time", json!({}))]);
+    /// let call = MockReply::tool_call("get_weather", json!({ "city": "Oslo" }));
+    /// let weather = ("get_weather", json!({ "city": "Oslo" }));
+    /// let calls = MockReply::tool_calls([weather, ("get_time", json!({}))]);
+    /// let malformed = MockReply::tool_call("get_weather", r#"{"city": "#); // sent as it is
     /// ```
     ///
-    /// Arguments are sent as JSON. A string is sent as it is: it can hold arguments that are not JSON. The calls of the
-    /// first request of the mock transport have the ids `call_1_1`, `call_1_2` and so on, those of the second `call_2_1`.
-    /// The finish reason is `tool_calls`; the rest is as for [`chat`](Self::chat).
+    /// Arguments are sent as JSON, and a string unchanged, so that it may hold invalid arguments. The ids of the calls
+    /// are `call_1_1`, `call_1_2` and so on in the response to the first request of the mock transport, `call_2_1` in
+    /// the second. The finish reason is `tool_calls`. Otherwise as [`chat`](Self::chat).
     pub fn tool_calls<N: Into<String>, A: Serialize>(calls: impl IntoIterator<Item = (N, A)>) -> Self {
         Self::completion(Completion::calls(calls))
     }
 
-    /// An error in the form of the service.
+    /// Creates an error in the format of the service, for any operation.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let mock = MockTransport::new().reply(MockReply::error(404, "10005", "There is no such bucket."));
-    /// let client = Client::builder().api_key("test").transport(mock).build()?;
-    /// let error = client.request(Method::GET, "/ai/embeddings/buckets/docs").await.unwrap_err();
-    /// assert!(error.is_not_found() && error.to_string().contains("There is no such bucket."));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// The body is `{"errors": [{"code", "title", "detail"}]}`, with the message as `detail` and the standard phrase of
-    /// the status as `title`, for any operation.
+    /// The body is `{"errors": [{"code", "title", "detail"}]}`. The message is the `detail`, and the reason phrase of
+    /// the status is the `title`.
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let title = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error");
         let body = json!({ "errors": [{ "code": code, "title": title, "detail": message }] });

@@ -1,4 +1,4 @@
-//! A chat completion on the wire, plain or streamed as the request asks for.
+//! The wire format of a chat completion, plain or streamed.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use super::MockRequest;
 
-/// The time of all completions, 2026-01-01.
+/// The `created` time of all completions, 2026-01-01.
 const CREATED: u64 = 1_767_225_600;
-/// The only path that has responses of this form.
+/// The end of the only path whose responses have this format.
 const PATH: &str = "/chat/completions";
 
-/// Content of a completion.
+/// The content of a completion.
 #[derive(Clone, Debug)]
 pub(super) struct Completion {
-    /// The text, in the pieces of a stream. Empty for a completion that calls tools.
+    /// The pieces of the text. Empty for a completion that calls tools.
     pieces: Vec<String>,
     calls: Vec<Call>,
 }
@@ -22,20 +22,20 @@ pub(super) struct Completion {
 #[derive(Clone, Debug)]
 struct Call {
     name: String,
-    /// The arguments, or why they are not JSON.
+    /// The arguments, or the reason why they are not JSON.
     arguments: Result<String, String>,
 }
 
-/// A completion as the body of a response.
+/// The body of a response.
 pub(super) struct Rendered {
     pub(super) content_type: &'static str,
     pub(super) chunks: Vec<Bytes>,
 }
 
-/// The fields of a request that its response depends on.
+/// The fields of a request that determine its response.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+struct RequestFields {
     model: Option<String>,
     stream: Option<bool>,
     messages: Vec<Value>,
@@ -56,7 +56,7 @@ impl Completion {
         Self { pieces: Vec::new(), calls: calls.collect() }
     }
 
-    /// Renders the response to the request of this number, a stream without its end if `open`.
+    /// Returns the response to a request. If `open`, a stream has no end.
     pub(super) fn render(&self, request: &MockRequest, number: usize, open: bool) -> Result<Rendered, String> {
         let path = request.url.path();
         if !path.ends_with(PATH) {
@@ -66,7 +66,7 @@ impl Completion {
                  `MockReply::events`"
             ));
         }
-        let asked: Asked = serde_json::from_slice(&request.body)
+        let fields: RequestFields = serde_json::from_slice(&request.body)
             .map_err(|error| format!("the request for a chat completion is not JSON: {error}"))?;
         let calls = self.calls.iter().zip(1..).map(|(call, at)| {
             let arguments = call.arguments.clone()?;
@@ -77,8 +77,8 @@ impl Completion {
             }))
         });
         let calls: Vec<Value> = calls.collect::<Result<_, String>>()?;
-        let response = Response { number, asked: &asked, pieces: &self.pieces, calls };
-        Ok(if asked.stream == Some(true) {
+        let response = Response { number, fields: &fields, pieces: &self.pieces, calls };
+        Ok(if fields.stream == Some(true) {
             Rendered { content_type: "text/event-stream", chunks: response.events(open) }
         } else {
             Rendered { content_type: "application/json", chunks: vec![response.body().to_string().into()] }
@@ -86,10 +86,10 @@ impl Completion {
     }
 }
 
-/// A completion that responds to one request.
+/// The response to one request.
 struct Response<'a> {
     number: usize,
-    asked: &'a Asked,
+    fields: &'a RequestFields,
     pieces: &'a [String],
     calls: Vec<Value>,
 }
@@ -111,7 +111,7 @@ impl Response<'_> {
         for (at, call) in self.calls.iter().enumerate() {
             let (id, function) = (call.get("id"), call.get("function"));
             let part = |name: &str| function.and_then(|function| function.get(name));
-            // Models send the name first and the arguments in deltas of their own.
+            // Models send the name first and the arguments in separate deltas.
             let start = json!({
                 "index": at, "id": id, "type": "function", "function": { "name": part("name"), "arguments": "" }
             });
@@ -138,7 +138,7 @@ impl Response<'_> {
             "id": format!("chatcmpl-{}", self.number),
             "object": kind,
             "created": CREATED,
-            "model": self.asked.model.as_deref().unwrap_or("mock"),
+            "model": self.fields.model.as_deref().unwrap_or("mock"),
             "choices": choices,
         });
         if let (Some(object), Some(usage)) = (object.as_object_mut(), usage) {
@@ -147,7 +147,7 @@ impl Response<'_> {
         object
     }
 
-    /// The text, or null in a completion that only calls tools.
+    /// Returns the text, or null for a completion that calls tools.
     fn content<'a>(&self, text: &'a str) -> Option<&'a str> {
         Some(text).filter(|_| self.calls.is_empty())
     }
@@ -157,7 +157,7 @@ impl Response<'_> {
     }
 
     fn usage(&self) -> Value {
-        let sent = self.asked.messages.iter().filter_map(|message| message.get("content")?.as_str());
+        let sent = self.fields.messages.iter().filter_map(|message| message.get("content")?.as_str());
         let called = self.calls.iter().filter_map(|call| call.pointer("/function/arguments")?.as_str());
         let (prompt, completion) = (sent.map(words).sum::<usize>(), words(&self.pieces.concat()));
         let completion = completion + called.map(words).sum::<usize>();
@@ -169,7 +169,7 @@ fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-/// A value as JSON text, and a string as it is.
+/// Returns a string unchanged, and any other value as JSON.
 fn text_of(value: &impl Serialize) -> serde_json::Result<String> {
     let text = serde_json::to_string(value)?;
     if text.starts_with('"') { serde_json::from_str(&text) } else { Ok(text) }

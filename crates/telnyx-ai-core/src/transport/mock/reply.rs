@@ -1,4 +1,4 @@
-//! One reply of the script.
+//! A response of the mock transport.
 
 use std::time::Duration;
 
@@ -10,17 +10,19 @@ use super::super::{ByteStream, TransportError, TransportErrorKind, TransportResp
 use super::MockRequest;
 use super::completion::{Completion, Rendered};
 
-/// One reply of the script.
+/// A response of a [`MockTransport`](super::MockTransport).
 ///
 /// ```
-/// # use std::time::Duration;
-/// use telnyx_ai_core::{test_util::MockReply, transport::TransportErrorKind};
+/// use std::time::Duration;
+/// use telnyx_ai::test_util::MockReply;
+/// use telnyx_ai::transport::TransportErrorKind;
 ///
-/// let gone = MockReply::status(404).header("x-request-id", "r-1");
+/// let chat = MockReply::chat("Hello.").header("x-request-id", "r-1");
+/// let not_found = MockReply::error(404, "10005", "The bucket does not exist.");
+/// let no_connection = MockReply::fails(TransportErrorKind::Connect);
 /// let slow = MockReply::json(200, r#"{"data":[]}"#).after(Duration::from_secs(30));
-/// let refused = MockReply::fails(TransportErrorKind::Connect);
-/// let cut = MockReply::bytes(200, "image/png", "PNG").then_breaks(TransportErrorKind::Interrupted);
-/// let silent = MockReply::events(["data: 1\n\n", "data: 2\n\n"]).chunk("data: ").then_stalls();
+/// let lost = MockReply::bytes(200, "image/png", "PNG").then_breaks(TransportErrorKind::Interrupted);
+/// let stalled = MockReply::events(["data: 1\n\n", "data: 2\n\n"]).then_stalls();
 /// ```
 #[derive(Clone, Debug)]
 pub struct MockReply {
@@ -35,94 +37,38 @@ pub struct MockReply {
 enum Step {
     Chunk(Bytes),
     Completion(Completion),
-    Break(TransportErrorKind),
+    Interrupt(TransportErrorKind),
     Stall,
 }
 
 impl MockReply {
-    /// A status with no body.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::status(404);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// assert!(client.request(Method::GET, "/things/t-1").await.unwrap_err().is_not_found());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a response without a body.
     pub fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), steps: Vec::new(), fails: None, delay: Duration::ZERO }
     }
 
-    /// A JSON body.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::json(200, r#"{"data":[1,2]}"#);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// assert_eq!(client.request(Method::GET, "/numbers").data::<Vec<u8>>().await?, [1, 2]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a response with a JSON body.
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::bytes(status, "application/json", body.into())
     }
 
-    /// A body of any type.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::bytes(200, "image/png", vec![0x89, b'P', b'N', b'G']);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// assert_eq!(client.request(Method::GET, "/picture").await?, b"\x89PNG".as_slice());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a response with a body of any content type.
     pub fn bytes(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self::status(status).header("content-type", content_type).chunk(body)
     }
 
-    /// A stream of server-sent events, each string one chunk of its bytes.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::events(["data: 1\n\nda", "ta: 2\n\n"]); // cut inside the second event
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
-    /// assert_eq!((numbers.try_next().await?, numbers.try_next().await?), (Some(1), Some(2)));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a stream of server-sent events. Each string is one chunk of the body, which may end inside an event.
     pub fn events<C: Into<Bytes>>(chunks: impl IntoIterator<Item = C>) -> Self {
         let reply = Self::status(200).header("content-type", "text/event-stream");
         chunks.into_iter().fold(reply, Self::chunk)
     }
 
-    /// No answer: the request fails in this way.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, transport::TransportErrorKind, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::fails(TransportErrorKind::Connect);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// assert!(client.request(Method::GET, "/things").await.unwrap_err().is_connect());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Fails the request with a transport error instead of a response.
     pub fn fails(kind: TransportErrorKind) -> Self {
         Self { fails: Some(kind), ..Self::status(0) }
     }
 
     /// Adds a header.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::status(429).header("retry-after", "20");
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// let error = client.request(Method::GET, "/things").await.unwrap_err();
-    /// assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(20));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -130,67 +76,40 @@ impl MockReply {
     }
 
     /// Adds a chunk to the body.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::bytes(200, "text/csv", "id;name\n").chunk("1;Ada\n");
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// let mut export = client.request(Method::GET, "/export").download().await?;
-    /// assert_eq!((export.try_next().await?.unwrap(), export.try_next().await?.unwrap()), ("id;name\n".into(), "1;Ada\n".into()));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     #[must_use]
     pub fn chunk(mut self, chunk: impl Into<Bytes>) -> Self {
         self.steps.push(Step::Chunk(chunk.into()));
         self
     }
 
-    /// Breaks the body off here.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, transport::TransportErrorKind, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::json(200, r#"{"data":["#).then_breaks(TransportErrorKind::Interrupted);
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// assert!(client.request(Method::GET, "/things").await.unwrap_err().is_interrupted());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Interrupts the body here with a transport error of the given kind.
     #[must_use]
     pub fn then_breaks(mut self, kind: TransportErrorKind) -> Self {
-        self.steps.push(Step::Break(kind));
+        self.steps.push(Step::Interrupt(kind));
         self
     }
 
-    /// Sends nothing more, and keeps the connection open.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// let reply = MockReply::json(200, r#"{"data":["#).then_stalls();
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// let error = client.request(Method::GET, "/things").await.unwrap_err(); // after 60 s, at once under a paused clock
-    /// assert!(error.is_timeout());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Stalls the body here: no more bytes arrive, and the connection stays open.
     #[must_use]
     pub fn then_stalls(mut self) -> Self {
         self.steps.push(Step::Stall);
         self
     }
 
-    /// Waits before the metadata of the answer.
+    /// Delays the response.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # use std::time::Duration;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// let reply = MockReply::status(200).after(Duration::from_secs(7));
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// # let start = tokio::time::Instant::now();
-    /// client.request(Method::GET, "/things").await?;
-    /// assert_eq!(start.elapsed().as_secs(), 7); // none of it is real under a paused clock
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// use std::time::Duration;
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::test_util::{MockReply, MockTransport};
+    ///
+    /// tokio::time::pause(); // `#[tokio::test(start_paused = true)]` in a test
+    /// let mock = MockTransport::new().reply(MockReply::chat("Hello.").after(Duration::from_secs(90)));
+    /// let telnyx = Telnyx::builder().api_key("test").transport(mock).build()?;
+    /// let call = telnyx.chat().complete("Say hello.").timeout(Duration::from_secs(60)).max_retries(0);
+    /// assert!(call.await.unwrap_err().is_timeout());
+    /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
     /// ```
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
@@ -198,7 +117,7 @@ impl MockReply {
         self
     }
 
-    /// A chat completion in the form that the request asks for.
+    /// Creates a chat completion in the format that the request selects.
     pub(super) fn completion(completion: Completion) -> Self {
         Self { steps: vec![Step::Completion(completion)], ..Self::status(200) }
     }
@@ -216,9 +135,9 @@ impl MockReply {
         Ok((status, headers))
     }
 
-    /// Replaces a completion by the bytes of its response to the request of this number.
+    /// Replaces a completion by the bytes of its response to the request with this number.
     fn render(&mut self, request: &MockRequest, number: usize) -> Result<(), TransportError> {
-        let open = self.steps.iter().any(|step| matches!(step, Step::Break(_) | Step::Stall));
+        let open = self.steps.iter().any(|step| matches!(step, Step::Interrupt(_) | Step::Stall));
         for step in std::mem::take(&mut self.steps) {
             match step {
                 Step::Completion(completion) => {
@@ -233,7 +152,7 @@ impl MockReply {
         Ok(())
     }
 
-    pub(super) async fn answer(
+    pub(super) async fn respond(
         mut self,
         request: &MockRequest,
         number: usize,
@@ -248,7 +167,7 @@ impl MockReply {
         let chunks = stream::iter(self.steps).filter_map(|step| {
             std::future::ready(match step {
                 Step::Chunk(bytes) => Some(Ok(bytes)),
-                Step::Break(kind) => Some(Err(TransportError::new(kind, "scripted"))),
+                Step::Interrupt(kind) => Some(Err(TransportError::new(kind, "scripted"))),
                 Step::Completion(_) | Step::Stall => None,
             })
         });

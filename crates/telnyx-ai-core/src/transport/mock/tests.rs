@@ -6,7 +6,7 @@ const CHAT: &str = "http://127.0.0.1/v2/ai/chat/completions";
 const PLAIN: &str = r#"{"model":"m","messages":[{"role":"user","content":"one two three"}]}"#;
 const STREAMED: &str = r#"{"model":"m","stream":true,"messages":[{"role":"user","content":"one two three"}]}"#;
 
-/// A response: its content type, the chunks of its body, and how the body ended.
+/// A response: its content type, the chunks of its body, and the error at its end.
 struct Seen {
     content_type: String,
     chunks: Vec<String>,
@@ -14,7 +14,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// The values of the events of a stream that ends with `[DONE]`.
+    /// Returns the values of the events of a stream that ends with `[DONE]`.
     fn events(&self) -> Vec<Value> {
         assert_eq!(self.content_type, "text/event-stream");
         let (done, events) = self.chunks.split_last().unwrap();
@@ -71,7 +71,7 @@ fn usage_of(completion_tokens: u64) -> Value {
 }
 
 #[tokio::test]
-async fn a_text_has_the_form_that_the_request_asks_for() {
+async fn a_text_has_the_format_of_the_request() {
     for reply in [MockReply::chat("Hello you"), MockReply::chat_stream(["Hel", "lo you"])] {
         assert_eq!(
             reply_to(reply, PLAIN).await.body(),
@@ -90,7 +90,7 @@ async fn a_text_has_the_form_that_the_request_asks_for() {
 }
 
 #[tokio::test]
-async fn calls_have_the_form_that_the_request_asks_for() {
+async fn tool_calls_have_the_format_of_the_request() {
     let reply = || MockReply::tool_calls([("add", json!({ "a": 1 })), ("now", json!({}))]);
     let body = reply_to(reply(), PLAIN).await.body();
     let call = |id: &str, name: &str, arguments: &str| json!({ "id": id, "type": "function", "function": { "name": name, "arguments": arguments } });
@@ -121,7 +121,7 @@ async fn calls_have_the_form_that_the_request_asks_for() {
 }
 
 #[tokio::test]
-async fn ids_tell_the_requests_of_a_transport_apart() {
+async fn ids_identify_the_requests_of_a_transport() {
     let mock = MockTransport::new().reply(MockReply::status(200).header("content-type", "none"));
     let mock = mock.reply(MockReply::tool_call("f", json!({}))).reply(MockReply::chat("Hi"));
     let mut bodies = Vec::new();
@@ -134,7 +134,7 @@ async fn ids_tell_the_requests_of_a_transport_apart() {
 }
 
 #[tokio::test]
-async fn arguments_are_json_or_the_text_that_was_given() {
+async fn arguments_are_json_or_an_unchanged_string() {
     #[derive(serde::Serialize)]
     struct Numbers {
         z: u8,
@@ -157,7 +157,7 @@ async fn arguments_are_json_or_the_text_that_was_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_break_or_a_stall_takes_the_place_of_the_end() {
+async fn an_interruption_or_a_stall_replaces_the_end() {
     let kind = TransportErrorKind::Interrupted;
     let seen = reply_to(MockReply::chat_stream(["Hel", "lo"]).then_breaks(kind), STREAMED).await;
     assert_eq!((seen.chunks.len(), seen.end), (3, Some(kind)));
@@ -173,7 +173,7 @@ async fn a_break_or_a_stall_takes_the_place_of_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn headers_and_delays_go_along() {
+async fn headers_and_delays_apply() {
     let delay = std::time::Duration::from_secs(7);
     let mock = MockTransport::new().reply(MockReply::chat("Hi").header("x-request-id", "r-1").after(delay));
     let start = tokio::time::Instant::now();
@@ -189,7 +189,7 @@ async fn headers_and_delays_go_along() {
 }
 
 #[tokio::test]
-async fn a_request_of_another_form_is_told_apart() {
+async fn a_request_of_another_format_is_rejected() {
     let fail = async |url: &'static str, body| {
         let error = send(&MockTransport::new().reply(MockReply::chat("Hi")), url, body).await.err().unwrap();
         assert_eq!(error.kind(), TransportErrorKind::Unsendable);
@@ -202,7 +202,7 @@ async fn a_request_of_another_form_is_told_apart() {
 }
 
 #[tokio::test]
-async fn an_error_has_the_form_of_the_service() {
+async fn an_error_has_the_format_of_the_service() {
     let mock = MockTransport::new().reply(MockReply::error(429, "10011", "Slow down."));
     let seen = send(&mock, "http://127.0.0.1/v2/ai/anything", "").await.unwrap();
     let error = json!({ "code": "10011", "title": "Too Many Requests", "detail": "Slow down." });
@@ -210,4 +210,19 @@ async fn an_error_has_the_form_of_the_service() {
     let seen = reply_to(MockReply::error(599, "x", "y").then_breaks(TransportErrorKind::Timeout), PLAIN).await;
     assert_eq!(seen.end, Some(TransportErrorKind::Timeout));
     assert_eq!(seen.body()["errors"][0]["title"], "Error");
+}
+
+#[tokio::test]
+async fn a_request_without_a_reply_is_an_interruption_and_clones_share_the_replies() {
+    let mock = MockTransport::new();
+    let error = send(&mock, CHAT, PLAIN).await.err().unwrap();
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted);
+    assert!(error.to_string().contains("the mock transport has no response for this request"), "{error}");
+    let _clone = mock.clone().reply(MockReply::bytes(200, "text/csv", "id;name\n").chunk("1;Ada\n"));
+    assert_eq!(send(&mock, CHAT, PLAIN).await.unwrap().chunks, ["id;name\n", "1;Ada\n"]);
+    let requests = mock.requests();
+    assert_eq!(
+        (requests.len(), requests[1].target(), requests[1].header("x-absent")),
+        (2, "/v2/ai/chat/completions".into(), "")
+    );
 }

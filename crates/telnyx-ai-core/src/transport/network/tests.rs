@@ -8,7 +8,7 @@ fn builder() -> ClientBuilder {
 }
 
 #[track_caller]
-fn refused(builder: ClientBuilder) -> String {
+fn rejected(builder: ClientBuilder) -> String {
     let error = builder.build().unwrap_err();
     assert!(error.is_config(), "{error:?}");
     assert!(!format!("{error:?} {:?}", std::error::Error::source(&error)).contains("hunter2"), "{error:?}");
@@ -16,13 +16,13 @@ fn refused(builder: ClientBuilder) -> String {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_used_is_refused_and_not_shown() {
+fn an_invalid_proxy_is_rejected_and_not_shown() {
     let no_url = "proxy is not an http or https URL; give one such as http://user:password@proxy.example:3128";
-    let more = "proxy holds more than scheme, user, host and port; remove what comes after the port";
+    let more = "proxy contains more than scheme, user, host and port; remove everything after the port";
     for (proxy, says) in [
         ("", no_url),
         ("proxy.test", no_url),
-        ("hunter2:3128", no_url), // reads as a scheme
+        ("hunter2:3128", no_url), // parsed as a scheme
         ("hunter2:x@proxy.test:3128", no_url),
         ("//hunter2@proxy.test", no_url),
         ("http://", no_url),
@@ -34,18 +34,18 @@ fn a_proxy_that_cannot_be_used_is_refused_and_not_shown() {
         ("http://me:hunter2@proxy.test?hunter2", more),
         ("http://me:hunter2@proxy.test#hunter2", more),
     ] {
-        assert_eq!(refused(builder().proxy(proxy)), says, "{proxy:?}");
-        // An invalid proxy is an error also where another transport is in use.
-        assert_eq!(refused(builder().proxy(proxy).transport(MockTransport::new())), says, "{proxy:?}");
+        assert_eq!(rejected(builder().proxy(proxy)), says, "{proxy:?}");
+        // An invalid proxy is an error with a custom transport too.
+        assert_eq!(rejected(builder().proxy(proxy).transport(MockTransport::new())), says, "{proxy:?}");
     }
 }
 
 #[test]
-fn every_character_of_a_password_is_carried_or_refused() {
+fn every_character_of_a_password_is_sent_or_rejected() {
     let base = "https://api.test/v2".parse().unwrap();
     for byte in 0x21..0x7f_u8 {
         let password = char::from(byte);
-        // These end the password, or the host, in any URL.
+        // These characters end the password or the host in any URL.
         if matches!(password, '/' | '?' | '#' | '\\' | '@') {
             continue;
         }
@@ -58,12 +58,12 @@ fn every_character_of_a_password_is_carried_or_refused() {
 }
 
 #[test]
-fn plain_http_does_not_go_to_a_proxy_elsewhere() {
+fn plain_http_is_not_sent_to_a_remote_proxy() {
     let says =
         "base_url is plain http, which would show the key to the proxy; use https, or `allow_insecure_http(true)`";
     let local = || builder().base_url("http://127.0.0.1:8080/v2");
     for proxy in ["http://proxy.test:3128", "https://hunter2@proxy.test", "http://10.0.0.1"] {
-        assert_eq!(refused(local().proxy(proxy)), says, "{proxy}");
+        assert_eq!(rejected(local().proxy(proxy)), says, "{proxy}");
         local().proxy(proxy).allow_insecure_http(true).transport(MockTransport::new()).build().unwrap();
         builder().proxy(proxy).transport(MockTransport::new()).build().unwrap();
     }
@@ -73,9 +73,9 @@ fn plain_http_does_not_go_to_a_proxy_elsewhere() {
 }
 
 #[test]
-fn a_proxy_and_none_contradict_each_other() {
+fn proxy_and_no_proxy_conflict() {
     for builder in [builder().proxy("http://proxy.test").no_proxy(), builder().no_proxy().proxy("http://proxy.test")] {
-        assert_eq!(refused(builder), "both proxy and no_proxy are set; drop one of them");
+        assert_eq!(rejected(builder), "both proxy and no_proxy are set; drop one of them");
     }
 }
 
@@ -91,12 +91,12 @@ fn debug_shows_neither_proxy_nor_certificates() {
 
 #[cfg(all(feature = "reqwest", not(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))))]
 #[test]
-fn what_needs_tls_says_so_where_there_is_none() {
+fn settings_that_require_tls_fail_without_tls() {
     let certificate = builder().root_certificate("-----BEGIN CERTIFICATE-----\nhunter2");
     let says =
         "root_certificate is set, and no TLS feature is on; enable `rustls`, `rustls-no-provider` or `native-tls`";
-    assert_eq!(refused(certificate), says);
+    assert_eq!(rejected(certificate), says);
     let says = "proxy is an https URL, and no TLS feature is on; enable one such as `rustls`";
-    assert_eq!(refused(builder().proxy("https://me:hunter2@proxy.test")), says);
+    assert_eq!(rejected(builder().proxy("https://me:hunter2@proxy.test")), says);
     builder().proxy("http://me:hunter2@proxy.test").build().unwrap();
 }

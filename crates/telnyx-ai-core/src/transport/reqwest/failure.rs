@@ -1,4 +1,4 @@
-//! The errors of the HTTP client as those of a transport.
+//! Converts errors of the HTTP client into transport errors.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -9,7 +9,7 @@ use std::panic::resume_unwind;
 use crate::error::PROXY_HELP;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// A runtime without I/O, where Tokio panics. Any other panic goes on.
+/// Converts the panic of a Tokio runtime without I/O into an error. Resumes any other panic.
 pub(super) fn without_io(panic: Box<dyn Any + Send>) -> TransportError {
     let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     if !message.is_some_and(|message| message.contains("enable_io")) {
@@ -19,9 +19,9 @@ pub(super) fn without_io(panic: Box<dyn Any + Send>) -> TransportError {
     TransportError::new(TransportErrorKind::Unsendable, problem)
 }
 
-/// The kind of an error of the HTTP client.
+/// Converts an error of the HTTP client.
 pub(super) fn classify(error: reqwest::Error) -> TransportError {
-    // A URL may hold query values that belong in no log; the core names the operation instead.
+    // A URL may contain query values that must not be logged. The error of the call names the operation instead.
     let error = error.without_url();
     let kind = if error.is_builder() {
         TransportErrorKind::Unsendable
@@ -42,8 +42,8 @@ pub(super) fn classify(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// What is wrong with the proxy, if it made no tunnel. The HTTP client has no type for it that could be asked, and its
-/// words do not say that it is the proxy that failed.
+/// Returns the problem of the proxy if it opened no tunnel. The HTTP client has no type for this error, and its message
+/// does not mention the proxy.
 fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
@@ -51,15 +51,16 @@ fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
         ("proxy authorization required", _) => {
             format!("the proxy rejected the credentials, or their absence (407); {PROXY_HELP}")
         }
-        ("unsuccessful", _) => "the proxy refused to make a tunnel, or could not".to_owned(),
-        ("unexpected end of file", _) => "the proxy closed the connection before there was a tunnel".to_owned(),
+        ("unsuccessful", _) => "the proxy did not open a tunnel".to_owned(),
+        ("unexpected end of file", _) => "the proxy closed the connection before the tunnel was open".to_owned(),
         (_, Some(deepest)) => format!("the proxy cannot be reached: {deepest}"),
-        (other, None) => format!("the proxy made no tunnel: {other}"),
+        (other, None) => format!("the proxy did not open a tunnel: {other}"),
     })
 }
 
-/// RFC 9113, 8.7: a refused stream, and one beyond the last that a `GOAWAY` names, were not processed. The HTTP client
-/// gives the error of a `GOAWAY` to no other stream.
+/// Returns `true` for a stream that the server certainly did not process (RFC 9113, 8.7): a stream reset with
+/// `REFUSED_STREAM`, or one after the last stream of a `GOAWAY`. The HTTP client returns the error of a `GOAWAY` for
+/// such streams only.
 #[cfg(feature = "http2")]
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     cause::<h2::Error>(error).is_some_and(|error| {
@@ -81,7 +82,7 @@ fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Opti
     std::iter::successors(Some(error), |&cause| cause.source()).find_map(|cause| cause.downcast_ref())
 }
 
-/// Marks a failure to read our own body, which looks like a broken connection from inside the HTTP client.
+/// An error of reading the request body. The HTTP client would otherwise report it as an interrupted connection.
 #[derive(Debug)]
 pub(super) struct BodyFailed(pub(super) io::Error);
 

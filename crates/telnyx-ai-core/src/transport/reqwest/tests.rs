@@ -15,8 +15,8 @@ use crate::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
 
-/// Takes one connection, reads it until `end`, answers, and gives what it read.
-async fn server(end: &'static str, answer: &'static str) -> (String, JoinHandle<String>) {
+/// Accepts one connection, reads it until `end`, sends `response`, and returns the bytes read.
+async fn server(end: &'static str, response: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let base = format!("http://{}/x", listener.local_addr().unwrap());
     let served = tokio::spawn(async move {
@@ -29,7 +29,7 @@ async fn server(end: &'static str, answer: &'static str) -> (String, JoinHandle<
                 Ok(read) => request.extend_from_slice(&buffer[..read]),
             }
         }
-        let _ = socket.write_all(answer.as_bytes()).await;
+        let _ = socket.write_all(response.as_bytes()).await;
         String::from_utf8(request).unwrap()
     });
     (base, served)
@@ -45,11 +45,11 @@ fn body(length: Option<u64>, chunks: Vec<io::Result<Bytes>>) -> TransportBody {
     TransportBody::Stream { length, stream: Box::pin(stream::iter(chunks)) }
 }
 
-const ANSWER: &str = "HTTP/1.1 201 Created\r\nx-a: 1\r\nx-a: 2\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+const RESPONSE: &str = "HTTP/1.1 201 Created\r\nx-a: 1\r\nx-a: 2\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
 
 #[tokio::test]
-async fn a_body_of_known_length_says_its_length() {
-    let (url, served) = server("onetwo", ANSWER).await;
+async fn a_body_of_known_length_is_sent_with_its_length() {
+    let (url, served) = server("onetwo", RESPONSE).await;
     let response = send(&url, body(Some(6), vec![Ok("one".into()), Ok("two".into())])).await.unwrap();
     assert_eq!(response.status, 201);
     assert_eq!(response.headers.get_all("x-a").iter().collect::<Vec<_>>(), ["1", "2"]);
@@ -61,7 +61,7 @@ async fn a_body_of_known_length_says_its_length() {
 
 #[tokio::test]
 async fn a_body_of_unknown_length_is_sent_in_chunks() {
-    let (url, served) = server("0\r\n\r\n", ANSWER).await;
+    let (url, served) = server("0\r\n\r\n", RESPONSE).await;
     send(&url, body(None, vec![Ok("one".into()), Ok("three".into())])).await.unwrap();
     let request = served.await.unwrap();
     assert!(request.contains("transfer-encoding: chunked\r\n") && !request.contains("content-length"), "{request}");
@@ -69,7 +69,7 @@ async fn a_body_of_unknown_length_is_sent_in_chunks() {
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_read_is_told_from_a_broken_connection() {
+async fn an_unreadable_body_differs_from_an_interrupted_connection() {
     for length in [None, Some(6)] {
         let (url, _served) = server("never", "").await;
         let chunks = vec![Ok("one".into()), Err(io::Error::other("the disk is gone"))];
@@ -83,7 +83,7 @@ async fn a_body_that_cannot_be_read_is_told_from_a_broken_connection() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_said_to_be_unsendable() {
+async fn a_request_with_an_unsupported_scheme_is_unsendable() {
     let error = send("mailto:nobody", TransportBody::Empty).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Unsendable, "{error:?}");
 }

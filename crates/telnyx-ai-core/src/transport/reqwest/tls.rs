@@ -1,4 +1,4 @@
-//! Whom the built-in transport trusts, and whether it can speak TLS at all.
+//! Root certificates and TLS support of the built-in transport.
 
 use crate::error::{Error, Result};
 
@@ -12,13 +12,13 @@ mod with_tls {
     use super::super::{Certificate, ClientBuilder};
     use super::{Error, Result};
 
-    /// The certificates that are trusted in addition to those of the system.
+    /// Certificates that are trusted in addition to those of the system.
     pub(in super::super) struct Roots(Vec<Certificate>);
 
     impl Roots {
         pub(in super::super) const SPEAK_TLS: bool = true;
 
-        /// Reads PEM texts. No message shows any of them: a private key may stand beside a certificate.
+        /// Parses PEM files. Errors never show their content: a file may also contain a private key.
         pub(in super::super) fn read(texts: &[Vec<u8>]) -> Result<Self> {
             let mut roots = Vec::new();
             for text in texts {
@@ -26,7 +26,7 @@ mod with_tls {
                     .map_err(|source| Error::config("root_certificate is not valid PEM").with_source(source))?;
                 if some.is_empty() {
                     return Err(Error::config(
-                        "root_certificate holds no certificate; give PEM text (`-----BEGIN CERTIFICATE-----`), not a path or DER",
+                        "root_certificate contains no certificate; pass PEM text (`-----BEGIN CERTIFICATE-----`), not a path or DER",
                     ));
                 }
                 roots.extend(some);
@@ -38,7 +38,7 @@ mod with_tls {
             builder.tls_certs_merge(self.0.iter().cloned())
         }
 
-        /// Nobody is trusted, and the certificates of the system, which are read anew for each client, stay unread.
+        /// Trusts no roots and skips loading the system store.
         pub(in super::super) fn without(builder: ClientBuilder) -> ClientBuilder {
             builder.tls_certs_only([])
         }
@@ -50,7 +50,7 @@ mod without_tls {
     use super::super::ClientBuilder;
     use super::{Error, Result};
 
-    /// Nobody is trusted.
+    /// No root certificates.
     pub(in super::super) struct Roots;
 
     impl Roots {
@@ -75,10 +75,10 @@ mod without_tls {
     }
 }
 
-/// The HTTP client panics where it finds no provider.
+/// Fails if no crypto provider is installed, because the HTTP client would panic.
 #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
 pub(super) fn require_provider() -> Result<()> {
-    // As rustls does itself at its first use. It fails only if the program has installed one in between.
+    // As rustls does at its first use. It fails only if the program has just installed another provider.
     #[cfg(feature = "ring")]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -18,7 +18,7 @@ fn call(arguments: &str) -> ToolCall {
 }
 
 #[test]
-fn no_arguments_are_an_empty_object_or_null() {
+fn missing_arguments_are_an_empty_object_or_null() {
     for text in ["", "  ", "null", " null ", "{}", "{ }", "\"\"", "\"null\"", "\"{}\"", "\" { } \""] {
         assert_eq!(call(text).arguments_as::<Value>().unwrap(), json!({}), "{text}");
         assert_eq!(call(text).arguments_as::<Options>().unwrap(), Options::default(), "{text}");
@@ -30,7 +30,7 @@ fn no_arguments_are_an_empty_object_or_null() {
 }
 
 #[test]
-fn arguments_that_are_encoded_once_more_are_read() {
+fn arguments_that_are_encoded_twice_are_decoded() {
     let oslo = City { city: "Oslo \"N\"".into() };
     let once = json!({ "city": oslo.city }).to_string();
     let twice = json!(once).to_string();
@@ -40,16 +40,24 @@ fn arguments_that_are_encoded_once_more_are_read() {
     assert_eq!(call("\"[1,2]\"").arguments_as::<Vec<u8>>().unwrap(), [1, 2]);
     let error = call(r#""{\"city\":7}""#).arguments_as::<City>().unwrap_err();
     assert_eq!(error.json_path(), Some("f.arguments.city"));
-    // One level, and not two.
+    // Three levels of encoding are not decoded.
     assert!(call(&json!(twice).to_string()).arguments_as::<City>().unwrap_err().is_decode());
 }
 
 #[test]
-fn a_text_that_a_function_takes_stays_one() {
+fn a_text_argument_is_not_decoded_further() {
     for (arguments, text) in
         [("\"Oslo\"", "Oslo"), ("\"\"", ""), ("\"null\"", "null"), (r#""{\"a\":1}""#, r#"{"a":1}"#)]
     {
         assert_eq!(call(arguments).arguments_as::<String>().unwrap(), text);
     }
     assert_eq!(call("\"Oslo\"").arguments_as::<Value>().unwrap(), json!("Oslo"));
+}
+
+#[test]
+fn an_object_of_arguments_is_read_as_its_text() {
+    let call: ToolCall =
+        serde_json::from_value(json!({"function": {"name": "f", "arguments": {"city": "Oslo"}}})).unwrap();
+    assert_eq!((call.name(), call.function.arguments.as_str()), ("f", r#"{"city":"Oslo"}"#));
+    assert_eq!(ToolCall::function("call_1", "f", "{}").kind, "function");
 }

@@ -66,8 +66,8 @@ async fn a_deadline_error_names_the_task_and_its_last_status() {
     assert!(error.is_timeout() && !error.is_task_failed());
     assert_eq!(
         error.to_string(),
-        "embeddings.get: task t-1 was not finished when it was last asked for (status: processing), and the deadline \
-         for waiting, 25 s, leaves no time to ask again; it goes on, wait for it again"
+        "embeddings.get: `deadline` (25 s) leaves no time for another poll, and task t-1 has not finished (status: \
+         processing); raise it with `.deadline(…)`, or wait for the task again"
     );
     assert_eq!(error.attachment::<EmbeddingTask>().unwrap().status, EmbeddingStatus::Processing);
     assert_eq!(mock.requests().len(), 3);
@@ -107,7 +107,7 @@ async fn a_summary_may_take_ten_minutes() {
     assert_eq!(embeddings.summarize(SummarizeFile::new("docs", "a.mp3")).await.unwrap().summary, "s");
     let (embeddings, _) = scripted([reply().after(secs(601))]);
     let error = embeddings.summarize(SummarizeFile::new("docs", "a.mp3")).max_retries(0).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

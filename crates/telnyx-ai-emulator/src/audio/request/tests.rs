@@ -16,7 +16,7 @@ fn read(fields: &[(&str, &str)], filename: &str) -> Result<Transcribe, Failure> 
 }
 
 #[test]
-fn options_come_in_three_ways() {
+fn options_have_three_spellings() {
     for fields in [
         &[("model_config", r#"{"diarize": true, "keywords": ["a", "1"], "n": 2}"#)][..],
         &[
@@ -37,7 +37,7 @@ fn options_come_in_three_ways() {
 }
 
 #[test]
-fn options_that_are_none_are_named() {
+fn invalid_options_are_reported() {
     for config in ["[1]", "yes", "{", "1"] {
         let Err(Failure::Invalid(problems)) = read(&[("model_config", config)], "a.wav") else {
             panic!("{config:?} is no object")
@@ -48,7 +48,7 @@ fn options_that_are_none_are_named() {
 }
 
 #[test]
-fn the_name_decides_about_a_file() {
+fn file_name_determines_the_format() {
     for name in ["a.wav", "A.B.MP3"] {
         assert!(read(&[], name).is_ok(), "{name}");
     }
@@ -63,14 +63,14 @@ fn the_name_decides_about_a_file() {
 }
 
 #[test]
-fn empty_fields_are_as_if_not_there() {
+fn empty_fields_count_as_missing() {
     let request = read(&[("file_url", ""), ("model_config", ""), ("response_format", "")], "a.wav").unwrap();
     assert_eq!(request.fields, [("model".to_owned(), NOVA.to_owned())]);
     assert!(!request.verbose);
 }
 
 #[test]
-fn an_upstream_has_models_of_its_own() {
+fn upstream_models_are_not_checked() {
     let form = || form(&[("model", "whisper-1"), ("response_format", "verbose_json")], Some("a.ogg"));
     assert!(matches!(Transcribe::new(form(), false), Err(Failure::Invalid(_))));
     assert!(Transcribe::new(form(), true).unwrap().verbose);

@@ -13,7 +13,7 @@ const SENTENCES: [&str; 5] = [
     "Please mention the {} and the {} when you write to us.",
 ];
 
-/// So many texts about one topic, each different.
+/// Returns `count` different texts about one topic.
 fn texts(topic: usize, count: usize) -> Vec<String> {
     let words = TOPICS[topic];
     let text = |n: usize| {
@@ -55,7 +55,7 @@ fn three_topics_are_three_clusters() {
 }
 
 #[test]
-fn what_is_about_something_else_is_in_no_cluster() {
+fn unrelated_texts_are_in_no_cluster() {
     let odd =
         ["The moon was full.", "A violin costs more than a flute.", "Basalt is a volcanic rock."].map(str::to_owned);
     let all: Vec<String> = [texts(0, 30), texts(1, 30), odd.to_vec()].concat();
@@ -85,7 +85,7 @@ fn topics_within_a_theme_are_subclusters() {
 }
 
 #[test]
-fn members_come_by_centrality() {
+fn members_are_sorted_by_centrality() {
     let all: Vec<String> = (0..2).flat_map(|topic| texts(topic, 30)).collect();
     let found = clustered(&all, DEFAULTS);
     let features: Vec<_> = all.iter().map(|text| embed(text)).collect();

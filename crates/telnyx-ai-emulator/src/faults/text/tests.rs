@@ -5,14 +5,14 @@ fn read(text: &str) -> Fault {
 }
 
 #[track_caller]
-fn refused(text: &str, told: &str) {
+fn rejected(text: &str, reported: &str) {
     let error = text.parse::<Fault>().unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-    assert!(error.to_string().contains(told), "{error}");
+    assert!(error.to_string().contains(reported), "{error}");
 }
 
 #[test]
-fn every_kind_and_setting_goes_there_and_back() {
+fn every_kind_and_option_round_trips() {
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     for (text, fault) in [
         ("status=503", Fault::status(503)),
@@ -47,7 +47,7 @@ fn every_kind_and_setting_goes_there_and_back() {
 }
 
 #[test]
-fn it_may_be_written_in_other_ways() {
+fn other_spellings_are_accepted() {
     let full = Fault::status(503).retry_after(Duration::from_secs(1)).times(2);
     for text in [
         "status=503; retry-after=1; times=2",
@@ -61,33 +61,30 @@ fn it_may_be_written_in_other_ways() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
-    refused(
-        "",
-        "the fault `` cannot be read: it does not say what goes wrong; it should have one of status=503, feature-limited",
-    );
-    refused("times=2", "it does not say what goes wrong");
-    refused("POST /ai/x", "it does not say what goes wrong");
-    refused("reset stall", "several things go wrong in it");
-    refused("status=5O3", "status should be a whole number, such as status=3, and `5O3` is not");
-    refused("status", "status should be a whole number");
-    refused("status=-1", "`-1` is not");
-    refused("status=99999", "`99999` is not");
-    refused("status=200", "the status 200 should be that of an error");
-    refused("latency=200", "latency should be a time, such as latency=200ms or latency=2s, and `200` is not");
+fn parse_errors_have_a_reason() {
+    rejected("", "the fault `` is invalid: its kind is missing; use one of status=503, feature-limited");
+    rejected("times=2", "its kind is missing");
+    rejected("POST /ai/x", "its kind is missing");
+    rejected("reset stall", "it has several kinds");
+    rejected("status=5O3", "the value of status is `5O3`; it must be a whole number, such as status=3");
+    rejected("status", "the value of status is ``; it must be a whole number");
+    rejected("status=-1", "is `-1`; it must be");
+    rejected("status=99999", "is `99999`; it must be");
+    rejected("status=200", "the status 200 must be an error status");
+    rejected("latency=200", "the value of latency is `200`; it must be a time, such as latency=200ms or latency=2s");
     for time in ["ms", "s", "xms", "-1s", "1e300s", "NaNs", "infs", "1m"] {
-        refused(&format!("latency={time}"), &format!("and `{time}` is not"));
+        rejected(&format!("latency={time}"), &format!("is `{time}`; it must be a time"));
     }
-    refused("status=503 retry-after=soon", "retry-after should be a time");
-    refused("reset=1", "reset takes no value");
-    refused("feature-limited=1", "feature-limited takes no value");
-    refused("unsupported body={}", "body goes with a status only");
-    refused("reset always=1", "always takes no value");
-    refused("reset times=x", "times should be a whole number");
-    refused("reset times=0", "times should be 1 or more");
-    refused("reset now", "`now` is not known; it should have one of status=503");
-    refused("post /ai/x reset", "the method `post` should be in capital letters");
-    refused("POST ai/x reset", "`POST` is not known");
-    refused("POST /v2/ai/x reset", "without /v2");
-    refused("reset retry-after=1", "retry-after goes with a status only");
+    rejected("status=503 retry-after=soon", "the value of retry-after is `soon`; it must be a time");
+    rejected("reset=1", "reset has no value");
+    rejected("feature-limited=1", "feature-limited has no value");
+    rejected("unsupported body={}", "body requires a status fault");
+    rejected("reset always=1", "always has no value");
+    rejected("reset times=x", "the value of times is `x`; it must be a whole number");
+    rejected("reset times=0", "times must be at least 1");
+    rejected("reset now", "`now` is unknown; use one of status=503");
+    rejected("post /ai/x reset", "the method `post` must be in capital letters");
+    rejected("POST ai/x reset", "`POST` is unknown");
+    rejected("POST /v2/ai/x reset", "must not contain the /v2");
+    rejected("reset retry-after=1", "retry-after requires a status fault");
 }

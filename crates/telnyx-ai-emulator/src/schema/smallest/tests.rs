@@ -56,7 +56,7 @@ fn integers_are_written_as_integers_however_large() {
 }
 
 #[test]
-fn objects_and_lists_hold_only_what_they_must() {
+fn objects_and_lists_are_minimal() {
     makes(
         json!({"type": "object", "required": ["a", "x"], "properties": {
             "a": {"type": "array", "minItems": 2, "items": {"type": "boolean"}},
@@ -88,7 +88,7 @@ fn alternatives_parts_and_references_are_followed() {
 }
 
 #[test]
-fn what_cannot_be_met_is_none() {
+fn unsatisfiable_schema_has_no_value() {
     for schema in [
         json!(false),
         json!({"enum": []}),
@@ -107,7 +107,7 @@ fn what_cannot_be_met_is_none() {
 }
 
 #[test]
-fn a_schema_that_multiplies_is_refused_in_time() {
+fn multiplying_schema_is_rejected_in_time() {
     let mut branch = json!({"$ref": "#"});
     for _ in 0..3 {
         branch = json!({"anyOf": [branch.clone(), branch.clone(), branch]});
@@ -117,7 +117,7 @@ fn a_schema_that_multiplies_is_refused_in_time() {
 }
 
 #[test]
-fn a_schema_that_grows_is_refused_in_time() {
+fn growing_schema_is_rejected_in_time() {
     let mut nested = json!({"type": "string", "minLength": 1000});
     for _ in 0..5 {
         nested = json!({"type": "array", "minItems": 9999, "items": nested});

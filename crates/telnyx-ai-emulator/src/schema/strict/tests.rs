@@ -2,13 +2,13 @@ use serde_json::json;
 
 use super::*;
 
-/// A closed object with this one property.
+/// Returns a closed object with this one property.
 fn object(property: &Value) -> Value {
     json!({"type": "object", "properties": {"a": property}, "required": ["a"], "additionalProperties": false})
 }
 
 #[test]
-fn what_strict_servers_take_passes() {
+fn valid_strict_schemas_pass() {
     for schema in [
         object(&json!({"type": ["string", "null"], "format": "date", "pattern": "^2", "title": "A"})),
         object(&json!({"type": "array", "items": {"anyOf": [{"enum": ["x", 1]}, {"const": null}]}, "maxItems": 3})),
@@ -23,15 +23,15 @@ fn what_strict_servers_take_passes() {
 }
 
 #[test]
-fn every_other_schema_is_refused_with_its_place() {
+fn violations_are_reported_with_their_location() {
     let text = json!({"type": "string"});
     let breach = |schema: &Value| check(schema).unwrap_err();
     for (schema, at, problem) in [
-        (json!({}), "", "the top of the schema must be an object"),
-        (json!({"type": "array", "items": text}), "", "the top of the schema must be an object"),
-        (json!({"type": ["object", "null"]}), "", "the top of the schema must be an object"),
-        (json!({"anyOf": [object(&text)]}), "", "the top of the schema must be an object"),
-        (json!({"$ref": "#/nowhere"}), "", "the top of the schema must be an object"),
+        (json!({}), "", "the root of the schema must be an object"),
+        (json!({"type": "array", "items": text}), "", "the root of the schema must be an object"),
+        (json!({"type": ["object", "null"]}), "", "the root of the schema must be an object"),
+        (json!({"anyOf": [object(&text)]}), "", "the root of the schema must be an object"),
+        (json!({"$ref": "#/nowhere"}), "", "the root of the schema must be an object"),
         (json!({"type": "object"}), "/additionalProperties", "additionalProperties must be false in every object"),
         (
             object(&json!({"type": "object", "additionalProperties": {"type": "string"}})),
@@ -47,13 +47,13 @@ fn every_other_schema_is_refused_with_its_place() {
         (
             json!({"type": "object", "properties": {}, "required": ["c"], "additionalProperties": false}),
             "/required",
-            "required names c, which is no property",
+            "required contains c, which is not a property",
         ),
         (object(&json!({"oneOf": [text]})), "/properties/a/oneOf", "the keyword oneOf is not supported"),
         (object(&json!({"type": "string", "minLength": 1})), "/properties/a/minLength", "the keyword minLength"),
         (object(&json!({"type": "string", "default": "x"})), "/properties/a/default", "the keyword default"),
         (object(&json!({"type": "string", "format": "uri"})), "/properties/a/format", "the format \"uri\""),
-        (object(&json!({"$ref": "#/$defs/X"})), "/properties/a/$ref", "the reference names no schema"),
+        (object(&json!({"$ref": "#/$defs/X"})), "/properties/a/$ref", "the reference does not point to a schema"),
         (object(&json!({"description": "x"})), "/properties/a", "a schema must have a type"),
         (object(&json!(true)), "/properties/a", "a schema must be an object"),
         (
@@ -75,7 +75,7 @@ fn every_other_schema_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_schema_that_is_too_large_is_refused() {
+fn too_large_schema_is_rejected() {
     let nested = |levels: usize| (1..levels).fold(object(&json!({"type": "null"})), |inner, _| object(&inner));
     assert_eq!(check(&nested(10)), Ok(()));
     assert_eq!(check(&nested(11)).unwrap_err().problem, "a schema may have 10 levels of objects at most");

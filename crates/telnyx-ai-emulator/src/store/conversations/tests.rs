@@ -22,7 +22,7 @@ fn texts(messages: &[Message]) -> Vec<&str> {
 }
 
 #[test]
-fn messages_are_read_in_parts_and_go_with_their_conversation() {
+fn messages_are_read_in_ranges_and_deleted_with_the_conversation() {
     let store = Store::in_memory();
     let [one, other] = [(); 2].map(|()| Conversation::new(None, Map::new()));
     for conversation in [&one, &other] {
@@ -47,7 +47,7 @@ fn messages_are_read_in_parts_and_go_with_their_conversation() {
 }
 
 #[test]
-fn messages_of_an_earlier_version_are_moved() {
+fn messages_of_an_earlier_version_are_migrated() {
     let store = Store::in_memory();
     let conversation = Conversation::new(None, Map::new());
     store.add_conversation(&conversation).unwrap();
@@ -61,7 +61,7 @@ fn messages_of_an_earlier_version_are_moved() {
 }
 
 #[test]
-fn a_message_costs_the_same_however_many_there_are() {
+fn cost_of_a_message_is_constant() {
     let disk = Disk::default();
     let store = Store::open(Files::in_memory(), disk.database()).unwrap();
     let conversation = Conversation::new(None, Map::new());
@@ -82,7 +82,7 @@ fn a_message_costs_the_same_however_many_there_are() {
 }
 
 #[test]
-fn a_message_for_which_there_is_no_space_leaves_nothing_and_can_be_sent_again() {
+fn full_disk_leaves_nothing_and_allows_a_retry() {
     let disk = Disk::default();
     let store = Store::open(Files::in_memory(), disk.database()).unwrap();
     let conversation = Conversation::new(None, Map::new());
@@ -97,12 +97,13 @@ fn a_message_for_which_there_is_no_space_leaves_nothing_and_can_be_sent_again() 
 }
 
 #[test]
-fn lists_leave_out_the_roles_that_they_lack_and_count_without_them() {
+fn lists_omit_and_do_not_count_unlisted_roles() {
     let store = Store::in_memory();
     let conversation = Conversation::new(None, Map::new());
     store.add_conversation(&conversation).unwrap();
-    let said = [("system", "s"), ("user", "a"), ("developer", "d"), ("assistant", "b"), ("tool", "c"), ("system", "t")];
-    for (role, text) in said {
+    let messages_in_order =
+        [("system", "s"), ("user", "a"), ("developer", "d"), ("assistant", "b"), ("tool", "c"), ("system", "t")];
+    for (role, text) in messages_in_order {
         store.add_messages(&conversation.id, &[spoken(role, text)]).unwrap();
     }
     assert_eq!(texts(&store.messages(&conversation.id).unwrap().unwrap()), ["s", "a", "d", "b", "c", "t"]);

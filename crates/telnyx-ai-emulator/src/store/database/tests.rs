@@ -34,8 +34,8 @@ fn a_folder_is_for_one_emulator_at_a_time_and_keeps_its_rows() {
     let dir = dir();
     let first = Database::open(Some(&dir)).unwrap();
     first.table("texts").insert("a", &"kept".to_owned()).unwrap();
-    let refused = Database::open(Some(&dir)).err().unwrap().to_string();
-    assert!(refused.contains(dir.to_str().unwrap()) && refused.contains("another emulator"), "{refused}");
+    let rejected = Database::open(Some(&dir)).err().unwrap().to_string();
+    assert!(rejected.contains(dir.to_str().unwrap()) && rejected.contains("another emulator"), "{rejected}");
     first.close();
     assert!(first.table::<String>("texts").get("a").is_err());
     let second = Database::open(Some(&dir)).unwrap();
@@ -46,7 +46,7 @@ fn a_folder_is_for_one_emulator_at_a_time_and_keeps_its_rows() {
 
 #[cfg(unix)]
 #[test]
-fn state_behind_a_link_is_not_touched() {
+fn linked_state_is_not_opened() {
     let (dir, outside) = (dir(), dir());
     std::os::unix::fs::symlink(outside.join("state"), dir.join(FILE)).unwrap();
     assert!(Database::open(Some(&dir)).is_err());
@@ -56,7 +56,7 @@ fn state_behind_a_link_is_not_touched() {
 }
 
 #[test]
-fn changes_do_not_overtake_each_other() {
+fn changes_are_serialized() {
     let database = Database::open(None).unwrap();
     database.table("numbers").insert("n", &0).unwrap();
     std::thread::scope(|scope| {
@@ -95,7 +95,7 @@ fn a_full_disk_is_an_error_until_there_is_space() {
 }
 
 #[test]
-fn rows_of_another_version_and_a_closed_database_are_not_opened_again() {
+fn version_errors_and_closing_do_not_reopen() {
     let disk = Disk::default();
     let database = disk.database();
     database.table("texts").insert("a", &"text".to_owned()).unwrap();

@@ -5,7 +5,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn memory_and_folder_behave_alike() {
+fn memory_and_folder_behave_equally() {
     let root = folder();
     for files in [Files::in_memory(), Files::Folder(root.clone())] {
         assert!(!files.exists("docs"));
@@ -54,7 +54,7 @@ fn a_document_is_replaced_in_one_step() {
 
 #[cfg(unix)]
 #[test]
-fn no_link_is_followed_to_read_to_list_or_to_write() {
+fn links_are_never_followed() {
     use std::os::unix::fs::symlink;
 
     let (root, outside) = (folder(), folder());
@@ -82,8 +82,8 @@ fn no_link_is_followed_to_read_to_list_or_to_write() {
         ("docs", "file.txt"),
         ("docs", "dangling.txt"),
     ] {
-        let refused = files.put(bucket, name, b"y").unwrap_err().to_string();
-        assert!(refused.contains("symbolic link"), "{refused}");
+        let rejected = files.put(bucket, name, b"y").unwrap_err().to_string();
+        assert!(rejected.contains("symbolic link"), "{rejected}");
     }
     assert_eq!(fs::read(outside.join("secret.txt")).unwrap(), b"x");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);

@@ -30,7 +30,7 @@ fn add(store: &Store, id: &str, texts: &[&str]) {
     assert!(store.add_messages(id, &texts.iter().map(|text| message(text)).collect::<Vec<_>>()).unwrap());
 }
 
-/// The places of the conversations that are found among these, and the texts.
+/// Returns the indexes of the matching conversations, and the texts.
 fn found(store: &Store, ids: &[&str], query: &str, least: f32) -> Vec<(usize, String)> {
     let place = |id: &str| ids.iter().position(|known| *known == id);
     let (found, total) = store.search_conversations(&embed(query), least, place, 0..usize::MAX).unwrap();
@@ -39,7 +39,7 @@ fn found(store: &Store, ids: &[&str], query: &str, least: f32) -> Vec<(usize, St
 }
 
 #[test]
-fn searches_show_each_message_and_nothing_that_is_gone() {
+fn searches_show_current_messages_only() {
     let store = Store::in_memory();
     let bees = conversation(&store, &["Bees make honey."]);
     let lamp = conversation(&store, &["My lamp is broken.", " ", ""]);
@@ -50,7 +50,7 @@ fn searches_show_each_message_and_nothing_that_is_gone() {
     assert_eq!(found(&store, &[&bees], "lamp", 0.1), []);
     add(&store, &bees, &["The lamp too."]);
     assert_eq!(found(&store, &[&bees], "lamp", 0.1), [(0, "user: Bees make honey.\nuser: The lamp too.".to_owned())]);
-    // Equals are in the order of the places that they are given.
+    // Equal results are in the order of the given conversations.
     for ids in [[bees.as_str(), &lamp], [&lamp, &bees]] {
         let places: Vec<_> = found(&store, &ids, "zebra", 0.0).iter().map(|(place, _)| *place).collect();
         assert_eq!(places, [0, 1]);
@@ -74,28 +74,28 @@ fn a_part_of_what_was_found_is_shown() {
 }
 
 #[test]
-fn messages_one_by_one_make_the_chunks_that_they_make_together() {
+fn incremental_chunks_equal_full_chunks() {
     let texts: Vec<String> = (0..60)
         .map(|n| (0..n * 7 % 61).map(|word| format!("word{}", word * n)).collect::<Vec<_>>().join(" \n "))
         .chain(["long ".repeat(2000), "x".repeat(5000), " ".to_owned(), "end".to_owned()])
         .collect();
     let texts: Vec<Message> = texts.iter().map(|text| message(text)).collect();
     for step in [1, 2, 7, texts.len()] {
-        let (mut grown, mut whole) = (Transcript::default(), Transcript::default());
+        let (mut grown, mut complete) = (Transcript::default(), Transcript::default());
         for (at, part) in texts.chunks(step).enumerate() {
             grown.extend(part);
-            whole = Transcript::default();
-            whole.extend(&texts[..texts.len().min((at + 1) * step)]);
+            complete = Transcript::default();
+            complete.extend(&texts[..texts.len().min((at + 1) * step)]);
             let text = |transcript: &Transcript| transcript.chunks.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
-            assert_eq!(text(&grown), text(&whole), "{step} at a time, {at}");
+            assert_eq!(text(&grown), text(&complete), "{step} at a time, {at}");
         }
-        assert_eq!((grown.messages, whole.messages), (texts.len(), texts.len()));
+        assert_eq!((grown.messages, complete.messages), (texts.len(), texts.len()));
         assert!(grown.chunks.len() > 6);
     }
 }
 
 #[test]
-fn a_message_costs_the_last_chunk_and_a_search_without_one_nothing() {
+fn message_reindexes_only_the_last_chunk() {
     let store = Store::in_memory();
     let other = conversation(&store, &["Bees make honey."]);
     let id = conversation(&store, &[&"lamp ".repeat(3000)]);
@@ -103,7 +103,7 @@ fn a_message_costs_the_last_chunk_and_a_search_without_one_nothing() {
     let search = || store.search_conversations(&embed("lamp"), 0.0, place, 0..0).unwrap().1;
     let total = search();
     assert_eq!(store.unindexed_conversations(), 0);
-    // Texts that are where they were have been neither cut nor embedded again.
+    // Unchanged texts are neither split nor embedded again.
     let texts = |id: &str| {
         let indexed = lock(&store.transcripts.indexed);
         indexed.transcripts[id].chunks.iter().map(|chunk| chunk.text.as_ptr()).collect::<Vec<_>>()
@@ -120,7 +120,7 @@ fn a_message_costs_the_last_chunk_and_a_search_without_one_nothing() {
 }
 
 #[test]
-fn conversations_of_an_earlier_run_are_indexed_and_read_errors_forget_nothing() {
+fn earlier_conversations_are_indexed_despite_read_errors() {
     let disk = Disk::default();
     let open = || Store::open(Files::in_memory(), disk.database()).unwrap();
     let store = open();

@@ -44,7 +44,7 @@ fn rows_of_tables_read_like_text() {
 }
 
 #[test]
-fn the_marks_of_markdown_go() {
+fn markdown_syntax_is_removed() {
     assert_eq!(
         all("**A stream never lies.** It *ends*, see [the guide](https://x.test/a_b). 2 * 3 is `**6**`.\n> Quoted."),
         ["A stream never lies. It ends, see the guide.", "2 * 3 is `**6**`.", "Quoted."]
@@ -65,6 +65,6 @@ fn code_is_left_out_wherever_the_text_begins() {
 }
 
 #[test]
-fn nothing_in_nothing_out() {
+fn empty_text_has_no_passages() {
     assert!(passages(" \n\n ").is_empty());
 }

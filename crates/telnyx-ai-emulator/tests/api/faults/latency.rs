@@ -1,19 +1,19 @@
-//! Waits.
+//! Latencies.
 
 use std::time::{Duration, Instant};
 
 use telnyx_ai_emulator::faults::Fault;
 
-use super::{CONVERSATIONS, ask, assert_silent, awake, conversations, once, playing};
+use super::{CONVERSATIONS, assert_silent, awake, conversations, once, open_request, playing};
 use crate::client::get;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_is_before_the_work_or_after_it() {
+async fn latency_is_before_or_after_the_work() {
     for (fault, made) in [(Fault::latency(HOUR), 0), (Fault::latency(HOUR).after_work(), 1)] {
         let emulator = awake(playing([fault.clone().on("POST", CONVERSATIONS)])).await;
-        let mut slow = awake(ask(&emulator, "POST", CONVERSATIONS, "{}")).await;
+        let mut slow = awake(open_request(&emulator, "POST", CONVERSATIONS, "{}")).await;
         let seen = once(&emulator, "POST", CONVERSATIONS, |request| !request.faults.is_empty()).await;
         assert_eq!((seen.status, seen.faults), (None, vec![fault]));
         assert_silent(&emulator, &mut slow).await;
@@ -22,7 +22,7 @@ async fn a_wait_is_before_the_work_or_after_it() {
 }
 
 #[tokio::test]
-async fn the_answer_comes_after_the_wait() {
+async fn response_follows_the_latency() {
     let wait = Duration::from_millis(30);
     let emulator = playing([Fault::latency(wait).on("GET", "/ai/models")]).await;
     let begun = Instant::now();
@@ -32,7 +32,7 @@ async fn the_answer_comes_after_the_wait() {
 }
 
 #[tokio::test]
-async fn a_wait_leaves_room_for_another_fault() {
+async fn latency_combines_with_another_fault() {
     let nothing = Duration::ZERO;
     let emulator = playing([
         Fault::latency(nothing).times(3),

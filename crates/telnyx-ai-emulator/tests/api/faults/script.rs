@@ -1,4 +1,4 @@
-//! Which fault is played on which request.
+//! The selection of faults for requests.
 
 use std::io::ErrorKind;
 
@@ -8,7 +8,7 @@ use telnyx_ai_emulator::{Emulator, faults::Fault};
 use super::{CHAT, playing};
 use crate::client::{get, post};
 
-/// The statuses of so many requests for the models.
+/// Returns the statuses of this number of requests for the models.
 async fn statuses(emulator: &Emulator, requests: usize) -> Vec<u16> {
     let mut statuses = Vec::new();
     for _ in 0..requests {
@@ -18,7 +18,7 @@ async fn statuses(emulator: &Emulator, requests: usize) -> Vec<u16> {
 }
 
 #[tokio::test]
-async fn faults_are_played_in_order_and_as_often_as_they_say() {
+async fn faults_are_injected_in_order_and_count() {
     let emulator = playing([Fault::status(500), Fault::status(502).times(2), Fault::status(504)]).await;
     assert_eq!(statuses(&emulator, 6).await, [500, 502, 502, 504, 200, 200]);
     emulator.faults().add(Fault::status(429).always()).unwrap();
@@ -29,9 +29,9 @@ async fn faults_are_played_in_order_and_as_often_as_they_say() {
 }
 
 #[tokio::test]
-async fn some_requests_pass_first() {
+async fn skipped_requests_pass() {
     let emulator = playing([Fault::status(500).skip(2), Fault::status(502).skip(1).times(2)]).await;
-    // The second fault counts what the first one lets pass.
+    // The second fault counts the requests that the first one skips.
     assert_eq!(statuses(&emulator, 6).await, [200, 502, 500, 502, 200, 200]);
     assert_eq!(emulator.faults().remaining(), []);
 }
@@ -81,7 +81,7 @@ async fn faults_of_streams_wait_for_a_stream() {
 }
 
 #[tokio::test]
-async fn what_is_left_is_told() {
+async fn remaining_faults_are_returned() {
     let last = Fault::status(502).skip(3).on("GET", "/ai/models");
     let emulator = playing([Fault::status(500).times(3), Fault::status(501).always(), last.clone()]).await;
     assert_eq!(emulator.faults().remaining(), [Fault::status(500).times(3), last.clone()]);
@@ -92,31 +92,31 @@ async fn what_is_left_is_told() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_played_is_refused() {
+async fn invalid_faults_are_rejected() {
     let emulator = playing([]).await;
-    let refused = emulator.faults().add(Fault::status(503).on("post", "/ai/models")).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+    let rejected = emulator.faults().add(Fault::status(503).on("post", "/ai/models")).unwrap_err();
+    assert_eq!(rejected.kind(), ErrorKind::InvalidInput);
     assert_eq!(
-        refused.to_string(),
-        "the fault `post /ai/models status=503` cannot be played: the method `post` should be in capital letters, \
+        rejected.to_string(),
+        "the fault `post /ai/models status=503` is invalid: the method `post` must be in capital letters, \
          such as POST"
     );
     for rate in [-0.1, 1.1, f64::NAN] {
-        let refused = emulator.faults().random(rate, 7).unwrap_err();
-        assert_eq!(refused.kind(), ErrorKind::InvalidInput);
-        assert!(refused.to_string().starts_with("the rate of faults should be between 0 and 1"), "{refused}");
+        let rejected = emulator.faults().random(rate, 7).unwrap_err();
+        assert_eq!(rejected.kind(), ErrorKind::InvalidInput);
+        assert!(rejected.to_string().contains("; it must be between 0 and 1, such as 0.2"), "{rejected}");
     }
     assert_eq!(statuses(&emulator, 1).await, [200]);
 }
 
 #[tokio::test]
-async fn no_more_than_a_thousand_faults_wait() {
+async fn number_of_pending_faults_is_limited() {
     let emulator = playing([]).await;
     for _ in 0..1000 {
         emulator.faults().add(Fault::status(503)).unwrap();
     }
     let error = emulator.faults().add(Fault::reset()).unwrap_err();
-    assert_eq!(error.to_string(), "1000 faults wait to be played; clear some, or say `times`");
+    assert_eq!(error.to_string(), "1000 faults are pending; clear them, or limit them with `times`");
     assert_eq!(emulator.faults().remaining().len(), 1000);
     emulator.faults().clear();
     emulator.faults().add(Fault::reset()).unwrap();

@@ -1,4 +1,4 @@
-//! Faults as the SDK's client sees them.
+//! Faults seen by the client of the SDK.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use telnyx_ai_emulator::faults::Fault;
 use super::{CHAT, CONVERSATIONS, awake, conversations, once, playing, telnyx};
 
 #[tokio::test]
-async fn a_completion_is_asked_for_until_it_is_not_turned_away() {
+async fn rejected_completion_is_retried() {
     let turned_away = Fault::status(503).retry_after(Duration::ZERO);
     let emulator = playing([turned_away.clone(), Fault::status(429).retry_after(Duration::from_millis(1))]).await;
     let completion = telnyx(&emulator).chat().complete("Hi").await.unwrap();
@@ -20,7 +20,7 @@ async fn a_completion_is_asked_for_until_it_is_not_turned_away() {
 }
 
 #[tokio::test]
-async fn a_completion_that_may_have_been_made_is_asked_for_once() {
+async fn possibly_created_completion_is_not_retried() {
     type Predicate = fn(&Error) -> bool;
     let faults: [(Fault, Predicate); 8] = [
         (Fault::status(500), Error::is_server_error),
@@ -42,19 +42,19 @@ async fn a_completion_that_may_have_been_made_is_asked_for_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_completion_runs_into_its_timeout() {
+async fn stalled_completion_times_out() {
     let emulator = awake(playing([Fault::stall()])).await;
     let telnyx = telnyx(&emulator);
-    let (answer, seen) = tokio::join!(
+    let (response, seen) = tokio::join!(
         telnyx.chat().complete("Hi").into_future(),
         once(&emulator, "POST", CHAT, |request| !request.faults.is_empty())
     );
-    assert!(answer.unwrap_err().is_timeout());
+    assert!(response.unwrap_err().is_timeout());
     assert_eq!((seen.status, emulator.requests().of("POST", CHAT).len()), (None, 1));
 }
 
 #[tokio::test]
-async fn a_keyed_call_is_repeated_and_done_once() {
+async fn call_with_a_key_is_retried_and_done_once() {
     let (reset, cut) = (Fault::reset().after_work(), Fault::cut_body(3));
     for first in [Fault::status(500), Fault::status(500).after_work(), reset, cut] {
         let emulator = playing([first.clone().on("POST", CONVERSATIONS)]).await;
@@ -68,7 +68,7 @@ async fn a_keyed_call_is_repeated_and_done_once() {
 }
 
 #[tokio::test]
-async fn a_cut_stream_is_an_error_with_what_came() {
+async fn interrupted_stream_is_an_error_with_partial_text() {
     for (fault, text) in [
         (Fault::cut_stream(0), ""),
         (Fault::cut_stream(1), ""),
@@ -90,7 +90,7 @@ async fn a_cut_stream_is_an_error_with_what_came() {
 }
 
 #[tokio::test]
-async fn a_malformed_chunk_is_an_error_of_its_own() {
+async fn malformed_chunk_is_a_decode_error() {
     let emulator = playing([Fault::malformed_chunk(2)]).await;
     let mut stream = telnyx(&emulator).chat().stream("Hi").await.unwrap();
     stream.try_next().await.unwrap().unwrap();
@@ -102,7 +102,7 @@ async fn a_malformed_chunk_is_an_error_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_stream_runs_into_its_idle_timeout() {
+async fn stalled_stream_hits_the_idle_timeout() {
     let emulator = awake(playing([Fault::stall_stream(2)])).await;
     let mut stream = awake(telnyx(&emulator).chat().stream("Hi")).await.unwrap();
     for _ in 0..2 {

@@ -1,13 +1,13 @@
-//! What is there after a fault.
+//! The state after a fault.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::faults::Fault;
 
-use super::{CONVERSATIONS, KEY, ask, ask_with, awake, conversations, once, playing, rest};
-use crate::client::{Answer, create, get, post, send};
+use super::{CONVERSATIONS, KEY, awake, conversations, once, open_request, open_request_with, playing, rest};
+use crate::client::{Response, create, get, post, send};
 
 #[tokio::test(start_paused = true)]
-async fn work_is_done_or_not_as_the_fault_says() {
+async fn after_work_determines_whether_work_is_done() {
     for (fault, made) in [
         (Fault::status(503), 0),
         (Fault::status(503).after_work(), 1),
@@ -20,10 +20,11 @@ async fn work_is_done_or_not_as_the_fault_says() {
     ] {
         let text = fault.to_string();
         let emulator = awake(playing([fault.on("POST", CONVERSATIONS)])).await;
-        let connection = awake(ask_with(&emulator, "POST", CONVERSATIONS, "Connection: close\r\n", "{}")).await;
+        let connection =
+            awake(open_request_with(&emulator, "POST", CONVERSATIONS, "Connection: close\r\n", "{}")).await;
         once(&emulator, "POST", CONVERSATIONS, |request| !request.faults.is_empty()).await;
         if text.starts_with("stall") {
-            // Work that is done is done soon, and more would be seen.
+            // Several requests leave time in which unexpected work would become visible.
             for _ in 0..100 {
                 if awake(conversations(&emulator)).await > 0 {
                     break;
@@ -38,13 +39,13 @@ async fn work_is_done_or_not_as_the_fault_says() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_given_again_to_the_same_key() {
+async fn lost_response_is_stored_for_its_key() {
     for fault in [Fault::reset().after_work(), Fault::cut_body(5), Fault::cut_body(0)] {
         let emulator = playing([fault.on("POST", CONVERSATIONS)]).await;
-        drop(rest(ask_with(&emulator, "POST", CONVERSATIONS, "Idempotency-Key: k-1\r\n", "{}").await).await);
+        drop(rest(open_request_with(&emulator, "POST", CONVERSATIONS, "Idempotency-Key: k-1\r\n", "{}").await).await);
         assert_eq!(conversations(&emulator).await, 1);
 
-        let again = async || -> Answer {
+        let again = async || -> Response {
             send(&emulator, "POST", CONVERSATIONS, &format!("{KEY}Idempotency-Key: k-1\r\n"), b"{}").await
         };
         let first: Value = again().await.json(200);
@@ -56,7 +57,7 @@ async fn a_lost_answer_is_given_again_to_the_same_key() {
 }
 
 #[tokio::test]
-async fn a_turned_away_request_leaves_its_key_unused() {
+async fn rejected_request_leaves_its_key_unused() {
     let emulator = playing([Fault::status(503)]).await;
     let headers = format!("{KEY}Idempotency-Key: k-1\r\n");
     send(&emulator, "POST", CONVERSATIONS, &headers, b"{}").await.json(503);
@@ -65,7 +66,7 @@ async fn a_turned_away_request_leaves_its_key_unused() {
 }
 
 #[tokio::test]
-async fn a_deletion_whose_answer_was_lost_has_happened() {
+async fn deletion_with_a_lost_response_is_done() {
     let emulator = playing([Fault::status(502).on("DELETE", "/ai/conversations/{id}").after_work()]).await;
     let id = create(&emulator, CONVERSATIONS, json!({})).await;
     let path = format!("/ai/conversations/{id}");
@@ -74,18 +75,18 @@ async fn a_deletion_whose_answer_was_lost_has_happened() {
 }
 
 #[tokio::test]
-async fn a_streamed_turn_that_was_cut_is_in_its_conversation() {
+async fn interrupted_turn_is_in_its_conversation() {
     let emulator = playing([Fault::cut_stream(1)]).await;
     let id = create(&emulator, CONVERSATIONS, json!({})).await;
     let body = json!({"model": "meta-llama/Meta-Llama-3.1-8B-Instruct", "input": "Hi", "stream": true,
         "conversation": id});
-    let (sent, end) = rest(ask(&emulator, "POST", "/ai/openai/responses", &body.to_string()).await).await;
+    let (sent, end) = rest(open_request(&emulator, "POST", "/ai/openai/responses", &body.to_string()).await).await;
     end.unwrap();
     assert_eq!(sent.matches("event: ").count(), 1);
     let messages = get(&emulator, &format!("/ai/conversations/{id}/messages")).await.json(200);
     let roles: Vec<_> = messages["data"].as_array().unwrap().iter().map(|message| &message["role"]).collect();
     assert_eq!(roles.len(), 2, "{roles:?}");
-    // And the next turn goes on from there.
+    // The next turn continues the conversation.
     let mut body = body;
     body["stream"] = json!(false);
     post(&emulator, "/ai/openai/responses", body).await.json(200);

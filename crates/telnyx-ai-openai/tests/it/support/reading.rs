@@ -1,4 +1,4 @@
-//! Events of response streams, and streams of them read to their end.
+//! Events of response streams, and a helper that reads a stream to its end.
 
 use serde_json::Value;
 use telnyx_ai_core::Client;
@@ -7,7 +7,7 @@ use telnyx_ai_openai::{ModelResponse, OpenAi, ResponseEvent, Responses};
 
 pub(crate) const DONE: &str = "data: [DONE]\n\n";
 
-/// An event as the service writes it: its kind twice.
+/// Encodes an event like the service, with the kind in `event` and in `data`.
 pub(crate) fn event(json: &Value) -> String {
     format!("event: {}\ndata: {json}\n\n", json["type"].as_str().unwrap_or("message"))
 }
@@ -24,7 +24,7 @@ pub(crate) fn responses(reply: MockReply) -> (Responses, MockTransport) {
 
 pub(crate) type Reading = telnyx_ai_test_kit::Reading<ResponseEvent, ModelResponse>;
 
-/// Reads the stream of `reply` to its end; needs a paused clock. The labels of its events are their kinds.
+/// Reads the stream of `reply` to its end; needs a paused tokio clock. The labels of the events are their kinds.
 pub(crate) async fn read(reply: MockReply) -> Reading {
     let call = |client: &Client| OpenAi::new(client).responses().stream("Hi");
     let kind = |event: &ResponseEvent| event.kind().trim_start_matches("response.").to_owned();

@@ -40,12 +40,12 @@ fn both_schemas_hold_after_a_merge() {
 }
 
 #[test]
-fn a_choice_inside_a_choice_is_one_unless_it_says_more() {
+fn nested_choices_are_flattened_unless_described() {
     let (text, number, flag) = (json!({ "type": "string" }), json!({ "type": "number" }), json!({ "type": "boolean" }));
     let inner = json!({ "anyOf": [text, number] });
     assert_eq!(union(vec![inner.clone(), flag.clone(), text.clone()]), Some(json!({ "anyOf": [text, number, flag] })));
-    let told = json!({ "anyOf": [text, number], "description": "Either." });
-    assert_eq!(union(vec![told.clone(), flag.clone()]), Some(json!({ "anyOf": [told, flag] })));
+    let results = json!({ "anyOf": [text, number], "description": "Either." });
+    assert_eq!(union(vec![results.clone(), flag.clone()]), Some(json!({ "anyOf": [results, flag] })));
     assert_eq!(union(vec![flag.clone(), flag.clone()]), Some(flag));
     assert_eq!(union(Vec::new()), None);
     let word = |word: &str| json!({ "type": "string", "const": word });
@@ -64,7 +64,7 @@ fn a_description_of_its_own_counts() {
 }
 
 #[test]
-fn combinations_without_a_value_say_why() {
+fn combinations_without_a_value_are_errors() {
     let none = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
     let field = json!({ "type": "object", "properties": { "a": none }, "required": ["a"] });
     assert_eq!(strict(&field, true).unwrap_err().to_string(), "field `a` has no possible value");
@@ -77,7 +77,7 @@ fn combinations_without_a_value_say_why() {
         "$defs": { "N": { "anyOf": [{ "type": "object", "properties": { "n": { "$ref": "#/$defs/N" } }, "required": ["n"] }] } },
     });
     let problem = strict(&endless, true).unwrap_err().to_string();
-    assert!(problem.ends_with("contains itself without an end; use an `Option` or a `Vec` there"), "{problem}");
+    assert!(problem.ends_with("contains itself without end; use an `Option` or a `Vec` there"), "{problem}");
 }
 
 /// The number of combinations is the product of the numbers of alternatives.

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::super::{MOST_DEPTH, MOST_NODES, strict};
+use super::super::{MAX_DEPTH, MAX_NODES, strict};
 
 /// `levels` objects inside each other, around `inner`.
 fn nested(levels: usize, inner: Value) -> Value {
@@ -16,12 +16,12 @@ fn fields(count: usize) -> Value {
 #[test]
 fn the_bounds_of_the_writer_are_exact() {
     let leaf = || json!({ "type": "null" });
-    strict(&nested(MOST_DEPTH, leaf()), false).unwrap();
-    let problem = strict(&nested(MOST_DEPTH + 1, leaf()), false).unwrap_err().to_string();
-    assert_eq!(problem, format!("field `{}` is too large or nested too deeply", ["in"; MOST_DEPTH + 1].join(".")));
-    // The object itself counts.
-    strict(&fields(MOST_NODES - 1), false).unwrap();
-    let problem = strict(&fields(MOST_NODES), false).unwrap_err().to_string();
+    strict(&nested(MAX_DEPTH, leaf()), false).unwrap();
+    let problem = strict(&nested(MAX_DEPTH + 1, leaf()), false).unwrap_err().to_string();
+    assert_eq!(problem, format!("field `{}` is too large or nested too deeply", ["in"; MAX_DEPTH + 1].join(".")));
+    // The outermost object counts too.
+    strict(&fields(MAX_NODES - 1), false).unwrap();
+    let problem = strict(&fields(MAX_NODES), false).unwrap_err().to_string();
     assert!(problem.ends_with("is too large or nested too deeply"), "{problem}");
 }
 
@@ -32,7 +32,7 @@ fn a_type_that_strict_mode_cannot_express_has_no_limits() {
     let written = strict(&nested(11, map), true).unwrap();
     assert_eq!(
         written.unsupported.unwrap().to_string(),
-        format!("field `{}` takes any key, as a map does, which a strict schema cannot express", ["in"; 11].join("."))
+        format!("field `{}` allows any key, as a map does, which a strict schema cannot express", ["in"; 11].join("."))
     );
     let problem = strict(&nested(11, json!({ "type": "string" })), true).unwrap_err().to_string();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What a strict schema cannot express, and how large it may be.
+//! Types that a strict schema cannot express, and the size limits of schemas.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,7 +42,7 @@ fn a_type_that_contains_itself_ends_after_five_levels() {
 }
 
 #[test]
-fn what_no_value_matches_is_an_error_that_names_the_field() {
+fn a_field_without_a_possible_value_is_an_error() {
     #[derive(JsonSchema)]
     struct Endless {
         inner: Box<Endless>,
@@ -57,7 +57,7 @@ fn what_no_value_matches_is_an_error_that_names_the_field() {
     let problem = |schema: Value| strict(&schema, true).unwrap_err().to_string();
     assert_eq!(
         problem(raw::<Endless>()),
-        "field `inner` contains itself without an end; use an `Option` or a `Vec` there"
+        "field `inner` contains itself without end; use an `Option` or a `Vec` there"
     );
     assert_eq!(problem(raw::<Never>()), "it has no possible value");
     assert_eq!(problem(raw::<Holds>()), "field `all[]` has no possible value");
@@ -89,9 +89,9 @@ fn maps_and_any_values_are_kept_and_reported() {
         rest: HashMap<String, u8>,
     }
     let unsupported = |written: Strict| (written.unsupported.unwrap().to_string(), written.schema);
-    let any_key = "takes any key, as a map does, which a strict schema cannot express";
+    let any_key = "allows any key, as a map does, which a strict schema cannot express";
     let (problem, schema) = unsupported(written::<Order>());
-    assert_eq!(problem, "field `lines[].note` takes any value");
+    assert_eq!(problem, "field `lines[].note` allows any value");
     let prices = json!({ "type": "object", "additionalProperties": inner() });
     let line = object(json!({ "prices": prices, "note": {} }));
     assert_eq!(schema, object(json!({ "lines": { "type": "array", "items": line } })));
@@ -104,7 +104,7 @@ fn maps_and_any_values_are_kept_and_reported() {
     );
     let (problem, schema) = unsupported(written::<Flattened>());
     assert_eq!((problem, &schema["additionalProperties"]), (format!("it {any_key}"), &small()));
-    assert_eq!(unsupported(written::<Value>()), ("it takes any value".to_owned(), json!({ "type": "object" })));
+    assert_eq!(unsupported(written::<Value>()), ("it allows any value".to_owned(), json!({ "type": "object" })));
     let (problem, _) =
         unsupported(strict(&json!({ "type": "object", "properties": { "a": { "if": {} } } }), true).unwrap());
     assert_eq!(problem, "field `a` has a schema with `if`");
@@ -153,7 +153,7 @@ fn the_limits_of_strict_servers_are_checked_where_the_schema_is_strict() {
         assert_eq!(strict(&exceeds, true).unwrap_err().to_string(), problem);
         strict(&exceeds, false).unwrap();
     }
-    // What grows with each level has fewer of them.
+    // A schema that grows with each level has fewer levels.
     let of = |other: &str| json!({ "type": "array", "items": { "$ref": format!("#/$defs/{other}") } });
     let many: serde_json::Map<_, _> = (0..12).map(|at| (format!("m{at}"), of("M"))).collect();
     let grows = json!({ "$ref": "#/$defs/M", "$defs": { "M": { "type": "object", "properties": many } } });
@@ -163,7 +163,7 @@ fn the_limits_of_strict_servers_are_checked_where_the_schema_is_strict() {
 }
 
 #[test]
-fn ranges_are_sent_where_strict_servers_take_them_and_described_elsewhere() {
+fn ranges_are_sent_if_accepted_and_described_otherwise() {
     #[derive(JsonSchema)]
     struct Ranges {
         #[schemars(range(min = 1, max = 5))]

@@ -158,7 +158,7 @@ fn to_text<S: Serializer>(length: &usize, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(&"x".repeat(*length))
 }
 
-/// An option that tells null from absent.
+/// An option that distinguishes null from absent.
 fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u8>>, D::Error> {
     Ok(Some(Option::deserialize(deserializer)?))
 }

@@ -1,25 +1,25 @@
-//! Error objects beside other fields, or inside them.
+//! Error objects next to other fields, or inside them.
 
 use serde_json::{Value, json};
 
 use super::{detail, from_value, parsed};
 
 #[test]
-fn a_detail_beside_other_errors_is_an_error_of_its_own() {
+fn a_detail_next_to_other_errors_is_a_separate_error() {
     let expected = [detail(json!({"message": "no"})), detail(json!({"message": "more"}))];
     for errors in [json!({"error": {"message": "no"}}), json!({"error": ["no"]}), json!({"errors": [{"detail": "no"}]})]
     {
         let mut body = errors;
         body["detail"] = json!("more");
         assert_eq!(parsed(&body), expected, "{body}");
-        // A message beside them often repeats the first.
+        // A message next to a list often equals that of the first error.
         body["message"] = json!("no");
         assert_eq!(parsed(&body), expected, "{body}");
     }
 }
 
 #[test]
-fn a_code_beside_errors_is_that_of_the_first() {
+fn a_code_next_to_errors_belongs_to_the_first() {
     for (errors, expected) in [
         (json!({"error": {"message": "no"}}), json!([{"message": "no", "code": "7"}])),
         (json!({"error": "no"}), json!([{"message": "no", "code": "7"}])),
@@ -30,7 +30,7 @@ fn a_code_beside_errors_is_that_of_the_first() {
         (json!({"detail": [{"msg": "no", "loc": ["a"]}]}), json!([{"message": "no", "field": "a", "code": "7"}])),
         (json!({"error": {"message": "no"}, "detail": "a"}), json!([{"message": "no", "code": "7"}, {"message": "a"}])),
         (json!({"error": {"message": "no", "code": "x"}}), json!([{"message": "no", "code": "x", "other_code": "7"}])),
-        // One that is there already is not another.
+        // An error that is listed already is not added.
         (json!({"errors": [{"detail": "no", "code": 7}]}), json!([{"message": "no", "code": "7"}])),
         (
             json!({"errors": [{"detail": "no", "code": "x"}, {"detail": "a", "code": "7"}]}),
@@ -51,7 +51,7 @@ fn a_code_beside_errors_is_that_of_the_first() {
 }
 
 #[test]
-fn errors_that_share_no_text_and_no_code_are_several() {
+fn errors_without_a_common_text_or_code_are_separate() {
     let both = json!({"error": {"code": "1"}, "errors": [{"code": "2"}]});
     assert_eq!(parsed(&both), [detail(json!({"code": "1"})), detail(json!({"code": "2"}))]);
     let longer = json!({
@@ -66,11 +66,11 @@ fn errors_that_share_no_text_and_no_code_are_several() {
 }
 
 #[test]
-fn an_error_of_its_own_opens_an_item_by_either_name() {
+fn an_item_may_wrap_an_error_by_either_name() {
     let inner = json!({"message": "inner", "code": "2"});
     let titled = json!({"message": "inner", "code": "2"});
     let coded = json!({"message": "inner", "code": "2", "other_code": "1"});
-    // Each item has a code or a title, so that only the name of the wrapper opens it.
+    // Each item has a code or a title, so that only the name of the wrapper matters.
     for (item, expected) in [
         (json!({"code": "1", "error": inner}), &coded),
         (json!({"code": "1", "errors": [inner]}), &coded),
@@ -83,28 +83,28 @@ fn an_error_of_its_own_opens_an_item_by_either_name() {
         assert_eq!(parsed(&json!({ "errors": [item] })), expected, "{item}");
         assert_eq!(parsed(&json!([item])), expected, "{item}");
     }
-    // With neither name it is what it says itself, and a message makes it whole.
+    // An item with neither name is the error itself, and so is an item with a message.
     assert_eq!(parsed(&json!({"errors": [{"code": "1", "other": inner}]})), [detail(json!({"code": "1"}))]);
-    let whole = json!({"code": "1", "message": "outer", "error": inner});
-    assert_eq!(parsed(&json!({ "errors": [whole] })), [detail(json!({"code": "1", "message": "outer"}))]);
+    let complete = json!({"code": "1", "message": "outer", "error": inner});
+    assert_eq!(parsed(&json!({ "errors": [complete] })), [detail(json!({"code": "1", "message": "outer"}))]);
 }
 
 #[test]
 fn an_item_with_a_title_is_one_error() {
     let parts = json!([{"msg": "a"}, {"msg": "b"}]);
-    let whole = detail(json!({"title": "Invalid", "message": r#"[{"msg":"a"},{"msg":"b"}]"#}));
-    assert_eq!(parsed(&json!({"errors": [{"title": "Invalid", "detail": parts}]})), [whole]);
+    let complete = detail(json!({"title": "Invalid", "message": r#"[{"msg":"a"},{"msg":"b"}]"#}));
+    assert_eq!(parsed(&json!({"errors": [{"title": "Invalid", "detail": parts}]})), [complete]);
 }
 
 #[test]
-fn an_empty_error_beside_a_message_is_no_error() {
+fn an_empty_error_next_to_a_message_is_not_an_error() {
     for error in ["", "  "] {
         assert_eq!(from_value(&json!({"error": error, "message": "fine"})), []);
     }
 }
 
 #[test]
-fn a_list_of_more_errors_than_are_kept_is_still_errors() {
+fn a_list_of_more_errors_than_the_maximum_is_still_an_error() {
     for count in [63, 64, 65, 200] {
         let list: Vec<Value> = (0..count).map(|nth| json!({"error": {"message": format!("no {nth}")}})).collect();
         assert_eq!(from_value(&json!(list)).len(), count.min(64));

@@ -1,13 +1,13 @@
-//! Attempts whose work may be done, and so charged.
+//! Attempts that may have been processed, and therefore charged.
 
 use std::time::Duration;
 
 use super::super::{Decision, Hints, Idempotency, Outcome, RetryContext, decide, is_withheld, may_be_done};
-use super::{SECOND, situation};
+use super::{SECOND, context};
 
-/// Whatever is repeated for a paid call was not done, and for all else it may have been.
+/// A call that may be charged is retried only if the service certainly did no work.
 #[test]
-fn what_may_be_done_is_what_a_paid_call_is_not_repeated_for() {
+fn work_that_may_be_done_is_not_retried_for_a_paid_call() {
     let hinted = Hints { retry_after: Some(Duration::ZERO), ..Hints::default() };
     for (outcome, hints, expected) in [
         (Outcome::NotSent, Hints::default(), false),
@@ -26,14 +26,14 @@ fn what_may_be_done_is_what_a_paid_call_is_not_repeated_for() {
     for status in 100..700 {
         let expected = status == 408 || (500..600).contains(&status);
         assert_eq!(may_be_done(Outcome::Status(status), &Hints::default()), expected, "{status}");
-        let paid = situation(Idempotency::NotIdempotent, Outcome::Status(status), Hints::default());
+        let paid = context(Idempotency::NotIdempotent, Outcome::Status(status), Hints::default());
         assert!(!expected || decide(&paid) == Decision::GiveUp, "{status}");
     }
 }
 
 #[test]
-fn a_retry_is_withheld_only_for_what_may_be_done_twice() {
-    let paid = |outcome, hints| situation(Idempotency::NotIdempotent, outcome, hints);
+fn a_retry_is_withheld_only_if_the_work_may_be_done_twice() {
+    let paid = |outcome, hints| context(Idempotency::NotIdempotent, outcome, hints);
     let timeout = paid(Outcome::Timeout, Hints::default());
     let hint = |seconds: u32| Hints { retry_after: Some(seconds * SECOND), ..Hints::default() };
     for (context, expected) in [

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::response::lenient::{TextOrList, any_text_or_list, text_or_list};
 
-/// Reads a value through a helper, from text and from a `Value`, which must agree.
+/// Reads a value with a helper, from text and from a `Value`, with the same result.
 macro_rules! read {
     ($helper:expr, $value:expr) => {{
         let value: Value = $value;
@@ -19,7 +19,7 @@ macro_rules! read {
 
 type Fields = BTreeMap<String, u8>;
 
-fn odd() -> [Value; 9] {
+fn not_counts() -> [Value; 9] {
     [-35, 1]
         .map(|n| json!(f64::from(n) + 0.5))
         .into_iter()
@@ -30,20 +30,20 @@ fn odd() -> [Value; 9] {
 }
 
 #[test]
-fn what_is_no_count_is_not_reported() {
+fn other_values_than_counts_are_none() {
     for (value, count) in [(json!(7), 7), (json!("7"), 7), (json!(7.0), 7), (json!(u64::MAX), u64::MAX), (json!(0), 0)]
     {
         assert_eq!(read!(any_count, value.clone()), Ok(count));
         assert_eq!(read!(opt_any_count, value), Ok(Some(count)));
     }
-    for value in odd() {
+    for value in not_counts() {
         assert_eq!(read!(any_count, value.clone()), Ok(0), "{value}");
         assert_eq!(read!(opt_any_count, value.clone()), Ok(None), "{value}");
     }
 }
 
 #[test]
-fn what_is_no_number_is_not_reported() {
+fn other_values_than_numbers_are_none() {
     for (value, number) in [(json!(-0.5), -0.5), (json!("-0.5"), -0.5), (json!(0), 0.0), (json!(-7), -7.0)] {
         assert_eq!(read!(opt_any_f64, value), Ok(Some(number)));
     }
@@ -53,14 +53,14 @@ fn what_is_no_number_is_not_reported() {
 }
 
 #[test]
-fn only_an_object_is_one() {
+fn other_values_than_objects_are_none() {
     let fields = Fields::from([("a".to_owned(), 1)]);
     assert_eq!(read!(opt_object::<_, Fields>, json!({ "a": 1 })), Ok(Some(fields.clone())));
     for value in [json!(null), json!(7), json!(-7), json!(0.5), json!("a"), json!(true), json!([{ "a": 1 }, [2]])] {
         assert_eq!(read!(opt_object::<_, Fields>, value), Ok(None));
     }
     assert!(read!(opt_object::<_, Fields>, json!({ "a": "b" })).is_err());
-    // The value after it is read where it begins.
+    // The next value is read from its start.
     let mut both = serde_json::Deserializer::from_str(r#"[[1,{"a":[2]}],{"b":3}]"#).into_iter::<Vec<Skipped>>();
     assert_eq!(both.next().unwrap().unwrap().len(), 2);
 }
@@ -85,7 +85,7 @@ fn objects_of_a_list_are_read_and_others_are_skipped() {
 }
 
 #[test]
-fn nulls_are_no_extra_fields() {
+fn nulls_are_not_extra_fields() {
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Thing {
         #[serde(flatten, deserialize_with = "extra")]
@@ -96,7 +96,7 @@ fn nulls_are_no_extra_fields() {
 }
 
 #[test]
-fn a_text_or_a_list_of_another_form() {
+fn numbers_and_objects_are_texts_or_lists() {
     for (value, text) in
         [(json!(7), "7"), (json!(-7), "-7"), (json!(4.0), "4.0"), (json!(true), "true"), (json!("a"), "a")]
     {
@@ -122,7 +122,7 @@ fn a_text_or_a_list_of_another_form() {
 }
 
 #[test]
-fn what_is_no_time_is_none() {
+fn other_values_than_times_are_none() {
     for value in [json!(null), json!("soon"), json!(true), json!([]), json!({ "seconds": 7 }), json!(1e300)] {
         assert!(matches!(crate::response::lenient::opt_timestamp(value.clone()), Ok(None)), "{value}");
     }

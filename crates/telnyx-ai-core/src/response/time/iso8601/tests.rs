@@ -8,14 +8,14 @@ fn shown(text: &str) -> Option<String> {
     read(text).map(|time| time.to_string())
 }
 
-/// The same instant as jiff has it.
+/// Converts an instant of jiff.
 fn from_jiff(time: jiff::Timestamp) -> Timestamp {
     let (seconds, nanos) = (time.as_second(), time.subsec_nanosecond());
     let (seconds, nanos) = if nanos < 0 { (seconds - 1, nanos + 1_000_000_000) } else { (seconds, nanos) };
     Timestamp::new(seconds, nanos as u32).unwrap()
 }
 
-/// Jiff's reading: with an offset, or else in UTC. It takes no more than nine digits of a fraction.
+/// Parses with jiff: with an offset, or else in UTC. Jiff supports at most nine digits of a fraction.
 fn general(text: &str) -> Option<Timestamp> {
     let naive = || text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
     let zoned = || naive().filter(|_| !text.contains('[')).map(|zoned| zoned.timestamp());
@@ -23,7 +23,7 @@ fn general(text: &str) -> Option<Timestamp> {
 }
 
 #[test]
-fn dates_and_times_are_read_in_every_form() {
+fn dates_and_times_are_read_in_all_forms() {
     for (text, expected) in [
         ("2026-05-15T16:13:16.961118Z", "2026-05-15T16:13:16.961118Z"),
         ("2026-05-15T16:13:16z", "2026-05-15T16:13:16Z"),
@@ -52,7 +52,7 @@ fn dates_and_times_are_read_in_every_form() {
 }
 
 #[test]
-fn what_is_no_date_is_not_read() {
+fn invalid_dates_are_rejected() {
     for text in [
         "",
         "2026",
@@ -103,7 +103,7 @@ fn what_is_no_date_is_not_read() {
 }
 
 #[test]
-fn the_precision_of_a_format_is_kept() {
+fn the_precision_of_a_format_is_applied() {
     let time = read("2026-05-15T16:13:16.961118Z").unwrap();
     let shown = |digits: usize| format!("{time:.digits$}");
     assert_eq!(shown(0), "2026-05-15T16:13:16Z");
@@ -111,7 +111,7 @@ fn the_precision_of_a_format_is_kept() {
     assert_eq!(shown(20), "2026-05-15T16:13:16.961118000Z");
 }
 
-/// The instants that jiff has: it leaves a day at each end for offsets.
+/// The instants of jiff. Its range is a day shorter at each end, for offsets.
 fn of_jiff() -> impl Strategy<Value = jiff::Timestamp> {
     let (first, last) = (jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second());
     let nanos = prop_oneof![Just(0), 0..1000_i32, 0..1_000_000_000_i32];
@@ -122,7 +122,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn an_instant_is_written_as_jiff_writes_it(time in of_jiff(), digits in 0..12_usize) {
+    fn formatting_agrees_with_jiff(time in of_jiff(), digits in 0..12_usize) {
         let ours = from_jiff(time);
         prop_assert_eq!(ours.to_string(), time.to_string());
         prop_assert_eq!(format!("{ours:.digits$}"), format!("{time:.digits$}"));
@@ -130,12 +130,12 @@ proptest! {
     }
 
     #[test]
-    fn what_jiff_reads_reads_the_same_and_nothing_else_is_read(
+    fn parsing_agrees_with_jiff(
         date in "([0-9]{4}|[+-]00[0-9]{4})(-[01][0-9]-[0-3][0-9]|[01][0-9][0-3][0-9])",
         time in "([Tt ][0-2][0-9](:?[0-6][0-9](:?[0-6][0-9]([.,][0-9]{0,9})?)?)?([Zz]|[+-][0-2][0-9](:?[0-6][0-9](:?[0-6][0-9])?)?)?)?",
     ) {
         let text = date + &time;
-        // The last day of jiff's years is one of ours, and a number is one of seconds.
+        // Instants outside the range of jiff and numbers of seconds are excluded.
         let is_bare = text.parse::<i64>().is_ok();
         if !text.contains("9999") && !is_bare {
             prop_assert_eq!(read(&text), general(&text), "{}", text);
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_fails(text in any::<String>(), near in "[-+0-9T:.,Zz \\[\\]]{0,40}") {
+    fn no_text_panics(text in any::<String>(), near in "[-+0-9T:.,Zz \\[\\]]{0,40}") {
         let mut out = String::new();
         for time in [read(&text), read(&near)].into_iter().flatten() {
             write!(out, "{time}").unwrap();

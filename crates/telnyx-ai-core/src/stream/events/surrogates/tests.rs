@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::{Held, MOST};
+use super::{Held, MAX_HELD};
 use crate::error::Error;
 use crate::json;
 use crate::sse::SseEvent;
@@ -37,7 +37,7 @@ fn chat(index: u64, content: &str) -> String {
 }
 
 #[test]
-fn halves_of_two_events_are_joined() {
+fn surrogates_of_two_events_are_joined() {
     let (first, second) = (chat(0, r"Hi \ud83d"), chat(0, r"\ude00!"));
     assert_eq!(ready(&[&first, &second]), [vec![], vec![chat(0, r"Hi \ud83d\ude00"), chat(0, "!")], vec![]]);
     let (first, middle, last) = (chat(0, r"\uD83D"), chat(0, r"\uDE00\uD83D"), chat(0, r"\uDE01"));
@@ -48,13 +48,13 @@ fn halves_of_two_events_are_joined() {
 }
 
 #[test]
-fn a_half_without_another_is_replaced() {
+fn an_unpaired_surrogate_is_replaced() {
     let half = chat(0, r"Hi \ud83d");
     let alone = chat(0, r"Hi \ufffd");
     assert_eq!(ready(&[&half, &chat(0, "!")]), [vec![], vec![alone.clone(), chat(0, "!")], vec![]]);
     assert_eq!(ready(&[&half]), [vec![], vec![alone.clone()]]);
     assert_eq!(ready(&[&half, "[DONE]"]), [vec![], vec![alone.clone(), "[DONE]".into()], vec![]]);
-    // A first half without a second, before one that has it.
+    // An unpaired high surrogate before a complete pair.
     assert_eq!(
         ready(&[&half, &half, &chat(0, r"\ude00")]),
         [vec![], vec![alone.clone()], vec![chat(0, r"Hi \ud83d\ude00"), chat(0, "")], vec![]]
@@ -66,7 +66,7 @@ fn a_half_without_another_is_replaced() {
 }
 
 #[test]
-fn events_that_add_nothing_to_the_text_wait_with_it() {
+fn events_without_text_wait_with_the_text() {
     let half = chat(0, r"\ud83d");
     let between = [
         chat(0, ""),
@@ -82,7 +82,7 @@ fn events_that_add_nothing_to_the_text_wait_with_it() {
 }
 
 #[test]
-fn choices_do_not_take_the_halves_of_others() {
+fn surrogates_of_different_choices_are_not_joined() {
     let events = [chat(0, r"a\ud83d"), chat(1, r"b\ud83e"), chat(1, r"\udd13"), chat(0, r"\ude00")];
     let [a, b, c, d] = events.each_ref();
     assert_eq!(
@@ -113,7 +113,7 @@ fn choices_do_not_take_the_halves_of_others() {
 }
 
 #[test]
-fn other_texts_of_a_choice_are_other_places() {
+fn surrogates_of_different_texts_of_a_choice_are_not_joined() {
     let delta = |delta: &str| format!(r#"{{"choices":[{{"index":0,"delta":{delta}}}]}}"#);
     let call = |index: u8, arguments: &str| {
         delta(&format!(r#"{{"tool_calls":[{{"index":{index},"function":{{"arguments":"{arguments}"}}}}]}}"#))
@@ -130,7 +130,7 @@ fn other_texts_of_a_choice_are_other_places() {
 }
 
 #[test]
-fn responses_and_messages_say_what_a_delta_belongs_to() {
+fn responses_and_messages_identify_the_text_of_a_delta() {
     let text = |index: u8, text: &str| {
         format!(r#"{{"type":"response.output_text.delta","output_index":{index},"content_index":0,"delta":"{text}"}}"#)
     };
@@ -175,7 +175,7 @@ fn events_of_other_apis_are_joined_too() {
 }
 
 #[test]
-fn only_deltas_wait_and_only_for_halves() {
+fn only_deltas_with_an_unpaired_surrogate_wait() {
     for data in [
         chat(0, r"\ud83d\ude00"),
         chat(0, r"\ude00"),
@@ -193,26 +193,26 @@ fn only_deltas_wait_and_only_for_halves() {
 }
 
 #[test]
-fn no_more_than_a_bound_waits() {
+fn the_number_of_waiting_events_is_bounded() {
     let (half, other) = (chat(0, r"\ud83d"), chat(1, "x"));
     let mut events = vec![half.as_str()];
-    events.resize(MOST, other.as_str());
-    assert_eq!(ready(&events)[MOST - 1].len(), 0);
+    events.resize(MAX_HELD, other.as_str());
+    assert_eq!(ready(&events)[MAX_HELD - 1].len(), 0);
     events.push(&other);
     let all = ready(&events);
-    assert_eq!((all[MOST].len(), &all[MOST][0]), (MOST + 1, &chat(0, r"\ufffd")));
+    assert_eq!((all[MAX_HELD].len(), &all[MAX_HELD][0]), (MAX_HELD + 1, &chat(0, r"\ufffd")));
 
     let choice = |index: usize| format!(r#"{{"index":{index},"delta":{{"content":"\ud83d"}}}}"#);
     let choices = |range: std::ops::Range<usize>| {
         format!(r#"{{"choices":[{}]}}"#, range.map(choice).collect::<Vec<_>>().join(","))
     };
-    assert_eq!(ready(&[&choices(0..MOST)])[0].len(), 0);
-    assert_eq!(ready(&[&choices(0..MOST + 1)])[0], [choices(0..MOST + 1)]);
-    assert_eq!(ready(&[&choices(0..MOST), &choices(MOST..MOST + 1)])[1].len(), 2);
+    assert_eq!(ready(&[&choices(0..MAX_HELD)])[0].len(), 0);
+    assert_eq!(ready(&[&choices(0..MAX_HELD + 1)])[0], [choices(0..MAX_HELD + 1)]);
+    assert_eq!(ready(&[&choices(0..MAX_HELD), &choices(MAX_HELD..MAX_HELD + 1)])[1].len(), 2);
 }
 
 #[test]
-fn a_failure_comes_after_what_waits() {
+fn a_failure_is_returned_after_waiting_events() {
     let failure = || Error::incomplete_stream("cut");
     let mut held = Held::default();
     assert_eq!(held.fail(failure()).map(|error| error.to_string()).as_deref(), Some("cut"));
@@ -223,7 +223,7 @@ fn a_failure_comes_after_what_waits() {
 }
 
 #[test]
-fn a_first_half_after_a_first_half_waits_for_its_own_second() {
+fn a_high_surrogate_after_a_high_surrogate_waits_for_its_own_pair() {
     let replaced = chat(0, r"\ufffd");
     assert_eq!(
         ready(&[&chat(0, r"\ud83d"), &chat(0, r"\ud83e"), &chat(0, r"\ude00")]),
@@ -232,7 +232,7 @@ fn a_first_half_after_a_first_half_waits_for_its_own_second() {
 }
 
 #[test]
-fn an_event_of_64_kib_is_the_largest_that_waits() {
+fn only_events_up_to_64_kib_wait() {
     let of_size = |size: usize| {
         let rest = r#"{"x":"","type":"x.delta","delta":"\ud83d"}"#.len();
         format!(r#"{{"x":"{}","type":"x.delta","delta":"\ud83d"}}"#, "x".repeat(size - rest))
@@ -244,7 +244,7 @@ fn an_event_of_64_kib_is_the_largest_that_waits() {
 }
 
 #[test]
-fn texts_are_read_eight_levels_deep() {
+fn texts_are_read_up_to_eight_levels_deep() {
     let (half, low) = (r#""\ud83d""#.to_owned(), r#""\ude00""#.to_owned());
     let nested = |start: &str, end: &str, depth: usize, text: &str| {
         format!(r#"{{"a":{}{text}{}}}"#, start.repeat(depth), end.repeat(depth))
@@ -259,7 +259,7 @@ fn texts_are_read_eight_levels_deep() {
 }
 
 #[test]
-fn a_text_ends_where_each_index_has_its_own_value() {
+fn a_text_ends_with_an_event_of_the_same_indexes() {
     let indexes = r#""output_index":0,"content_index":1"#;
     let half = format!(r#"{{"type":"response.output_text.delta",{indexes},"delta":"\ud83d"}}"#);
     let done = format!(r#"{{"type":"response.output_text.done",{indexes},"text":"\ud83d"}}"#);

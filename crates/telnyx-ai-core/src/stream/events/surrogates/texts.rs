@@ -1,60 +1,60 @@
-//! The texts of an event, and what they are parts of.
+//! The texts of an event and their identity across events.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::value::RawValue;
 
-use super::Open;
+use super::Unpaired;
 use crate::json::repair::{Half, REPLACEMENT, half_at, repair};
 use crate::sse::SseEvent;
 
-/// Texts deeper than this are no deltas.
-const DEEPEST: usize = 8;
+/// Maximum depth of texts in deltas.
+const MAX_DEPTH: usize = 8;
 
-/// Larger events are no deltas either.
-const LARGEST: usize = 64 * 1024;
+/// Maximum size of deltas in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
-/// Fields in which an event reports an error. Nothing follows it.
+/// Fields in which an event reports an error. No text follows such an event.
 const ERRORS: [&str; 3] = ["error", "errors", "detail"];
 
-/// Fields that identify the text of an event beside its path.
+/// Fields that identify the text of an event together with its path.
 const INDEXES: [&str; 4] = ["index", "output_index", "content_index", "summary_index"];
 
-/// Endings of the kinds of events after which a text does not continue. Others, such as `ping`, say nothing about a text.
+/// Endings of event types after which a text does not continue. Other types, such as `ping`, do not affect texts.
 const ENDS: [&str; 5] = ["done", "stop", "completed", "incomplete", "failed"];
 
-/// The text that an event belongs to.
+/// The output item that an event belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Owner {
     kind: String,
     indexes: Vec<(&'static str, String)>,
 }
 
-/// The place of a text, the same in all events.
+/// The identity of a text, the same in all events.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Place {
+pub(super) struct TextId {
     owner: Owner,
     path: String,
 }
 
-/// The texts of an event that are not empty.
+/// The non-empty texts of an event.
 #[derive(Default)]
 pub(super) struct Texts {
     owner: Owner,
-    /// Positions of the texts, after their quotes, by their paths.
+    /// The positions of the texts, after their opening quotes, by path.
     all: HashMap<String, usize>,
     /// The paths of choices that have a finish reason.
     finished: Vec<String>,
-    /// The texts that end with half a surrogate pair.
-    open: Vec<(String, usize)>,
+    /// The texts that end with an unpaired high surrogate.
+    unpaired: Vec<(String, usize)>,
 }
 
 type Object<'a> = BTreeMap<String, &'a RawValue>;
 
 impl Texts {
-    /// The texts of `event`; `None` where it is no object, too large, or an error.
+    /// Returns the texts of `event`; `None` if it is not an object, too large, or an error.
     pub(super) fn of(event: &SseEvent) -> Option<Self> {
-        if event.event.as_deref() == Some("error") || event.data.len() > LARGEST {
+        if event.event.as_deref() == Some("error") || event.data.len() > MAX_BYTES {
             return None;
         }
         let repaired = repair(&event.data);
@@ -69,29 +69,29 @@ impl Texts {
         Some(texts)
     }
 
-    /// Position of the text at `place`; `None` if there is none, or an empty one.
-    pub(super) fn start(&self, place: &Place) -> Option<usize> {
-        self.all.get(&place.path).filter(|_| self.owner == place.owner).copied()
+    /// Returns the position of the text at `id`; `None` if it is missing or empty.
+    pub(super) fn start(&self, id: &TextId) -> Option<usize> {
+        self.all.get(&id.path).filter(|_| self.owner == id.owner).copied()
     }
 
-    /// Nothing follows at `place`.
-    pub(super) fn end(&self, place: &Place) -> bool {
+    /// Returns `true` if the text at `id` does not continue.
+    pub(super) fn end(&self, id: &TextId) -> bool {
         let Owner { kind, indexes } = &self.owner;
         if kind.is_empty() {
-            return self.finished.iter().any(|choice| place.path.starts_with(choice));
+            return self.finished.iter().any(|choice| id.path.starts_with(choice));
         }
-        let other = |(name, index): &(&str, String)| place.owner.indexes.iter().any(|(n, i)| n == name && i != index);
+        let other = |(name, index): &(&str, String)| id.owner.indexes.iter().any(|(n, i)| n == name && i != index);
         ENDS.iter().any(|end| kind.ends_with(end)) && !indexes.iter().any(other)
     }
 
-    /// The halves that end texts of deltas.
-    pub(super) fn open(self) -> Vec<Open> {
-        let Self { owner, finished, open, .. } = self;
-        // Other kinds of events hold whole texts.
+    /// Returns the unpaired surrogates at the ends of deltas.
+    pub(super) fn unpaired(self) -> Vec<Unpaired> {
+        let Self { owner, finished, unpaired, .. } = self;
+        // Other types of events contain complete texts.
         let deltas = owner.kind.is_empty() || owner.kind.ends_with("delta");
         let waits = |path: &String| deltas && !finished.iter().any(|choice| path.starts_with(choice));
-        let open = open.into_iter().filter(|(path, _)| waits(path));
-        open.map(|(path, at)| Open { place: Place { owner: owner.clone(), path }, at }).collect()
+        let unpaired = unpaired.into_iter().filter(|(path, _)| waits(path));
+        unpaired.map(|(path, at)| Unpaired { id: TextId { owner: owner.clone(), path }, at }).collect()
     }
 }
 
@@ -104,7 +104,7 @@ fn owner(event: &Object<'_>) -> Owner {
 }
 
 struct Reader<'a> {
-    /// The event, repaired. What is at a place in it is at the same place in `data`.
+    /// The repaired event. Positions in it are the same as in `data`.
     json: &'a str,
     data: &'a [u8],
     texts: &'a mut Texts,
@@ -123,15 +123,15 @@ impl Reader<'_> {
     fn value(&mut self, value: &str, path: &str, depth: usize) {
         match value.as_bytes() {
             [b'"', inner @ .., b'"'] if !inner.is_empty() => self.text(value, path),
-            [b'{', ..] if depth < DEEPEST => {
+            [b'{', ..] if depth < MAX_DEPTH => {
                 if let Ok(object) = serde_json::from_str(value) {
                     self.object(&object, path, depth);
                 }
             }
-            [b'[', ..] if depth < DEEPEST => {
+            [b'[', ..] if depth < MAX_DEPTH => {
                 let items: Vec<&RawValue> = serde_json::from_str(value).unwrap_or_default();
                 for (at, item) in items.into_iter().enumerate() {
-                    // Choices and calls of tools say which they are.
+                    // Choices and tool calls have an index.
                     let index =
                         serde_json::from_str(item.get()).ok().and_then(|item: Object<'_>| item.get("index").copied());
                     let at = index.map_or_else(|| at.to_string(), |index| index.get().to_owned());
@@ -148,10 +148,10 @@ impl Reader<'_> {
         self.texts.all.insert(path.to_owned(), start);
         if let Some(at) = end.checked_sub(REPLACEMENT.len())
             && half_at(self.data, at) == Some(Half::High)
-            // `repair` leaves only escaped backslashes. A shorter text has its quote in this place.
+            // `repair` leaves only escaped backslashes. A shorter text has its quote at this position.
             && self.json.as_bytes().get(at..end) == Some(REPLACEMENT)
         {
-            self.texts.open.push((path.to_owned(), at));
+            self.texts.unpaired.push((path.to_owned(), at));
         }
     }
 }

@@ -11,7 +11,7 @@ mod varying;
 struct Piece {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     text: Option<String>,
-    /// The text of the first of them, where there is one.
+    /// The text of the first one, if any.
     #[serde(default)]
     deep: Vec<Deep>,
     #[serde(flatten)]
@@ -47,13 +47,13 @@ const EXTRA: VaryingExtra<Piece> = VaryingExtra { names: &["number", "padding"],
 
 const HINTS: EventHints<Piece> = EventHints { is_plain: |_| true, text_fields: &FIELDS, varying_extra: EXTRA };
 
-/// Learns from the first event, and reads the second.
+/// Creates a template from the first event, and reads the second.
 fn read(first: &str, second: &[u8]) -> Option<Piece> {
     let mut templates = Templates::new(&HINTS);
     templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
     let read = templates.read(second, &mut 0);
     if let Some(piece) = &read {
-        assert_eq!(serde_json::from_slice::<Piece>(second).ok().as_ref(), Some(piece), "as it is decoded");
+        assert_eq!(serde_json::from_slice::<Piece>(second).ok().as_ref(), Some(piece), "equals the decoded event");
     }
     read
 }
@@ -76,7 +76,7 @@ fn only_the_text_is_read() {
 }
 
 #[test]
-fn what_differs_elsewhere_is_not_like_it() {
+fn an_event_that_differs_elsewhere_does_not_match() {
     let first = r#"{"id":"i","text":"a","n":1}"#;
     for second in [
         r#"{"id":"j","text":"a","n":1}"#,
@@ -104,7 +104,7 @@ fn what_differs_elsewhere_is_not_like_it() {
 }
 
 #[test]
-fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
+fn no_template_is_created_if_the_position_of_the_text_is_uncertain() {
     for first in [
         r#"{"text":"a","x":{"text":"a"}}"#,
         r#"{"x":{"text":"a"},"text" : "a"}"#,
@@ -126,7 +126,7 @@ fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
 }
 
 #[test]
-fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
+fn no_template_is_created_from_large_events_or_after_many_unused_ones() {
     let mut templates = Templates::new(&HINTS);
     let event = |n: u32| format!(r#"{{"n":{n},"text":"a"}}"#);
     let learn = |templates: &mut Templates<Piece>, data: String| {
@@ -136,25 +136,25 @@ fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
         }
         is_known
     };
-    learn(&mut templates, format!(r#"{{"x":"{}","text":"a"}}"#, "x".repeat(LARGEST)));
+    learn(&mut templates, format!(r#"{{"x":"{}","text":"a"}}"#, "x".repeat(MAX_BYTES)));
     assert!(templates.templates.is_empty());
     for n in 0..11 {
         assert!(!learn(&mut templates, event(n)));
     }
-    assert_eq!(templates.templates.len(), TEMPLATES);
+    assert_eq!(templates.templates.len(), MAX_TEMPLATES);
     assert!(!learn(&mut templates, event(2)), "the oldest templates were replaced");
-    assert!(learn(&mut templates, event(2)), "the last of twelve templates fits, and the count begins again");
+    assert!(learn(&mut templates, event(2)), "the last of twelve templates matches, and the count restarts");
     for n in 100..112 {
         assert!(!learn(&mut templates, event(n)));
     }
-    assert!(!learn(&mut templates, event(112)), "no template was made of it");
+    assert!(!learn(&mut templates, event(112)), "no template was created");
     assert!(!learn(&mut templates, event(112)));
     assert!(templates.templates.is_empty(), "and none is compared any more");
 }
 
 #[test]
-fn events_of_several_choices_take_turns() {
-    for choices in 1..=TEMPLATES {
+fn events_of_several_choices_may_alternate() {
+    for choices in 1..=MAX_TEMPLATES {
         let mut templates = Templates::new(&HINTS);
         let mut decoded = 0;
         for turn in 0..10 {
@@ -171,11 +171,11 @@ fn events_of_several_choices_take_turns() {
             }
         }
         assert_eq!(decoded, choices, "one event of each is decoded");
-        assert_eq!(templates.fruitless, 0);
+        assert_eq!(templates.unused, 0);
     }
 }
 
-/// What servers, and those who attack them, write for a number.
+/// Numbers as servers and attackers may write them.
 fn number() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => any::<u64>().prop_map(|number| number.to_string()),
@@ -185,7 +185,7 @@ fn number() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Objects in which the names stand once, several times, in values and in escapes; the same few again and again.
+/// Objects in which the names occur once, several times, in values and in escapes, from a small set of objects.
 fn event() -> impl Strategy<Value = String> {
     let text = "[a\"\\\\:,{}é\u{1}]{0,4}".prop_map(|text| Value::from(text).to_string());
     let value = prop_oneof![
@@ -220,7 +220,7 @@ fn event() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn an_event_that_is_like_another_reads_as_if_it_were_decoded(events in proptest::collection::vec(event(), 1..12)) {
+    fn an_event_that_matches_a_template_equals_the_decoded_event(events in proptest::collection::vec(event(), 1..12)) {
         let mut templates = Templates::new(&HINTS);
         for data in events {
             let decoded = serde_json::from_str::<Piece>(&data).ok();
@@ -232,7 +232,7 @@ proptest! {
                     }
                 }
             }
-            templates.fruitless = 0;
+            templates.unused = 0;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers and padding that differ beside the text.
+//! Numbers and padding that differ together with the text.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ fn a_number_and_padding_are_read_with_the_text() {
             json!({ "number": 2, "padding": "\"é\\" }),
         ),
         (r#"{"number" : 1 ,"text":"a"}"#, r#"{"number" : 22 ,"text":"b"}"#, json!({ "number": 22 })),
-        // What comes for a number is kept as it would be without a template.
+        // The spelling of a number is kept as without a template.
         (r#"{"number":1,"text":"a"}"#, r#"{"number":18446744073709551615,"text":"b"}"#, json!({ "number": u64::MAX })),
         (
             r#"{"number":1,"text":"a"}"#,
@@ -45,7 +45,7 @@ fn a_number_and_padding_are_read_with_the_text() {
 }
 
 #[test]
-fn other_values_and_places_are_not_like_it() {
+fn other_values_and_positions_do_not_match() {
     let first = r#"{"number":1,"text":"a","id":2}"#;
     assert!(read(first, br#"{"number":3,"text":"b","id":2}"#).is_some());
     for second in [
@@ -84,9 +84,9 @@ fn other_values_and_places_are_not_like_it() {
     }
 }
 
-/// A number that is not certain to be the field of that name is part of what must be the same.
+/// A number that is not certainly the field of that name must not differ.
 #[test]
-fn a_number_that_is_not_certain_to_be_the_field_must_not_differ() {
+fn a_number_of_uncertain_position_must_not_differ() {
     for first in [
         r#"{"x":{"number":1},"text":"a"}"#,
         r#"{"x":{"number":1},"text":"a","number":1}"#,
@@ -104,7 +104,7 @@ fn a_number_that_is_not_certain_to_be_the_field_must_not_differ() {
     }
 }
 
-/// An event that took its number from elsewhere than its field.
+/// An event that reads its number from another field.
 #[test]
 fn a_number_that_the_event_does_not_have_must_not_differ() {
     let data = r#"{"number":1,"text":"a"}"#;
@@ -116,7 +116,7 @@ fn a_number_that_the_event_does_not_have_must_not_differ() {
 }
 
 #[test]
-fn only_what_differs_counts() {
+fn only_differing_bytes_count() {
     let mut templates = Templates::new(&HINTS);
     let first = r#"{"id":"a long name that repeats","number":1,"text":"a","padding":"b"}"#;
     templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
