@@ -32,3 +32,6 @@ struct FineTuning;
 
 #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
 struct Openai;
+
+#[doc = include_str!("../../crates/telnyx-ai-storage/README.md")]
+struct Storage;

@@ -12,7 +12,7 @@ const MAX_TTL: u32 = 604_800;
 #[non_exhaustive]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresignedUrl {
-    /// URL with its token. Whoever knows it has access to the object.
+    /// URL with its token, which grants access to the object.
     pub url: String,
     /// Time at which the URL expires; `None` if the service sends none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,9 +32,9 @@ struct Body {
 
 #[derive(Deserialize)]
 struct Envelope {
-    /// The documented place.
+    /// Documented name.
     content: Option<Content>,
-    /// The place in older samples.
+    /// Name in older samples.
     data: Option<Content>,
 }
 

@@ -85,7 +85,7 @@ impl Endpoint<()> {
         Self::new(operation, Method::DELETE, path, Idempotency::Idempotent)
     }
 
-    /// Creates an endpoint with the method HEAD, which is idempotent.
+    /// Creates an endpoint with the method `HEAD`, which is idempotent.
     pub fn head(operation: &'static str, path: &'static str) -> Self {
         Self::new(operation, Method::HEAD, path, Idempotency::Idempotent)
     }

@@ -23,7 +23,7 @@ pub(super) async fn upload(put: &PutObject, body: &Opened) -> Result<StoredObjec
         return Err(Error::invalid_input("body", format!("is {len} bytes; the limit of an object is {MAX_OBJECT}")));
     }
     let upload = match Upload::create(put).await {
-        // A region without multipart uploads, of which the documentation does not say so.
+        // The region has no multipart uploads.
         Err(error) if error.status().is_some_and(|status| status == 501) => {
             return put.put_single(body.source(), len).await;
         }
@@ -94,7 +94,7 @@ impl Upload {
             .await
     }
 
-    /// Completes the upload. A completion whose response was lost is repeated, and an upload that is gone by then is complete
+    /// Completes the upload. After a lost response the request is retried; an upload that no longer exists then is complete
     /// if the object has the right size.
     async fn complete(&self, etags: &[String], len: u64) -> Result<Option<String>> {
         let mut completion = 1;
