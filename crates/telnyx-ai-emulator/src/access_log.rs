@@ -18,45 +18,45 @@ mod message;
 
 pub use message::Level;
 
-/// The number of lines that may wait to be written. More are dropped: a full pipe must not hold up requests.
-const MOST_WAITING: usize = 4096;
-/// The longest path that is shown, in bytes.
-const LONGEST_PATH: usize = 500;
-/// The time for which the end of the emulator waits for lines to be written.
-const LONGEST_FLUSH: Duration = Duration::from_secs(1);
+/// Maximum number of waiting lines. More are dropped, because a full pipe must not block requests.
+const MAX_WAITING: usize = 4096;
+/// Maximum length of a logged path in bytes.
+const MAX_PATH_LENGTH: usize = 500;
+/// Time that the end of the emulator waits for the log to be written.
+const MAX_FLUSH_TIME: Duration = Duration::from_secs(1);
 
-/// The format of the request log of an emulator: [`Builder::log`](crate::Builder::log).
+/// The format of the request log, set with [`Builder::log`](crate::Builder::log).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LogFormat {
     /// No log.
     #[default]
     Off,
-    /// Words separated by spaces: time, method, path, status, duration, size of the response body, as far as it was sent. A
-    /// response that was not sent to its end has `incomplete`, and `client-closed` if the client closed the connection.
+    /// Fields separated by spaces: time, method, path, status, duration, number of response body bytes sent. An
+    /// incomplete response has `incomplete`, and `client-closed` if the client closed the connection.
     Text,
-    /// A JSON object per line, with `time`, `level` and `message`; that of a request also has `method`, `path`, `status`,
-    /// `duration_ms`, `bytes`, `complete`, `ending` ([`Ending`]) and `faults`.
+    /// A JSON object per line, with `time`, `level` and `message`; the line of a request also has `method`, `path`,
+    /// `status`, `duration_ms`, `bytes`, `complete`, `ending` ([`Ending`]) and `faults`.
     Json,
 }
 
-/// A request that is over.
+/// A finished request.
 pub(crate) struct Entry {
     pub(crate) method: String,
     pub(crate) path: String,
     /// `None` without a response.
     pub(crate) status: Option<u16>,
     pub(crate) duration: Duration,
-    /// The length of the response body, as far as it was sent.
+    /// Number of response body bytes sent.
     pub(crate) bytes: u64,
     pub(crate) ending: Ending,
     pub(crate) faults: Vec<String>,
 }
 
-/// Writes entries on a thread of its own.
+/// The log, written on its own thread.
 pub(crate) struct AccessLog {
     format: LogFormat,
-    /// Writes warnings and errors alone.
+    /// Writes only warnings and errors.
     quiet: bool,
     /// `None` once closed.
     writer: Mutex<Option<Writer>>,
@@ -64,12 +64,12 @@ pub(crate) struct AccessLog {
 
 struct Writer {
     lines: SyncSender<String>,
-    /// Disconnected when all lines are written.
+    /// Disconnected after all lines are written.
     written: Receiver<()>,
 }
 
 impl AccessLog {
-    /// A log that writes to standard error.
+    /// Creates a log that writes to standard error.
     pub(crate) fn new(format: LogFormat, quiet: bool) -> Self {
         let writer = (format != LogFormat::Off).then(Writer::start).flatten();
         Self { format, quiet, writer: Mutex::new(writer) }
@@ -82,8 +82,8 @@ impl AccessLog {
         }
     }
 
-    /// Writes a message that is about no request.
-    pub(crate) fn tell(&self, level: Level, message: &str) {
+    /// Writes a message that does not belong to a request.
+    pub(crate) fn write_message(&self, level: Level, message: &str) {
         if self.format != LogFormat::Off && !(self.quiet && level == Level::Info) {
             self.send(self.format.message(level, message));
         }
@@ -92,29 +92,29 @@ impl AccessLog {
     fn send(&self, line: String) {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(writer) = &*writer {
-            // It fails if too many lines wait already.
+            // Fails if too many lines are waiting; the line is dropped.
             let _ = writer.lines.try_send(line);
         }
     }
 
-    /// Waits a moment for what is still to be written.
+    /// Waits for the remaining lines, up to a limit.
     pub(crate) fn close(&self) {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Writer { lines, written }) = writer {
             drop(lines);
-            let _ = written.recv_timeout(LONGEST_FLUSH);
+            let _ = written.recv_timeout(MAX_FLUSH_TIME);
         }
     }
 }
 
 impl Writer {
-    /// `None` if there can be no more threads.
+    /// Starts the thread, or returns `None` if that fails.
     fn start() -> Option<Self> {
-        let (lines, waiting) = sync_channel::<String>(MOST_WAITING);
+        let (lines, waiting) = sync_channel::<String>(MAX_WAITING);
         let (end, written) = sync_channel::<()>(0);
         let thread = std::thread::Builder::new().name("telnyx-ai-emulator-log".to_owned()).spawn(move || {
             for line in waiting {
-                // Nobody can be told that the log cannot be written.
+                // There is nowhere to report that standard error failed.
                 drop(std::io::stderr().lock().write_all(line.as_bytes()));
             }
             drop(end);
@@ -124,7 +124,7 @@ impl Writer {
 }
 
 impl Entry {
-    /// The line of this entry, with its line break.
+    /// Returns the line of this entry, including its line break.
     fn line(&self, format: LogFormat, time: &str) -> String {
         if format != LogFormat::Json {
             return format!("{time} {}\n", self.words());
@@ -145,7 +145,7 @@ impl Entry {
         format!("{line}\n")
     }
 
-    /// The entry in words, without its time.
+    /// Returns the text of the entry without its time.
     fn words(&self) -> String {
         let (method, path) = (visible(&self.method), visible(&self.path));
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
@@ -164,11 +164,11 @@ impl Entry {
     }
 }
 
-/// A text on one line of a terminal: anything but visible ASCII is escaped, and what is too long is cut.
+/// Returns a text that is safe on one line of a terminal: escaped except for visible ASCII, and truncated.
 fn visible(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
-        if shown.len() >= LONGEST_PATH {
+        if shown.len() >= MAX_PATH_LENGTH {
             shown.push_str("...");
             break;
         }
@@ -235,7 +235,10 @@ mod tests {
         assert_eq!(odd.line(LogFormat::Text, "T"), format!("T POST {shown} 200 12ms 345B\n"));
         let line: Value = serde_json::from_str(&odd.line(LogFormat::Json, "T")).unwrap();
         assert_eq!(line["path"], shown);
-        let long = Entry { path: "x".repeat(LONGEST_PATH + 1), ..entry() };
-        assert_eq!(long.line(LogFormat::Text, "T"), format!("T POST {}... 200 12ms 345B\n", "x".repeat(LONGEST_PATH)));
+        let long = Entry { path: "x".repeat(MAX_PATH_LENGTH + 1), ..entry() };
+        assert_eq!(
+            long.line(LogFormat::Text, "T"),
+            format!("T POST {}... 200 12ms 345B\n", "x".repeat(MAX_PATH_LENGTH))
+        );
     }
 }

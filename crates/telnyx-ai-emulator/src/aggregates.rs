@@ -1,4 +1,4 @@
-//! What insights found out about all conversations, counted.
+//! Counts of the insight results of all conversations.
 
 use std::collections::HashMap;
 
@@ -10,20 +10,20 @@ use crate::{
     store::{conversations::Conversation, insights::Findings},
 };
 
-/// The fields of the conversation's metadata have this before their name.
+/// Prefix of field names that refer to the metadata of the conversation.
 const METADATA: &str = "metadata.";
 
-/// What one insight found out about one conversation.
+/// The result of one insight for one conversation.
 pub(crate) struct Entry<'a> {
     conversation: &'a Conversation,
     findings: &'a Findings,
     insight_id: &'a str,
-    /// The fields of the result, none if it is no JSON object.
+    /// The fields of the result; empty if it is not a JSON object.
     fields: Map<String, Value>,
 }
 
 impl<'a> Entry<'a> {
-    /// All that was found out about a conversation.
+    /// Returns all results of a conversation.
     pub(crate) fn all(conversation: &'a Conversation, findings: &'a Findings) -> impl Iterator<Item = Self> {
         findings.results.iter().map(move |(insight_id, result)| Self {
             conversation,
@@ -33,7 +33,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Whether it is of this insight, if one is given, and all of these conditions hold.
+    /// Returns `true` if the result is of this insight, if one is given, and meets all conditions.
     pub(crate) fn meets(&self, insight_id: Option<&str>, conditions: &[Condition]) -> bool {
         insight_id.is_none_or(|id| id == self.insight_id)
             && conditions.iter().all(|condition| condition.holds(self) == Some(true))
@@ -58,9 +58,10 @@ impl Row for Entry<'_> {
     }
 }
 
-/// How many entries have each combination of values in these fields: the most frequent first, then as they came.
+/// Counts the entries for each combination of values of these fields: the most frequent first, then in order of
+/// appearance.
 ///
-/// Without fields there is one row, for all.
+/// Without fields there is one row in total.
 pub(crate) fn count(entries: &[Entry<'_>], fields: &[String]) -> Vec<Value> {
     let mut groups: Vec<(Vec<Value>, usize)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();

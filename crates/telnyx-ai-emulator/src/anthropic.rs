@@ -1,7 +1,7 @@
-//! Messages: requests of Anthropic's form, answered by the same engine as chat completions.
+//! Anthropic messages, handled by the chat engine.
 
-pub(crate) mod answer;
 pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod request;
+pub(crate) mod response;
 mod tool_pairs;

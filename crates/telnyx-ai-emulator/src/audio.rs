@@ -1,9 +1,9 @@
-//! Speech to text, as far as it goes without a speech model.
+//! Transcriptions without a speech model.
 
-pub(crate) mod answer;
 pub(crate) mod form;
 pub(crate) mod models;
 pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod sound;
 pub(crate) mod speech;
 mod wav;

@@ -16,12 +16,12 @@ use crate::{
     app::App,
     chat::quirks::Quirks,
     faults::Faults,
-    fetch::ChatServer,
     hosts::Hosts,
     http::idempotency::Idempotency,
-    requests::{DEFAULT_MOST, Requests},
+    requests::{DEFAULT_KEPT, Requests},
     script::ChatScript,
     store::{Store, database::Database, files::Files},
+    upstream::ChatServer,
     web::Web,
 };
 
@@ -33,25 +33,23 @@ mod quirks;
 /// The default of [`Builder::read_timeout`].
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The settings of an [`Emulator`], finished by [`start`](Self::start).
+/// The settings of an [`Emulator`], started by [`start`](Self::start).
 ///
 /// ```
-/// # use telnyx_ai_emulator::Emulator;
-/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
 /// use std::time::Duration;
+/// use telnyx_ai_emulator::Emulator;
 ///
 /// let emulator = Emulator::builder()
 ///     .file("docs", "returns.txt", "Items can be returned within 30 days.")
 ///     .task_step(Duration::ZERO)
 ///     .start()
 ///     .await?;
-/// # drop(emulator);
-/// # std::io::Result::Ok(()) })?;
-/// # std::io::Result::Ok(())
+/// # Ok(()) }
 /// ```
 ///
-/// By default it listens on a free port of the loopback address and keeps everything in memory,
-/// tasks rest 150 ms in each state and streams 10 ms between chunks.
+/// By default the emulator listens on a free port of the loopback address and keeps all state in memory. Tasks stay
+/// 150 ms in each state, and streams pause 10 ms between chunks.
 #[must_use = "an emulator runs once `start` is awaited"]
 pub struct Builder {
     address: IpAddr,
@@ -84,7 +82,7 @@ impl Builder {
             upstream_key: None,
             task_step: Duration::from_millis(150),
             chunk_delay: Duration::from_millis(10),
-            keep_requests: DEFAULT_MOST,
+            keep_requests: DEFAULT_KEPT,
             log: LogFormat::Off,
             quiet: false,
             read_timeout: READ_TIMEOUT,
@@ -94,33 +92,24 @@ impl Builder {
         }
     }
 
-    /// Starts the emulator. It accepts connections when this returns.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// let emulator = Emulator::builder().start().await?;
-    /// # drop(emulator);
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
+    /// Starts the emulator, which accepts connections when this returns.
     ///
     /// # Errors
     ///
-    /// The port is taken, the data folder cannot be written, holds the state of another version or is in
-    /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), a host is not one
-    /// (`InvalidInput`), the read timeout is zero (`InvalidInput`), or the upstream URL or key cannot be used
-    /// (`InvalidInput`).
+    /// * `InvalidInput`: a bucket or file name outside its folder, an invalid host, a zero read timeout, or an unusable
+    ///   upstream URL or key.
+    /// * Other kinds: the port is in use, or the data folder cannot be written, has the state of another version, or is
+    ///   in use by another emulator.
     pub async fn start(self) -> io::Result<Emulator> {
         if self.read_timeout.is_zero() {
             let problem =
-                "the read timeout is zero, so no request could arrive; use the default of 30 s, or another time";
+                "the read timeout is zero, so no request could arrive; use a longer one, such as the default of 30 s";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
         }
         let hosts = Hosts::new(self.address, &self.hosts)?;
         if let Some(path) = &self.data_dir {
             std::fs::create_dir_all(path).map_err(|error| {
-                let advice = "it must be a folder that can be written, or not be there yet";
+                let advice = "it must be a writable folder, or a path at which one can be created";
                 let problem = format!("the data folder {} cannot be used: {error}; {advice}", path.display());
                 io::Error::new(error.kind(), problem)
             })?;
@@ -132,7 +121,7 @@ impl Builder {
         }
         let upstream = self.upstream.map(|url| ChatServer::new(&url, self.upstream_key)).transpose();
         let upstream = upstream.map_err(|error| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
+            io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream server cannot be used: {error}"))
         })?;
         let store = Store::open(files, database)?;
         let mut new: BTreeMap<String, Vec<(String, Bytes)>> = BTreeMap::new();
@@ -165,7 +154,7 @@ impl Builder {
 }
 
 impl fmt::Debug for Builder {
-    /// Leaves out the key and the documents.
+    /// Omits the key and the documents.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("address", &self.address)

@@ -1,34 +1,34 @@
-//! Times as the service writes them.
+//! Times in the formats of the service.
 
 use jiff::{Timestamp, civil, tz::TimeZone};
 
-/// Now, in UTC with microseconds: `2026-05-15T16:13:16.961118Z`.
+/// Returns the current UTC time with microseconds: `2026-05-15T16:13:16.961118Z`.
 pub(crate) fn now() -> String {
     write(moment())
 }
 
-/// Now, no more exact than it is written, so that a time that was shown is equal to itself.
+/// Returns the current time, rounded to the written precision, so that it equals its own text form.
 pub(crate) fn moment() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
-/// Reads a time: RFC 3339, or without an offset and even without a time of day, which is UTC then.
+/// Parses a time in RFC 3339. Without an offset it is UTC; the time of day is optional.
 pub(crate) fn read(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse() {
         return Some(time);
     }
-    // A text with an offset that did not parse above is wrong, not local.
+    // A text with an offset that did not parse above is invalid, not local.
     let time: civil::DateTime = text.parse().ok()?;
     time.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp())
 }
 
-/// A time as [`now`] writes it.
+/// Formats a time like [`now`].
 pub(crate) fn write(time: Timestamp) -> String {
     format!("{time:.6}")
 }
 
-/// Now in whole seconds since 1970, as OpenAI-shaped answers have it.
+/// Returns the current time in seconds since 1970, as OpenAI's responses have it.
 pub(crate) fn unix_now() -> i64 {
     Timestamp::now().as_second()
 }

@@ -1,4 +1,4 @@
-//! Cluster tasks: they find themes in an embedded bucket, name them and draw them.
+//! Cluster tasks: they find, name and draw the clusters of an embedded bucket.
 
 pub(crate) mod drawing;
 pub(crate) mod found;

@@ -1,4 +1,4 @@
-//! Connections that can be broken on purpose, and are closed when no request comes.
+//! Connections that faults can interrupt and that close when idle.
 
 use std::{
     convert::Infallible,
@@ -28,37 +28,37 @@ const OPEN: u8 = 0;
 const CLOSE: u8 = 1;
 const RESET: u8 = 2;
 
-/// The time for which a connection stays open between two requests. Clients keep idle connections for up to 90 s, and
-/// should be the ones that close them.
+/// Time that a connection stays open between two requests. It exceeds the 90 s of typical clients, so that the client
+/// closes the connection.
 const IDLE: Duration = Duration::from_secs(120);
 
-/// The connection of a request: the address it arrived at, and its state.
+/// The connection of a request: its local address and its state.
 #[derive(Clone, Default)]
-pub(crate) struct Wire {
+pub(crate) struct ConnectionHandle {
     local: Option<IpAddr>,
     state: Arc<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// The way in which the connection is to end.
+    /// The requested end of the connection.
     end: AtomicU8,
-    /// True while a request is being served.
+    /// `true` while a request is served.
     busy: AtomicBool,
 }
 
-impl Wire {
+impl ConnectionHandle {
     fn of(stream: &TcpStream) -> Self {
         let local = stream.local_addr().ok().map(|address| address.ip().to_canonical());
         Self { local, state: Arc::default() }
     }
 
-    /// The address of this machine that the client connected to.
+    /// Returns the local address that the client connected to.
     pub(crate) fn local(&self) -> Option<IpAddr> {
         self.local
     }
 
-    /// Closes the connection once what has been written is sent.
+    /// Closes the connection after the written data is sent.
     pub(crate) async fn close(&self) -> Infallible {
         self.end(CLOSE).await
     }
@@ -68,12 +68,12 @@ impl Wire {
         self.end(RESET).await
     }
 
-    /// Returns true if the emulator ends the connection.
+    /// Returns `true` if the emulator ends the connection.
     pub(crate) fn is_ended(&self) -> bool {
         self.state.end.load(Ordering::Relaxed) != OPEN
     }
 
-    /// Marks that a request is being served. No request is waited for until this is dropped.
+    /// Marks that a request is served. The idle timer is off until the returned value is dropped.
     pub(crate) fn serve(&self) -> Serving {
         self.state.busy.store(true, Ordering::Relaxed);
         Serving(self.clone())
@@ -83,15 +83,15 @@ impl Wire {
         self.state.busy.load(Ordering::Relaxed)
     }
 
-    /// The task that polls this owns the connection too, and flushes it whenever it has nothing else to do.
+    /// The connection is owned by the polling task, which flushes it when it has nothing else to do.
     async fn end(&self, how: u8) -> Infallible {
         self.state.end.store(how, Ordering::Relaxed);
         future::pending().await
     }
 }
 
-/// A request that a connection serves.
-pub(crate) struct Serving(Wire);
+/// A request in progress.
+pub(crate) struct Serving(ConnectionHandle);
 
 impl Drop for Serving {
     fn drop(&mut self) {
@@ -99,26 +99,26 @@ impl Drop for Serving {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Wire {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().wire.clone()
+impl Connected<IncomingStream<'_, ConnectionListener>> for ConnectionHandle {
+    fn connect_info(stream: IncomingStream<'_, ConnectionListener>) -> Self {
+        stream.io().handle.clone()
     }
 }
 
 /// A listener for such connections.
-pub(crate) struct Door {
+pub(crate) struct ConnectionListener {
     pub(crate) listener: TcpListener,
-    /// The time within which the headers of a request must arrive.
-    pub(crate) head_timeout: Duration,
+    /// Time limit for the headers of a request.
+    pub(crate) header_timeout: Duration,
 }
 
-impl Listener for Door {
+impl Listener for ConnectionListener {
     type Io = Connection;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        (Connection::new(stream, self.head_timeout), address)
+        (Connection::new(stream, self.header_timeout), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -126,21 +126,21 @@ impl Listener for Door {
     }
 }
 
-/// A connection that ends as its [`Wire`] says.
+/// A connection that ends when its [`ConnectionHandle`] requests it.
 pub(crate) struct Connection {
     stream: TcpStream,
-    wire: Wire,
-    head_timeout: Duration,
-    /// When the next request must be there, while one is waited for.
+    handle: ConnectionHandle,
+    header_timeout: Duration,
+    /// The timer for the next request, while the connection waits for one.
     timer: Option<Pin<Box<Sleep>>>,
-    /// True if the next request has begun to arrive, or is the first one.
-    in_head: bool,
+    /// `true` if the next request has begun to arrive, or is the first one.
+    in_headers: bool,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, head_timeout: Duration) -> Self {
-        let wire = Wire::of(&stream);
-        Self { stream, wire, head_timeout, timer: None, in_head: true }
+    fn new(stream: TcpStream, header_timeout: Duration) -> Self {
+        let handle = ConnectionHandle::of(&stream);
+        Self { stream, handle, header_timeout, timer: None, in_headers: true }
     }
 
     fn stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
@@ -151,18 +151,18 @@ impl Connection {
 impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.wire.is_busy() {
-            (this.timer, this.in_head) = (None, false);
+        if this.handle.is_busy() {
+            (this.timer, this.in_headers) = (None, false);
             return Pin::new(&mut this.stream).poll_read(context, buffer);
         }
         let before = buffer.filled().len();
         if let Poll::Ready(read) = Pin::new(&mut this.stream).poll_read(context, buffer) {
-            if !this.in_head && buffer.filled().len() > before {
-                (this.timer, this.in_head) = (None, true);
+            if !this.in_headers && buffer.filled().len() > before {
+                (this.timer, this.in_headers) = (None, true);
             }
             return Poll::Ready(read);
         }
-        let limit = if this.in_head { this.head_timeout } else { IDLE };
+        let limit = if this.in_headers { this.header_timeout } else { IDLE };
         let timer = this.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
         ready!(timer.as_mut().poll(context));
         Poll::Ready(Err(ErrorKind::TimedOut.into()))
@@ -186,14 +186,14 @@ impl AsyncWrite for Connection {
         self.stream.is_write_vectored()
     }
 
-    /// Where connections break: whatever was written before is with the system by now. The error makes the server
-    /// drop the connection.
+    /// Ends the connection if requested. The system has all previously written data at this point. The error makes the
+    /// server drop the connection.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.wire.state.end.load(Ordering::Relaxed) {
+        match self.handle.state.end.load(Ordering::Relaxed) {
             OPEN => self.stream().poll_flush(context),
             how => {
                 if how == RESET {
-                    // It fails only on a connection that the client has reset already.
+                    // Fails only if the client has already reset the connection.
                     drop(self.stream.set_zero_linger());
                 }
                 Poll::Ready(Err(ErrorKind::ConnectionAborted.into()))

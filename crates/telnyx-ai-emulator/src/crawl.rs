@@ -1,4 +1,4 @@
-//! Walking a web site from one page along its links.
+//! The crawler of a web site.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -12,31 +12,30 @@ use crate::{
     web::{Page, Redirects},
 };
 
-/// How far from the first page links are followed.
-const DEEPEST: usize = 5;
-/// How many pages of a site are fetched.
-const MOST_PAGES: usize = 200;
-/// How large a page may be.
-pub(crate) const LARGEST_PAGE: usize = 2 * 1024 * 1024;
-/// How long a whole site may take.
-pub(crate) const LONGEST: Duration = Duration::from_secs(120);
+/// Maximum link depth from the first page.
+const MAX_DEPTH: usize = 5;
+/// Maximum number of pages of a site.
+const MAX_PAGES: usize = 200;
+/// Maximum size of a page in bytes.
+pub(crate) const MAX_PAGE_SIZE: usize = 2 * 1024 * 1024;
+/// Time limit for a site.
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// A page that was read, as a document.
+/// A fetched page as a document.
 #[derive(Debug, PartialEq)]
 pub(crate) struct CrawledPage {
     pub(crate) filename: String,
     pub(crate) text: String,
 }
 
-/// Fetches `root` and the pages of the same scheme, host and port that are linked from it.
+/// Fetches `root` and the pages linked from it with the same scheme, host and port.
 ///
-/// A redirect of the first page is followed to any site, which is then the one that is crawled. Links are followed
-/// five levels deep and at most 200 pages are fetched, of which at most 2 MiB each are read. A linked page that
-/// cannot be had is left out, as a reader would.
+/// The first page may redirect to any site, which is then crawled. Links are followed up to five levels deep, for at
+/// most 200 pages of at most 2 MiB each. Linked pages that cannot be fetched are skipped.
 ///
 /// # Errors
 ///
-/// The first page cannot be fetched or is no text.
+/// The first page cannot be fetched or is not text.
 pub(crate) async fn crawl<F>(root: Url, fetch: impl Fn(Url, Redirects) -> F) -> Result<Vec<CrawledPage>, String>
 where
     F: Future<Output = Result<Page, String>>,
@@ -47,17 +46,17 @@ where
     let mut waiting = VecDeque::from([(root, 0)]);
     let mut site: Option<Origin> = None;
     let mut fetched = 0;
-    while let Some((asked, depth)) = waiting.pop_front() {
+    while let Some((requested, depth)) = waiting.pop_front() {
         fetched += 1;
         let redirects = site.clone().map_or(Redirects::ToAnySite, Redirects::Within);
-        let page = fetch(asked.clone(), redirects).await.and_then(read);
+        let page = fetch(requested.clone(), redirects).await.and_then(read);
         let (url, text, links) = match page {
             Ok(page) => page,
             Err(error) if depth == 0 => return Err(error),
             Err(_) => continue,
         };
-        // A redirect to a page that was read, or will be.
-        if url != asked && !seen.insert(url.clone()) {
+        // A redirect to a page that is already known.
+        if url != requested && !seen.insert(url.clone()) {
             continue;
         }
         let site = site.get_or_insert_with(|| url.origin());
@@ -65,8 +64,8 @@ where
             let Ok(link) = url.join(&link).map(without_fragment) else {
                 continue;
             };
-            let room = fetched + waiting.len() < MOST_PAGES;
-            if depth < DEEPEST && room && link.origin() == *site && seen.insert(link.clone()) {
+            let room = fetched + waiting.len() < MAX_PAGES;
+            if depth < MAX_DEPTH && room && link.origin() == *site && seen.insert(link.clone()) {
                 waiting.push_back((link, depth + 1));
             }
         }
@@ -78,7 +77,7 @@ where
     Ok(pages)
 }
 
-/// The URL and text of a page, and the links in it.
+/// Returns the URL, the text and the links of a page.
 fn read(page: Page) -> Result<(Url, String, Vec<String>), String> {
     let url = without_fragment(page.url);
     if !(200..300).contains(&page.status) {
@@ -100,7 +99,7 @@ fn without_fragment(mut url: Url) -> Url {
     url
 }
 
-/// A document name for an address, such as `example.com/docs/returns.txt`.
+/// Returns a document name for a URL, such as `example.com/docs/returns.txt`.
 pub(crate) fn filename(url: &Url) -> String {
     let mut segments = vec![match url.port() {
         Some(port) => format!("{}_{port}", url.host_str().unwrap_or_default()),
@@ -120,9 +119,9 @@ pub(crate) fn filename(url: &Url) -> String {
     name
 }
 
-/// A segment that is a plain file name everywhere, told from others by its checksum if cut.
+/// Returns a segment as a portable file name. A truncated name gets a checksum to stay unique.
 fn safe(segment: &str) -> String {
-    const LONGEST_SEGMENT: usize = 100;
+    const MAX_SEGMENT_LENGTH: usize = 100;
     let mut safe: String = segment
         .chars()
         .enumerate()
@@ -131,9 +130,9 @@ fn safe(segment: &str) -> String {
             c if c.is_alphanumeric() || "-_.%=".contains(c) => c,
             _ => '_',
         })
-        .take(LONGEST_SEGMENT)
+        .take(MAX_SEGMENT_LENGTH)
         .collect();
-    if segment.chars().count() > LONGEST_SEGMENT {
+    if segment.chars().count() > MAX_SEGMENT_LENGTH {
         safe.push_str(&format!("-{:x}", md5::compute(segment)));
     }
     safe

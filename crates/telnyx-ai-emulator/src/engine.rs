@@ -1,4 +1,4 @@
-//! The stand-ins for what is a model in the service: a lexical embedder, ranking and summaries.
+//! The replacements for the models of the service: a lexical embedder, ranking and summaries.
 
 pub(crate) mod clustering;
 pub(crate) mod dense;

@@ -1,4 +1,4 @@
-//! One request and its response on a connection: the log, and the time a body may take.
+//! The exchange of one request and its response: the log entry and the time limit of the body.
 
 use std::{
     io::{self, ErrorKind},
@@ -22,46 +22,46 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::{
     access_log::Entry,
     app::App,
-    connection::{Serving, Wire},
+    connection::{ConnectionHandle, Serving},
     faults::Fault,
-    http::reply::Failure,
+    http::response::Failure,
     page,
     requests::Ending,
 };
 
-/// The number of bytes of a body that must arrive in each span of the read timeout, unless the body ends in it.
-const LEAST_PROGRESS: usize = 1024;
+/// Number of body bytes that must arrive in each period of the read timeout, unless the body ends in it.
+const MIN_PROGRESS: usize = 1024;
 
-/// Notes of a request while it is served, among its extensions.
+/// Notes about a request in progress, stored in its extensions.
 #[derive(Clone, Default)]
 pub(crate) struct Notes(Arc<Mutex<Noted>>);
 
 #[derive(Default)]
 struct Noted {
-    /// The number by which the request is recorded, if it is.
+    /// The number of the request in the request log, if it is recorded.
     number: Option<u64>,
     faults: Vec<String>,
-    /// The body of the request did not arrive.
+    /// `true` if the body of the request did not arrive.
     upload_failed: bool,
 }
 
 impl Notes {
-    /// Notes the number by which the request is recorded.
+    /// Sets the number of the request in the request log.
     pub(crate) fn recorded(&self, number: u64) {
         self.noted().number = Some(number);
     }
 
-    /// Returns the number by which the request is recorded, if it is.
+    /// Returns the number of the request in the request log, if it is recorded.
     pub(crate) fn number(&self) -> Option<u64> {
         self.noted().number
     }
 
-    /// Notes faults that are played.
-    pub(crate) fn played<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
+    /// Adds injected faults.
+    pub(crate) fn set_faults<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
         self.noted().faults.extend(faults.map(ToString::to_string));
     }
 
-    /// Notes that the body of the request ended early.
+    /// Notes that the body of the request is incomplete.
     pub(crate) fn upload_failed(&self) {
         self.noted().upload_failed = true;
     }
@@ -71,10 +71,10 @@ impl Notes {
     }
 }
 
-/// Records the end of a request, and writes it to the log.
+/// Records the end of a request and writes it to the log.
 pub(crate) async fn log(
     State(app): State<Arc<App>>,
-    ConnectInfo(wire): ConnectInfo<Wire>,
+    ConnectInfo(handle): ConnectInfo<ConnectionHandle>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -91,12 +91,12 @@ pub(crate) async fn log(
             ending: Ending::Open,
             faults: Vec::new(),
         },
-        begun: Instant::now(),
+        started: Instant::now(),
         notes,
         is_logged,
         app,
-        _serving: wire.serve(),
-        wire,
+        _serving: handle.serve(),
+        handle,
     };
     let is_head = request.method() == Method::HEAD;
     let response = next.run(request).await;
@@ -113,7 +113,8 @@ pub(crate) async fn log(
     Response::from_parts(head, Body::from_stream(counted(body, exchange, length)))
 }
 
-/// Counts a response body. A body of a known length is complete with its last byte: it is not asked for its end.
+/// Counts the bytes of a response body. A body of a known length is complete with its last byte, because its end is not
+/// polled.
 fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<Item = Result<Bytes, axum::Error>> {
     stream::unfold((body.into_data_stream(), exchange), move |(mut pieces, mut exchange)| async move {
         let piece = pieces.next().await;
@@ -131,24 +132,24 @@ fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<I
     })
 }
 
-/// A request that is being served. Its end is recorded when this is dropped.
+/// A request in progress. Its end is recorded on drop.
 struct Exchange {
     app: Arc<App>,
     entry: Entry,
-    begun: Instant,
+    started: Instant,
     notes: Notes,
     is_logged: bool,
     _serving: Serving,
-    wire: Wire,
+    handle: ConnectionHandle,
 }
 
 impl Exchange {
-    /// The ending of the exchange, now that it is dropped.
+    /// Returns the ending of the exchange, called on drop.
     fn ending(&self, noted: &Noted) -> Ending {
         match self.entry.ending {
-            // The response to a client that is gone reaches nobody.
+            // A client that is gone cannot receive the response.
             _ if noted.upload_failed => Ending::ClientClosed,
-            Ending::Open if self.wire.is_ended() || self.app.requests.is_stopped() => Ending::Interrupted,
+            Ending::Open if self.handle.is_ended() || self.app.requests.is_stopped() => Ending::Interrupted,
             Ending::Open => Ending::ClientClosed,
             ending => ending,
         }
@@ -165,13 +166,13 @@ impl Drop for Exchange {
         if !self.is_logged && self.entry.status.is_some_and(|status| status < 400) {
             return;
         }
-        self.entry.duration = self.begun.elapsed();
+        self.entry.duration = self.started.elapsed();
         self.entry.faults = noted.faults;
         self.app.access_log.write(&self.entry);
     }
 }
 
-/// Ends a request with a 408 if its body stops arriving.
+/// Fails a request with a 408 if its body stops arriving.
 pub(crate) async fn limit_body(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let expired = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&expired);
@@ -180,19 +181,19 @@ pub(crate) async fn limit_body(State(app): State<Arc<App>>, request: Request, ne
     if expired.load(Ordering::Relaxed) { Failure::Slow(app.read_timeout).into_response() } else { response }
 }
 
-/// A body that must get on while it is waited for. The time between two reads does not count.
+/// Returns a body that must make progress while it is polled. The time between two polls does not count.
 fn limited(body: Body, limit: Duration, expired: Arc<AtomicBool>) -> impl Stream<Item = io::Result<Bytes>> {
     let begin = (Some(body.into_data_stream()), limit, 0_usize, expired);
     stream::unfold(begin, move |(pieces, left, received, expired)| async move {
         let mut pieces = pieces?;
-        let begun = tokio::time::Instant::now();
+        let started = tokio::time::Instant::now();
         match tokio::time::timeout(left, pieces.next()).await {
             Ok(Some(Ok(piece))) => {
                 let received = received + piece.len();
-                let (left, received) = if received >= LEAST_PROGRESS {
+                let (left, received) = if received >= MIN_PROGRESS {
                     (limit, 0)
                 } else {
-                    (left.saturating_sub(begun.elapsed()), received)
+                    (left.saturating_sub(started.elapsed()), received)
                 };
                 Some((Ok(piece), (Some(pieces), left, received, expired)))
             }
@@ -210,7 +211,7 @@ fn limited(body: Body, limit: Duration, expired: Arc<AtomicBool>) -> impl Stream
 mod tests {
     use super::*;
 
-    /// The lengths of the pieces that were read, and whether the time ran out.
+    /// Returns the lengths of the received parts, and whether the time limit expired.
     async fn read(pieces: Vec<(u64, usize)>) -> (Vec<usize>, bool) {
         let sent = stream::unfold(pieces.into_iter(), |mut pieces| async move {
             let (wait, length) = pieces.next()?;

@@ -1,5 +1,5 @@
-//! Filters and orders in PostgREST's syntax and filters in brackets, with the logic of SQL: what is null is
-//! neither equal nor unequal to anything.
+//! Filters and orders in PostgREST syntax, and filters in brackets, with SQL logic: null is neither equal nor unequal
+//! to any value.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -16,7 +16,7 @@ mod tests;
 
 pub(crate) use parse::parse;
 
-/// What can be filtered and ordered by.
+/// A column for filters and orders.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Column {
     Text(&'static str),
@@ -25,7 +25,7 @@ pub(crate) enum Column {
     Metadata(String),
 }
 
-/// What a row has in a column.
+/// The value of a row in a column.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
     Null,
@@ -34,19 +34,19 @@ pub(crate) enum Cell {
     Value(Value),
 }
 
-/// Something with columns.
+/// A record with columns.
 pub(crate) trait Row {
     fn cell(&self, column: &Column) -> Cell;
 }
 
-/// What must hold for a row.
+/// A condition on a row.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Condition {
     Test { column: Column, negated: bool, test: Test },
     Group { negated: bool, any: bool, members: Vec<Condition> },
 }
 
-/// What must hold for a cell.
+/// A condition on a cell.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Test {
     Compare(Comparison, Operand),
@@ -72,7 +72,7 @@ pub(crate) enum Is {
     Bool(bool),
 }
 
-/// What a cell is compared with.
+/// The operand of a comparison.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Operand {
     Time(Timestamp),
@@ -80,7 +80,7 @@ pub(crate) enum Operand {
 }
 
 impl Column {
-    /// The column of this name.
+    /// Returns the column with this name.
     fn named(name: &str) -> Result<Self, String> {
         let key = name.strip_prefix("metadata->>").or_else(|| name.strip_prefix("metadata->"));
         match (name, key) {
@@ -90,14 +90,14 @@ impl Column {
             ("last_message_at", _) => Ok(Self::Time("last_message_at")),
             (_, Some(key)) if !key.is_empty() => Ok(Self::Metadata(key.to_owned())),
             _ => Err(format!(
-                "There is no column '{name}'. There are id, name, created_at, last_message_at and metadata->KEY."
+                "The column '{name}' is unknown; use id, name, created_at, last_message_at or metadata->KEY."
             )),
         }
     }
 }
 
 impl Condition {
-    /// Whether it holds; `None` where SQL does not know, because of a null.
+    /// Returns `true` if the condition holds, or `None` if it is unknown in SQL because of a null.
     pub(crate) fn holds(&self, row: &impl Row) -> Option<bool> {
         match self {
             Self::Test { column, negated, test } => test.holds(&row.cell(column)).map(|holds| holds != *negated),
@@ -105,7 +105,7 @@ impl Condition {
                 let mut known = true;
                 for member in members {
                     match member.holds(row) {
-                        // One true member decides an `or`, one false member an `and`.
+                        // One true member determines an `or`, one false member an `and`.
                         Some(holds) if holds == *any => return Some(holds != *negated),
                         Some(_) => {}
                         None => known = false,
@@ -155,7 +155,7 @@ impl Comparison {
     }
 }
 
-/// Times as times, a number with what reads as one as numbers, all else as text.
+/// Compares times as times, numbers with numeric texts as numbers, and other values as text.
 fn compare(cell: &Cell, operand: &Operand) -> std::cmp::Ordering {
     match (cell, operand) {
         (Cell::Time(one), Operand::Time(other)) => one.cmp(other),
@@ -166,12 +166,12 @@ fn compare(cell: &Cell, operand: &Operand) -> std::cmp::Ordering {
             }
         }
         (Cell::Value(value), Operand::Text(other)) => text(value).as_str().cmp(other),
-        // The parser gives times to time columns and texts to the others.
+        // The parser creates times for time columns and texts for others.
         (Cell::Null, _) | (Cell::Time(_), _) | (_, Operand::Time(_)) => std::cmp::Ordering::Less,
     }
 }
 
-/// A value as the text it is compared by: strings without quotes.
+/// Returns the text of a value for comparisons: strings without quotes.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! Fine-tuning jobs. Nothing is trained: a job checks and counts what a model would be trained on.
+//! Fine-tuning jobs, which validate and count their training data but train nothing.
 
 pub(crate) mod job;
 pub(crate) mod training;

@@ -1,4 +1,4 @@
-//! Clusters as a picture.
+//! Graphs of clusters.
 
 use std::io;
 
@@ -12,22 +12,22 @@ mod canvas;
 
 const WIDTH: i32 = 1280;
 const HEIGHT: i32 = 800;
-/// The part of the picture with the points in it.
+/// The area of the points.
 const PLOT: Frame = Frame { left: 84, top: 84, width: 796, height: 640 };
-/// Where the legend begins, and how high a row of it is.
+/// Left edge of the legend, and height of its rows.
 const LEGEND: i32 = PLOT.left + PLOT.width + 28;
 const ROW: i32 = 40;
-/// How high a group is that a label can lie on.
+/// Minimum height of a group whose label is drawn inside it.
 const LARGE_GROUP: f32 = 150.0;
 
 const INK: Rgb888 = Rgb888::new(0x22, 0x22, 0x22);
 const FAINT_INK: Rgb888 = Rgb888::new(0x66, 0x66, 0x66);
 const LINE: Rgb888 = Rgb888::new(0xE6, 0xE6, 0xE6);
-/// The points in no group.
+/// Colour of the points without a group.
 const NOISE: Rgb888 = Rgb888::new(0xBB, 0xBB, 0xBB);
 
-/// Colours that people see apart whatever their colour vision, after Okabe and Ito. Their yellow and black
-/// are left out: one is lost on white, the other is for text.
+/// Colours that are distinct with all kinds of colour vision, after Okabe and Ito. Yellow is excluded because it is
+/// faint on white, and black because it is used for text.
 const COLOURS: [Rgb888; 6] = [
     Rgb888::new(0x00, 0x72, 0xB2),
     Rgb888::new(0xE6, 0x9F, 0x00),
@@ -36,7 +36,7 @@ const COLOURS: [Rgb888; 6] = [
     Rgb888::new(0x56, 0xB4, 0xE9),
     Rgb888::new(0xD5, 0x5E, 0x00),
 ];
-/// Once the colours are used up they come again in another shape.
+/// The colours are reused with the next shape.
 const SHAPES: [Shape; 4] = [Shape::Circle, Shape::Triangle, Shape::Square, Shape::Diamond];
 
 #[derive(Clone, Copy)]
@@ -47,25 +47,25 @@ struct Frame {
     height: i32,
 }
 
-/// What to draw.
+/// The content of a graph.
 pub(crate) struct Graph {
     pub(crate) title: String,
     pub(crate) subtitle: String,
     pub(crate) groups: Vec<Group>,
-    /// The points in no group.
+    /// The points without a group.
     pub(crate) rest: Vec<[f32; 2]>,
 }
 
 /// Points of one colour.
 pub(crate) struct Group {
-    /// A short name, written among the points too.
+    /// A short name, also drawn among the points.
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) points: Vec<[f32; 2]>,
 }
 
 impl Graph {
-    /// The graph as a PNG file.
+    /// Returns the graph as a PNG file.
     pub(crate) fn draw(&self) -> io::Result<Vec<u8>> {
         let mut canvas = Canvas::new(WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
         canvas.text(LARGE, PLOT.left, 22, &fit(LARGE, &self.title, WIDTH - PLOT.left - 30), INK);
@@ -82,7 +82,7 @@ impl Graph {
         for point in &self.rest {
             canvas.mark(Shape::Circle, axes.place(*point), 4.5, NOISE, 0.8);
         }
-        // A rim keeps points apart that lie on each other.
+        // An outline separates overlapping points.
         for (at, group) in self.groups.iter().enumerate() {
             let (colour, shape) = look(at);
             for point in &group.points {
@@ -95,7 +95,7 @@ impl Graph {
             let (x, y) = axes.place(middle(&group.points));
             let heights = || group.points.iter().map(|point| axes.place(*point).1);
             let (highest, lowest) = (heights().fold(y, f32::min), heights().fold(y, f32::max));
-            // Over a small group, which it would hide, and in the middle of a large one.
+            // The label is above a small group, which it would hide, and in the middle of a large one.
             let y = if lowest - highest < LARGE_GROUP { highest - 22.0 } else { y };
             let room = width(MEDIUM, &group.id) + 10;
             let (left, mut top) = (x as i32 - room / 2, (y as i32 - 10).max(PLOT.top + 4));
@@ -113,7 +113,7 @@ impl Graph {
         let room = WIDTH - LEGEND - 40;
         let rows = (PLOT.height / ROW).unsigned_abs() as usize;
         let noise = usize::from(!self.rest.is_empty());
-        // The last row is for the number of groups that are not named.
+        // The last row states the number of groups that are not listed.
         let named = if self.groups.len() + noise > rows { rows - noise - 1 } else { self.groups.len() };
         let mut top = PLOT.top;
         for (at, group) in self.groups.iter().enumerate().take(named) {
@@ -139,19 +139,19 @@ impl Graph {
     }
 }
 
-/// The colour and shape of the n-th group.
+/// Returns the colour and shape of the n-th group.
 fn look(n: usize) -> (Rgb888, Shape) {
     let colour = COLOURS.iter().cycle().nth(n % COLOURS.len()).copied().unwrap_or(INK);
     let shape = SHAPES.iter().cycle().nth(n / COLOURS.len() % SHAPES.len()).copied().unwrap_or(Shape::Circle);
     (colour, shape)
 }
 
-/// So many chunks, in words.
+/// Returns a number of chunks in words.
 pub(crate) fn chunks(count: usize) -> String {
     if count == 1 { "1 chunk".to_owned() } else { format!("{count} chunks") }
 }
 
-/// The median on each axis, which is among the points even if a few lie far off.
+/// Returns the median on each axis, which is among the points despite outliers.
 fn middle(points: &[[f32; 2]]) -> [f32; 2] {
     let median = |axis: fn(&[f32; 2]) -> f32| {
         let mut values: Vec<f32> = points.iter().map(axis).collect();

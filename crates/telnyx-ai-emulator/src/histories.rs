@@ -1,4 +1,4 @@
-//! Stored conversations as records that are searched.
+//! Stored conversations as searchable records.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::{
     store::{conversations::Conversation, transcripts::Excerpt},
 };
 
-/// Where everything is stored.
+/// The region of all records.
 pub(crate) const REGION: &str = "USA";
 
 /// A conversation as a record.
@@ -18,7 +18,7 @@ pub(crate) struct Record<'a> {
     pub(crate) user_id: &'a str,
 }
 
-/// The column that a filter on this field is about; other fields are keys of the metadata.
+/// Returns the column for a filter field. Unknown fields are metadata keys.
 pub(crate) fn column(field: &str) -> Option<Column> {
     ["user_id", "region", "record_id", "retention"]
         .into_iter()
@@ -33,7 +33,7 @@ impl Row for Record<'_> {
             Column::Text("user_id") => Cell::Value(self.user_id.into()),
             Column::Text("region") => Cell::Value(REGION.into()),
             Column::Text("record_id") => Cell::Value(self.conversation.id.as_str().into()),
-            // Nothing here has a policy of retention.
+            // There are no retention policies.
             Column::Text(_) => Cell::Null,
             Column::Time("record_created_at") => Cell::Time(self.conversation.created_at),
             Column::Time(_) => Cell::Time(self.conversation.last_message_at),
@@ -43,14 +43,14 @@ impl Row for Record<'_> {
 }
 
 impl Record<'_> {
-    /// Whether all of these hold for it.
+    /// Returns `true` if the record meets all conditions.
     pub(crate) fn meets(&self, conditions: &[Condition]) -> bool {
         conditions.iter().all(|condition| condition.holds(self) == Some(true))
     }
 }
 
 impl Record<'_> {
-    /// An excerpt of it as a search shows it.
+    /// Returns an excerpt as a search result.
     pub(crate) fn excerpt(&self, excerpt: &Excerpt) -> Value {
         let Self { conversation, user_id } = self;
         json!({
@@ -64,7 +64,7 @@ impl Record<'_> {
             "user_id": user_id,
             "organization_id": ORGANIZATION_ID,
             "record_created_at": clock::write(conversation.created_at),
-            // A message is indexed with all before it, as soon as it is there.
+            // A message is indexed immediately, together with all earlier ones.
             "ingested_at": clock::write(conversation.last_message_at),
             "metadata": conversation.metadata,
         })

@@ -1,7 +1,7 @@
-//! The names that the emulator goes by.
+//! The accepted hosts of requests.
 //!
 //! A web page can make its own name resolve to this machine (DNS rebinding), and its scripts could then use the
-//! emulator as if it were the page's server. The `Host` of such a request is the name of the page.
+//! emulator as if it were the server of the page. The `Host` of such a request is the name of the page.
 
 use std::{
     fmt, io,
@@ -18,20 +18,20 @@ use axum::{
 
 use crate::{
     app::App,
-    connection::Wire,
-    http::{body, reply::Failure},
+    connection::ConnectionHandle,
+    http::{body, response::Failure},
 };
 
-/// How much of a name is repeated in an error.
-const LONGEST_SHOWN: usize = 100;
+/// Maximum length of a name in an error.
+const MAX_SHOWN_LENGTH: usize = 100;
 
-/// The hosts that requests may be for, beside loopback ones.
+/// The accepted hosts, in addition to loopback ones.
 pub(crate) struct Hosts {
     bound: IpAddr,
     more: Vec<Host>,
 }
 
-/// A host, without its port.
+/// A host without its port.
 #[derive(Debug, PartialEq)]
 enum Host {
     Address(IpAddr),
@@ -40,22 +40,22 @@ enum Host {
 }
 
 impl Hosts {
-    /// Allows loopback, the address that the emulator is bound to, and these hosts.
+    /// Creates the list of loopback, the bound address and these hosts.
     ///
     /// # Errors
     ///
-    /// One of them is not a host.
+    /// One of them is not a valid host.
     pub(crate) fn new(bound: IpAddr, more: &[String]) -> io::Result<Self> {
         let host = |text: &String| {
             Host::parse(text).ok_or_else(|| {
-                let problem = format!("the host `{text}` should be a name or an address, such as emulator.test");
+                let problem = format!("the host `{text}` must be a name or an address, such as emulator.test");
                 io::Error::new(io::ErrorKind::InvalidInput, problem)
             })
         };
         Ok(Self { bound: bound.to_canonical(), more: more.iter().map(host).collect::<io::Result<_>>()? })
     }
 
-    /// Returns true if a request for this host may arrive at the address `local`.
+    /// Returns `true` if a request for this host may arrive at the address `local`.
     fn allows(&self, host: &Host, local: Option<IpAddr>) -> bool {
         let own = match host {
             Host::Address(ip) => ip.is_loopback() || *ip == self.bound || local == Some(*ip),
@@ -64,14 +64,15 @@ impl Hosts {
         own || self.more.contains(host)
     }
 
-    /// Checks the hosts that a request names.
+    /// Checks the hosts of a request.
     fn check(&self, request: &Request, local: Option<IpAddr>) -> Result<(), Failure> {
         let mut headers = request.headers().get_all(header::HOST).iter();
         let header = headers.next();
         if headers.next().is_some() {
             return Err(Failure::BadRequest("The request has more than one Host header.".to_owned()));
         }
-        // A target with a host overrides the header, but not for everyone who may look at it.
+        // The authority of the target overrides the header, but other software may read the header, so both are
+        // checked.
         let target = request.uri().authority().map(|authority| authority.as_str().as_bytes());
         if header.is_none() && target.is_none() && request.version() == Version::HTTP_11 {
             return Err(Failure::BadRequest("The request has no Host header.".to_owned()));
@@ -79,9 +80,9 @@ impl Hosts {
         let named = header.map(|value| value.as_bytes()).into_iter().chain(target);
         for text in named.map(String::from_utf8_lossy) {
             if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) {
-                let host: String = text.chars().take(LONGEST_SHOWN).collect();
+                let host: String = text.chars().take(MAX_SHOWN_LENGTH).collect();
                 return Err(Failure::Forbidden(format!(
-                    "The Host `{host}` is neither a loopback host nor the address of this emulator. If it is meant, \
+                    "The Host `{host}` is neither a loopback host nor the address of this emulator. To accept it, \
                      start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`)."
                 )));
             }
@@ -91,9 +92,9 @@ impl Hosts {
 }
 
 impl Host {
-    /// Reads a host with or without a port.
+    /// Parses a host with or without a port.
     fn parse(text: &str) -> Option<Self> {
-        // An address of version 6 stands in brackets, or alone.
+        // An IPv6 address is in brackets, or alone.
         if let Ok(ip) = text.parse::<IpAddr>() {
             return Some(Self::Address(ip.to_canonical()));
         }
@@ -107,10 +108,10 @@ impl Host {
                 (Self::named(name)?, port)
             }
         };
-        // A proxy or a container may listen on another port than the emulator, so any will do.
+        // Any port is accepted, because a proxy or a container may listen on another port.
         let port_is_valid = port.is_empty()
             || port.strip_prefix(':').is_some_and(|port| {
-                // An empty port is the default one. Parsing alone would accept a sign.
+                // An empty port is the default one. `parse` would also accept a sign.
                 port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
             });
         port_is_valid.then_some(host)
@@ -132,14 +133,14 @@ impl fmt::Debug for Hosts {
     }
 }
 
-/// Rejects requests for hosts that are not this emulator.
+/// Rejects requests for other hosts.
 pub(crate) async fn check(
     State(app): State<Arc<App>>,
-    ConnectInfo(wire): ConnectInfo<Wire>,
+    ConnectInfo(handle): ConnectInfo<ConnectionHandle>,
     request: Request,
     next: Next,
 ) -> Response {
-    match app.hosts.check(&request, wire.local()) {
+    match app.hosts.check(&request, handle.local()) {
         Ok(()) => next.run(request).await,
         Err(failure) => {
             body::discard(request.into_body()).await;

@@ -1,5 +1,5 @@
-//! The emulator as a program. Prints its base URL on the first line of its output, then runs until
-//! it is stopped.
+//! The emulator as a program. It prints its base URL on the first line of standard output, then runs until it is
+//! stopped.
 
 use std::{
     io::{self, Write},
@@ -16,70 +16,70 @@ use telnyx_ai_emulator::{Builder, Emulator, Level, LogFormat, ReasoningField, fa
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The time that open requests get to end after a signal.
+/// Time that open requests have to complete after a signal.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Where the key for the upstream server is read from: a command line can be seen by other users.
+/// Environment variable with the upstream key, because other users can see a command line.
 const UPSTREAM_KEY: &str = "TELNYX_AI_EMULATOR_UPSTREAM_KEY";
 
-/// A local server that speaks the Telnyx AI Inference API.
+/// A local server that implements the Telnyx AI Inference API.
 ///
-/// The first line of its output is the base URL for a client. Any key is accepted. SIGTERM and SIGINT (Ctrl-C) end it
-/// with exit code 0 once open requests are answered, or after 5 s; a second signal ends it at once.
+/// The first line of standard output is the base URL for clients. Any key is accepted. SIGTERM and SIGINT (Ctrl-C) stop
+/// the program with exit code 0 after open requests are complete, or after 5 s; a second signal stops it immediately.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The port to listen on; 0 takes any free one
+    /// The port to listen on; 0 selects a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The address to listen on; others than loopback let other machines in
+    /// The address to listen on; any address except loopback makes the emulator reachable from other machines
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// A name that requests may be for, beside localhost and the address listened on; may be given several times
+    /// A host name to accept requests for, in addition to localhost and the bound address; use the option several times for several
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
     /// Fetch pages and recordings from private and link-local addresses too
     #[arg(long)]
     allow_private_urls: bool,
-    /// A folder for everything, its documents in one sub-folder per bucket; without it all is kept in memory
+    /// A folder for all state, with the documents in one sub-folder per bucket; without it all state is in memory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// An OpenAI-compatible server that answers chat and transcribes, such as http://127.0.0.1:11434/v1;
-    /// its key is read from TELNYX_AI_EMULATOR_UPSTREAM_KEY
+    /// An OpenAI-compatible server for chat and transcriptions, such as http://127.0.0.1:11434/v1; its key is read from
+    /// TELNYX_AI_EMULATOR_UPSTREAM_KEY
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,
-    /// Something that goes wrong, such as "POST /ai/chat/completions status=503 retry-after=1 times=2", "reset
-    /// after-work", "cut-stream=3 always"; may be given several times
+    /// A fault to inject, such as "POST /ai/chat/completions status=503 retry-after=1 times=2", "reset after-work",
+    /// "cut-stream=3 always"; use the option several times for several
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
-    /// How long every request waits, such as 200ms
+    /// A delay for every request, such as 200ms
     #[arg(long, value_name = "TIME", value_parser = latency)]
     latency: Option<Fault>,
-    /// The share of requests, such as 0.2, on which something goes wrong by chance; stalls are among it
+    /// The share of requests with a random fault, such as 0.2; the faults include stalls
     #[arg(long, value_name = "SHARE")]
     fault_rate: Option<f64>,
-    /// The seed of that chance, a number; without it one is chosen and told on the error output
+    /// The seed of the random faults, a number; without it one is chosen and logged
     #[arg(long, requires = "fault_rate")]
     seed: Option<u64>,
-    /// Write JSON answers in a Markdown fence, to test clients that read them
+    /// Write JSON output in a Markdown fence, to test clients that read it
     #[arg(long)]
     fence_json: bool,
-    /// Pass over guided_json, guided_regex and guided_choice and answer with free text
+    /// Ignore guided_json, guided_regex and guided_choice, and return free text
     #[arg(long)]
     ignore_guided: bool,
     /// Accept tool calls without results and results without calls, which are a 400 otherwise
     #[arg(long)]
     allow_unpaired_tools: bool,
-    /// The field of chat completions that holds the reasoning of a model
+    /// The field of chat completions with the reasoning of a model
     #[arg(long, value_enum, value_name = "NAME", default_value_t = Reasoning::ReasoningContent)]
     reasoning_field: Reasoning,
-    /// The seconds within which the headers of a request must arrive, and 1 KiB of its body or the rest of it
+    /// The time limit in seconds for the headers of a request, and for each further 1 KiB of its body
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     read_timeout: u64,
     /// The format of the request log and of all other messages on standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Log::Text)]
     log: Log,
-    /// Prints nothing but the base URL, warnings and errors
+    /// Print only the base URL, warnings and errors
     #[arg(long)]
     quiet: bool,
 }
@@ -94,7 +94,7 @@ enum Reasoning {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Log {
-    /// Lines of words
+    /// Fields separated by spaces
     Text,
     /// One JSON object per line, with time, level and message
     Json,
@@ -142,14 +142,14 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // Before anything else: process 1 of a container ignores signals without a handler.
+        // Registered first: process 1 of a container ignores signals without a handler.
         let mut signals = Signals::new()?;
         let emulator = match select(pin!(start(builder, arguments)), pin!(signals.next())).await {
             Either::Left((emulator, _)) => emulator?,
             Either::Right(_) => return Ok(()),
         };
         signals.next().await;
-        arguments.tell("stopping once open requests are answered, or after 5 s; a second signal stops at once");
+        arguments.info("stopping after open requests are complete, or after 5 s; a second signal stops immediately");
         select(pin!(emulator.shutdown(GRACE)), pin!(signals.next())).await;
         Ok(())
     })
@@ -157,17 +157,17 @@ fn run(arguments: &Arguments) -> io::Result<()> {
 
 async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> {
     match &arguments.data {
-        Some(data) => arguments.tell(&format!(
-            "everything is kept in {}: documents in a sub-folder per bucket, all else in .telnyx-ai-emulator.redb",
+        Some(data) => arguments.info(&format!(
+            "state is stored in {}: documents in a sub-folder per bucket, all other state in .telnyx-ai-emulator.redb",
             std::path::absolute(data)?.display()
         )),
-        None => arguments.tell("everything is kept in memory and gone at the end; --data DIR keeps it in a folder"),
+        None => arguments.info("state is in memory and lost at the end; use --data DIR to store it in a folder"),
     }
     let emulator = builder.start().await?;
     if !arguments.bind.is_loopback() {
         let warning = format!(
-            "other machines can reach {}, and any key is accepted: they can read and change everything, and have pages \
-             fetched; without --bind only this machine can",
+            "other machines can reach {}, and any key is accepted: they can read and change all data, and fetch \
+             pages; omit --bind to allow only this machine",
             arguments.bind
         );
         arguments.print(Level::Warning, &warning);
@@ -178,13 +178,13 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
     if let Some(rate) = arguments.fault_rate {
         let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
         emulator.faults().random(rate, seed)?;
-        arguments.tell(&format!("faults on a share of {rate} of all requests, with --seed {seed}"));
+        arguments.info(&format!("random faults on a share of {rate} of all requests, with --seed {seed}"));
     }
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;
     output.flush()?;
     let page = emulator.base_url().strip_suffix("v2").unwrap_or_default();
-    arguments.tell(&format!("requests, tasks and faults are shown at {page}"));
+    arguments.info(&format!("requests, tasks and faults are shown at {page}"));
     Ok(emulator)
 }
 
@@ -196,8 +196,8 @@ impl Arguments {
         }
     }
 
-    /// Writes a message to standard error, unless it should be quiet.
-    fn tell(&self, message: &str) {
+    /// Writes an informational message to standard error, unless `quiet` is set.
+    fn info(&self, message: &str) {
         if !self.quiet {
             self.print(Level::Info, message);
         }
@@ -205,7 +205,7 @@ impl Arguments {
 
     /// Writes a message to standard error in the format of the log.
     fn print(&self, level: Level, message: &str) {
-        // Nobody can be told that standard error cannot be written.
+        // There is nowhere to report that standard error failed.
         drop(io::stderr().lock().write_all(self.format().message(level, message).as_bytes()));
     }
 }

@@ -1,4 +1,4 @@
-//! The models the emulator claims to have. One engine answers for all of them.
+//! The models of the emulator, which all use the same engine.
 
 use std::ops::RangeInclusive;
 
@@ -14,10 +14,10 @@ const CHAT: &str = "text-generation";
 const EMBEDDING: &str = "feature-extraction";
 const OWNER: &str = "Telnyx";
 
-/// All values of `reasoning_effort`, from no reasoning to the most.
+/// All values of `reasoning_effort`, in ascending order.
 pub(crate) const EFFORTS: &[&str] = &["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
-/// The words for regions in requests, with the deployment that a model lists for each.
+/// The regions in requests, with the deployment that a model lists for each.
 const REGIONS: &[(&str, &str)] =
     &[("USA", "us-central-1"), ("EU", "eu-west-1"), ("AUS", "ap-southeast-2"), ("UAE", "me-central-1")];
 
@@ -26,7 +26,7 @@ pub(crate) struct Model {
     pub(crate) id: &'static str,
     context_length: u64,
     pub(crate) max_completion_tokens: Option<usize>,
-    /// The limit of answers to requests that name none.
+    /// Default of `max_tokens`.
     pub(crate) default_max_tokens: Option<usize>,
     parameters: u64,
     parameters_str: &'static str,
@@ -34,42 +34,42 @@ pub(crate) struct Model {
     license: &'static str,
     task: &'static str,
     vision: bool,
-    /// For assistants.
+    /// Recommended for assistants.
     recommended: bool,
     languages: &'static [&'static str],
-    /// How long its vectors can be, if it makes vectors; the longest is the default.
+    /// The valid dimensions of an embedding model; the largest is the default.
     dimensions: Option<RangeInclusive<usize>>,
-    /// The values of `reasoning_effort` that it takes; none if it does not reason.
+    /// The supported values of `reasoning_effort`; empty if the model does not reason.
     pub(crate) efforts: &'static [&'static str],
-    /// Where it is served, in the words of requests.
+    /// The regions that serve the model, as named in requests.
     pub(crate) regions: &'static [&'static str],
     pub(crate) service_tiers: &'static [&'static str],
-    /// Per million tokens: prompt, cached prompt, completion.
+    /// Price per million tokens: prompt, cached prompt, completion.
     pricing: [&'static str; 3],
 }
 
-/// The model of this name, if it can be chatted with.
+/// Returns the chat model with this name, if there is one.
 pub(crate) fn chat_model(id: &str) -> Option<&'static Model> {
     MODELS.iter().find(|model| model.id == id && model.task == CHAT)
 }
 
-/// How long the vectors of the embedding model of this name can be, if there is one.
+/// Returns the valid dimensions of the embedding model with this name, if there is one.
 pub(crate) fn dimensions(id: &str) -> Option<&'static RangeInclusive<usize>> {
     MODELS.iter().find(|model| model.id == id)?.dimensions.as_ref()
 }
 
-/// The embedding models, as their own list shows them: fewer fields, and the time as a number.
+/// Returns the embedding models as their own list has them: with fewer fields, and the time as a number.
 pub(crate) fn embedding_models(created: i64) -> impl Iterator<Item = Value> {
     let models = MODELS.iter().filter(|model| model.dimensions.is_some());
     models.map(move |model| json!({ "id": model.id, "object": "model", "created": created, "owned_by": OWNER }))
 }
 
-/// Returns true if there is a model of this name to fine-tune.
+/// Returns `true` if a model with this name can be fine-tuned.
 pub(crate) fn can_be_tuned(id: &str) -> bool {
     MODELS.iter().any(|model| model.id == id && model.is_fine_tunable())
 }
 
-/// The model that a job made, like its base in all but name and owner.
+/// Returns the model of a fine-tuning job, which equals its base except for name and owner.
 pub(crate) fn fine_tuned_json(job: &Job, created: &str) -> Option<Value> {
     let mut model = MODELS.iter().find(|model| model.id == job.model)?.to_json(created);
     set(&mut model, "id", job.id.as_str());
@@ -81,7 +81,7 @@ pub(crate) fn fine_tuned_json(job: &Job, created: &str) -> Option<Value> {
 }
 
 impl Model {
-    /// Returns true if it thinks before it answers.
+    /// Returns `true` if the model reasons before its text.
     pub(crate) fn reasons(&self) -> bool {
         !self.efforts.is_empty()
     }

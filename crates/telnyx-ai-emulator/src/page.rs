@@ -1,7 +1,7 @@
-//! The page at `/`, and the state and the switches that it shows, below `/emulator/`.
+//! The page at `/`, and its data and controls below `/emulator/`.
 //!
-//! Nothing here needs a key, is recorded, or plays faults. Changes are accepted from the page itself and from programs,
-//! but not from other web pages.
+//! These requests need no key, are not recorded, and get no faults. Changes are accepted from the page itself and from
+//! programs, but not from other web pages.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
     exchange,
     faults::Fault,
     hosts,
-    http::reply::Failure,
+    http::response::Failure,
     routes::{PathParam, blocking, graph},
 };
 
@@ -32,17 +32,17 @@ const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
-/// Everything on the page is from here, and no other page can frame it.
+/// All resources of the page are from this server, and no other page can frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The most bytes of a fault that is added here.
-const LONGEST_FAULT: usize = 16 * 1024;
+/// Maximum size in bytes of an added fault.
+const MAX_FAULT_SIZE: usize = 16 * 1024;
 
-/// The path below which all of this is, but for `/` and `/health`.
+/// The path prefix of all routes except `/` and `/health`.
 const PREFIX: &str = "/emulator/";
 
-/// The routes of the page.
+/// Creates the routes of the page.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(async || file("text/html; charset=utf-8", PAGE)))
@@ -56,13 +56,13 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/emulator/chat", get(chat::rules).post(chat::add).delete(chat::clear))
         .route("/emulator/faults", get(faults).post(add_fault).delete(remove_faults))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
-        .layer(middleware::from_fn(refuse_other_pages))
+        .layer(middleware::from_fn(reject_other_pages))
         .layer(middleware::map_response(forbid_sniffing))
         .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
         .layer(middleware::from_fn_with_state(Arc::clone(app), exchange::limit_body))
 }
 
-/// Returns true for the requests that the page repeats.
+/// Returns `true` for the periodic requests of the page.
 pub(crate) fn is_refresh(method: &Method, path: &str) -> bool {
     method == Method::GET && path.starts_with(PREFIX)
 }
@@ -77,30 +77,30 @@ fn file(kind: &'static str, content: &'static str) -> Response {
     (headers, content).into_response()
 }
 
-/// Has browsers take each response for what its content type says.
+/// Makes browsers respect the content type of each response.
 async fn forbid_sniffing(mut response: Response) -> Response {
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-/// Refuses a change that comes from another web page: browsers say where a request comes from.
-async fn refuse_other_pages(request: Request, next: Next) -> Response {
+/// Rejects a change from another web page, identified by the headers of browsers.
+async fn reject_other_pages(request: Request, next: Next) -> Response {
     let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_change && let Some(problem) = foreign(request.headers()) {
+    if is_change && let Some(problem) = rejection_reason(request.headers()) {
         return Failure::Forbidden(problem.to_owned()).into_response();
     }
     next.run(request).await
 }
 
-/// The reason why a request may come from another page. A body must be JSON: a browser sends that to another site only
-/// with a permission, which is never given.
-fn foreign(headers: &HeaderMap) -> Option<&'static str> {
+/// Returns the reason for which a request may come from another page. A body must be JSON, because a browser sends JSON
+/// to another site only with a permission, which is never granted.
+fn rejection_reason(headers: &HeaderMap) -> Option<&'static str> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    // Of a header that comes several times, each value counts.
+    // Every value of a header with several values counts.
     let all = |name: &str| headers.get_all(name).iter().map(text).collect::<Vec<String>>();
     let own = format!("http://{}", headers.get(header::HOST).map(text).unwrap_or_default());
     if all("origin").iter().any(|origin| !origin.eq_ignore_ascii_case(&own)) {
-        return Some("The Origin of the request is another one than its Host.");
+        return Some("The Origin of the request differs from its Host.");
     }
     if all("sec-fetch-site").iter().any(|site| site != "same-origin" && site != "none") {
         return Some("The request comes from another site.");
@@ -111,7 +111,7 @@ fn foreign(headers: &HeaderMap) -> Option<&'static str> {
     (kinds.is_empty() || !kinds.iter().all(is_json)).then_some("The Content-Type of a change must be application/json.")
 }
 
-/// `GET /health`
+/// Handles `GET /health`.
 async fn health(State(app): State<Arc<App>>) -> Response {
     let app_to_check = Arc::clone(&app);
     let checked = blocking(move || Ok(app_to_check.store.user_id()?)).await;
@@ -152,14 +152,14 @@ async fn faults(State(app): State<Arc<App>>) -> Json<Value> {
     Json(state::faults(&app.faults))
 }
 
-/// Adds the fault that is the `fault` of the body.
+/// Adds the `fault` in the body.
 async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
-    let fault = fault(&body)?.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
+    let fault = fault(&body)?.ok_or_else(|| Failure::BadRequest("The body must be {\"fault\": TEXT}.".to_owned()))?;
     app.faults.add(fault).map_err(|error| Failure::BadRequest(error.to_string()))?;
     Ok(Json(state::faults(&app.faults)))
 }
 
-/// Removes the fault that is the `fault` of the body, or without a body all of them.
+/// Removes the `fault` in the body, or all faults without a body.
 async fn remove_faults(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
     match fault(&body)? {
         None => app.faults.clear(),
@@ -169,16 +169,16 @@ async fn remove_faults(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<
     Ok(Json(state::faults(&app.faults)))
 }
 
-/// The fault in a body, if it has one.
+/// Returns the fault in a body, if it has one.
 fn fault(body: &[u8]) -> Result<Option<Fault>, Failure> {
     if body.is_empty() {
         return Ok(None);
     }
     let body: Value = serde_json::from_slice(body).map_err(|error| Failure::BadRequest(error.to_string()))?;
     let text = body.get("fault").and_then(Value::as_str);
-    let text = text.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
-    if text.len() > LONGEST_FAULT {
-        return Err(Failure::BadRequest(format!("A fault may have {LONGEST_FAULT} bytes at most.")));
+    let text = text.ok_or_else(|| Failure::BadRequest("The body must be {\"fault\": TEXT}.".to_owned()))?;
+    if text.len() > MAX_FAULT_SIZE {
+        return Err(Failure::BadRequest(format!("A fault is limited to {MAX_FAULT_SIZE} bytes.")));
     }
     text.parse().map(Some).map_err(|error: std::io::Error| Failure::BadRequest(error.to_string()))
 }

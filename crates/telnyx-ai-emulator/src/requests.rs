@@ -1,14 +1,29 @@
-//! What the emulator was asked, to look at and to count in tests.
+//! The log of the received requests, to inspect and count them in tests.
 //!
 //! ```
-//! # use telnyx_ai_emulator::Emulator;
-//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-//! let emulator = Emulator::builder().start().await?;
-//! // … what is tested …
-//! assert_eq!(emulator.requests().of("POST", "/ai/chat/completions").len(), 0, "nothing was charged");
-//! # std::io::Result::Ok(()) })?;
-//! # std::io::Result::Ok(())
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai_emulator::Emulator;
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let emulator = Emulator::builder().start().await?;
+//!     let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
+//!     telnyx.chat().complete("Hi").await?;
+//!
+//!     let requests = emulator.requests().of("POST", "/ai/chat/completions");
+//!     assert_eq!(requests.len(), 1);
+//!     assert_eq!(requests[0].status, Some(200));
+//!     assert!(requests[0].text().contains("\"Hi\""));
+//!     Ok(())
+//! }
 //! ```
+//!
+//! # Keys are redacted
+//!
+//! The log never has the keys of requests: the values of `authorization`, `x-api-key`, `api-key`, `cookie` and
+//! `proxy-authorization` are `[redacted]`. A test that must know which tenant sent a request therefore cannot compare
+//! keys. Send the tenant in another header and read it with [`ReceivedRequest::header`], or use a mock transport
+//! (`telnyx_ai::test_util::MockTransport`), which records the headers of the client.
 
 use std::{
     collections::VecDeque,
@@ -29,32 +44,20 @@ pub use ending::Ending;
 pub use received::ReceivedRequest;
 pub(crate) use record::record;
 
-/// How many requests are kept, unless the builder says otherwise.
-pub(crate) const DEFAULT_MOST: usize = 1000;
-/// How many bytes all that is kept may have.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// Default number of requests that are kept.
+pub(crate) const DEFAULT_KEPT: usize = 1000;
+/// Maximum total size of the kept requests.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// The requests that an emulator has received: [`Emulator::requests`](crate::Emulator::requests).
+/// The requests that an emulator has received, from [`Emulator::requests`](crate::Emulator::requests).
 ///
-/// ```
-/// # use telnyx_ai::Telnyx;
-/// # use telnyx_ai_emulator::Emulator;
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-/// let emulator = Emulator::builder().start().await?;
-/// let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
-/// telnyx.chat().complete("Hi").await?;
+/// A request is added when its headers have arrived, and its status is set before its response is sent, so a client that
+/// has a response finds both. The [ending](ReceivedRequest::ending) of its exchange is known slightly later;
+/// [`wait_until_idle`](Self::wait_until_idle) waits for it.
 ///
-/// let requests = emulator.requests().of("POST", "/ai/chat/completions");
-/// assert_eq!(requests.len(), 1);
-/// assert_eq!(requests[0].status, Some(200));
-/// # Ok::<_, Box<dyn std::error::Error>>(()) })?;
-/// # Ok::<_, Box<dyn std::error::Error>>(())
-/// ```
-///
-/// A request is there as soon as its headers have come, and its status before its answer is sent, so whoever has an
-/// answer finds both. How its exchange [ended](ReceivedRequest::ending) is known a moment later:
-/// [`wait_until_idle`](Self::wait_until_idle) waits for it. The latest 1000 requests are kept ([`Builder::keep_requests`](crate::Builder::keep_requests)),
-/// fewer if they would have more than 16 MiB in all; [`dropped`](Self::dropped) tells how many are gone.
+/// The latest 1000 requests are kept ([`Builder::keep_requests`](crate::Builder::keep_requests)), or fewer if they
+/// exceed 16 MiB in total. [`dropped`](Self::dropped) returns the number of requests that were removed. Keys are
+/// [redacted](crate::requests#keys-are-redacted).
 pub struct Requests {
     log: Mutex<Log>,
     most: usize,
@@ -65,115 +68,77 @@ pub struct Requests {
 #[derive(Default)]
 struct Log {
     kept: VecDeque<ReceivedRequest>,
-    /// The number of the first that is kept.
+    /// The number of the first kept request.
     first: u64,
     bytes: usize,
     dropped: u64,
-    /// True once the emulator ends exchanges because it stops.
+    /// `true` if exchanges end because the emulator stops.
     stopped: bool,
 }
 
 impl Requests {
-    /// A log of the latest `most` requests.
+    /// Creates a log of the latest `most` requests.
     pub(crate) fn new(most: usize) -> Self {
         Self { log: Mutex::default(), most, ended: Notify::new() }
     }
 
-    /// All requests that are kept, the oldest first.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// for request in emulator.requests().all() {
-    ///     println!("{} {} {:?}", request.method, request.path, request.status);
-    /// }
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
+    /// Returns all kept requests, oldest first.
     pub fn all(&self) -> Vec<ReceivedRequest> {
         self.log().kept.iter().cloned().collect()
     }
 
-    /// The number of requests that were received, and the latest of them, the oldest first.
+    /// Returns the number of received requests and the latest `most` of them, oldest first.
     pub(crate) fn latest(&self, most: usize) -> (u64, Vec<ReceivedRequest>) {
         let log = self.log();
         let skipped = log.kept.len().saturating_sub(most);
         (log.dropped + log.kept.len() as u64, log.kept.iter().skip(skipped).cloned().collect())
     }
 
-    /// The requests for one operation, the oldest first.
+    /// Returns the requests of one operation, oldest first.
     ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// assert_eq!(emulator.requests().of("GET", "/ai/embeddings/{task_id}").len(), 0);
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
-    ///
-    /// Method and path are those of [`Fault::on`](crate::faults::Fault::on).
+    /// `path` follows the base URL and may have segments in braces, such as `/ai/embeddings/{task_id}`, as for
+    /// [`Fault::on`](crate::faults::Fault::on).
     pub fn of(&self, method: &str, path: &str) -> Vec<ReceivedRequest> {
         let operation = Operation::new(method, path);
         self.log().kept.iter().filter(|request| operation.matches(&request.target)).cloned().collect()
     }
 
-    /// How many requests were received, those included that are no longer kept.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// assert_eq!(emulator.requests().count(), 0);
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
-    ///
-    /// It begins anew with [`clear`](Self::clear).
+    /// Returns the number of received requests since the start or the last [`clear`](Self::clear), including requests
+    /// that are no longer kept.
     pub fn count(&self) -> u64 {
         let log = self.log();
         log.dropped + log.kept.len() as u64
     }
 
-    /// How many requests are no longer kept, the oldest ones.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// assert_eq!(emulator.requests().dropped(), 0);
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
+    /// Returns the number of oldest requests that are no longer kept.
     pub fn dropped(&self) -> u64 {
         self.log().dropped
     }
 
-    /// Waits until the exchanges of all requests that are kept have [ended](ReceivedRequest::ending).
+    /// Waits until the exchanges of all kept requests have [ended](ReceivedRequest::ending).
     ///
     /// ```
-    /// # use telnyx_ai::Telnyx;
-    /// # use telnyx_ai_emulator::{Emulator, requests::Ending};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// # let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai_emulator::{Emulator, requests::Ending};
+    ///
+    /// let emulator = Emulator::builder().start().await.unwrap();
+    /// let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
     /// let mut stream = telnyx.chat().stream("Hi").await?;
     /// stream.try_next().await?;
     /// drop(stream);
     ///
     /// emulator.requests().wait_until_idle().await;
     /// assert_eq!(emulator.requests().all()[0].ending, Ending::ClientClosed);
-    /// # Ok::<_, Box<dyn std::error::Error>>(()) })?;
-    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// # Ok(()) }
     /// ```
     ///
-    /// Call it after the client is done: a request that arrives later is not waited for. A response that a fault
-    /// stalls ends only when its client closes the connection.
+    /// Call it after the client has finished, because it does not wait for later requests. An exchange with a stall fault
+    /// ends only when its client closes the connection.
     pub async fn wait_until_idle(&self) {
         loop {
             let mut ended = pin!(self.ended.notified());
-            // An exchange that ends from here on is not missed.
+            // Registers before the check, so an exchange that ends in between is not missed.
             ended.as_mut().enable();
             if self.log().kept.iter().all(|request| request.ending != Ending::Open) {
                 return;
@@ -182,25 +147,14 @@ impl Requests {
         }
     }
 
-    /// Forgets all requests. Those that are being answered are not added again.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// // … what the test needs to be there …
-    /// emulator.requests().clear();
-    /// // … what it is about …
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
+    /// Removes all requests, for example those of the setup of a test. Open requests are not added again.
     pub fn clear(&self) {
         let mut log = self.log();
         let first = log.first + log.kept.len() as u64;
         *log = Log { first, stopped: log.stopped, ..Log::default() };
     }
 
-    /// Adds a request, and gives the number it is found by.
+    /// Adds a request and returns its number.
     fn begin(&self, request: ReceivedRequest) -> u64 {
         let mut log = self.log();
         log.bytes += request.size();
@@ -217,30 +171,30 @@ impl Requests {
         log.trim(self.most);
     }
 
-    /// Says which faults a request plays.
-    pub(crate) fn played<'a>(&self, number: u64, faults: impl Iterator<Item = &'a Fault>) {
+    /// Sets the faults of a request.
+    pub(crate) fn set_faults<'a>(&self, number: u64, faults: impl Iterator<Item = &'a Fault>) {
         if let Some(request) = self.log().get(number) {
             request.faults = faults.cloned().collect();
         }
     }
 
-    fn answered(&self, number: u64, status: u16) {
+    fn set_status(&self, number: u64, status: u16) {
         if let Some(request) = self.log().get(number) {
             request.status = Some(status);
         }
     }
 
-    /// Marks that exchanges end from now on because the emulator stops.
+    /// Marks that the emulator stops, which ends the open exchanges.
     pub(crate) fn stop(&self) {
         self.log().stopped = true;
     }
 
-    /// Returns true once [`stop`](Self::stop) was called.
+    /// Returns `true` after a call of [`stop`](Self::stop).
     pub(crate) fn is_stopped(&self) -> bool {
         self.log().stopped
     }
 
-    /// Records how the exchange of a request ended, and how much of its response was sent.
+    /// Records the ending of an exchange and the number of response bytes sent.
     pub(crate) fn ended(&self, number: u64, ending: Ending, bytes_sent: u64) {
         if let Some(request) = self.log().get(number) {
             (request.ending, request.bytes_sent) = (ending, bytes_sent);
@@ -254,13 +208,13 @@ impl Requests {
 }
 
 impl Log {
-    /// A request, if it is still kept.
+    /// Returns a request if it is still kept.
     fn get(&mut self, number: u64) -> Option<&mut ReceivedRequest> {
         self.kept.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
     fn trim(&mut self, most: usize) {
-        while self.kept.len() > most || self.bytes > MOST_BYTES {
+        while self.kept.len() > most || self.bytes > MAX_BYTES {
             let Some(oldest) = self.kept.pop_front() else { break };
             self.bytes = self.bytes.saturating_sub(oldest.size());
             self.first += 1;

@@ -1,6 +1,6 @@
-//! Responses: requests of OpenAI's newer form, answered by the same engine as chat completions.
+//! Responses in OpenAI's newer form, handled by the chat engine.
 
-pub(crate) mod answer;
+pub(crate) mod conversation;
 pub(crate) mod events;
 pub(crate) mod request;
-pub(crate) mod thread;
+pub(crate) mod response;

@@ -1,4 +1,4 @@
-//! The operations, and the paths they answer on.
+//! The operations and their paths.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ use serde_json::Value;
 
 use crate::{
     app::App,
-    audio::form::LARGEST_FORM,
-    connection::Wire,
+    audio::form::MAX_FORM_SIZE,
+    connection::ConnectionHandle,
     exchange, faults, hosts,
     http::{
-        body::{self, Whole},
-        reply::Failure,
+        body::{self, CompleteBody},
+        response::Failure,
     },
     page, requests,
 };
@@ -52,17 +52,17 @@ pub(crate) use clusters::drawn as graph;
 
 type AppState = State<Arc<App>>;
 type JsonResult = Result<Json<Value>, Failure>;
-/// A parameter of the path. It fails if it is not UTF-8.
+/// A path parameter, or the rejection of one that is not UTF-8.
 pub(crate) type PathParam<T = String> = Result<Path<T>, PathRejection>;
 /// The parts of a request that may have an idempotency key.
 type Keyed = (AppState, Uri, HeaderMap, Bytes);
 
-/// All that is served on a connection.
-pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
+/// Creates the service for connections.
+pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, ConnectionHandle> {
     router(app).into_make_service_with_connect_info()
 }
 
-/// All routes.
+/// Creates all routes.
 fn router(app: Arc<App>) -> Router {
     let ai = Router::new()
         .route("/embeddings", get(embeddings::list).post(embeddings::create))
@@ -81,7 +81,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/fine_tuning/jobs", get(fine_tuning::list).post(fine_tuning::create))
         .route("/fine_tuning/jobs/{job_id}", get(fine_tuning::get))
         .route("/fine_tuning/jobs/{job_id}/cancel", post(fine_tuning::cancel))
-        .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(MAX_FORM_SIZE)))
         .route("/openai/responses", post(responses::create))
         .route("/responses", post(responses::create))
         .route("/anthropic/v1/messages", post(anthropic::create))
@@ -93,18 +93,19 @@ fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
-        .fallback(async || Failure::NotFound("There is nothing at this path.".to_owned()))
+        .fallback(async || Failure::NotFound("The path is unknown.".to_owned()))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
-        // The limit is that of `read_body`.
+        // `read_body` has its own limit.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
-        .layer(middleware::from_fn(lend_body))
-        // Inside of the faults, so that they break an error as it is sent; and outside for errors from there on.
+        .layer(middleware::from_fn(share_body))
+        // Inside the fault layer, so that faults apply to the final form of an error; outside all layers that create
+        // errors.
         .layer(middleware::from_fn(errors::shape))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::inject))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
-        // Outside of whatever reads a body, be it to discard it.
+        // Outside all layers that read or discard a body.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
@@ -116,7 +117,7 @@ fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// The routes below `/ai/conversations`.
+/// Creates the routes below `/ai/conversations`.
 fn conversations() -> Router<Arc<App>> {
     let (group, insight) = ("/insight-groups/{group_id}", "/insights/{insight_id}");
     Router::new()
@@ -134,7 +135,7 @@ fn conversations() -> Router<Arc<App>> {
         .route(&format!("{group}{insight}/unassign"), delete(insight_groups::unassign))
 }
 
-/// Lets a request through that carries any bearer key.
+/// Accepts requests with any bearer key.
 async fn require_key(request: Request, next: Next) -> Response {
     let value = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let key = value
@@ -146,35 +147,35 @@ async fn require_key(request: Request, next: Next) -> Response {
     }
 }
 
-/// Reads what a handler did not want of a body that was not read before, so that no answer is given in its middle.
-async fn lend_body(request: Request, next: Next) -> Response {
+/// Lends the body to the handler and reads the rest afterwards, so that the response is not sent during the body.
+async fn share_body(request: Request, next: Next) -> Response {
     if request.uri().path() != audio::PATH {
         return next.run(request).await;
     }
     let (head, body) = request.into_parts();
-    let (lent, body) = body::Lent::new(body);
+    let (shared, body) = body::SharedBody::new(body);
     let response = next.run(Request::from_parts(head, body)).await;
-    lent.discard().await;
+    shared.discard().await;
     response
 }
 
-/// Reads the whole body first, so that no answer, refusals included, is given in its middle.
+/// Reads the complete body first, so that no response, including a rejection, is sent during the body.
 async fn read_body(request: Request, next: Next) -> Response {
     let (mut head, body) = request.into_parts();
     if head.uri.path() == audio::PATH {
-        // Too large to be held before it is looked at.
+        // These bodies are too large to be buffered.
         return next.run(Request::from_parts(head, body)).await;
     }
     match body::collect(body).await {
         Ok(body) => {
-            head.extensions.insert(Whole(body.clone()));
+            head.extensions.insert(CompleteBody(body.clone()));
             next.run(Request::from_parts(head, body.into())).await
         }
         Err(failure) => failure.into_response(),
     }
 }
 
-/// Gives every answer an id to quote.
+/// Adds a request id to every response.
 async fn add_request_id(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&uuid::Uuid::new_v4().to_string()) {
@@ -183,7 +184,7 @@ async fn add_request_id(request: Request, next: Next) -> Response {
     response
 }
 
-/// Answers with `work`, or with what it gave before to the same `Idempotency-Key`.
+/// Returns the result of `work`, or the stored response for the same `Idempotency-Key`.
 async fn keyed(
     (State(app), uri, headers, raw): Keyed,
     work: impl FnOnce(&Arc<App>, &Bytes) -> Result<Value, Failure> + Send + 'static,
@@ -193,11 +194,11 @@ async fn keyed(
     app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
 
-/// Runs work that would hold up other requests.
+/// Runs blocking work on another thread.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|_| Err(Failure::Internal("The emulator broke on this request.".to_owned())))
+        .unwrap_or_else(|_| Err(Failure::Internal("The emulator failed with a panic on this request.".to_owned())))
 }

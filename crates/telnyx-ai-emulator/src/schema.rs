@@ -1,4 +1,4 @@
-//! JSON Schema, as far as guided output and function arguments need it.
+//! The subset of JSON Schema for guided output and function arguments.
 
 use std::cell::Cell;
 
@@ -11,16 +11,16 @@ pub(crate) mod pattern;
 pub(crate) mod smallest;
 pub(crate) mod strict;
 
-/// The work one schema may cause. References, choices and lists multiply, and a schema comes from outside.
+/// The work limit of one schema. References, choices and lists multiply, and schemas come from callers.
 pub(crate) struct Steps(Cell<usize>);
 
 impl Steps {
-    /// Enough for any schema written by hand, and over in about a second.
+    /// Creates a limit that suffices for practical schemas and is reached in about a second.
     pub(crate) fn new() -> Self {
         Self(Cell::new(1_000_000))
     }
 
-    /// Counts work; `None` when all is used up.
+    /// Counts work. Returns `None` if the limit is exceeded.
     pub(crate) fn take(&self, work: usize) -> Option<()> {
         let left = self.0.get().checked_sub(work);
         self.0.set(left.unwrap_or(0));
@@ -28,12 +28,12 @@ impl Steps {
     }
 }
 
-/// Whether a value is valid under a schema.
+/// Returns `true` if a value is valid for a schema.
 pub(crate) fn is_met(schema: &Value, value: &Value) -> bool {
     check::is_valid(schema, schema, value, &Steps::new())
 }
 
-/// How much there is to copy in a value.
+/// Returns the amount of data in a value.
 pub(crate) fn size(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 1,

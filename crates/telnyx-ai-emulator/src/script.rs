@@ -1,54 +1,57 @@
-//! How to script the responses of a model.
+//! Scripted responses of the model.
 //!
-//! The built-in engine quotes and has no language model, so a test of a program that acts on a response gives the
-//! response itself. [`reply_to`](ChatScript::reply_to) is a rule for all requests whose last user message contains a
-//! text:
+//! The built-in engine quotes text and has no language model. A test whose program depends on a response scripts it.
+//! [`reply_to`](ChatScript::reply_to) adds a rule for all requests whose last user message contains a text:
 //!
 //! ```
-//! # use telnyx_ai::Telnyx;
-//! # use telnyx_ai_emulator::Emulator;
-//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-//! let emulator = Emulator::builder().start().await?;
-//! emulator.chat().reply_to("capital of Norway").with("Oslo.");
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai_emulator::Emulator;
 //!
-//! let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
-//! assert_eq!(telnyx.chat().complete("What is the capital of Norway?").await?.text(), "Oslo.");
-//! assert!(emulator.chat().unused().is_empty());
-//! # Ok::<_, Box<dyn std::error::Error>>(()) })?;
-//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let emulator = Emulator::builder().start().await?;
+//!     emulator.chat().reply_to("capital of Norway").with("Oslo.");
+//!
+//!     let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
+//!     let reply = telnyx.chat().complete("What is the capital of Norway?").await?;
+//!     assert_eq!(reply.text(), "Oslo.");
+//!     assert!(emulator.chat().unused().is_empty());
+//!     Ok(())
+//! }
 //! ```
 //!
-//! A rule holds for chat completions on both paths, for responses and for messages in Anthropic's form, plain and
-//! streamed. [`ChatReply`] is a text, an error, or calls of tools.
+//! A rule applies to chat completions on both paths, to responses and to Anthropic messages, plain and streamed. A
+//! [`ChatReply`] is a text, an error, or tool calls.
 //!
 //! # Chains
 //!
-//! [`then`](Rule::then) adds a reply for the next request. The last reply of a rule is given to all further requests.
-//! In a loop of tool use the last user message stays the same, so a chain scripts the whole loop:
+//! [`then`](Rule::then) adds a response for the next request. The last response of a rule is used for all further
+//! requests. The last user message does not change during a tool loop, so one rule scripts the complete loop:
 //!
 //! ```
-//! # use serde_json::{Value, json};
-//! # use telnyx_ai::{Telnyx, chat::FunctionTool};
-//! # use telnyx_ai_emulator::{Emulator, script::ChatReply};
-//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-//! # let emulator = Emulator::builder().start().await?;
-//! # let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {
+//! use serde_json::{Value, json};
+//! use telnyx_ai::{Telnyx, chat::FunctionTool};
+//! use telnyx_ai_emulator::{Emulator, script::ChatReply};
+//!
+//! let emulator = Emulator::builder().start().await.unwrap();
 //! let calls = ["Oslo", "Bergen"].map(|city| ("get_weather", json!({ "city": city })));
 //! emulator.chat().reply_to("umbrella").with(ChatReply::tool_calls(calls)).then("Only in Bergen.");
 //!
-//! let weather = FunctionTool::from_fn_with_schema("get_weather", "The weather.", json!({}), async |city: Value| {
+//! let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
+//! let weather = async |city: Value| {
 //!     Ok::<_, std::io::Error>(if city["city"] == "Bergen" { "rain" } else { "sun" })
-//! });
+//! };
+//! let weather = FunctionTool::from_fn_with_schema("get_weather", "The weather.", json!({}), weather);
 //! let run = telnyx.chat().run_tools("Where do I need an umbrella?", [weather]).await?;
 //! assert_eq!(run.completion.text(), "Only in Bergen.");
-//! # Ok::<_, Box<dyn std::error::Error>>(()) })?;
-//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! # Ok(()) }
 //! ```
 //!
 //! # From any program
 //!
-//! The program has the same rules at `/emulator/chat`: POST adds one, GET lists them with the numbers of their replies
-//! and of those given, DELETE removes all.
+//! The program has the same rules at `/emulator/chat`: POST adds a rule, GET lists the rules with the number of their
+//! responses (`replies`) and of the used ones (`given`), DELETE removes all.
 //!
 //! ```json
 //! {"reply_to": "umbrella", "replies": [
@@ -58,15 +61,15 @@
 //! ]}
 //! ```
 //!
-//! # Rules in order
+//! # Precedence
 //!
-//! Rules apply in the order in which they were added; the first one whose text is contained in the last user message
-//! replies. Upper and lower case differ, and the empty text is contained in every message. Where no rule applies, the
-//! engine or the [`upstream`](crate::Builder::upstream) server responds. A request that breaks the API description fails
-//! as without rules, and a [fault](crate::faults) that plays before the work comes first; neither uses a reply up.
+//! Rules apply in the order of addition; the first rule whose text is contained in the last user message is used. The
+//! comparison is case-sensitive, and every message contains the empty text. Without a matching rule, the built-in engine
+//! or the [`upstream`](crate::Builder::upstream) server responds. An invalid request fails as it does without rules, and
+//! a [fault](crate::faults) before the work has precedence; neither uses a scripted response.
 //!
-//! The `stop` and `max_tokens` of a request cut a scripted text, and a reasoning model thinks before it. All `n` choices
-//! are alike. Calls of tools are given as they are, whether or not the request has such a tool.
+//! `stop` and `max_tokens` of a request truncate a scripted text, and a reasoning model produces its reasoning before it.
+//! All `n` choices are equal. Tool calls are returned even if the request does not have the tool.
 
 use std::{
     fmt,
@@ -78,9 +81,9 @@ mod reply;
 pub use reply::ChatReply;
 pub(crate) use reply::Scripted;
 
-/// The scripted responses of an emulator: [`Emulator::chat`](crate::Emulator::chat).
+/// The scripted responses of an emulator, from [`Emulator::chat`](crate::Emulator::chat).
 ///
-/// The chapter about it is [`script`](crate::script).
+/// See [`script`](crate::script) for the guide.
 #[derive(Default)]
 pub struct ChatScript(Mutex<Rules>);
 
@@ -95,13 +98,13 @@ struct Entry {
     number: u64,
     text: String,
     replies: Vec<ChatReply>,
-    /// Number of replies that have been given.
-    given: usize,
+    /// Number of used responses.
+    used: usize,
 }
 
-/// The text of a rule that has no reply yet, from [`ChatScript::reply_to`].
+/// A rule without a response, from [`ChatScript::reply_to`].
 #[derive(Debug)]
-#[must_use = "a rule is added by `with`"]
+#[must_use = "a rule has no effect until `with` adds it"]
 pub struct ReplyTo<'a> {
     script: &'a ChatScript,
     text: String,
@@ -117,26 +120,26 @@ pub struct Rule<'a> {
 impl ChatScript {
     /// Starts a rule for requests whose last user message contains this text.
     ///
-    /// [`with`](ReplyTo::with) adds it, behind the rules that are there.
+    /// [`with`](ReplyTo::with) adds it after the existing rules.
     pub fn reply_to(&self, text: impl Into<String>) -> ReplyTo<'_> {
         ReplyTo { script: self, text: text.into() }
     }
 
-    /// Returns a line for each rule of which a reply has not been given, for a test to assert that there is none.
+    /// Returns a line for each rule with unused responses, to assert that a test used all of them.
     ///
     /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use telnyx_ai_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().start().await?;
     /// emulator.chat().reply_to("weather").with("Sunny.").then("Rain.");
-    /// assert_eq!(emulator.chat().unused(), ["reply_to(\"weather\"): 0 of 2 replies given"]);
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
+    /// assert_eq!(emulator.chat().unused(), ["reply_to(\"weather\"): 0 of 2 replies used"]);
+    /// # Ok(()) }
     /// ```
     pub fn unused(&self) -> Vec<String> {
         let unused = |rule: &Entry| {
-            let Entry { text, replies, given, .. } = rule;
-            (*given < replies.len()).then(|| format!("reply_to({text:?}): {given} of {} replies given", replies.len()))
+            let Entry { text, replies, used, .. } = rule;
+            (*used < replies.len()).then(|| format!("reply_to({text:?}): {used} of {} replies used", replies.len()))
         };
         self.rules().rules.iter().filter_map(unused).collect()
     }
@@ -146,17 +149,17 @@ impl ChatScript {
         self.rules().rules.clear();
     }
 
-    /// The texts of the rules, with the numbers of their replies and of those that have been given.
+    /// Returns the text of each rule, its number of responses and the number of used ones.
     pub(crate) fn all(&self) -> Vec<(String, usize, usize)> {
-        self.rules().rules.iter().map(|rule| (rule.text.clone(), rule.replies.len(), rule.given)).collect()
+        self.rules().rules.iter().map(|rule| (rule.text.clone(), rule.replies.len(), rule.used)).collect()
     }
 
-    /// Returns the reply to a request with this last user message, and counts it as given.
+    /// Returns the response to a request with this last user message, and counts it as used.
     pub(crate) fn take(&self, message: &str) -> Option<ChatReply> {
         let mut rules = self.rules();
         let rule = rules.rules.iter_mut().find(|rule| message.contains(rule.text.as_str()))?;
-        let reply = rule.replies.get(rule.given).or(rule.replies.last()).cloned();
-        rule.given = rule.replies.len().min(rule.given + 1);
+        let reply = rule.replies.get(rule.used).or(rule.replies.last()).cloned();
+        rule.used = rule.replies.len().min(rule.used + 1);
         reply
     }
 
@@ -166,19 +169,19 @@ impl ChatScript {
 }
 
 impl<'a> ReplyTo<'a> {
-    /// Adds the rule with this reply.
+    /// Adds the rule with this response.
     pub fn with(self, reply: impl Into<ChatReply>) -> Rule<'a> {
         let Self { script, text } = self;
         let mut rules = script.rules();
         let number = rules.next;
         rules.next += 1;
-        rules.rules.push(Entry { number, text, replies: vec![reply.into()], given: 0 });
+        rules.rules.push(Entry { number, text, replies: vec![reply.into()], used: 0 });
         Rule { script, number }
     }
 }
 
 impl Rule<'_> {
-    /// Adds a reply for the requests after those that the replies so far are given to.
+    /// Adds a response for the request after those of the previous responses.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "a rule is complete without more")]
     pub fn then(self, reply: impl Into<ChatReply>) -> Self {
         let mut rules = self.script.rules();
@@ -208,25 +211,25 @@ mod tests {
     }
 
     #[test]
-    fn the_first_rule_that_fits_replies_and_its_last_reply_stays() {
+    fn first_matching_rule_is_used_and_its_last_reply_stays() {
         let script = ChatScript::default();
         script.reply_to("weather").with("Sun.").then("Rain.");
         script.reply_to("weather in Oslo").with("Snow.");
         script.reply_to("").with("Pardon?");
         let taken = ["weather in Oslo", "Weather", "the weather?", "weather"].map(|message| take(&script, message));
         assert_eq!(taken, ["Sun.", "Pardon?", "Rain.", "Rain."].map(|text| Some(text.to_owned())));
-        assert_eq!(script.unused(), ["reply_to(\"weather in Oslo\"): 0 of 1 replies given"]);
+        assert_eq!(script.unused(), ["reply_to(\"weather in Oslo\"): 0 of 1 replies used"]);
         script.clear();
         assert_eq!((take(&script, "weather"), script.unused().len()), (None, 0));
     }
 
     #[test]
-    fn a_reply_that_is_added_late_is_the_next() {
+    fn reply_added_later_is_used_next() {
         let script = ChatScript::default();
         let rule = script.reply_to("a").with("1");
         assert_eq!([(); 2].map(|()| take(&script, "a").unwrap()), ["1", "1"]);
         let rule = rule.then("2");
-        assert_eq!(script.unused(), ["reply_to(\"a\"): 1 of 2 replies given"]);
+        assert_eq!(script.unused(), ["reply_to(\"a\"): 1 of 2 replies used"]);
         assert_eq!([(); 2].map(|()| take(&script, "a").unwrap()), ["2", "2"]);
         script.clear();
         script.reply_to("b").with("3");

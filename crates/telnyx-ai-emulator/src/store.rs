@@ -1,7 +1,6 @@
-//! What the emulator remembers. Everything here is synchronous.
+//! The state of the emulator. All functions are synchronous.
 //!
-//! Documents are plain files; all else is in a [`Database`], which outlives the emulator if it has a
-//! data folder.
+//! Documents are plain files. Other state is in a [`Database`], which is persistent if there is a data folder.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +12,7 @@ use bytes::Bytes;
 
 use crate::engine::{
     embedder::Features,
-    index::Place,
+    index::ChunkPosition,
     indexer::{Chunk, Options},
 };
 use database::{Database, Table};
@@ -30,13 +29,13 @@ pub(crate) mod insights;
 pub(crate) mod tasks;
 pub(crate) mod transcripts;
 
-/// Whether something could not be stored for lack of space.
+/// Returns `true` if the error is a full disk.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
-/// A file of a bucket after an attempt to embed it.
+/// The result of embedding a file of a bucket.
 pub(crate) struct Indexed {
     pub(crate) filename: String,
     pub(crate) checksum: String,
@@ -47,17 +46,17 @@ pub(crate) struct Indexed {
 pub(crate) struct Store {
     pub(crate) files: Files,
     database: Database,
-    /// What the database has of the embeddings, so that a search need not read it.
+    /// The embeddings of the database in memory, so that a search does not read the database.
     embeddings: RwLock<BTreeMap<String, Embedding>>,
     transcripts: Transcripts,
 }
 
 impl Store {
-    /// The store with what its database holds.
+    /// Opens the store with the content of its database.
     ///
     /// # Errors
     ///
-    /// The database holds rows of another version.
+    /// The database has rows of another version.
     pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
         let embeddings = Rows::of(&database).load()?.into();
         let mut store = Self { files, database, embeddings, transcripts: Transcripts::default() };
@@ -67,18 +66,18 @@ impl Store {
         Ok(store)
     }
 
-    /// An empty store.
+    /// Creates an empty store.
     #[cfg(test)]
     pub(crate) fn in_memory() -> Self {
         Self::open(Files::in_memory(), Database::open(None).unwrap()).unwrap()
     }
 
-    /// The rows of everything that has no methods here.
+    /// Returns the database, for rows without methods here.
     pub(crate) fn database(&self) -> &Database {
         &self.database
     }
 
-    /// The one user every key belongs to.
+    /// Returns the id of the one user of all keys.
     pub(crate) fn user_id(&self) -> io::Result<String> {
         let settings = self.database.table("settings");
         if let Some(id) = settings.get("user_id")? {
@@ -98,7 +97,7 @@ impl Store {
     }
 
     fn embeddings(&self) -> RwLockReadGuard<'_, BTreeMap<String, Embedding>> {
-        // Every change below is complete before the lock goes, so a panic elsewhere spoils nothing.
+        // Every change below is complete before the lock is released, so a panic elsewhere leaves consistent data.
         self.embeddings.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -106,29 +105,29 @@ impl Store {
         self.embeddings.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers a new task.
+    /// Stores a new task.
     pub(crate) fn add_task(&self, task: &Task) -> io::Result<()> {
         self.tasks().insert(&task.id, task)
     }
 
-    /// The task with this id.
+    /// Returns the task with this id.
     pub(crate) fn task(&self, id: &str) -> io::Result<Option<Task>> {
         self.tasks().get(id)
     }
 
-    /// The tasks that are in one of these states, oldest first.
+    /// Returns the tasks with one of these statuses, oldest first.
     pub(crate) fn tasks_in(&self, wanted: impl Fn(TaskStatus) -> bool) -> io::Result<Vec<Task>> {
         let mut tasks = self.tasks().all()?;
         tasks.retain(|task| wanted(task.status));
         Ok(tasks)
     }
 
-    /// Moves a task on.
+    /// Sets the status of a task.
     pub(crate) fn set_status(&self, id: &str, status: TaskStatus) -> io::Result<()> {
         self.tasks().update(id, |task| task.advance(status)).map(drop)
     }
 
-    /// Opens a bucket for embedding. Without `options` it keeps those it has, or takes the defaults.
+    /// Prepares a bucket for embedding. Without `options` it keeps its options or gets the defaults.
     pub(crate) fn begin(&self, bucket: &str, options: Option<Options>) -> io::Result<Options> {
         let mut embeddings = self.embeddings_to_change();
         let known = embeddings.get(bucket).map(|embedding| embedding.options.clone());
@@ -138,12 +137,12 @@ impl Store {
         Ok(options)
     }
 
-    /// How a bucket is embedded; `None` if it was never handed to embedding.
+    /// Returns the embedding options of a bucket, or `None` if it was never embedded.
     pub(crate) fn options(&self, bucket: &str) -> Option<Options> {
         self.embeddings().get(bucket).map(|embedding| embedding.options.clone())
     }
 
-    /// Shows files of a bucket as being worked on. This is not stored: it ends with the emulator.
+    /// Shows files of a bucket as in progress. This is not stored, so it ends with the emulator.
     pub(crate) fn mark_processing(&self, bucket: &str, filenames: &[String]) {
         if let Some(embedding) = self.embeddings_to_change().get_mut(bucket) {
             for filename in filenames {
@@ -152,9 +151,9 @@ impl Store {
         }
     }
 
-    /// Takes over the results for files of a bucket; with `replace` all other files are forgotten.
+    /// Applies the results for files of a bucket. With `replace` all other files are removed.
     ///
-    /// False if the bucket's embeddings were deleted in the meantime: then they stay deleted.
+    /// Returns `false` without a change if the embeddings of the bucket were deleted in the meantime.
     pub(crate) fn commit(&self, bucket: &str, results: Vec<Indexed>, replace: bool) -> io::Result<bool> {
         let mut embeddings = self.embeddings_to_change();
         let Some(embedding) = embeddings.get_mut(bucket) else {
@@ -169,14 +168,14 @@ impl Store {
         Ok(true)
     }
 
-    /// Brings the index of a bucket up to date, which the next search would else wait for.
+    /// Updates the index of a bucket, so that the next search does not wait for it.
     pub(crate) fn index(&self, bucket: &str) {
         loop {
             let unindexed = match self.embeddings().get(bucket) {
                 Some(embedding) if !embedding.is_indexed() => embedding.unindexed(),
                 _ => return,
             };
-            // This takes time, so it is done before the lock is taken.
+            // Computing the features takes time, so it is done before the lock is acquired.
             for chunk in unindexed.iter().flat_map(|chunks| chunks.iter()) {
                 chunk.features();
             }
@@ -186,22 +185,23 @@ impl Store {
         }
     }
 
-    /// The buckets whose indexes are not up to date, with the numbers of their files.
+    /// Returns the buckets whose indexes are outdated, with the numbers of their files.
     pub(crate) fn unindexed(&self) -> Vec<(String, usize)> {
         let embeddings = self.embeddings();
         let unindexed = embeddings.iter().filter(|(_, embedding)| !embedding.is_indexed());
         unindexed.map(|(bucket, embedding)| (bucket.clone(), embedding.files.len())).collect()
     }
 
-    /// The `limit` chunks of a bucket nearest to a query with these features, best first, seen by `show`.
+    /// Returns the `limit` chunks of a bucket most similar to a query with these features, best first, converted by
+    /// `show`.
     ///
-    /// `None` if the bucket cannot be searched.
+    /// Returns `None` if the bucket cannot be searched.
     pub(crate) fn nearest<R>(
         &self,
         bucket: &str,
         query: &Features,
         limit: usize,
-        show: impl Fn(&Embedding, Place, f32) -> Option<R>,
+        show: impl Fn(&Embedding, ChunkPosition, f32) -> Option<R>,
     ) -> Option<Vec<R>> {
         self.index(bucket);
         let embeddings = self.embeddings();
@@ -210,20 +210,20 @@ impl Store {
         Some(found.into_iter().filter_map(|(place, similarity)| show(embedding, place, similarity)).collect())
     }
 
-    /// The names of the buckets with at least one embedded file.
+    /// Returns the names of the buckets with at least one embedded file.
     pub(crate) fn embedded_buckets(&self) -> Vec<String> {
         let embeddings = self.embeddings();
         embeddings.iter().filter(|(_, e)| e.is_searchable()).map(|(name, _)| name.clone()).collect()
     }
 
-    /// The files of a bucket that was ever handed to embedding.
+    /// Returns the files of a bucket, or `None` if it was never embedded.
     pub(crate) fn embedded_files(&self, bucket: &str) -> Option<Vec<(String, FileState)>> {
         let embeddings = self.embeddings();
         let files = &embeddings.get(bucket)?.files;
         Some(files.iter().map(|(name, file)| (name.clone(), file.clone())).collect())
     }
 
-    /// The same, for a bucket that can be searched, with the model it was embedded for.
+    /// Returns the files of a bucket and its embedding model, or `None` if it cannot be searched.
     pub(crate) fn searchable(&self, bucket: &str) -> Option<(String, Vec<(String, FileState)>)> {
         let model = {
             let embeddings = self.embeddings();
@@ -232,7 +232,7 @@ impl Store {
         Some((model, self.embedded_files(bucket)?))
     }
 
-    /// Forgets a bucket's embeddings, not its files. False if there were none.
+    /// Deletes the embeddings of a bucket, not its files. Returns `false` if there were none.
     pub(crate) fn delete_embeddings(&self, bucket: &str) -> io::Result<bool> {
         let mut embeddings = self.embeddings_to_change();
         let Some(embedding) = embeddings.get(bucket) else {
@@ -243,7 +243,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Stores files and, as the service does, embeds them at once if their bucket is embedded.
+    /// Stores files and, as the service does, embeds them immediately if their bucket is embedded.
     pub(crate) fn put(&self, bucket: &str, files: &[(String, Bytes)]) -> io::Result<()> {
         for (filename, bytes) in files {
             self.files.put(bucket, filename, bytes)?;

@@ -1,4 +1,4 @@
-//! From the bytes of a document to words, sentences and chunks.
+//! The conversion of documents to words, sentences and chunks.
 
 pub(crate) mod document;
 pub(crate) mod html;

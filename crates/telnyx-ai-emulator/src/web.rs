@@ -1,4 +1,4 @@
-//! Fetches pages and recordings from URLs that callers name.
+//! The client for pages and recordings whose URLs come from callers.
 
 use std::{
     error::Error as StdError,
@@ -14,33 +14,33 @@ use url::{Host, Origin, Url};
 mod address;
 mod resolver;
 
-use address::{Refused, permit};
+use address::{Rejected, permit};
 use resolver::{Lookup, Resolver, system};
 
-/// How long one page may take, redirects included.
+/// Time limit for one page, including redirects.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// How many redirects are followed for one page.
-const MOST_REDIRECTS: usize = 10;
+/// Maximum number of redirects for one page.
+const MAX_REDIRECTS: usize = 10;
 
-/// The client for URLs that callers name. Unless that is allowed, it connects to no private address.
+/// The client for URLs from callers. By default it does not connect to private addresses.
 pub(crate) struct Web {
     allow_private: bool,
     lookup: Lookup,
-    /// Built at the first fetch, because that reads the certificates of the system.
+    /// Created by the first fetch, because creation reads the certificates of the system.
     client: OnceLock<Result<Client, String>>,
 }
 
-/// A page that was fetched, of any status.
+/// A fetched page with any status.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    /// The URL it was fetched from, behind all redirects.
+    /// The final URL after all redirects.
     pub(crate) url: Url,
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) body: Bytes,
 }
 
-/// The redirects that are followed.
+/// The allowed redirects.
 #[derive(Clone, Debug)]
 pub(crate) enum Redirects {
     ToAnySite,
@@ -48,30 +48,30 @@ pub(crate) enum Redirects {
 }
 
 impl Web {
-    /// A client that connects to private addresses only if `allow_private` is set.
+    /// Creates a client that connects to private addresses only if `allow_private` is set.
     pub(crate) fn new(allow_private: bool) -> Self {
         Self { allow_private, lookup: system, client: OnceLock::new() }
     }
 
-    /// Fetches a URL as it is given; only its fragment and its user are left out.
+    /// Fetches a URL unchanged, without its fragment and user.
     ///
-    /// An apostrophe in its query is the one character that [`Url`] writes as its escape, `%27`, as browsers do. Others
-    /// are escaped only where they may not stand in a request at all.
+    /// An apostrophe in the query is the only character that [`Url`] changes, to `%27`, as browsers do. Other
+    /// characters are escaped only if they are invalid in a request.
     ///
     /// # Errors
     ///
-    /// The address is private, nothing responds, the body is larger than `largest`, or a redirect is not followed.
+    /// The address is private, there is no response, the body is larger than `largest`, or a redirect is not allowed.
     pub(crate) async fn get(&self, url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
         let url = bare(url);
-        let asked = url.clone();
+        let requested = url.clone();
         match tokio::time::timeout(TIMEOUT, self.follow(url, largest, redirects)).await {
             Ok(page) => page,
-            Err(_) => Err(format!("{asked} took longer than {} seconds", TIMEOUT.as_secs())),
+            Err(_) => Err(format!("{requested} took longer than {} seconds", TIMEOUT.as_secs())),
         }
     }
 
     async fn follow(&self, mut url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
-        for _ in 0..=MOST_REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             let response = self.send(&url).await.map_err(|problem| format!("{url} {problem}"))?;
             let Some(target) = redirect_target(&response) else {
                 return read(url, response, largest).await;
@@ -87,12 +87,12 @@ impl Web {
             }
             url = bare(next);
         }
-        Err(format!("{url} is behind more than {MOST_REDIRECTS} redirects"))
+        Err(format!("{url} has more than {MAX_REDIRECTS} redirects"))
     }
 
     /// Sends one request. An error is the rest of a sentence that begins with the URL.
     async fn send(&self, url: &Url) -> Result<Response, String> {
-        // An address in a URL is not resolved, so the resolver does not see it.
+        // A literal address in a URL is not resolved, so the resolver does not check it.
         let literal = match url.host() {
             Some(Host::Ipv4(ip)) => Some(ip.into()),
             Some(Host::Ipv6(ip)) => Some(ip.into()),
@@ -101,7 +101,7 @@ impl Web {
         if !self.allow_private
             && let Some(ip) = literal
         {
-            permit(ip).map_err(|refused| refused.to_string())?;
+            permit(ip).map_err(|rejected| rejected.to_string())?;
         }
         let client = self.client.get_or_init(|| self.connect().map_err(|error| reason(&error))).as_ref();
         let client = client.map_err(|problem| format!("cannot be fetched: {problem}"))?;
@@ -109,8 +109,8 @@ impl Web {
         let accept = HeaderValue::from_static("text/html, text/plain;q=0.9, */*;q=0.1");
         request.headers_mut().insert(header::ACCEPT, accept);
         request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        client.execute(request).await.map_err(|error| match refused(&error) {
-            Some(refused) => refused.to_string(),
+        client.execute(request).await.map_err(|error| match rejected(&error) {
+            Some(rejected) => rejected.to_string(),
             None => format!("cannot be fetched: {}", reason(&error)),
         })
     }
@@ -123,16 +123,16 @@ impl Web {
             .referer(false);
         match self.allow_private {
             true => builder.build(),
-            // A proxy would resolve the name again, and connect to whatever that gives.
+            // A proxy would resolve the name again and connect to the result.
             false => builder.no_proxy().dns_resolver(Arc::new(Resolver(self.lookup))).build(),
         }
     }
 }
 
-/// A URL without what is not sent, or not meant for the next server.
+/// Removes the parts of a URL that are not sent or must not reach the next server.
 pub(crate) fn bare(mut url: Url) -> Url {
     url.set_fragment(None);
-    // They fail only for URLs without a host, which were refused before.
+    // These fail only for URLs without a host, which were rejected before.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url
@@ -151,7 +151,7 @@ async fn read(url: Url, mut response: Response, largest: usize) -> Result<Page, 
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
     if let Some(encoding) = text(header::CONTENT_ENCODING).filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
     {
-        return Err(format!("{url} has the content encoding {encoding}, which was not asked for"));
+        return Err(format!("{url} has the content encoding {encoding}, which was not requested"));
     }
     let status = response.status().as_u16();
     let mut body = BytesMut::new();
@@ -171,11 +171,11 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
     std::iter::successors(error.source(), |&cause| cause.source())
 }
 
-fn refused(error: &reqwest::Error) -> Option<&Refused> {
+fn rejected(error: &reqwest::Error) -> Option<&Rejected> {
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// The innermost cause: those around it only say that a request failed.
+/// Returns the innermost cause, because the outer ones only state that a request failed.
 fn reason(error: &reqwest::Error) -> String {
     causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -1,4 +1,4 @@
-//! Background tasks: embedding a bucket, embedding a site.
+//! Background tasks: embedding a bucket and embedding a site.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -17,10 +17,10 @@ use crate::{
     web,
 };
 
-/// The time between two attempts to store something on a full disk.
+/// Delay between two attempts to store data on a full disk.
 const NEXT_ATTEMPT: Duration = Duration::from_secs(1);
 
-/// Works on a task in the background.
+/// Runs a task in the background.
 pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
@@ -37,12 +37,12 @@ pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
     });
 }
 
-/// Starts the tasks over that had not ended when the emulator stopped.
+/// Restarts the tasks that were unfinished when the emulator stopped.
 pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
     for task in app.store.tasks_in(|status| !status.is_final())? {
         match app.store.options(&task.bucket) {
             Some(options) => start(app, task, options),
-            // The embeddings were deleted while the task was under way.
+            // The embeddings were deleted while the task was in progress.
             None => app.store.set_status(&task.id, TaskStatus::Failure)?,
         }
     }
@@ -55,9 +55,9 @@ async fn set_status(app: &Arc<App>, task_id: &str, status: TaskStatus) {
     store(move || app.store.set_status(&id, status)).await;
 }
 
-/// Stores the progress of a task, as soon as there is space for it: it must not stand still after a full disk.
+/// Stores the progress of a task and retries until there is space, because the task must continue after a full disk.
 ///
-/// False if that failed for another reason, such as the end of the emulator.
+/// Returns `false` if that failed for another reason, such as the end of the emulator.
 pub(crate) async fn store(work: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> bool {
     let work = Arc::new(work);
     loop {
@@ -69,7 +69,7 @@ pub(crate) async fn store(work: impl Fn() -> io::Result<()> + Send + Sync + 'sta
     }
 }
 
-/// Embeds all files of a bucket, in place of what was embedded before.
+/// Embeds all files of a bucket and replaces the previous embeddings.
 async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskStatus {
     let names = app.store.files.names(&bucket).unwrap_or_default();
     app.store.mark_processing(&bucket, &names);
@@ -81,9 +81,9 @@ async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskS
 /// Fetches the pages of a site, stores their text in a bucket and embeds it.
 async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options) -> TaskStatus {
     let root = web::bare(root);
-    let fetch = |page, redirects| async move { app.web.get(page, crawl::LARGEST_PAGE, &redirects).await };
-    let crawled = tokio::time::timeout(crawl::LONGEST, crawl::crawl(root.clone(), fetch)).await;
-    let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::LONGEST.as_secs()));
+    let fetch = |page, redirects| async move { app.web.get(page, crawl::MAX_PAGE_SIZE, &redirects).await };
+    let crawled = tokio::time::timeout(crawl::TIME_LIMIT, crawl::crawl(root.clone(), fetch)).await;
+    let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::TIME_LIMIT.as_secs()));
     let pages = match crawled.unwrap_or_else(too_long) {
         Ok(pages) => pages,
         Err(reason) => return site_failed(app, &bucket, &root, reason).await,
@@ -94,7 +94,7 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
     let worker = Arc::clone(app);
     blocking(move || {
         for page in &pages {
-            // A page that cannot be written shows up below as a file that cannot be read.
+            // A page that cannot be written is reported below as a file that cannot be read.
             drop(worker.store.files.put(&bucket, &page.filename, page.text.as_bytes()));
         }
         embed_files(&worker.store, &bucket, &names, &options, false)
@@ -102,10 +102,10 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
     .await
 }
 
-/// Shows why no page of a site was embedded: as the `error_reason` of its first page, and in the log.
+/// Reports the failure of a site as the `error_reason` of its first page and in the log.
 async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -> TaskStatus {
     let problem = format!("embedding {root} into the bucket '{bucket}' failed: {reason}");
-    app.access_log.tell(Level::Error, &problem);
+    app.access_log.write_message(Level::Error, &problem);
     let (app, bucket) = (Arc::clone(app), bucket.to_owned());
     let failed = Indexed { filename: crawl::filename(root), checksum: String::new(), chunks: Err(reason) };
     blocking(move || {
@@ -117,11 +117,11 @@ async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -
 }
 
 fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options, replace: bool) -> TaskStatus {
-    let gone = || std::io::Error::new(std::io::ErrorKind::NotFound, "the file is gone");
+    let missing = || std::io::Error::new(std::io::ErrorKind::NotFound, "the file is gone");
     let results: Vec<Indexed> = names
         .iter()
         .map(|name| {
-            let bytes = store.files.get(bucket, name).and_then(|bytes| bytes.ok_or_else(gone));
+            let bytes = store.files.get(bucket, name).and_then(|bytes| bytes.ok_or_else(missing));
             Indexed::new(name, bytes, options)
         })
         .collect();
@@ -134,12 +134,12 @@ fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options,
     status
 }
 
-/// Runs work that would hold up other requests. If it breaks, its task has failed.
+/// Runs blocking work on another thread. A panic fails the task.
 async fn blocking(work: impl FnOnce() -> TaskStatus + Send + 'static) -> TaskStatus {
     tokio::task::spawn_blocking(work).await.unwrap_or(TaskStatus::Failure)
 }
 
-/// Rests in a state of a task.
+/// Waits for the duration of one task state.
 pub(crate) async fn rest(step: Duration) {
     if step.is_zero() {
         tokio::task::yield_now().await;

@@ -1,23 +1,23 @@
-//! Messages of the log that are about no request.
+//! Log messages that do not belong to a request.
 
 use serde_json::json;
 
 use super::LogFormat;
 use crate::clock;
 
-/// The importance of a message.
+/// The severity of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Progress and advice.
     Info,
-    /// Something that works and may be dangerous.
+    /// Something that works but may be dangerous.
     Warning,
     /// Something that failed.
     Error,
 }
 
 impl Level {
-    /// The level as JSON lines have it.
+    /// Returns the level as written in JSON lines.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -26,7 +26,7 @@ impl Level {
         }
     }
 
-    /// The beginning of a text line of this level.
+    /// Returns the prefix of a text line of this level.
     fn prefix(self) -> &'static str {
         match self {
             Self::Info => "",
@@ -37,7 +37,7 @@ impl Level {
 }
 
 impl LogFormat {
-    /// Returns the line of a message, with its line break.
+    /// Returns the line of a message, including its line break.
     #[doc(hidden)]
     pub fn message(self, level: Level, message: &str) -> String {
         self.line_of(level, message, &clock::now())
@@ -54,11 +54,11 @@ impl LogFormat {
     }
 }
 
-/// A message in which nothing moves a terminal or begins a line: it may repeat what a request or a server sent.
+/// Escapes characters that control a terminal or start a line, because a message may quote requests and servers.
 fn one_line(message: &str) -> String {
     let mut line = String::with_capacity(message.len());
     for c in message.chars() {
-        // The second part are marks that change the direction of the text, or are a line break to some programs.
+        // The listed characters change the text direction or are line breaks in some programs.
         if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
             line.extend(c.escape_unicode());
         } else {

@@ -1,49 +1,49 @@
-//! A message as the events of a stream.
+//! The events of a streamed message.
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, SIGNATURE, text, thinking, tool_use};
-use crate::chat::pieces::{Piece, Pieces};
+use super::response::{MessageResponse, SIGNATURE, text, thinking, tool_use};
+use crate::chat::stream_parts::{StreamPart, StreamParts};
 
-/// The events of a message, each made when it is asked for.
-pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
-    Pieces::new(&answer.choice).flat_map(move |piece| written(&answer, &piece))
+/// Returns the events of a message, each created on demand.
+pub(crate) fn events(response: MessageResponse) -> impl Iterator<Item = Value> + Send {
+    StreamParts::new(&response.choice).flat_map(move |piece| written(&response, &piece))
 }
 
-/// A piece as events.
-fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
-    let choice = &answer.choice;
-    // The thoughts, if there are any, are the first block, and the text is the next.
-    let said = usize::from(choice.reasoning.is_some());
-    let first_call = said + usize::from(choice.content.is_some());
+/// Returns the events of a stream part.
+fn written(response: &MessageResponse, piece: &StreamPart) -> Vec<Value> {
+    let choice = &response.choice;
+    // A thinking block, if any, precedes the text block.
+    let text_index = usize::from(choice.reasoning.is_some());
+    let first_call = text_index + usize::from(choice.content.is_some());
     let delta =
         |index: usize, delta: Value| vec![json!({ "type": "content_block_delta", "index": index, "delta": delta })];
     let stop = |index: usize| vec![json!({ "type": "content_block_stop", "index": index })];
     let start = |index: usize, block: Value| {
         let start = json!({ "type": "content_block_start", "index": index, "content_block": block });
-        // As from the service whose form this is: one ping, early.
+        // Anthropic's service sends one early ping.
         let ping = (index == 0).then(|| json!({ "type": "ping" }));
         std::iter::once(start).chain(ping).collect()
     };
     match piece {
-        Piece::Start => vec![json!({ "type": "message_start", "message": answer.begun() })],
-        Piece::ReasoningStart => start(0, thinking("", "")),
-        Piece::Reasoning(token) => delta(0, json!({ "type": "thinking_delta", "thinking": token })),
-        Piece::ReasoningEnd => {
+        StreamPart::Start => vec![json!({ "type": "message_start", "message": response.initial() })],
+        StreamPart::ReasoningStart => start(0, thinking("", "")),
+        StreamPart::Reasoning(token) => delta(0, json!({ "type": "thinking_delta", "thinking": token })),
+        StreamPart::ReasoningEnd => {
             let mut events = delta(0, json!({ "type": "signature_delta", "signature": SIGNATURE }));
             events.extend(stop(0));
             events
         }
-        Piece::TextStart => start(said, text("")),
-        Piece::Text(token) => delta(said, json!({ "type": "text_delta", "text": token })),
-        Piece::TextEnd => stop(said),
-        Piece::CallStart(at) => {
+        StreamPart::TextStart => start(text_index, text("")),
+        StreamPart::Text(token) => delta(text_index, json!({ "type": "text_delta", "text": token })),
+        StreamPart::TextEnd => stop(text_index),
+        StreamPart::CallStart(at) => {
             choice.calls.get(*at).map_or_else(Vec::new, |call| start(first_call + at, tool_use(call, json!({}))))
         }
-        Piece::Arguments(at, json) => {
+        StreamPart::Arguments(at, json) => {
             delta(first_call + at, json!({ "type": "input_json_delta", "partial_json": json }))
         }
-        Piece::CallEnd(at) => stop(first_call + at),
-        Piece::End => vec![answer.ending(), json!({ "type": "message_stop" })],
+        StreamPart::CallEnd(at) => stop(first_call + at),
+        StreamPart::End => vec![response.ending(), json!({ "type": "message_stop" })],
     }
 }

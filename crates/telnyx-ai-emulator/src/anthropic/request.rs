@@ -1,4 +1,4 @@
-//! A request for a message, made into one for a chat completion.
+//! The conversion of an Anthropic message request to a chat request.
 
 use serde_json::{Map, Value, json};
 
@@ -10,27 +10,27 @@ use crate::{
     },
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         tables,
-        validate::whole,
+        validate::whole_number,
     },
 };
 
-/// What fields of a chat request are called here.
+/// Names of chat request fields in message requests.
 pub(crate) const NAMES: &[(&str, &str)] = &[("enable_thinking", "thinking"), ("stop", "stop_sequences")];
 
-/// A checked request.
+/// A validated request.
 #[derive(Debug)]
 pub(crate) struct MessageRequest {
     fields: Fields,
 }
 
 impl MessageRequest {
-    /// Reads a body and checks it.
+    /// Parses and validates a body.
     ///
     /// # Errors
     ///
-    /// It breaks the API description, or leaves out messages that it takes for stored.
+    /// The body violates the API description, or omits messages that it expects to be stored.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
         let fields = body::read(tables::ANTHROPIC_MESSAGE, raw)?;
         if fields.get("thread").is_some() {
@@ -43,17 +43,17 @@ impl MessageRequest {
         self.fields.flag("stream")
     }
 
-    /// The most tokens of thoughts, if it says so.
+    /// Returns the token budget for thinking, if the request has one.
     pub(crate) fn thinking_budget(&self) -> Option<usize> {
-        let budget = self.fields.get("thinking")?.get("budget_tokens").and_then(whole)?;
+        let budget = self.fields.get("thinking")?.get("budget_tokens").and_then(whole_number)?;
         usize::try_from(budget).ok()
     }
 
-    /// Checks that each tool use has a result, and each result a tool use.
+    /// Checks that each tool use has a result and each result a tool use.
     ///
     /// # Errors
     ///
-    /// One has none. The message is that of Anthropic.
+    /// One of them is unpaired. The message is Anthropic's.
     pub(crate) fn check_tool_pairs(&self) -> Result<(), Failure> {
         tool_pairs::check(self.fields.list("messages"))
     }
@@ -63,7 +63,7 @@ impl MessageRequest {
         kind.is_some_and(|kind| kind == "enabled" || kind == "adaptive")
     }
 
-    /// The request for a chat completion.
+    /// Returns the chat request.
     pub(crate) fn chat(&self) -> Map<String, Value> {
         let mut chat = Map::from_iter([("messages".to_owned(), Value::Array(self.messages()))]);
         let mut put = |name: &str, value: Option<Value>| chat.extend(value.map(|value| (name.to_owned(), value)));
@@ -94,7 +94,7 @@ impl MessageRequest {
                 _ => json!("auto"),
             }
         });
-        // Servers refuse an empty list, and a choice without tools; one of a tool that is not there is refused here.
+        // Servers reject an empty list and a choice without tools. A choice of an unknown tool is rejected here.
         put("tool_choice", choice.filter(|choice| !tools.is_empty() || choice.is_object()));
         put("tools", (!tools.is_empty()).then_some(Value::Array(tools)));
         chat
@@ -103,26 +103,26 @@ impl MessageRequest {
     fn messages(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(system) = self.fields.get("system") {
-            turns.say("system", content_text(system));
+            turns.push("system", content_text(system));
         }
         for message in self.fields.list("messages") {
             let content = message.get("content").unwrap_or(&Value::Null);
             match (content, message.get("role").and_then(Value::as_str)) {
-                (Value::Array(blocks), Some("assistant")) => called(&mut turns, blocks),
-                (Value::Array(blocks), _) => told(&mut turns, blocks),
-                (text, role) => turns.say(role.unwrap_or("user"), text.clone()),
+                (Value::Array(blocks), Some("assistant")) => add_assistant_turn(&mut turns, blocks),
+                (Value::Array(blocks), _) => add_user_turn(&mut turns, blocks),
+                (text, role) => turns.push(role.unwrap_or("user"), text.clone()),
             }
         }
         turns.into_messages()
     }
 }
 
-/// A turn of the assistant: what it said, then what it called. What it thought is passed over.
-fn called(turns: &mut Turns, blocks: &[Value]) {
+/// Adds an assistant turn: its text, then its calls. Thinking is ignored.
+fn add_assistant_turn(turns: &mut Turns, blocks: &[Value]) {
     let is = |kind: &'static str| move |block: &&Value| block.get("type").and_then(Value::as_str) == Some(kind);
     let texts: Vec<Value> = blocks.iter().filter(is("text")).cloned().collect();
     let text = if texts.is_empty() { Value::Null } else { content_text(&Value::Array(texts)).into() };
-    turns.say("assistant", text);
+    turns.push("assistant", text);
     for block in blocks.iter().filter(is("tool_use")) {
         let text = |field: &str| block.get(field).and_then(Value::as_str).unwrap_or_default();
         let input = block.get("input").map(Value::to_string).unwrap_or_default();
@@ -130,8 +130,8 @@ fn called(turns: &mut Turns, blocks: &[Value]) {
     }
 }
 
-/// A turn of the user: results of tools, each of which is a message of its own in a chat, and parts.
-fn told(turns: &mut Turns, blocks: &[Value]) {
+/// Adds a user turn: tool results, each of which is a separate chat message, and content parts.
+fn add_user_turn(turns: &mut Turns, blocks: &[Value]) {
     let mut parts = Vec::new();
     for block in blocks {
         match block.get("tool_use_id").and_then(Value::as_str) {
@@ -140,11 +140,11 @@ fn told(turns: &mut Turns, blocks: &[Value]) {
         }
     }
     if !parts.is_empty() {
-        turns.say("user", parts);
+        turns.push("user", parts);
     }
 }
 
-/// A block of text or an image as a chat has it.
+/// Converts a text or image block to a chat content part.
 fn part(block: &Value) -> Value {
     let Some(source) = block.get("source") else {
         return json!({ "type": "text", "text": block.get("text") });
@@ -166,7 +166,7 @@ mod tests {
         body["model"] = json!("m");
         body["max_tokens"] = json!(9);
         let chat = Value::Object(MessageRequest::read(body.to_string().as_bytes()).unwrap().chat());
-        // A named choice is the one thing that the description of chats does not have.
+        // The description of chat requests lacks a named choice.
         if !chat["tool_choice"].is_object() {
             assert_eq!(check(tables::CHAT, &chat), []);
         }

@@ -1,17 +1,17 @@
-//! The rule that each tool use has a result in the next message, in Anthropic's words.
+//! The rule that each tool use has a result in the next message, with Anthropic's error texts.
 
 use serde_json::Value;
 
 use crate::{
     chat::tool_pairs::{Step, Unpaired, unpaired},
-    http::reply::Failure,
+    http::response::Failure,
 };
 
 /// Checks the messages of a request.
 ///
 /// # Errors
 ///
-/// The message that Anthropic sends.
+/// An unpaired block. The message is Anthropic's.
 pub(super) fn check(messages: &[Value]) -> Result<(), Failure> {
     let detail = match unpaired(messages.iter().enumerate().flat_map(|(at, message)| steps(at, message))) {
         None => return Ok(()),
@@ -41,7 +41,7 @@ fn steps(at: usize, message: &Value) -> Vec<Step<'_>> {
         Some(Step::Result { at, part, id: Some(id) })
     });
     let mut steps: Vec<_> = results.collect();
-    // Other blocks end the results, wherever they stand among them.
+    // Other blocks end the results, at any position among them.
     if steps.len() < blocks.len() || blocks.is_empty() {
         steps.push(Step::Other { at });
     }
@@ -75,33 +75,33 @@ mod tests {
 
     #[test]
     fn results_are_in_the_next_message() {
-        let said = json!({"role": "user", "content": "Hi"});
+        let text_message = json!({"role": "user", "content": "Hi"});
         let text = json!({"type": "text", "text": "And?"});
         let with_text = json!({"role": "user", "content": [text, {"type": "tool_result", "tool_use_id": "a"}]});
         for messages in [
-            json!([said]),
-            json!([said, uses(&["a", "b"]), results(&["b", "a"]), said]),
-            json!([uses(&["a"]), with_text, said]),
+            json!([text_message]),
+            json!([text_message, uses(&["a", "b"]), results(&["b", "a"]), text_message]),
+            json!([uses(&["a"]), with_text, text_message]),
             json!([uses(&["a", "b"]), results(&["a"]), results(&["b"])]),
         ] {
             assert_eq!(problem(messages.clone()), None, "{messages}");
         }
-        let unanswered = |at: u8, ids: &str| {
+        let without_result = |at: u8, ids: &str| {
             Some(format!(
                 "messages.{at}: `tool_use` ids were found without `tool_result` blocks immediately after: {ids}. Each \
                  `tool_use` block must have a corresponding `tool_result` block in the next message."
             ))
         };
-        assert_eq!(problem(json!([said, uses(&["a", "b"]), said])), unanswered(1, "a, b"));
-        assert_eq!(problem(json!([uses(&["a"])])), unanswered(0, "a"));
-        assert_eq!(problem(json!([uses(&["a", "b"]), with_text, results(&["b"])])), unanswered(0, "b"));
+        assert_eq!(problem(json!([text_message, uses(&["a", "b"]), text_message])), without_result(1, "a, b"));
+        assert_eq!(problem(json!([uses(&["a"])])), without_result(0, "a"));
+        assert_eq!(problem(json!([uses(&["a", "b"]), with_text, results(&["b"])])), without_result(0, "b"));
         let unexpected = |place: &str| {
             Some(format!(
                 "messages.{place}: unexpected `tool_use_id` found in `tool_result` blocks: a. Each `tool_result` block \
                  must have a corresponding `tool_use` block in the previous message."
             ))
         };
-        assert_eq!(problem(json!([said, with_text])), unexpected("1.content.1"));
+        assert_eq!(problem(json!([text_message, with_text])), unexpected("1.content.1"));
         assert_eq!(problem(json!([uses(&["b"]), results(&["b", "a"])])), unexpected("1.content.1"));
     }
 }

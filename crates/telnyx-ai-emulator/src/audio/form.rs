@@ -1,4 +1,4 @@
-//! Reading a form with a file while it arrives.
+//! Streaming parser of multipart forms with a file.
 
 use axum::{
     extract::{
@@ -10,44 +10,44 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use serde_json::json;
 
-use crate::http::{reply::Failure, validate::Problem};
+use crate::http::{response::Failure, validate::Problem};
 
-/// The largest file that is taken: 100 MB.
-pub(crate) const LARGEST_FILE: usize = 100 * 1024 * 1024;
-/// The largest form: a file, its fields, and what frames them.
-pub(crate) const LARGEST_FORM: usize = LARGEST_FILE + 1024 * 1024;
-/// How long all other fields may be together.
-const MOST_TEXT: usize = 64 * 1024;
-/// What a field costs besides its name and value.
+/// Maximum size of a file: 100 MB.
+pub(crate) const MAX_FILE_SIZE: usize = 100 * 1024 * 1024;
+/// Maximum size of a form: a file, its fields and the boundaries.
+pub(crate) const MAX_FORM_SIZE: usize = MAX_FILE_SIZE + 1024 * 1024;
+/// Maximum total size of all other fields.
+const MAX_TEXT: usize = 64 * 1024;
+/// Overhead of a field in addition to its name and value.
 const FIELD: usize = 64;
 
 /// The parts of a form.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
-    /// Names and values, in the order they came.
+    /// Names and values, in the order of arrival.
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) file: Option<Upload>,
 }
 
-/// A file, held once.
+/// A file, which is never copied.
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
     pub(crate) filename: String,
     pub(crate) bytes: Bytes,
 }
 
-/// Reads a form to its end. The part `file` is a file, all others are text.
+/// Reads a complete form. The part `file` is a file, all others are text.
 pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<Form, Failure> {
-    let mut form = form.map_err(|_| invalid("The body should be multipart/form-data with a boundary"))?;
+    let mut form = form.map_err(|_| invalid("The body must be multipart/form-data with a boundary"))?;
     let mut read = Form::default();
-    let mut room = MOST_TEXT;
+    let mut room = MAX_TEXT;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let filename = field.file_name().unwrap_or_default().to_owned();
-            // A form that names a second file has changed its mind.
+            // The last file of a form replaces earlier ones; free the memory first.
             read.file = None;
-            let bytes = collect(field, LARGEST_FILE, Failure::FileTooLarge).await?;
+            let bytes = collect(field, MAX_FILE_SIZE, Failure::FileTooLarge).await?;
             read.file = Some(Upload { filename, bytes });
         } else {
             room = room.checked_sub(name.len() + FIELD).ok_or(Failure::TooLarge)?;
@@ -64,21 +64,21 @@ pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<
 }
 
 async fn collect(mut field: Field<'_>, most: usize, too_large: Failure) -> Result<Bytes, Failure> {
-    let mut whole = BytesMut::new();
+    let mut data = BytesMut::new();
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        if whole.len() + chunk.len() > most {
+        if data.len() + chunk.len() > most {
             return Err(too_large);
         }
-        whole.extend_from_slice(&chunk);
+        data.extend_from_slice(&chunk);
     }
-    Ok(whole.freeze())
+    Ok(data.freeze())
 }
 
 fn broken(error: MultipartError) -> Failure {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Failure::TooLarge
     } else {
-        invalid(&format!("The form cannot be read: {}", error.body_text()))
+        invalid(&format!("The form cannot be parsed: {}", error.body_text()))
     }
 }
 

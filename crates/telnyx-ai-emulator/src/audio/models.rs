@@ -1,31 +1,31 @@
-//! The models that listen, and what each takes.
+//! The transcription models and their options.
 
 use serde_json::{Map, Value};
 
-/// A model for transcriptions.
+/// A transcription model.
 #[derive(Debug)]
 pub(crate) struct SpeechModel {
     pub(crate) id: &'static str,
     languages: Languages,
-    /// Gives the text and nothing else, whatever the format.
+    /// Returns only the text, in every format.
     pub(crate) text_only: bool,
-    /// Takes only some kinds of files.
+    /// The supported file extensions; `None` means all.
     pub(crate) extensions: Option<&'static [&'static str]>,
     options: Options,
-    /// Tells the words of each segment without being asked to.
-    pub(crate) tells_words: bool,
+    /// Always returns the words of each segment.
+    pub(crate) always_has_words: bool,
 }
 
 #[derive(Debug)]
 enum Languages {
-    /// The field is refused.
+    /// The field is rejected.
     Fixed,
     Any,
-    /// These base tags, with or without a region.
+    /// These base tags are supported, with or without a region.
     These(&'static [&'static str]),
 }
 
-/// What `model_config` may hold.
+/// The supported content of `model_config`.
 #[derive(Debug)]
 enum Options {
     Nothing,
@@ -35,7 +35,7 @@ enum Options {
 
 const MP3_WAV: &[&str] = &["mp3", "wav"];
 const ENGLISH: Languages = Languages::These(&["en"]);
-/// The languages of Deepgram's models, after its documentation of 2026.
+/// The languages of Deepgram's models in its documentation of 2026.
 const NOVA_2: Languages = Languages::These(&[
     "multi", "bg", "ca", "zh", "cs", "da", "nl", "en", "et", "fi", "fr", "de", "el", "hi", "hu", "id", "it", "ja",
     "ko", "lv", "lt", "ms", "no", "pl", "pt", "ro", "ru", "sk", "es", "sv", "th", "tr", "uk", "vi",
@@ -53,12 +53,12 @@ const PLAIN: SpeechModel = SpeechModel {
     text_only: true,
     extensions: None,
     options: Options::Nothing,
-    tells_words: false,
+    always_has_words: false,
 };
 const NOVA: SpeechModel =
     SpeechModel { text_only: false, extensions: Some(MP3_WAV), options: Options::Anything, ..PLAIN };
 
-/// All of them.
+/// All transcription models.
 pub(crate) static MODELS: &[SpeechModel] = &[
     SpeechModel { id: "distil-whisper/distil-large-v2", languages: Languages::Fixed, text_only: false, ..PLAIN },
     SpeechModel { id: "openai/whisper-large-v3-turbo", ..PLAIN },
@@ -73,38 +73,38 @@ pub(crate) static MODELS: &[SpeechModel] = &[
         languages: RESON8,
         text_only: false,
         options: Options::Speakers,
-        tells_words: true,
+        always_has_words: true,
         ..PLAIN
     },
 ];
 
 impl SpeechModel {
-    /// The reason that it does not take a language, if there is one.
+    /// Returns the reason for which the model rejects a language, if any.
     pub(crate) fn language_problem(&self, tag: &str) -> Option<String> {
         let base = tag.split(['-', '_']).next().unwrap_or_default();
         match self.languages {
             Languages::Any => None,
-            Languages::Fixed => Some(format!("{} takes no language.", self.id)),
+            Languages::Fixed => Some(format!("{} does not support `language`; remove it.", self.id)),
             Languages::These(known) if known.iter().any(|one| one.eq_ignore_ascii_case(base)) => None,
             Languages::These(known) => {
-                Some(format!("{} does not know the language '{tag}', only {}.", self.id, known.join(", ")))
+                Some(format!("{} does not support the language '{tag}'; use one of {}.", self.id, known.join(", ")))
             }
         }
     }
 
-    /// The reason that it does not take a `model_config`, if there is one.
+    /// Returns the reason for which the model rejects a `model_config`, if any.
     pub(crate) fn config_problem(&self, config: &Map<String, Value>) -> Option<String> {
         match self.options {
             Options::Anything => None,
-            Options::Nothing => Some(format!("{} takes no model_config.", self.id)),
+            Options::Nothing => Some(format!("{} does not support model_config; remove it.", self.id)),
             Options::Speakers => config.iter().find_map(|(name, value)| {
                 let is_fine = match name.as_str() {
                     "diarize" => value.is_boolean(),
                     "max_speakers" => value.as_u64().is_some_and(|most| (1..=8).contains(&most)),
                     _ => false,
                 };
-                let told = "only diarize, which is true or false, and max_speakers, from 1 to 8";
-                (!is_fine).then(|| format!("model_config of {} takes {told}; {name} is {value}.", self.id))
+                let supported = "only diarize, which is true or false, and max_speakers, from 1 to 8";
+                (!is_fine).then(|| format!("model_config of {} takes {supported}; {name} is {value}.", self.id))
             }),
         }
     }

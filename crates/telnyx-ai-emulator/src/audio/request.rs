@@ -1,4 +1,4 @@
-//! A transcription request, checked.
+//! A validated transcription request.
 
 use std::path::Path;
 
@@ -10,9 +10,9 @@ use super::{
     form::{Form, Upload},
     models::{MODELS, SpeechModel},
 };
-use crate::http::{body, reply::Failure, tables, validate::Problem};
+use crate::http::{body, response::Failure, tables, validate::Problem};
 
-/// The kinds of files that are taken, with the content type of each.
+/// The supported file extensions with their content types.
 const EXTENSIONS: &[(&str, &str)] = &[
     ("flac", "audio/flac"),
     ("m4a", "audio/mp4"),
@@ -26,31 +26,31 @@ const EXTENSIONS: &[(&str, &str)] = &[
     ("webm", "audio/webm"),
 ];
 
-/// What to transcribe, and how.
+/// A recording and the options of its transcription.
 #[derive(Debug)]
 pub(crate) struct Transcribe {
     pub(crate) recording: Recording,
-    /// The extension of its name, in lower case.
+    /// The file extension in lower case.
     pub(crate) extension: &'static str,
-    /// What an extension like this says about the content.
+    /// The content type for this extension.
     pub(crate) content_type: &'static str,
-    /// Whether to tell more than the text.
+    /// The response contains more than the text.
     pub(crate) verbose: bool,
     /// The response lists the words.
     pub(crate) words: bool,
     /// The response also lists the words beside the segments.
     pub(crate) words_on_top: bool,
-    /// The response names the speakers.
+    /// The response identifies the speakers.
     pub(crate) diarize: bool,
-    /// Words come with their punctuation.
+    /// Words include punctuation.
     pub(crate) punctuate: bool,
-    /// True if each channel is transcribed apart.
+    /// Each channel is transcribed separately.
     pub(crate) multichannel: bool,
-    /// The text fields as another server takes them.
+    /// The text fields in the form that an upstream server accepts.
     pub(crate) fields: Vec<(String, String)>,
 }
 
-/// Where the recording is.
+/// The source of the recording.
 #[derive(Debug)]
 pub(crate) enum Recording {
     Here(Upload),
@@ -58,7 +58,7 @@ pub(crate) enum Recording {
 }
 
 impl Transcribe {
-    /// Checks a form. With `any_model`, models that are not the service's pass too.
+    /// Validates a form. With `any_model`, unknown models are accepted.
     pub(crate) fn new(form: Form, any_model: bool) -> Result<Self, Failure> {
         let (fields, texts) = values(form.fields);
         let fields = body::checked(tables::TRANSCRIBE, Value::Object(fields))?;
@@ -73,15 +73,15 @@ impl Transcribe {
         let recording = match (form.file, fields.optional_text("file_url")) {
             (Some(file), None) => Recording::Here(file),
             (None, Some(url)) => Recording::At(Url::parse(url).map_err(|error| bad(&format!("file_url: {error}")))?),
-            (Some(_), Some(_)) => return Err(bad("Give file or file_url, not both.")),
-            (None, None) => return Err(bad("Give a file or a file_url.")),
+            (Some(_), Some(_)) => return Err(bad("file and file_url are both set; use only one.")),
+            (None, None) => return Err(bad("The file is missing; set file or file_url.")),
         };
         let verbose = fields.text("response_format") == "verbose_json";
         if fields.get("timestamp_granularities[]").is_some() && !verbose {
-            return Err(bad("timestamp_granularities needs verbose_json as response_format."));
+            return Err(bad("timestamp_granularities requires the response_format verbose_json."));
         }
         let config = fields.get("model_config").and_then(Value::as_object);
-        // The language beside the options counts before the one in them.
+        // The `language` field has precedence over the one in the options.
         let language = fields.get("language").or_else(|| config?.get("language")).and_then(Value::as_str);
         if let Some(model) = model
             && let Some(problem) = config
@@ -92,15 +92,15 @@ impl Transcribe {
         }
         let (extension, content_type) = kind(&recording, model)?;
         let is_on = |option: &str| config.and_then(|config| config.get(option)) == Some(&Value::Bool(true));
-        let asked = ["diarize", "utterances", "multichannel"].into_iter().any(is_on);
-        let tells_words = model.is_some_and(|model| model.tells_words);
+        let words_requested = ["diarize", "utterances", "multichannel"].into_iter().any(is_on);
+        let always_has_words = model.is_some_and(|model| model.always_has_words);
         Ok(Self {
             recording,
             extension,
             content_type,
             verbose: verbose && !model.is_some_and(|model| model.text_only),
-            words: asked || tells_words,
-            words_on_top: asked && !tells_words,
+            words: words_requested || always_has_words,
+            words_on_top: words_requested && !always_has_words,
             diarize: is_on("diarize"),
             punctuate: is_on("punctuate") || is_on("smart_format"),
             multichannel: is_on("multichannel"),
@@ -109,10 +109,10 @@ impl Transcribe {
     }
 }
 
-/// The fields as JSON for the checker, and as texts to pass on. The last of several values counts.
+/// Returns the fields as JSON for validation, and as texts to forward. The last of several values is used.
 ///
-/// The options of a model come as one field of JSON or, from the official clients, as a field each:
-/// `model_config[punctuate]`, `model_config[keywords][]` or `model_config.punctuate`.
+/// The model options are one JSON field or, from the official clients, one field each: `model_config[punctuate]`,
+/// `model_config[keywords][]` or `model_config.punctuate`.
 fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, String)>) {
     let mut values = Map::new();
     let mut config: Option<Map<String, Value>> = None;
@@ -124,11 +124,11 @@ fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, St
                 }
             }
             Some((option, false)) => drop(config.get_or_insert_default().insert(option.to_owned(), scalar(&text))),
-            // Clients that cannot leave a field out send it empty.
+            // Clients that cannot omit a field send it empty.
             None if text.is_empty() && name != "model" => {}
             None if name == "model_config" => match serde_json::from_str(&text) {
                 Ok(Value::Object(options)) => config.get_or_insert_default().extend(options),
-                // What is no object is for the checker to name.
+                // Validation rejects other values.
                 Ok(other) => drop(values.insert(name, other)),
                 Err(_) => drop(values.insert(name, Value::String(text))),
             },
@@ -144,7 +144,7 @@ fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, St
     (values, texts)
 }
 
-/// The option that a field sets, and whether it adds to a list.
+/// Returns the option that a field sets, and whether the field appends to a list.
 fn option(name: &str) -> Option<(&str, bool)> {
     let rest = name.strip_prefix("model_config")?;
     if let Some(option) = rest.strip_prefix('.') {
@@ -154,7 +154,7 @@ fn option(name: &str) -> Option<(&str, bool)> {
     Some((option, rest == "[]"))
 }
 
-/// Forms know only text; clients write numbers and flags as JSON does.
+/// Parses numbers and flags, which forms can only send as text.
 fn scalar(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => value,
@@ -174,12 +174,12 @@ fn kind(recording: &Recording, model: Option<&SpeechModel>) -> Result<(&'static 
     let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
     let Some(known) = known else {
         let all: Vec<&str> = EXTENSIONS.iter().map(|(known, _)| *known).collect();
-        let problem = format!("The file is named '{name}'; the extension should be one of {}", all.join(", "));
+        let problem = format!("The file is named '{name}'; its extension must be one of {}", all.join(", "));
         return Err(Failure::field(field, problem));
     };
     match model {
-        Some(SpeechModel { id, extensions: Some(taken), .. }) if !taken.contains(&known.0) => {
-            let problem = format!("The file is named '{name}'; {id} takes {} only", taken.join(", "));
+        Some(SpeechModel { id, extensions: Some(supported), .. }) if !supported.contains(&known.0) => {
+            let problem = format!("The file is named '{name}'; {id} supports only {}", supported.join(", "));
             Err(Failure::field(field, problem))
         }
         _ => Ok(*known),

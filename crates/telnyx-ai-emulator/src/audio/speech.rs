@@ -1,15 +1,15 @@
-//! Finding where there is sound, by its energy, in constant memory.
+//! Detection of stretches of sound by energy, in constant memory.
 
-/// How many windows a second has.
+/// Number of windows per second.
 const WINDOWS: u32 = 100;
-/// What is quieter than this is silence: 0.5 % of full scale, about -46 dB.
-const QUIET: f64 = 0.005;
-/// A silence this long ends a segment.
+/// Silence threshold: 0.5 % of full scale, about -46 dB.
+const SILENCE_LEVEL: f64 = 0.005;
+/// Duration in seconds of a silence that ends a segment.
 const PAUSE: f64 = 0.5;
-/// What is shorter than this is a click.
-const SHORTEST: f64 = 0.05;
-/// A segment this long is cut, as speech models do.
-const LONGEST: f64 = 30.0;
+/// Minimum duration in seconds of a segment; shorter sounds are clicks.
+const MIN_SEGMENT: f64 = 0.05;
+/// Maximum duration in seconds of a segment, as with speech models.
+const MAX_SEGMENT: f64 = 30.0;
 
 /// A stretch of sound, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,33 +18,33 @@ pub(crate) struct Span {
     pub(crate) end: f64,
 }
 
-/// Listens to samples as they are decoded.
+/// A detector that processes samples as they are decoded.
 #[derive(Debug)]
-pub(crate) struct Listener {
+pub(crate) struct SpeechDetector {
     rate: u32,
-    /// Seconds that were heard at other rates before.
+    /// Seconds processed at previous sample rates.
     before: f64,
-    /// Frames at this rate.
+    /// Frames processed at the current sample rate.
     frames: u64,
-    /// Of the window that is open: the sum of the squares, and how many frames it has.
+    /// Sum of squares and number of frames of the open window.
     energy: f64,
     in_window: u32,
     open: Option<Span>,
     spans: Vec<Span>,
 }
 
-impl Listener {
+impl SpeechDetector {
     pub(crate) fn new() -> Self {
         Self { rate: 1, before: 0.0, frames: 0, energy: 0.0, in_window: 0, open: None, spans: Vec::new() }
     }
 
-    /// How many seconds were heard.
+    /// Returns the number of processed seconds.
     pub(crate) fn seconds(&self) -> f64 {
         self.before + self.frames as f64 / f64::from(self.rate)
     }
 
-    /// Hears interleaved samples, 1.0 being full scale.
-    pub(crate) fn hear(&mut self, samples: &[f32], channels: usize, rate: u32) {
+    /// Processes interleaved samples, where 1.0 is full scale.
+    pub(crate) fn process(&mut self, samples: &[f32], channels: usize, rate: u32) {
         let rate = rate.max(1);
         if rate != self.rate {
             self.end_window();
@@ -54,7 +54,7 @@ impl Listener {
         }
         let window = (rate / WINDOWS).max(1);
         for frame in samples.chunks_exact(channels.max(1)) {
-            // The loudest channel counts: speech on one side of a call is speech.
+            // The loudest channel counts, because a call may have speech on one channel only.
             let loudest = frame.iter().map(|sample| sample.abs()).fold(0.0, f32::max);
             self.energy += f64::from(loudest) * f64::from(loudest);
             self.in_window += 1;
@@ -65,7 +65,7 @@ impl Listener {
         }
     }
 
-    /// All stretches of sound, once everything was heard.
+    /// Returns all stretches of sound at the end of the recording.
     pub(crate) fn finish(mut self) -> Vec<Span> {
         self.end_window();
         self.close();
@@ -78,7 +78,7 @@ impl Listener {
         }
         let end = self.seconds();
         let start = end - f64::from(self.in_window) / f64::from(self.rate);
-        let loud = (self.energy / f64::from(self.in_window)).sqrt() >= QUIET;
+        let loud = (self.energy / f64::from(self.in_window)).sqrt() >= SILENCE_LEVEL;
         (self.energy, self.in_window) = (0.0, 0);
         match &mut self.open {
             Some(open) if loud => open.end = end,
@@ -86,13 +86,13 @@ impl Listener {
             None if loud => self.open = Some(Span { start, end }),
             _ => {}
         }
-        if self.open.is_some_and(|open| open.end - open.start >= LONGEST) {
+        if self.open.is_some_and(|open| open.end - open.start >= MAX_SEGMENT) {
             self.close();
         }
     }
 
     fn close(&mut self) {
-        self.spans.extend(self.open.take().filter(|span| span.end - span.start >= SHORTEST));
+        self.spans.extend(self.open.take().filter(|span| span.end - span.start >= MIN_SEGMENT));
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
 
     const RATE: u32 = 8000;
 
-    /// Hears stretches of so many seconds at such a level, in pieces of an odd length.
+    /// Processes stretches of these durations and levels, in buffers of an odd length.
     fn spans(stretches: &[(f64, f32)], channels: usize) -> (f64, Vec<Span>) {
         let mut samples = Vec::new();
         for (seconds, level) in stretches {
@@ -111,9 +111,9 @@ mod tests {
                 samples.resize(samples.len() + channels - 1, 0.0);
             }
         }
-        let mut listener = Listener::new();
+        let mut listener = SpeechDetector::new();
         for piece in samples.chunks(777 * channels) {
-            listener.hear(piece, channels, RATE);
+            listener.process(piece, channels, RATE);
         }
         (listener.seconds(), listener.finish())
     }
@@ -153,12 +153,12 @@ mod tests {
 
     #[test]
     fn the_rate_may_change_and_samples_may_be_wild() {
-        let mut listener = Listener::new();
-        listener.hear(&[0.5; 8000], 1, 8000);
-        listener.hear(&[0.5; 4000], 1, 16_000);
+        let mut listener = SpeechDetector::new();
+        listener.process(&[0.5; 8000], 1, 8000);
+        listener.process(&[0.5; 4000], 1, 16_000);
         assert_eq!(listener.seconds(), 1.25);
-        listener.hear(&[f32::NAN, f32::INFINITY, f32::MAX], 1, 0);
-        listener.hear(&[1.0; 3], 0, u32::MAX);
+        listener.process(&[f32::NAN, f32::INFINITY, f32::MAX], 1, 0);
+        listener.process(&[1.0; 3], 0, u32::MAX);
         let (seconds, found) = (listener.seconds(), listener.finish());
         assert!(found.iter().all(|span| 0.0 <= span.start && span.start < span.end && span.end <= seconds));
     }

@@ -1,20 +1,20 @@
-//! A look at the sizes in a WAV file before it is decoded.
+//! A check of the sizes in a WAV file before it is decoded.
 //!
-//! The decoder computes with them before it checks them. In a build with overflow checks that is a panic, and
-//! its message on the standard error.
+//! The decoder uses these sizes before it validates them. In a build with overflow checks that causes a panic and a
+//! message on standard error.
 //!
 //! Own code: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
 
-/// How many channels the decoder can tell apart.
-const MOST_CHANNELS: u16 = 26;
-/// The format whose header names the place of each channel.
+/// Maximum number of channels of the decoder.
+const MAX_CHANNELS: u16 = 26;
+/// Format tag of a header with a channel mask.
 const EXTENSIBLE: u16 = 0xFFFE;
-/// So far into a file the decoder looks for its beginning.
-const FARTHEST: usize = 1024 * 1024 + 12;
+/// Offset up to which the decoder searches for the header.
+const MAX_HEADER_OFFSET: usize = 1024 * 1024 + 12;
 
-/// Refuses a WAV file whose sizes the decoder cannot take. Anything else is let through.
+/// Rejects a WAV file with sizes that the decoder does not support. Other files pass.
 pub(super) fn check(file: &[u8]) -> Result<(), String> {
-    let head = file.get(..FARTHEST).unwrap_or(file);
+    let head = file.get(..MAX_HEADER_OFFSET).unwrap_or(file);
     let starts = head.windows(12).enumerate().filter(|(_, head)| head.starts_with(b"RIFF") && head.ends_with(b"WAVE"));
     for (at, _) in starts {
         check_chunks(file.get(at + 12..).unwrap_or_default())?;
@@ -33,7 +33,7 @@ fn check_chunks(mut rest: &[u8]) -> Result<(), String> {
             b"data" => break,
             _ => {}
         }
-        // A chunk of odd length is filled up.
+        // A chunk of odd length has a padding byte.
         rest = body.get(length.saturating_add(length % 2)..).unwrap_or_default();
     }
     Ok(())
@@ -42,12 +42,12 @@ fn check_chunks(mut rest: &[u8]) -> Result<(), String> {
 fn check_format(body: &[u8]) -> Result<(), String> {
     let short = |at: usize| body.get(at..at + 2).and_then(|two| two.try_into().ok()).map(u16::from_le_bytes);
     let channels = short(2).unwrap_or(0);
-    if channels > MOST_CHANNELS {
-        return Err(format!("it has {channels} channels, more than {MOST_CHANNELS}"));
+    if channels > MAX_CHANNELS {
+        return Err(format!("it has {channels} channels, more than {MAX_CHANNELS}"));
     }
-    // The highest place is reserved, and there is none to count on from.
+    // The highest channel is reserved, so the decoder cannot continue counting from it.
     if short(0) == Some(EXTENSIBLE) && number(body, 20).is_some_and(|mask| mask.leading_ones() > 0) {
-        return Err("its channels are in places that there are not".to_owned());
+        return Err("its channel mask is invalid".to_owned());
     }
     Ok(())
 }
@@ -60,7 +60,8 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
 mod tests {
     use super::*;
 
-    /// A file of this format tag, number of channels and channel mask, its format after a chunk of odd length.
+    /// Creates a file with this format tag, number of channels and channel mask; its format follows a chunk of odd
+    /// length.
     fn wav(tag: u16, channels: u16, mask: u32) -> Vec<u8> {
         let mut file = b"RIFF\0\0\0\0WAVEodd \x01\0\0\0x\0fmt \x28\0\0\0".to_vec();
         file.extend(tag.to_le_bytes());

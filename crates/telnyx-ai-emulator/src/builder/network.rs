@@ -1,81 +1,58 @@
-//! The settings of a builder about what the emulator accepts and fetches.
+//! Settings for the network.
 
 use std::{net::IpAddr, time::Duration};
 
 use super::Builder;
 
 impl Builder {
-    /// Listens on this port. Default 0: any free one.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().port(8088);
-    /// # drop(builder);
-    /// ```
+    /// Sets the port to listen on. Default: 0, which selects a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Listens on this address. Default: `127.0.0.1`, which only this machine can reach.
+    /// Sets the address to listen on. Default: `127.0.0.1`, which only this machine can reach.
     ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_containers = Emulator::builder().bind([0, 0, 0, 0]);
-    /// # drop(for_containers);
-    /// ```
-    ///
-    /// Any key is accepted: anyone who can connect to the port can read and change its data, and make
-    /// it fetch pages.
+    /// Any key is accepted. Everyone who can connect to the port can read and change its data, and make the emulator
+    /// fetch pages. See [`allow_host`](Self::allow_host) for containers.
     pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();
         self
     }
 
-    /// Accepts requests for a host of this name too. Default: only for this machine.
+    /// Accepts requests for this host name. Default: only requests for this machine.
     ///
     /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_compose = Emulator::builder().bind([0, 0, 0, 0]).allow_host("emulator");
-    /// # drop(for_compose);
+    /// use telnyx_ai_emulator::Emulator;
+    ///
+    /// // A service named `emulator` in Docker Compose.
+    /// let builder = Emulator::builder().bind([0, 0, 0, 0]).allow_host("emulator");
     /// ```
     ///
-    /// A request whose `Host` is not `localhost`, a loopback address, the bound address or the address it arrived at
-    /// is a 403: web pages can make their names resolve to this machine and would reach the emulator by them. A name
-    /// stands for itself on any port, not for its sub-domains.
+    /// The `Host` of a request must be `localhost`, a loopback address, the bound address, the address at which the
+    /// request arrived, or a name from this setting; otherwise the request is a 403. A web page could otherwise make its
+    /// own name resolve to this machine and use the emulator. A name applies to all ports but not to its sub-domains.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.hosts.push(name.into());
         self
     }
 
-    /// Fetches pages and recordings from private addresses too. Default `false`.
+    /// Fetches pages and recordings from private addresses too. Default: `false`.
     ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().allow_private_urls(true);
-    /// # drop(builder);
-    /// ```
-    ///
-    /// A URL that a request names (`url` of an embedding, `file_url` of a transcription) is fetched from public
-    /// addresses and from loopback. Link-local addresses such as 169.254.169.254, those of private networks, multicast
-    /// and reserved ones are refused, also behind names and redirects. The address that was checked is the one that is
-    /// connected to, so no proxy is used; with `true` the environment's proxy is.
+    /// A URL in a request (`url` of an embedding, `file_url` of a transcription) is fetched from public and loopback
+    /// addresses. Link-local addresses such as 169.254.169.254, addresses of private networks, multicast and reserved
+    /// addresses are rejected, also after name resolution and redirects. The emulator connects to the address that it
+    /// checked and therefore uses no proxy. With `true` it uses the proxy of the environment.
     pub fn allow_private_urls(mut self, allow: bool) -> Self {
         self.allow_private_urls = allow;
         self
     }
 
-    /// Limits the time within which a request must arrive. Default: 30 s. Zero is an error of [`start`](Self::start).
+    /// Limits the time in which a request must arrive. Default: 30 s. With zero, [`start`](Self::start) fails.
     ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().read_timeout(std::time::Duration::from_secs(5));
-    /// # drop(builder);
-    /// ```
-    ///
-    /// A connection is closed if the headers of its first request are not there after this time, or those of a later
-    /// one this time after their first byte. A request whose body gets on by less than 1 KiB in this time, and does
-    /// not end, gets a 408. Idle connections are closed after 120 s.
+    /// A connection is closed if the headers of its first request do not arrive within this time, or those of a later
+    /// request within this time after their first byte. A request fails with a 408 if less than 1 KiB of its body arrives
+    /// within this time and the body is incomplete. Idle connections are closed after 120 s.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self

@@ -1,4 +1,4 @@
-//! When the built-in engine calls a function, and with what.
+//! The function calls of the built-in engine.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -16,68 +16,69 @@ use crate::{
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// A JSON object, as a string.
+    /// A JSON object, as text.
     pub(crate) arguments: String,
 }
 
 impl Call {
-    /// A call with a new id.
+    /// Creates a call with a new id.
     pub(crate) fn new(name: String, arguments: String) -> Self {
         Self { id: format!("call_{}", uuid::Uuid::new_v4()), name, arguments }
     }
 }
 
-/// Names of fields that want all of what the user said.
-const WHOLE_MESSAGE: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
+/// Names of fields that are filled with the complete user message.
+const MESSAGE_FIELDS: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
 
-/// The function the engine calls for this request, if any.
+/// Returns the function call of the engine for this request, if any.
 ///
-/// `required` always calls the one most like the message, and a function that is named there that one; otherwise one is called when the last user
-/// message names it and there is no tool result to answer yet; `none` never calls.
+/// `required` always calls the function most similar to the message, and a named choice calls that function. Otherwise
+/// a function is called if the last user message names it and no tool result is open. `none` never calls.
 pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
     let question = request.question();
     let function = match &request.tool_choice {
         ToolChoice::None => None,
         ToolChoice::Named(name) => request.functions.iter().find(|function| function.name == *name),
-        ToolChoice::Required => most_alike(&request.functions, question),
+        ToolChoice::Required => most_similar(&request.functions, question),
         ToolChoice::Auto if request.open_results().is_empty() => {
-            request.functions.iter().find(|function| names(question, &function.name))
+            request.functions.iter().find(|function| contains_name(question, &function.name))
         }
         ToolChoice::Auto => None,
     }?;
     Some(Call::new(function.name.clone(), arguments(function, question)))
 }
 
-fn most_alike<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {
+fn most_similar<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {
     let described = functions.iter().map(|function| format!("{} {}", function.name, function.description));
     functions.get(nearest(question, described, 1).first()?.at)
 }
 
-/// Whether a text has this name in it; "get weather" names `get_weather`.
-fn names(text: &str, name: &str) -> bool {
+/// Returns `true` if a text contains this name; "get weather" contains `get_weather`.
+fn contains_name(text: &str, name: &str) -> bool {
     let spaced = |text: &str| format!(" {} ", words(text).join(" "));
     !words(name).is_empty() && spaced(text).contains(&spaced(name))
 }
 
-/// The smallest arguments the function takes, its text fields filled from the message.
+/// Returns the smallest arguments of the function, with text fields filled from the message.
 fn arguments(function: &Function, question: &str) -> String {
-    let finds = finds(question, &function.name);
-    let given: RefCell<HashMap<String, Option<String>>> = RefCell::default();
+    let candidate_values = candidate_values(question, &function.name);
+    let assigned: RefCell<HashMap<String, Option<String>>> = RefCell::default();
     let suggest = |field: &str| {
-        if WHOLE_MESSAGE.contains(&field.to_lowercase().as_str()) {
+        if MESSAGE_FIELDS.contains(&field.to_lowercase().as_str()) {
             return Some(question.to_owned());
         }
-        let mut given = given.borrow_mut();
-        // The same field asked for again gets the same text; another field gets the next find.
-        let next = finds.get(given.len()).cloned();
-        given.entry(field.to_owned()).or_insert(next).clone()
+        let mut assigned = assigned.borrow_mut();
+        // Equal fields get equal texts; other fields get the next value.
+        let next = candidate_values.get(assigned.len()).cloned();
+        assigned.entry(field.to_owned()).or_insert(next).clone()
     };
     smallest(&function.parameters, &suggest).unwrap_or_else(|| json!({})).to_string()
 }
 
-/// What in a message looks like a value: quoted text, numbers and addresses, names, else its last object.
-fn finds(question: &str, function: &str) -> Vec<String> {
-    let mut finds: Vec<String> = question.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+/// Finds texts in a message that look like values: quoted texts, numbers and addresses, names, otherwise its last
+/// object.
+fn candidate_values(question: &str, function: &str) -> Vec<String> {
+    let mut candidate_values: Vec<String> = question.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     for sentence in sentences(question) {
         let mut name: Vec<&str> = Vec::new();
         for (at, word) in sentence.split_whitespace().enumerate() {
@@ -87,22 +88,22 @@ fn finds(question: &str, function: &str) -> Vec<String> {
             if is_name || is_value {
                 name.push(bare);
             }
-            // "Prague," ends a name, "New York" goes on.
+            // A comma, as in "Prague,", ends a name; "New York" is one name.
             if !(is_name || is_value) || !word.ends_with(bare) {
-                finds.extend((!name.is_empty()).then(|| name.join(" ")));
+                candidate_values.extend((!name.is_empty()).then(|| name.join(" ")));
                 name.clear();
             }
         }
-        finds.extend((!name.is_empty()).then(|| name.join(" ")));
+        candidate_values.extend((!name.is_empty()).then(|| name.join(" ")));
     }
-    if finds.is_empty() {
+    if candidate_values.is_empty() {
         let words: Vec<&str> = question.split_whitespace().collect();
         let after = words.iter().rposition(|word| ["in", "for", "of", "at", "to", "about"].contains(word));
         let object = after.map(|at| words.iter().skip(at + 1).copied().collect::<Vec<_>>().join(" "));
         let object = object.map(|object| object.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
-        finds.extend(object.filter(|object| !object.is_empty()));
+        candidate_values.extend(object.filter(|object| !object.is_empty()));
     }
-    finds
+    candidate_values
 }
 
 #[cfg(test)]
@@ -152,7 +153,7 @@ mod tests {
             ("Hello", &[]),
             ("", &[]),
         ] {
-            assert_eq!(finds(message, "get_weather"), found, "{message}");
+            assert_eq!(candidate_values(message, "get_weather"), found, "{message}");
         }
     }
 }

@@ -1,28 +1,28 @@
-//! A completion cut into the chunks of a stream.
+//! The chunks of a streamed completion.
 
 use serde_json::{Value, json};
 
 use super::{
     completion::{Choice, Completion},
     logprobs::Logprobs,
-    pieces::{Piece, Pieces},
+    stream_parts::{StreamPart, StreamParts},
 };
 use crate::json::{set, set_some};
 
-/// The chunks of a completion: for each choice its role, its text or calls piece by piece and why it
-/// ends, the choices taking turns; then one with the usage and no choices.
+/// An iterator over the chunks of a completion. Each choice has its role, its text or calls in parts, and its finish
+/// reason, with the choices in turn. The last chunk has the usage and no choices.
 pub(crate) struct Chunks {
     completion: Completion,
-    /// What is left of each choice.
-    pieces: Vec<Pieces>,
-    /// Whose turn it is.
+    /// The remaining parts of each choice.
+    pieces: Vec<StreamParts>,
+    /// The index of the next choice.
     turn: usize,
     ended: bool,
 }
 
 impl Chunks {
     pub(crate) fn new(completion: Completion) -> Self {
-        let pieces = completion.choices.iter().map(Pieces::new).collect();
+        let pieces = completion.choices.iter().map(StreamParts::new).collect();
         Self { pieces, completion, turn: 0, ended: false }
     }
 
@@ -41,7 +41,7 @@ impl Iterator for Chunks {
     type Item = Value;
 
     fn next(&mut self) -> Option<Value> {
-        // Choices that have ended are passed over; after a round of nothing else all have.
+        // Skips choices that have ended; if all are skipped, the stream has ended.
         for _ in 0..self.pieces.len() {
             let index = self.turn;
             self.turn = (index + 1) % self.pieces.len();
@@ -61,29 +61,33 @@ impl Iterator for Chunks {
     }
 }
 
-/// A piece as a chunk has it, if it has it.
-fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
+/// Returns the chunk for a part, or `None` if a chat stream does not contain it.
+fn written(piece: &StreamPart, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));
     Some(match piece {
-        Piece::Start => {
+        StreamPart::Start => {
             let content = choice.content.as_ref().map(|_| "");
             delta(json!({ "role": "assistant", "content": content }))
         }
-        Piece::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
-        Piece::Text(token) => {
+        StreamPart::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
+        StreamPart::Text(token) => {
             let mut piece = delta(json!({ "content": token }));
             set_some(&mut piece, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
             piece
         }
-        Piece::CallStart(at) => {
+        StreamPart::CallStart(at) => {
             let start = choice.calls.get(*at)?;
             let function = json!({ "name": start.name, "arguments": "" });
             call(json!({ "index": at, "id": start.id, "type": "function", "function": function }))
         }
-        Piece::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
-        Piece::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
-        Piece::ReasoningStart | Piece::ReasoningEnd | Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => {
+        StreamPart::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
+        StreamPart::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
+        StreamPart::ReasoningStart
+        | StreamPart::ReasoningEnd
+        | StreamPart::TextStart
+        | StreamPart::TextEnd
+        | StreamPart::CallEnd(_) => {
             return None;
         }
     })

@@ -1,4 +1,4 @@
-//! The answer to a chat request, in the shape OpenAI gave it.
+//! The response to a chat request in OpenAI's form.
 
 use std::sync::Arc;
 
@@ -8,53 +8,53 @@ use serde_json::{Value, json};
 use super::{calls::Call, logprobs::Logprobs, quirks::ReasoningField};
 use crate::text::tokens;
 
-/// A finished completion.
+/// A complete completion.
 #[derive(Clone, Debug)]
 pub(crate) struct Completion {
     pub(crate) id: String,
     pub(crate) created: i64,
     pub(crate) model: String,
-    /// Shared, since those of the engine are all the same one.
+    /// Shared, because all choices of the engine are equal.
     pub(crate) choices: Vec<Arc<Choice>>,
     pub(crate) prompt_tokens: usize,
-    /// How many of these a cache held.
+    /// Number of prompt tokens from a cache.
     pub(crate) cached_tokens: usize,
-    /// The tokens of all choices.
+    /// Tokens of all choices.
     pub(crate) completion_tokens: usize,
-    /// How many of these are thoughts.
+    /// Number of completion tokens that are reasoning.
     pub(crate) reasoning_tokens: usize,
     pub(crate) reasoning_field: ReasoningField,
-    /// How many alternatives to list for each token, if log probabilities are wanted.
+    /// Number of alternatives for each token, if log probabilities are requested.
     pub(crate) logprobs: Option<usize>,
 }
 
-/// One of its answers.
+/// A choice of a completion.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
-    /// What was thought before.
+    /// The reasoning before the text.
     pub(crate) reasoning: Option<String>,
     pub(crate) content: Option<String>,
-    /// True for JSON, which has few spaces and is streamed in pieces of its own.
+    /// `true` for JSON, which has few spaces and is therefore streamed in chunks of its own size.
     pub(crate) is_json: bool,
     pub(crate) calls: Vec<Call>,
     pub(crate) finish_reason: &'static str,
-    /// The stop sequence that ended it.
+    /// The stop sequence that ended the text.
     pub(crate) stopped_by: Option<String>,
 }
 
-/// The whole body of an answer that is not streamed. It may be large, so it is written from what it borrows.
+/// The complete body of a response. It may be large, so it is serialized from borrowed data.
 #[derive(Serialize)]
-pub(crate) struct Whole<'a> {
+pub(crate) struct CompletionBody<'a> {
     id: &'a str,
     object: &'static str,
     created: i64,
     model: &'a str,
-    choices: Vec<WholeChoice<'a>>,
+    choices: Vec<ChoiceBody<'a>>,
     usage: Value,
 }
 
 #[derive(Serialize)]
-struct WholeChoice<'a> {
+struct ChoiceBody<'a> {
     index: usize,
     message: Message<'a>,
     finish_reason: &'static str,
@@ -71,24 +71,24 @@ struct Message<'a> {
     reasoning: Option<&'a str>,
     content: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<WholeCall<'a>>,
+    tool_calls: Vec<CallBody<'a>>,
 }
 
 #[derive(Serialize)]
-struct WholeCall<'a> {
+struct CallBody<'a> {
     id: &'a str,
     r#type: &'static str,
-    function: WholeFunction<'a>,
+    function: FunctionBody<'a>,
 }
 
 #[derive(Serialize)]
-struct WholeFunction<'a> {
+struct FunctionBody<'a> {
     name: &'a str,
     arguments: &'a str,
 }
 
 impl Completion {
-    /// The completion in the body of another server's answer, with its first choice alone.
+    /// Parses the first choice of a completion from the body of another server.
     pub(crate) fn read(body: &Value) -> Option<Self> {
         let choice = body.pointer("/choices/0")?;
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
@@ -98,7 +98,7 @@ impl Completion {
             Some(Call { id: part("/id")?, name: part("/function/name")?, arguments: part("/function/arguments")? })
         };
         let calls: Vec<Call> = calls.into_iter().flatten().map(call).collect::<Option<_>>()?;
-        // A turn that only calls has an empty text with some servers.
+        // Some servers send an empty text in a turn that contains only calls.
         let content = text(choice.pointer("/message/content")).filter(|text| calls.is_empty() || !text.is_empty());
         let finish_reason = match choice.get("finish_reason").and_then(Value::as_str) {
             Some("length") => "length",
@@ -127,7 +127,7 @@ impl Completion {
         })
     }
 
-    /// The `usage` object.
+    /// Returns the `usage` object.
     pub(crate) fn usage(&self) -> Value {
         json!({
             "prompt_tokens": self.prompt_tokens,
@@ -138,48 +138,48 @@ impl Completion {
         })
     }
 
-    /// The whole body of an answer that is not streamed.
-    pub(crate) fn whole(&self) -> Whole<'_> {
+    /// Returns the complete body of a response.
+    pub(crate) fn body(&self) -> CompletionBody<'_> {
         let choices = self.choices.iter().enumerate();
-        Whole {
+        CompletionBody {
             id: &self.id,
             object: "chat.completion",
             created: self.created,
             model: &self.model,
-            choices: choices.map(|(index, choice)| choice.whole(index, self)).collect(),
+            choices: choices.map(|(index, choice)| choice.body(index, self)).collect(),
             usage: self.usage(),
         }
     }
 }
 
 impl Choice {
-    /// All that was written for it.
+    /// Returns all generated texts.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let called = self.calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
         self.reasoning.as_deref().into_iter().chain(self.content.as_deref()).chain(called)
     }
 
-    /// The tokens of its thoughts, its text, and the names and arguments it calls with.
+    /// Returns the number of tokens of the reasoning, the text, and the names and arguments of calls.
     pub(crate) fn tokens(&self) -> usize {
         self.texts().map(tokens::count).sum()
     }
 
-    /// The tokens of its thoughts.
+    /// Returns the number of reasoning tokens.
     pub(crate) fn reasoning_tokens(&self) -> usize {
         self.reasoning.as_deref().map_or(0, tokens::count)
     }
 
-    fn whole<'a>(&'a self, index: usize, completion: &Completion) -> WholeChoice<'a> {
+    fn body<'a>(&'a self, index: usize, completion: &Completion) -> ChoiceBody<'a> {
         let reasoning = |field| self.reasoning.as_deref().filter(|_| completion.reasoning_field == field);
         let text = self.content.as_deref().unwrap_or_default();
-        WholeChoice {
+        ChoiceBody {
             index,
             message: Message {
                 role: "assistant",
                 reasoning_content: reasoning(ReasoningField::ReasoningContent),
                 reasoning: reasoning(ReasoningField::Reasoning),
                 content: self.content.as_deref(),
-                tool_calls: self.calls.iter().map(Call::whole).collect(),
+                tool_calls: self.calls.iter().map(Call::body).collect(),
             },
             finish_reason: self.finish_reason,
             logprobs: completion.logprobs.map(|top| Logprobs { text, top }),
@@ -188,11 +188,11 @@ impl Choice {
 }
 
 impl Call {
-    fn whole(&self) -> WholeCall<'_> {
-        WholeCall {
+    fn body(&self) -> CallBody<'_> {
+        CallBody {
             id: &self.id,
             r#type: "function",
-            function: WholeFunction { name: &self.name, arguments: &self.arguments },
+            function: FunctionBody { name: &self.name, arguments: &self.arguments },
         }
     }
 }
@@ -220,7 +220,7 @@ mod tests {
             ],
         };
         assert_eq!(
-            json!(completion.whole()),
+            json!(completion.body()),
             json!({
                 "id": "chatcmpl-1", "object": "chat.completion", "created": 7, "model": "m",
                 "choices": [
@@ -270,7 +270,7 @@ mod tests {
             logprobs: Some(0),
             choices: vec![choice; 2],
         };
-        let whole = json!(completion.whole());
-        assert_eq!(whole["choices"][1]["logprobs"]["content"][1]["token"], " you");
+        let body = json!(completion.body());
+        assert_eq!(body["choices"][1]["logprobs"]["content"][1]["token"], " you");
     }
 }

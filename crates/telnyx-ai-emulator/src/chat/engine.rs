@@ -1,15 +1,15 @@
-//! The built-in chat engine: deterministic, extractive, no language model.
+//! The built-in chat engine: deterministic and extractive, without a language model.
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{
-    answer::answer,
     calls::{Call, decide},
     completion::{Choice, Completion},
+    generate::generate,
     request::{ChatRequest, Guide, Message},
-    thinking::thoughts,
+    thinking::reasoning_text,
 };
 use crate::{
     clock,
@@ -17,28 +17,28 @@ use crate::{
         ranking::nearest,
         search::{Hit, search},
     },
-    http::{reply::Failure, validate::Problem},
+    http::{response::Failure, validate::Problem},
     schema::{pattern, smallest::smallest},
     script::Scripted,
     store::Store,
     text::tokens,
 };
 
-/// No answer is longer than this, as no model's is.
-const MOST_TOKENS: usize = 2048;
-/// No answer has more bytes than this: a token may be as long as the document it is quoted from.
-const MOST_BYTES: usize = 64 * 1024;
-/// So long a token counts as one where the size of an answer is limited; a longer one as several.
-const TOKEN_BYTES: usize = MOST_BYTES / MOST_TOKENS;
-/// No answer has more tokens than this in all its choices, listed alternatives included. It is enough for 32
-/// choices of the longest text, or for one of it with 20 alternatives to each token.
-const MOST_LISTED: usize = 32 * MOST_TOKENS;
+/// Maximum number of tokens of a text, comparable to the limit of a model.
+const MAX_TOKENS: usize = 2048;
+/// Maximum number of bytes of a text, because a token may be as long as the quoted document.
+const MAX_BYTES: usize = 64 * 1024;
+/// Maximum number of bytes that count as one token when the size of a response is limited.
+const TOKEN_BYTES: usize = MAX_BYTES / MAX_TOKENS;
+/// Maximum number of tokens in all choices, including listed alternatives: 32 choices with the longest text, or one
+/// with 20 alternatives for each token.
+const MAX_LISTED: usize = 32 * MAX_TOKENS;
 
-/// The chunks a request's retrieval tools bring, best first; `None` if it has no such tool.
+/// Returns the chunks of the retrieval tools of a request, best first, or `None` without such a tool.
 ///
 /// # Errors
 ///
-/// A bucket is named that does not exist or is not embedded.
+/// A bucket does not exist or is not embedded.
 pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Vec<Hit>>, Failure> {
     if request.retrievals.is_empty() {
         return Ok(None);
@@ -49,7 +49,7 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
         let found = search(store, &buckets, request.question(), tool.max_results).map_err(|at| {
             let loc =
                 ["body".into(), "tools".into(), tool.at.into(), "retrieval".into(), "bucket_ids".into(), at.into()];
-            Failure::Invalid(vec![Problem::new(&loc, "value_error", "No embedded bucket has this name")])
+            Failure::Invalid(vec![Problem::new(&loc, "value_error", "There is no embedded bucket with this name")])
         })?;
         hits.extend(found);
     }
@@ -57,32 +57,32 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
     Ok(Some(hits))
 }
 
-/// Answers a request.
+/// Generates the completion of a request.
 ///
 /// # Errors
 ///
-/// The text cannot be given the form that is asked for: a schema nothing meets, a pattern the
-/// engine makes no text for. Or the answer would be too large with all its choices and alternatives.
+/// The requested form is impossible, such as an unsatisfiable schema or an unsupported pattern, or the response would
+/// be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
-    // A scripted text has the length that its test gives it.
-    let engines_most = if request.scripted.is_some() { usize::MAX } else { MOST_TOKENS };
-    let most = request.max_tokens.unwrap_or(engines_most).min(engines_most);
-    let reasoning = thoughts(request.thoughts.min(most));
-    let choice = match (most.saturating_sub(request.thoughts), &request.scripted) {
-        // The thoughts leave nothing for an answer.
+    // A scripted text is not limited by the engine.
+    let engine_limit = if request.scripted.is_some() { usize::MAX } else { MAX_TOKENS };
+    let most = request.max_tokens.unwrap_or(engine_limit).min(engine_limit);
+    let reasoning = reasoning_text(request.reasoning_tokens.min(most));
+    let choice = match (most.saturating_sub(request.reasoning_tokens), &request.scripted) {
+        // The reasoning has used all tokens.
         (0, _) => Choice { finish_reason: "length", ..Choice::default() },
-        (left, Some(Scripted::Text(text))) => cut(request, text.clone(), left, usize::MAX),
+        (left, Some(Scripted::Text(text))) => truncate(request, text.clone(), left, usize::MAX),
         (_, Some(Scripted::Calls(calls))) => {
             calling(calls.iter().map(|(name, arguments)| Call::new(name.clone(), arguments.clone())).collect())
         }
         (left, _) => match decide(request) {
             Some(call) => calling(vec![call]),
-            None => cut(request, draft(request, hits)?, left, MOST_BYTES),
+            None => truncate(request, draft(request, hits)?, left, MAX_BYTES),
         },
     };
     let choice = Choice { reasoning, ..choice };
     check_size(request, &choice)?;
-    // The engine is deterministic, so all choices are the same.
+    // The engine is deterministic, so all choices are equal.
     let choice = Arc::new(choice);
     Ok(Completion {
         id: format!("chatcmpl-{}", uuid::Uuid::new_v4()),
@@ -102,18 +102,18 @@ fn calling(calls: Vec<Call>) -> Choice {
     Choice { calls, finish_reason: "tool_calls", ..Choice::default() }
 }
 
-/// The messages that a cache would hold from the turn before: those up to the last answer.
+/// Returns the messages that a cache would hold from the previous turn: those up to the last assistant message.
 fn cached(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| message.role == "assistant");
     last.and_then(|last| messages.get(..=last)).unwrap_or_default()
 }
 
-/// Refuses an answer whose choices and alternatives would fill the memory of both sides.
+/// Rejects a response whose choices and alternatives would use too much memory.
 fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
     let tokens: usize = choice.texts().map(|text| tokens::count(text).max(text.len().div_ceil(TOKEN_BYTES))).sum();
     let listed = 1 + request.logprobs.unwrap_or(0);
     let size = tokens.saturating_mul(request.choices).saturating_mul(listed);
-    if size <= MOST_LISTED {
+    if size <= MAX_LISTED {
         return Ok(());
     }
     let field = match (request.choices, listed) {
@@ -122,8 +122,8 @@ fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
         _ => "n",
     };
     let problem = format!(
-        "{tokens} tokens x {} choices x {listed} listed for each token are more than the {MOST_LISTED} an answer may \
-         have; ask for fewer choices, alternatives or tokens",
+        "{tokens} tokens x {} choices x {listed} listed for each token exceed the limit of {MAX_LISTED}; \
+         request fewer choices, alternatives or tokens",
         request.choices
     );
     Err(Failure::field(field, problem))
@@ -132,27 +132,27 @@ fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
 fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure> {
     match &request.guide {
         Guide::Choice(choices) => {
-            let alike = nearest(request.question(), choices, 1);
-            Ok(alike.first().and_then(|alike| choices.get(alike.at)).cloned().unwrap_or_default())
+            let similar = nearest(request.question(), choices, 1);
+            Ok(similar.first().and_then(|similar| choices.get(similar.at)).cloned().unwrap_or_default())
         }
         Guide::Regex(regex) => pattern::smallest(regex).map_err(|problem| Failure::field("guided_regex", problem)),
         Guide::Schema { schema, field, .. } => smallest(schema, &|_| None)
             .map(|value| json(request, &value))
             .ok_or_else(|| Failure::field(field, "No value that meets this schema was found")),
-        Guide::Object => Ok(json(request, &serde_json::json!({ "answer": answer(request, hits) }))),
-        Guide::Free => Ok(answer(request, hits)),
+        Guide::Object => Ok(json(request, &serde_json::json!({ "answer": generate(request, hits) }))),
+        Guide::Free => Ok(generate(request, hits)),
     }
 }
 
-/// An answer in JSON, as the model writes it.
+/// Returns a response text in JSON, as the model writes it.
 fn json(request: &ChatRequest, value: &Value) -> String {
     if request.quirks.fence_json { format!("```json\n{value}\n```") } else { value.to_string() }
 }
 
-/// Cuts a text at the first stop sequence and at the limits of tokens and bytes, and says why it ends.
-fn cut(request: &ChatRequest, mut text: String, most: usize, most_bytes: usize) -> Choice {
-    let too_long = text.len() > most_bytes;
-    let end = (0..=most_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+/// Truncates a text at the first stop sequence and at the limits of tokens and bytes, and sets the finish reason.
+fn truncate(request: &ChatRequest, mut text: String, most: usize, max_bytes: usize) -> Choice {
+    let too_long = text.len() > max_bytes;
+    let end = (0..=max_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     text.truncate(end.unwrap_or(0));
     let stops = request.stop.iter().filter_map(|stop| Some((text.find(stop.as_str())?, stop)));
     let stop = stops.min_by_key(|(at, _)| *at);
@@ -164,7 +164,7 @@ fn cut(request: &ChatRequest, mut text: String, most: usize, most_bytes: usize) 
     text.truncate(kept);
     Choice {
         content: Some(text),
-        // Log probabilities come token by token.
+        // Log probabilities need one chunk per token.
         is_json: matches!(request.guide, Guide::Schema { .. } | Guide::Object) && request.logprobs.is_none(),
         finish_reason: if too_long { "length" } else { "stop" },
         stopped_by: stop.filter(|_| !too_long).map(|(_, stop)| stop.clone()),
@@ -222,7 +222,7 @@ mod tests {
             let request = ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap(), Quirks::default());
             let choice = complete(&request, None).unwrap().choices.remove(0);
             assert_eq!(choice.finish_reason, "length");
-            assert!(choice.content.as_ref().unwrap().len() <= MOST_BYTES);
+            assert!(choice.content.as_ref().unwrap().len() <= MAX_BYTES);
         }
     }
 
@@ -237,25 +237,25 @@ mod tests {
     #[test]
     fn an_answer_that_would_be_too_large_is_refused() {
         let fields = |n: usize, top: usize| json!({"n": n, "logprobs": true, "top_logprobs": top});
-        let ask = |said: &str, mut fields: Value| {
-            fields["messages"] = json!([{"role": "tool", "content": said}]);
+        let complete_with = |content: &str, mut fields: Value| {
+            fields["messages"] = json!([{"role": "tool", "content": content}]);
             let request =
                 ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap(), Quirks::default());
             complete(&request, None)
         };
-        let named = |said: &str, fields: Value| match ask(said, fields) {
+        let named = |content: &str, fields: Value| match complete_with(content, fields) {
             Err(Failure::Invalid(mut problems)) => problems.remove(0).into_json()["loc"][1].clone(),
-            answer => panic!("it is refused: {:?}", answer.map(|answer| answer.completion_tokens)),
+            response => panic!("it is refused: {:?}", response.map(|response| response.completion_tokens)),
         };
         let long = "word ".repeat(20_000);
         for (n, top) in [(32, 0), (1, 20), (10, 2)] {
-            assert_eq!(ask(&long, fields(n, top)).unwrap().choices.len(), n);
+            assert_eq!(complete_with(&long, fields(n, top)).unwrap().choices.len(), n);
         }
         assert_eq!(named(&long, fields(4, 20)), "top_logprobs");
         assert_eq!(named(&long, fields(32, 1)), "n");
-        // A text without spaces is one token, however long.
+        // A text without spaces is one token, regardless of its length.
         assert_eq!(named(&"ž".repeat(60_000), fields(32, 20)), "n");
-        assert!(ask("short", fields(32, 20)).is_ok());
+        assert!(complete_with("short", fields(32, 20)).is_ok());
         let tools = json!([{"type": "function", "function": {"name": "f", "parameters": {"required": ["text"],
             "properties": {"text": {"type": "string"}}}}}]);
         let messages = json!([{"role": "user", "content": long.repeat(30)}]);

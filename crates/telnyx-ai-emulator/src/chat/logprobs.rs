@@ -1,23 +1,23 @@
-//! Log probabilities in the right shape. The numbers are made up: nothing was sampled.
+//! Log probabilities in the right shape, with invented values, because nothing is sampled.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::text::tokens::tokens;
 
-/// Stand-ins for the tokens a model might have chosen instead.
+/// Placeholders for alternative tokens.
 const ALTERNATIVES: [&str; 20] = [
     " the", " a", " of", " and", " to", " in", " is", " that", " for", " it", " on", " as", " with", " was", " at",
     " by", " be", " this", " from", " or",
 ];
 
-/// The log probabilities of the tokens of a text. They are many, so they are made while they are written.
+/// The log probabilities of the tokens of a text. They are numerous, so they are computed during serialization.
 pub(crate) struct Logprobs<'a> {
     pub(crate) text: &'a str,
-    /// How many alternatives to list for each token.
+    /// Number of alternatives for each token.
     pub(crate) top: usize,
 }
 
-/// A token, and how likely it is said to be.
+/// A token and its log probability.
 #[derive(Serialize)]
 struct Entry<'a> {
     token: &'a str,
@@ -41,7 +41,7 @@ impl<'a> Entry<'a> {
 
 impl<'a> Chosen<'a> {
     fn new(token: &'a str, top: usize) -> Self {
-        // The token itself is always the likeliest, each stand-in ten times less likely than the last.
+        // The token itself is the most likely; each placeholder is ten times less likely than the previous one.
         let others = ALTERNATIVES.iter().filter(|other| **other != token).zip(1..);
         let others = others.map(|(other, rank)| Entry::new(other, -2.3 * f64::from(rank)));
         let top_logprobs = std::iter::once(Entry::new(token, -0.1)).chain(others).take(top).collect();

@@ -1,12 +1,12 @@
-//! Habits of servers and models that clients have to cope with.
+//! Variations between servers and models that clients must handle.
 
-/// The name of the field with the reasoning of a model: [`Builder::reasoning_field`](crate::Builder::reasoning_field).
+/// The field with the reasoning of a model, set with [`Builder::reasoning_field`](crate::Builder::reasoning_field).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReasoningField {
     /// `reasoning_content`, the documented name.
     #[default]
     ReasoningContent,
-    /// `reasoning`, the name that Telnyx's own example programs read.
+    /// `reasoning`, the name that Telnyx's example programs read.
     Reasoning,
 }
 
@@ -19,14 +19,14 @@ impl ReasoningField {
     }
 }
 
-/// The switches of a builder about what answers look like.
+/// The settings of a builder for the form of responses.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Quirks {
-    /// JSON answers stand in a Markdown fence.
+    /// JSON output has a Markdown fence.
     pub(crate) fence_json: bool,
-    /// `guided_json`, `guided_regex` and `guided_choice` are passed over.
+    /// `guided_json`, `guided_regex` and `guided_choice` are ignored.
     pub(crate) ignore_guided: bool,
     pub(crate) reasoning_field: ReasoningField,
-    /// Calls of tools need no results, and results no calls.
+    /// Tool calls without results and results without calls are accepted.
     pub(crate) allow_unpaired_tools: bool,
 }

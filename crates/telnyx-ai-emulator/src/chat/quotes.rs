@@ -1,4 +1,4 @@
-//! What documents say about a question, in their own words.
+//! Quotes from documents that are relevant to a question.
 
 use std::collections::BTreeSet;
 
@@ -13,18 +13,19 @@ use crate::{
     },
 };
 
-/// How many chunks are looked at, however many a tool brings.
-const MOST_HITS: usize = 20;
-/// How many passages are quoted.
-const MOST_QUOTES: usize = 3;
-/// Further quotes of a document must be at least this near to the question, next to the best one.
-const NEAR_ENOUGH: f32 = 0.6;
-/// Quotes of another document must be nearer, since they are about something else more often.
-const NEAR_ELSEWHERE: f32 = 0.9;
-/// A heading so near to the question asks the same, and what stands below it answers.
-const SAME: f32 = 0.5;
-/// Below this only parts of words are alike by chance. One shared word in a long sentence is above.
-const RELATED: f32 = 0.06;
+/// Maximum number of chunks that are considered.
+const MAX_HITS: usize = 20;
+/// Maximum number of quoted passages.
+const MAX_QUOTES: usize = 3;
+/// Minimum similarity of further quotes from a document, relative to the best one.
+const MIN_RELATIVE: f32 = 0.6;
+/// Minimum relative similarity of quotes from other documents, which are more often about another subject.
+const MIN_RELATIVE_ELSEWHERE: f32 = 0.9;
+/// Minimum similarity of a heading to an equivalent question, so the text below it is relevant.
+const MIN_EQUIVALENT: f32 = 0.5;
+/// Minimum similarity of related texts. Lower values are common parts of words; one shared word in a long sentence
+/// exceeds it.
+const MIN_RELATED: f32 = 0.06;
 
 /// A passage that may be quoted.
 struct Candidate<'a> {
@@ -34,12 +35,12 @@ struct Candidate<'a> {
     heading: Option<String>,
 }
 
-/// The passages of the hits that are nearest to the question, file by file.
+/// Returns the most similar passages of the hits, grouped by file.
 pub(super) fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
-    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MOST_HITS) {
+    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MAX_HITS) {
         let mut heading = None;
-        for Passage { kind, text } in answered(passages_of(hit)) {
+        for Passage { kind, text } in join_questions(passages_of(hit)) {
             if kind == Kind::Heading {
                 heading = Some(text.clone());
             }
@@ -49,19 +50,19 @@ pub(super) fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
     let mut files: Vec<(&str, Vec<String>)> = Vec::new();
     for found in best(question, &candidates) {
         let Candidate { filename, text, .. } = candidates.get(found.at)?;
-        // What comes after a colon is not quoted.
+        // A final colon introduces text that is not quoted.
         let quote = text.strip_suffix(':').map_or_else(|| text.clone(), |text| format!("{text}."));
         match files.iter_mut().find(|(name, _)| name == filename) {
             Some((_, quotes)) => quotes.push(quote),
             None => files.push((filename, vec![quote])),
         }
     }
-    let told: Vec<String> =
+    let lines: Vec<String> =
         files.iter().map(|(name, quotes)| format!("According to {name}: {}", quotes.join(" "))).collect();
-    if told.is_empty() { None } else { Some(told.join("\n")) }
+    if lines.is_empty() { None } else { Some(lines.join("\n")) }
 }
 
-/// The passages of a chunk. What stands first in it may be the end of a sentence that began before.
+/// Returns the passages of a chunk. The first one may be the end of a sentence in the previous chunk.
 fn passages_of(hit: &Hit) -> Vec<Passage> {
     let mut found = passages(&hit.text);
     if let Some(first) = found.first_mut().filter(|_| !hit.is_first) {
@@ -70,8 +71,9 @@ fn passages_of(hit: &Hit) -> Vec<Passage> {
     found
 }
 
-/// Questions, of which lists of frequent ones are full, with what follows them: alone they tell nothing.
-fn answered(found: Vec<Passage>) -> Vec<Passage> {
+/// Joins questions, as in lists of frequent questions, with the following passage, because a question alone is not
+/// informative.
+fn join_questions(found: Vec<Passage>) -> Vec<Passage> {
     let mut joined: Vec<Passage> = Vec::new();
     for next in found {
         match joined.last_mut() {
@@ -89,7 +91,7 @@ fn is_question(text: &str) -> bool {
     text.trim_end_matches(['"', ')', '”']).ends_with('?')
 }
 
-/// Adds a candidate. Overlapping chunks bring the same passage again, sometimes cut.
+/// Adds a candidate unless an overlapping chunk contains the same passage, possibly truncated.
 fn add<'a>(candidates: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
     let holds = |one: &Candidate<'_>, other: &Candidate<'_>| {
         one.filename == other.filename
@@ -102,17 +104,18 @@ fn add<'a>(candidates: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
     }
 }
 
-/// The candidates to quote, best first.
+/// Returns the candidates to quote, best first.
 fn best(question: &str, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
-    let asked: BTreeSet<String> = stems(question).into_iter().collect();
+    let question_stems: BTreeSet<String> = stems(question).into_iter().collect();
     let headings = candidates.iter().map(|candidate| candidate.heading.as_deref().unwrap_or_default());
     let headings = similarities(question, headings);
     let mut ranked: Vec<Ranked> = Vec::new();
     let texts = similarities(question, candidates.iter().map(|candidate| candidate.text.as_str()));
     for (at, ((candidate, similarity), heading)) in candidates.iter().zip(texts).zip(headings).enumerate() {
-        let below = if heading >= SAME && candidate.kind != Kind::Heading { heading * 0.8 } else { 0.0 };
-        if similarity + below >= RELATED {
-            let similarity = (similarity * (1.0 + share(&asked, &candidate.text)) / 2.0 + below) * worth(candidate);
+        let below = if heading >= MIN_EQUIVALENT && candidate.kind != Kind::Heading { heading * 0.8 } else { 0.0 };
+        if similarity + below >= MIN_RELATED {
+            let similarity =
+                (similarity * (1.0 + share(&question_stems, &candidate.text)) / 2.0 + below) * suitability(candidate);
             ranked.push(Ranked { at, similarity });
         }
     }
@@ -122,28 +125,29 @@ fn best(question: &str, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
     };
     let filename = |found: &Ranked| candidates.get(found.at).map(|candidate| candidate.filename);
     ranked.retain(|found| {
-        let near_enough = if filename(found) == filename(&top) { NEAR_ENOUGH } else { NEAR_ELSEWHERE };
+        let near_enough = if filename(found) == filename(&top) { MIN_RELATIVE } else { MIN_RELATIVE_ELSEWHERE };
         found.similarity >= top.similarity * near_enough
     });
-    ranked.truncate(MOST_QUOTES);
+    ranked.truncate(MAX_QUOTES);
     ranked
 }
 
-/// How near each of these texts is to the question.
+/// Returns the similarity of each text to the question.
 fn similarities<'a>(question: &str, texts: impl Iterator<Item = &'a str>) -> Vec<f32> {
     let mut ranked = nearest(question, texts, usize::MAX);
     ranked.sort_by_key(|found| found.at);
     ranked.into_iter().map(|found| found.similarity).collect()
 }
 
-/// How much of what is asked about a text names. A short text is near to a question with one shared word.
-fn share(asked: &BTreeSet<String>, text: &str) -> f32 {
+/// Returns the share of the question's words in a text, because a short text is similar to a question by one common
+/// word.
+fn share(question_stems: &BTreeSet<String>, text: &str) -> f32 {
     let named: BTreeSet<String> = stems(text).into_iter().collect();
-    asked.intersection(&named).count() as f32 / asked.len().max(1) as f32
+    question_stems.intersection(&named).count() as f32 / question_stems.len().max(1) as f32
 }
 
-/// How well a passage reads as an answer.
-fn worth(candidate: &Candidate<'_>) -> f32 {
+/// Returns the suitability of a passage as a quote.
+fn suitability(candidate: &Candidate<'_>) -> f32 {
     let is_long = candidate.text.split(' ').nth(3).is_some();
     match candidate.kind {
         Kind::Sentence if is_question(&candidate.text) => 0.3,

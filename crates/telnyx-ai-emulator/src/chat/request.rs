@@ -1,4 +1,4 @@
-//! A chat request as the built-in engine reads it.
+//! A chat request in the form that the built-in engine uses.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use super::quirks::Quirks;
 use crate::{
-    http::{body::Fields, validate::whole},
+    http::{body::Fields, validate::whole_number},
     script::Scripted,
 };
 
-/// The model that answers when a request names none.
+/// The model of requests without one.
 pub(crate) const DEFAULT_MODEL: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
-/// How many chunks a retrieval tool brings when it does not say.
+/// Default number of chunks of a retrieval tool.
 const DEFAULT_RESULTS: usize = 3;
 
-/// A checked chat request.
+/// A validated chat request.
 #[derive(Debug)]
 pub(crate) struct ChatRequest {
     pub(crate) model: String,
@@ -24,31 +24,31 @@ pub(crate) struct ChatRequest {
     pub(crate) retrievals: Vec<Retrieval>,
     pub(crate) tool_choice: ToolChoice,
     pub(crate) guide: Guide,
-    /// The limit of thoughts and answer together.
+    /// Token limit of reasoning and text together.
     pub(crate) max_tokens: Option<usize>,
-    /// The number of tokens that are thought before the answer.
-    pub(crate) thoughts: usize,
+    /// Number of reasoning tokens.
+    pub(crate) reasoning_tokens: usize,
     pub(crate) stop: Vec<String>,
     pub(crate) choices: usize,
     pub(crate) stream: bool,
-    /// How many alternatives to list for each token, if log probabilities are wanted at all.
+    /// Number of alternatives for each token, if log probabilities are requested.
     pub(crate) logprobs: Option<usize>,
     pub(crate) quirks: Quirks,
-    /// The response that a test scripted.
+    /// The scripted response, if any.
     pub(crate) scripted: Option<Scripted>,
 }
 
-/// One turn of the conversation.
+/// One message of the conversation.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
     pub(crate) role: String,
     /// The text of all its parts.
     pub(crate) text: String,
-    /// For a tool result: the function it comes from, as far as the conversation tells.
+    /// The function of a tool result, if the conversation contains its call.
     pub(crate) function: Option<String>,
 }
 
-/// A function the engine may call.
+/// A function that the engine may call.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
@@ -56,10 +56,10 @@ pub(crate) struct Function {
     pub(crate) parameters: Value,
 }
 
-/// Buckets to answer from.
+/// A retrieval tool.
 #[derive(Clone, Debug)]
 pub(crate) struct Retrieval {
-    /// Where the tool stands in the request, to name it in errors.
+    /// Index of the tool in the request, for error messages.
     pub(crate) at: usize,
     pub(crate) buckets: Vec<String>,
     pub(crate) max_results: usize,
@@ -74,7 +74,7 @@ pub(crate) enum ToolChoice {
     Named(String),
 }
 
-/// What form the text must have. If a request asks for several, the first listed here counts.
+/// The form of the text. If a request has several, the first variant listed here is used.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Guide {
     Choice(Vec<String>),
@@ -91,7 +91,7 @@ pub(crate) enum Guide {
 }
 
 impl ChatRequest {
-    /// Reads a body that passed the checker.
+    /// Creates the request from a validated body.
     pub(crate) fn new(fields: &Fields, quirks: Quirks) -> Self {
         let messages = fields.list("messages");
         let called = called_functions(messages);
@@ -115,8 +115,8 @@ impl ChatRequest {
             tool_choice,
             guide: Guide::new(fields, quirks),
             max_tokens: fields.count("max_tokens").into_iter().chain(fields.count("max_completion_tokens")).min(),
-            thoughts: 0,
-            // An empty stop sequence is found everywhere and means nothing.
+            reasoning_tokens: 0,
+            // An empty stop sequence matches everywhere and has no meaning.
             stop: stop.into_iter().filter(|stop| !stop.is_empty()).collect(),
             choices: fields.count("n").unwrap_or(1),
             stream: fields.flag("stream"),
@@ -126,12 +126,12 @@ impl ChatRequest {
         }
     }
 
-    /// What the user said last.
+    /// Returns the last user message.
     pub(crate) fn question(&self) -> &str {
         self.messages.iter().rev().find(|message| message.role == "user").map_or("", |message| &message.text)
     }
 
-    /// The tool results nobody has answered yet, oldest first.
+    /// Returns the tool results after the last assistant message, oldest first.
     pub(crate) fn open_results(&self) -> Vec<&Message> {
         let mut open: Vec<_> = self.messages.iter().rev().take_while(|message| message.role == "tool").collect();
         open.reverse();
@@ -152,7 +152,7 @@ impl Message {
     }
 }
 
-/// The text of a message's content, all its parts together.
+/// Returns the text of all parts of a message.
 pub(crate) fn content_text(content: &Value) -> String {
     match content {
         Value::Array(parts) => {
@@ -163,7 +163,7 @@ pub(crate) fn content_text(content: &Value) -> String {
     }
 }
 
-/// The names of the functions called so far, by the id of the call.
+/// Returns the names of the called functions by call id.
 fn called_functions(messages: &[Value]) -> HashMap<&str, &str> {
     let calls = messages.iter().filter_map(|message| message.get("tool_calls")?.as_array()).flatten();
     calls.filter_map(|call| Some((call.get("id")?.as_str()?, call.pointer("/function/name")?.as_str()?))).collect()
@@ -182,7 +182,7 @@ impl Function {
 impl Retrieval {
     fn new(at: usize, retrieval: &Value) -> Self {
         let buckets = retrieval.get("bucket_ids").and_then(Value::as_array);
-        let results = retrieval.get("max_num_results").and_then(whole);
+        let results = retrieval.get("max_num_results").and_then(whole_number);
         Self {
             at,
             buckets: buckets.map(|buckets| buckets.iter().map(text).collect()).unwrap_or_default(),
@@ -197,7 +197,7 @@ impl Guide {
         older.unwrap_or_else(|| Self::newer(fields))
     }
 
-    /// What the fields ask for that the newer SDKs no longer have.
+    /// Returns the form requested by fields that newer SDKs lack.
     fn older(fields: &Fields) -> Option<Self> {
         if fields.get("guided_choice").is_some() {
             return Some(Self::Choice(fields.list("guided_choice").iter().map(text).collect()));

@@ -1,21 +1,21 @@
-//! What a model makes of the settings of a request: its limit, its thoughts, where and how it is served.
+//! The effect of a model on the settings of a request: limits, reasoning, region and service tier.
 
 use super::{
     request::{ChatRequest, Guide},
     thinking::Thinking,
 };
 use crate::{
-    http::{body::Fields, reply::Failure},
+    http::{body::Fields, response::Failure},
     models::Model,
     schema::strict,
 };
 
-/// Checks the settings of a request, and completes it with what they mean for the model. An upstream server, which is
-/// no model, knows its own.
+/// Validates the settings of a request and adds the defaults of the model. Settings for an upstream server are not
+/// validated.
 ///
 /// # Errors
 ///
-/// The model does not take them, or they do not go together.
+/// The model does not support the settings, or they conflict.
 pub(crate) fn settle(
     request: &mut ChatRequest,
     fields: &Fields,
@@ -24,7 +24,7 @@ pub(crate) fn settle(
 ) -> Result<(), Failure> {
     let (region, mode) = (fields.optional_text("region"), fields.optional_text("mode"));
     if mode.is_some() && region.is_none() {
-        return Err(Failure::field("mode", "A mode needs a region"));
+        return Err(Failure::field("mode", "`mode` requires `region`"));
     }
     let Some(model) = model else {
         return Ok(());
@@ -33,7 +33,7 @@ pub(crate) fn settle(
         && !model.regions.contains(&region)
     {
         let regions = model.regions.join(", ");
-        let problem = format!("The model {} is not served in the region {region}, only in {regions}", model.id);
+        let problem = format!("The model {} is not available in the region {region}, only in {regions}", model.id);
         return Err(Failure::field("region", problem));
     }
     if let Some(tier) = fields.optional_text("service_tier")
@@ -43,9 +43,9 @@ pub(crate) fn settle(
         let detail = format!("The model {} has no service tier {tier}; it has {tiers}.", model.id);
         return Err(Failure::unsupported("service_tier", detail));
     }
-    request.thoughts = thinking.tokens(model)?;
+    request.reasoning_tokens = thinking.tokens(model)?;
     let limit = request.max_tokens.or(model.default_max_tokens);
-    // What is left to the engine stays so, whatever the model can do.
+    // Without a limit the engine's own limit applies.
     request.max_tokens = limit.map(|limit| limit.min(model.max_completion_tokens.unwrap_or(usize::MAX)));
     if let Guide::Schema { schema, strict: true, .. } = &request.guide {
         strict::check(schema).map_err(|breach| {
@@ -67,7 +67,7 @@ mod tests {
         models::chat_model,
     };
 
-    /// The limit of an answer.
+    /// Returns the token limit of a request.
     fn limit(model: &str, mut body: Value) -> Option<usize> {
         body["messages"] = json!([{"role": "user", "content": "Hi"}]);
         let fields = body::read(tables::CHAT, body.to_string().as_bytes()).unwrap();
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(limit("zai-org/GLM-5.3", none()), Some(8192));
         assert_eq!(limit("zai-org/GLM-5.3", json!({"max_tokens": 200_000})), Some(131_072));
         assert_eq!(limit("zai-org/GLM-5.3", json!({"max_completion_tokens": 7})), Some(7));
-        // Left to the engine, the model's own limit notwithstanding.
+        // Without a limit the engine's own limit applies, not that of the model.
         assert_eq!(limit("google/gemma-2b-it", none()), None);
         assert_eq!(limit("google/gemma-2b-it", json!({"max_tokens": 2000})), Some(1024));
         assert_eq!(limit("moonshotai/Kimi-K2.6", json!({"max_tokens": 1_000_000})), Some(1_000_000));

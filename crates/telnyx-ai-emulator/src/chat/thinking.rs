@@ -1,26 +1,26 @@
-//! How much a model thinks before it answers, and what.
+//! The reasoning of a model: its length and its text.
 
 use crate::{
-    http::{body::Fields, reply::Failure},
+    http::{body::Fields, response::Failure},
     models::Model,
 };
 
-/// The tokens of thoughts for each effort. The figures are made up; more effort is more of them.
+/// Number of reasoning tokens for each effort. The numbers are invented and increase with the effort.
 const TOKENS: &[(&str, usize)] =
     &[("none", 0), ("minimal", 8), ("low", 16), ("medium", 32), ("high", 64), ("xhigh", 128), ("max", 256)];
 
-/// The thoughts, repeated until there are enough.
+/// The reasoning text, concatenated up to the required length.
 const STAND_IN: &str = "I read the question first. Then I look for its words in what I was given, and quote what is \
                         nearest. At last I check that the answer has the form that was asked for.";
 
-/// What a request says about thinking.
+/// The reasoning settings of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Thinking {
     effort: Option<String>,
     enabled: Option<bool>,
-    /// True where models think without being told to.
+    /// `true` if models reason without a request for it.
     by_default: bool,
-    /// The most tokens of thoughts.
+    /// Maximum number of reasoning tokens.
     budget: Option<usize>,
 }
 
@@ -35,32 +35,35 @@ impl Thinking {
         }
     }
 
-    /// The same for a model that reasons only on request, within a limit on tokens.
+    /// Returns the settings for a form in which models reason only on request, within a token budget.
     pub(crate) fn on_demand(self, budget: Option<usize>) -> Self {
         Self { by_default: false, budget, ..self }
     }
 
-    /// The number of tokens that a model thinks.
+    /// Returns the number of reasoning tokens.
     ///
     /// # Errors
     ///
-    /// The model does not take what the request says.
+    /// The model does not support the settings.
     pub(crate) fn tokens(&self, model: &Model) -> Result<usize, Failure> {
         if self.enabled.is_some() && !model.reasons() {
-            let detail = format!("The model {} does not reason, so it takes no enable_thinking.", model.id);
+            let detail = format!("The model {} does not reason, so enable_thinking is unsupported.", model.id);
             return Err(Failure::unsupported("enable_thinking", detail));
         }
         if let Some(effort) = self.effort.as_deref().filter(|effort| !model.efforts.contains(effort)) {
-            let taken = model.efforts.join(", ");
+            let supported = model.efforts.join(", ");
             let detail = if model.reasons() {
-                format!("The model {} does not take the reasoning effort {effort}; it takes {taken}.", model.id)
+                format!(
+                    "The model {} does not support the reasoning effort {effort}; it supports {supported}.",
+                    model.id
+                )
             } else {
-                format!("The model {} does not reason, so it takes no reasoning effort.", model.id)
+                format!("The model {} does not reason, so reasoning_effort is unsupported.", model.id)
             };
             return Err(Failure::unsupported("reasoning_effort", detail));
         }
         if self.enabled == Some(false) && !model.efforts.contains(&"none") {
-            let detail = format!("The model {} cannot stop reasoning.", model.id);
+            let detail = format!("The model {} always reasons, so reasoning cannot be disabled.", model.id);
             return Err(Failure::unsupported("enable_thinking", detail));
         }
         if !model.reasons() || !self.enabled.unwrap_or(self.by_default) {
@@ -73,8 +76,8 @@ impl Thinking {
     }
 }
 
-/// Thoughts of so many tokens; `None` for none.
-pub(crate) fn thoughts(tokens: usize) -> Option<String> {
+/// Returns a reasoning text with this number of tokens, or `None` for zero.
+pub(crate) fn reasoning_text(tokens: usize) -> Option<String> {
     let words: Vec<&str> = STAND_IN.split(' ').cycle().take(tokens).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
@@ -129,8 +132,8 @@ mod tests {
     #[test]
     fn thoughts_have_as_many_tokens_as_asked() {
         for count in [1, 32, 256] {
-            assert_eq!(tokens::count(&thoughts(count).unwrap()), count);
+            assert_eq!(tokens::count(&reasoning_text(count).unwrap()), count);
         }
-        assert_eq!(thoughts(0), None);
+        assert_eq!(reasoning_text(0), None);
     }
 }

@@ -1,8 +1,8 @@
-//! The rule that each call of a tool has a result, in the words of the servers that enforce it.
+//! The rule that each tool call has a result, with OpenAI's error texts.
 
 use serde_json::Value;
 
-use crate::http::reply::Failure;
+use crate::http::response::Failure;
 
 /// One step of a conversation. `at` is the index of its message.
 pub(crate) enum Step<'a> {
@@ -10,7 +10,7 @@ pub(crate) enum Step<'a> {
         at: usize,
         id: &'a str,
     },
-    /// `part` is the index of the result in the content of its message. A result without an id is for any call.
+    /// `part` is the index of the result in the content of its message. A result without an id matches any call.
     Result {
         at: usize,
         part: usize,
@@ -30,7 +30,7 @@ pub(crate) enum Unpaired<'a> {
     Result { at: usize, part: usize, id: Option<&'a str>, after_calls: bool },
 }
 
-/// Finds the first call that has no result before the conversation goes on, or the first result without a call.
+/// Finds the first call without a result before the conversation continues, or the first result without a call.
 pub(crate) fn unpaired<'a>(steps: impl IntoIterator<Item = Step<'a>>) -> Option<Unpaired<'a>> {
     let (mut called, mut open, mut called_at, mut last) = (Vec::new(), Vec::new(), 0, 0);
     for step in steps {
@@ -64,7 +64,7 @@ pub(crate) fn unpaired<'a>(steps: impl IntoIterator<Item = Step<'a>>) -> Option<
 ///
 /// # Errors
 ///
-/// The message that OpenAI sends. Its `param` is the role of a message that should be another.
+/// The message is OpenAI's. Its `param` is the role of the wrong message.
 pub(crate) fn check(messages: &[Value]) -> Result<(), Failure> {
     let (at, detail) = match unpaired(messages.iter().enumerate().flat_map(|(at, message)| steps(at, message))) {
         None => return Ok(()),
@@ -78,7 +78,7 @@ pub(crate) fn check(messages: &[Value]) -> Result<(), Failure> {
             (at, format!("Invalid parameter: {detail}"))
         }
         Some(Unpaired::Result { at, .. }) => {
-            // The spelling is that of OpenAI.
+            // The misspelling is OpenAI's.
             let detail = "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.";
             (at, format!("Invalid parameter: {detail}"))
         }
@@ -98,17 +98,18 @@ fn steps(at: usize, message: &Value) -> Vec<Step<'_>> {
     steps
 }
 
-/// The ids of the calls of a message.
+/// Returns the ids of the calls of a message.
 fn ids(message: &Value) -> impl Iterator<Item = &str> {
     let calls = message.get("tool_calls").and_then(Value::as_array).into_iter().flatten();
     calls.filter_map(|call| call.get("id")?.as_str())
 }
 
-/// Checks the messages of a response, its conversation included. Results may come anywhere after their calls.
+/// Checks the messages of a response request, including its conversation. Results may follow anywhere after their
+/// calls.
 ///
 /// # Errors
 ///
-/// The message that OpenAI sends.
+/// The message is OpenAI's.
 pub(crate) fn check_response(messages: &[Value]) -> Result<(), Failure> {
     let mut open: Vec<&str> = Vec::new();
     let mut called: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! The messages of a chat request, made from a request of another form.
+//! A builder for the messages of a chat request that is converted from another form.
 
 use serde_json::{Value, json};
 
@@ -9,16 +9,16 @@ use crate::json::{set, set_some};
 pub(crate) struct Turns(Vec<Value>);
 
 impl Turns {
-    /// Someone says something: a text, or parts.
-    pub(crate) fn say(&mut self, role: &str, content: impl Into<Value>) {
+    /// Adds a message with a text or with content parts.
+    pub(crate) fn push(&mut self, role: &str, content: impl Into<Value>) {
         self.0.push(json!({ "role": role, "content": content.into() }));
     }
 
-    /// The assistant calls a function, in the same turn as what it said or called before.
+    /// Adds a function call to the current assistant message.
     pub(crate) fn call(&mut self, id: &str, name: &str, arguments: &str) {
         let call = json!({ "id": id, "type": "function", "function": { "name": name, "arguments": arguments } });
         if self.0.last().is_none_or(|last| last.get("role") != Some(&json!("assistant"))) {
-            self.say("assistant", Value::Null);
+            self.push("assistant", Value::Null);
         }
         if let Some(turn) = self.0.last_mut() {
             match turn.get_mut("tool_calls") {
@@ -28,7 +28,7 @@ impl Turns {
         }
     }
 
-    /// A call is answered.
+    /// Adds the result of a call.
     pub(crate) fn result(&mut self, call_id: &str, text: impl Into<Value>) {
         self.0.push(json!({ "role": "tool", "tool_call_id": call_id, "content": text.into() }));
     }
@@ -38,7 +38,7 @@ impl Turns {
     }
 }
 
-/// A function in the list of tools.
+/// Returns a function for the list of tools.
 pub(crate) fn tool(name: &Value, description: Option<&Value>, parameters: Option<&Value>) -> Value {
     let mut function = json!({ "name": name });
     for (field, value) in [("description", description), ("parameters", parameters)] {
@@ -47,7 +47,7 @@ pub(crate) fn tool(name: &Value, description: Option<&Value>, parameters: Option
     json!({ "type": "function", "function": function })
 }
 
-/// The choice of one function.
+/// Returns a tool choice for one function.
 pub(crate) fn only(name: &Value) -> Value {
     json!({ "type": "function", "function": { "name": name } })
 }
@@ -62,7 +62,7 @@ mod tests {
         turns.call("c1", "f", "{}");
         turns.call("c2", "g", "{\"a\":1}");
         turns.result("c1", "one");
-        turns.say("assistant", "Wait.");
+        turns.push("assistant", "Wait.");
         turns.call("c3", "f", "{}");
         let call = |id: &str, name: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": name, "arguments": arguments}});
         assert_eq!(

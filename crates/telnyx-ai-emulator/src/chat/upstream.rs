@@ -1,4 +1,4 @@
-//! Handing a chat request to another OpenAI-compatible server.
+//! Forwarding of chat requests to an OpenAI-compatible server.
 
 use axum::{
     body::{Body, Bytes},
@@ -11,11 +11,11 @@ use telnyx_ai_core::Error;
 use super::completion::Completion;
 use crate::{
     engine::search::Hit,
-    fetch::{Answer, ChatServer},
-    http::reply::Failure,
+    http::response::Failure,
+    upstream::{ChatServer, UpstreamResponse},
 };
 
-/// Headers about the connection rather than the answer; and the request id, which is ours.
+/// Headers of the connection, and the request id, which the emulator sets.
 const NOT_PASSED_ON: [HeaderName; 6] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
@@ -25,39 +25,39 @@ const NOT_PASSED_ON: [HeaderName; 6] = [
     HeaderName::from_static("x-request-id"),
 ];
 
-/// Sends a body on and passes the answer back as it comes, whatever its status.
+/// Forwards a body and returns the response as it arrives, with any status.
 ///
 /// # Errors
 ///
-/// The upstream server cannot be reached.
+/// The upstream server is unreachable.
 pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response, Failure> {
     pass_on(server.post(body).await)
 }
 
-/// Sends a body on and reads the answer, for a caller that speaks another form of it.
+/// Forwards a body and parses the response, for requests of other forms.
 ///
 /// # Errors
 ///
-/// The upstream server cannot be reached, or answers with an error or with what is no completion.
+/// The upstream server is unreachable, or does not respond with a completion.
 pub(crate) async fn complete(server: &ChatServer, body: Map<String, Value>) -> Result<Completion, Failure> {
     let bad = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
     let answer = server.post(Value::Object(body).to_string().into()).await.map_err(unreachable)?;
     let status = answer.status;
     let text = answer.text().await.map_err(bad)?;
     if !status.is_success() {
-        return Err(Failure::Upstream(status, format!("The upstream server answered {status}: {text}")));
+        return Err(Failure::Upstream(status, format!("The upstream server responded with {status}: {text}")));
     }
     let answer: Option<Value> = serde_json::from_str(&text).ok();
     let completion = answer.as_ref().and_then(Completion::read);
-    completion.ok_or_else(|| bad("The upstream server's answer is no completion.".to_owned()))
+    completion.ok_or_else(|| bad("The response of the upstream server is not a completion.".to_owned()))
 }
 
 fn unreachable(error: Error) -> Failure {
-    Failure::Upstream(StatusCode::BAD_GATEWAY, format!("The upstream server did not answer: {error}"))
+    Failure::Upstream(StatusCode::BAD_GATEWAY, format!("The upstream server did not respond: {error}"))
 }
 
-/// Passes on what another server answered.
-pub(crate) fn pass_on(answer: Result<Answer, Error>) -> Result<Response, Failure> {
+/// Converts the response of another server.
+pub(crate) fn pass_on(answer: Result<UpstreamResponse, Error>) -> Result<Response, Failure> {
     let answer = answer.map_err(unreachable)?;
     let mut response = Response::new(Body::from_stream(answer.body));
     *response.status_mut() = answer.status;
@@ -69,7 +69,7 @@ pub(crate) fn pass_on(answer: Result<Answer, Error>) -> Result<Response, Failure
     Ok(response)
 }
 
-/// A body without its retrieval tools: what they found stands in a system message instead.
+/// Returns a body without retrieval tools, with their results in a system message.
 pub(crate) fn with_documents(mut body: Map<String, Value>, hits: &[Hit]) -> Bytes {
     let mut system = "Answer from these documents. Name the file you use.".to_owned();
     for hit in hits {
@@ -81,7 +81,7 @@ pub(crate) fn with_documents(mut body: Map<String, Value>, hits: &[Hit]) -> Byte
     if let Some(Value::Array(tools)) = body.get_mut("tools") {
         tools.retain(|tool| tool.get("retrieval").is_none());
         if tools.is_empty() {
-            // Servers refuse an empty list, and a choice without tools.
+            // Servers reject an empty list and a choice without tools.
             body.remove("tools");
             body.remove("tool_choice");
         }

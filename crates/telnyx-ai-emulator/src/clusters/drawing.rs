@@ -1,4 +1,4 @@
-//! What a graph of clusters shows.
+//! The content of a cluster graph.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::{
     graph::{Graph, Group, chunks},
 };
 
-/// The graph of all clusters.
+/// Returns the graph of all clusters.
 pub(crate) fn of_all(bucket: &str, found: &Found) -> Graph {
     let all: Vec<usize> = (0..found.clustering.places.len()).collect();
     let clusters = &found.clustering.clusters;
@@ -21,7 +21,7 @@ pub(crate) fn of_all(bucket: &str, found: &Found) -> Graph {
     }
 }
 
-/// The graph of one cluster and the sub-clusters in it; `None` if there is no such cluster.
+/// Returns the graph of one cluster with its sub-clusters, or `None` if there is no such cluster.
 pub(crate) fn of_one(bucket: &str, found: &Found, id: i64) -> Option<Graph> {
     let cluster = found.clustering.clusters.get(usize::try_from(id).ok()?)?;
     let id = id.to_string();
@@ -34,7 +34,7 @@ pub(crate) fn of_one(bucket: &str, found: &Found, id: i64) -> Option<Graph> {
     })
 }
 
-/// The points of each cluster, and those in none.
+/// Returns the points of each cluster, and the remaining points.
 fn part(
     members: &[usize],
     places: &[[f32; 2]],

@@ -1,4 +1,4 @@
-//! What a cluster task works on, and what it finds there.
+//! The input and the result of a cluster task.
 
 use std::sync::Arc;
 
@@ -13,39 +13,39 @@ use crate::{
     store::Store,
 };
 
-/// Which chunks to cluster.
+/// A selection of chunks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Selection {
     pub(crate) bucket: String,
-    /// Only these files; all if there are none.
+    /// Only these files; all if empty.
     pub(crate) files: Vec<String>,
-    /// Only files whose names begin like this.
+    /// Only files with this prefix.
     pub(crate) prefix: String,
 }
 
-/// Clusters, and the chunks they are made of.
+/// Clusters with their chunks.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Found {
     pub(crate) chunks: Vec<FoundChunk>,
     pub(crate) clustering: Clustering,
 }
 
-/// A chunk that was clustered.
+/// A chunk of a clustering.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FoundChunk {
     filename: String,
     text: String,
 }
 
-/// How much of the clusters to show.
+/// The level of detail of a result.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Detail {
-    /// How many of its most central chunks are shown with each cluster.
+    /// Maximum number of central chunks shown with each cluster.
     pub(crate) nodes: usize,
     pub(crate) subclusters: bool,
 }
 
-/// Clusters the chunks of a selection; `None` if there are none.
+/// Clusters the chunks of a selection. Returns `None` if there are none.
 pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option<Found> {
     let (_, files) = store.searchable(&selection.bucket)?;
     let files: Vec<(String, Arc<[Chunk]>)> = files
@@ -56,7 +56,7 @@ pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option
         .collect();
     let all: Vec<(&str, &Chunk)> =
         files.iter().flat_map(|(name, chunks)| chunks.iter().map(move |chunk| (name.as_str(), chunk))).collect();
-    let chosen = thin(&all, clustering::MOST_CHUNKS);
+    let chosen = thin(&all, clustering::MAX_CHUNKS);
     let nodes: Vec<Node<'_>> =
         chosen.iter().map(|(_, chunk)| Node { text: &chunk.text, features: chunk.features() }).collect();
     let clustering = clustering::cluster(&nodes, sizes);
@@ -65,7 +65,7 @@ pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option
     (!chunks.is_empty()).then_some(Found { chunks, clustering })
 }
 
-/// At most so many items, evenly spread over all.
+/// Returns at most `most` items, evenly spread over all.
 fn thin<T: Copy>(items: &[T], most: usize) -> Vec<T> {
     let share = |at: usize| at * most / items.len().max(1);
     let kept = items.iter().enumerate().filter(|(at, _)| items.len() <= most || share(*at) != share(at + 1));
@@ -73,7 +73,7 @@ fn thin<T: Copy>(items: &[T], most: usize) -> Vec<T> {
 }
 
 impl Found {
-    /// The clusters as the result of a task shows them.
+    /// Returns the clusters as the result of a task.
     pub(crate) fn to_json(&self, detail: Detail) -> Value {
         let clusters = self.clustering.clusters.iter().enumerate();
         clusters.map(|(at, cluster)| self.cluster_json(&at.to_string(), cluster, detail)).collect()
@@ -96,7 +96,7 @@ impl Found {
     }
 }
 
-/// The id of a sub-cluster: that of its cluster, and its own place in it.
+/// Returns the id of a sub-cluster: the id of its cluster and its own index.
 pub(super) fn subcluster_id(cluster_id: &str, at: usize) -> String {
     format!("{cluster_id}_{at}")
 }

@@ -1,4 +1,4 @@
-//! Cluster tasks, and the tables that keep them and what they found.
+//! Cluster tasks and the tables that store them and their results.
 
 use std::io;
 
@@ -21,11 +21,11 @@ pub(crate) struct ClusterTask {
     pub(crate) sizes: Sizes,
     pub(crate) status: ClusterStatus,
     created_at: String,
-    /// When the status changed last.
+    /// Time of the last status change.
     changed_at: String,
 }
 
-/// How far a cluster task is.
+/// The status of a cluster task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ClusterStatus {
@@ -37,7 +37,7 @@ pub(crate) enum ClusterStatus {
 }
 
 impl ClusterTask {
-    /// A new task that waits for its turn.
+    /// Creates a waiting task.
     pub(crate) fn pending(selection: Selection, sizes: Sizes) -> Self {
         let now = clock::now();
         Self {
@@ -54,7 +54,7 @@ impl ClusterTask {
         matches!(self.status, ClusterStatus::Completed | ClusterStatus::Failed)
     }
 
-    /// Moves the task on; one that has ended stays as it is.
+    /// Sets the status, unless the task has ended.
     fn advance(&mut self, status: ClusterStatus) {
         if !self.has_ended() {
             self.status = status;
@@ -62,14 +62,14 @@ impl ClusterTask {
         }
     }
 
-    /// The task in the list of tasks.
+    /// Returns the task as shown in lists.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "task_id": self.id,
             "bucket": self.selection.bucket,
             "status": self.status,
             "created_at": self.created_at,
-            // Required and never null by the description. Until the task ends this is how far it has come.
+            // The description requires a time here. Until the task ends it is the time of the last change.
             "finished_at": self.changed_at,
             "min_cluster_size": self.sizes.theme,
             "min_subcluster_size": self.sizes.topic,
@@ -81,47 +81,47 @@ fn tasks(store: &Store) -> Table<'_, ClusterTask> {
     store.database().table("cluster_tasks")
 }
 
-/// What tasks found, apart from them because it is large.
+/// Returns the table of results, which are separate because they are large.
 fn results(store: &Store) -> Table<'_, Found> {
     store.database().table("clusters")
 }
 
-/// Remembers a new task.
+/// Stores a new task.
 pub(crate) fn add(store: &Store, task: &ClusterTask) -> io::Result<()> {
     tasks(store).insert(&task.id, task)
 }
 
-/// All tasks, oldest first.
+/// Returns all tasks, oldest first.
 pub(crate) fn all(store: &Store) -> io::Result<Vec<ClusterTask>> {
     tasks(store).all()
 }
 
-/// The task with this id.
+/// Returns the task with this id.
 pub(crate) fn get(store: &Store, id: &str) -> io::Result<Option<ClusterTask>> {
     tasks(store).get(id)
 }
 
-/// What a completed task found.
+/// Returns the result of a completed task.
 pub(crate) fn found(store: &Store, id: &str) -> io::Result<Option<Found>> {
     results(store).get(id)
 }
 
-/// Moves a task on and gives it back, if it is still there.
+/// Sets the status of a task and returns the task if it exists.
 pub(crate) fn advance(store: &Store, id: &str, status: ClusterStatus) -> io::Result<Option<ClusterTask>> {
     tasks(store).update(id, |task| task.advance(status))
 }
 
-/// Ends a task with what it found.
+/// Completes a task with its result.
 pub(crate) fn complete(store: &Store, id: &str, found: &Found) -> io::Result<()> {
     results(store).insert(id, found)?;
     if advance(store, id, ClusterStatus::Completed)?.is_none() {
-        // It was deleted in the meantime.
+        // The task was deleted in the meantime.
         results(store).remove(id)?;
     }
     Ok(())
 }
 
-/// Forgets a task and what it found. False if there is none.
+/// Deletes a task and its result. Returns `false` if there is none.
 pub(crate) fn delete(store: &Store, id: &str) -> io::Result<bool> {
     let known = tasks(store).remove(id)?;
     results(store).remove(id)?;

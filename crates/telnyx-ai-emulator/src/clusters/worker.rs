@@ -11,7 +11,7 @@ use crate::{
     worker::{rest, store},
 };
 
-/// Runs a task from its beginning.
+/// Runs a task from the beginning.
 pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
@@ -28,7 +28,7 @@ pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
     });
 }
 
-/// Starts the tasks over that had not ended when the emulator last stopped.
+/// Restarts the tasks that were unfinished when the emulator last stopped.
 ///
 /// # Errors
 ///
@@ -49,11 +49,11 @@ async fn set_status(app: &Arc<App>, id: &str, status: ClusterStatus) {
 
 fn end(app: &App, task: &ClusterTask) -> io::Result<()> {
     if task::get(&app.store, &task.id)?.is_none() {
-        return Ok(()); // It was deleted in the meantime.
+        return Ok(()); // The task was deleted in the meantime.
     }
     match find(&app.store, &task.selection, task.sizes) {
         Some(found) => task::complete(&app.store, &task.id, &found),
-        // No such files, or the embeddings were deleted: there is nothing to cluster.
+        // There are no such files, or the embeddings were deleted.
         None => task::advance(&app.store, &task.id, ClusterStatus::Failed).map(drop),
     }
 }

@@ -16,9 +16,9 @@ fn url(url: &str) -> Url {
 
 #[tokio::test]
 async fn pages_of_the_same_host_are_read_once_and_others_never() {
-    let asked = Mutex::new(Vec::new());
+    let requested = Mutex::new(Vec::new());
     let pages = crawl(url("http://shop.test/#top"), |url, _| {
-        asked.lock().unwrap().push(url.to_string());
+        requested.lock().unwrap().push(url.to_string());
         async move {
             match url.as_str() {
                 "http://shop.test/" => page(
@@ -38,9 +38,9 @@ async fn pages_of_the_same_host_are_read_once_and_others_never() {
     let names: Vec<_> = pages.iter().map(|page| page.filename.as_str()).collect();
     assert_eq!(names, ["shop.test/index.txt", "shop.test/a.txt"]);
     assert!(pages[1].text.starts_with("About us"));
-    let asked = asked.into_inner().unwrap();
-    assert_eq!(asked.len(), 4, "{asked:?}");
-    assert!(asked.iter().all(|url| url.starts_with("http://shop.test/")));
+    let requested = requested.into_inner().unwrap();
+    assert_eq!(requested.len(), 4, "{requested:?}");
+    assert!(requested.iter().all(|url| url.starts_with("http://shop.test/")));
 }
 
 #[tokio::test]
@@ -62,13 +62,13 @@ async fn an_endless_site_is_cut() {
     })
     .await
     .unwrap();
-    assert_eq!(pages.len(), MOST_PAGES);
+    assert_eq!(pages.len(), MAX_PAGES);
 }
 
 #[tokio::test]
 async fn a_root_that_cannot_be_read_is_an_error() {
-    let refused = crawl(url("http://x.test/"), |_, _| async { Err("refused".to_owned()) }).await;
-    assert_eq!(refused.unwrap_err(), "refused");
+    let rejected = crawl(url("http://x.test/"), |_, _| async { Err("refused".to_owned()) }).await;
+    assert_eq!(rejected.unwrap_err(), "refused");
     let broken = |url: Url, _| async move { response(&url, 500, "", "oops") };
     let error = crawl(url("http://x.test/?a=1#top"), broken).await.unwrap_err();
     assert_eq!(error, "http://x.test/?a=1 responded with status 500");
@@ -78,13 +78,13 @@ async fn a_root_that_cannot_be_read_is_an_error() {
 
 #[tokio::test]
 async fn the_site_is_the_one_that_the_first_page_is_on() {
-    let asked = Mutex::new(Vec::new());
+    let requested = Mutex::new(Vec::new());
     let pages = crawl(url("http://shop.test"), |url, redirects| {
         let reach = match redirects {
             Redirects::ToAnySite => "anywhere".to_owned(),
             Redirects::Within(origin) => origin.ascii_serialization(),
         };
-        asked.lock().unwrap().push((url.to_string(), reach));
+        requested.lock().unwrap().push((url.to_string(), reach));
         async move {
             let (target, text) = match url.as_str() {
                 "http://shop.test/" => (
@@ -104,7 +104,7 @@ async fn the_site_is_the_one_that_the_first_page_is_on() {
     assert_eq!(names, ["www.shop.test/en/index.txt", "www.shop.test/en/about.txt", "www.shop.test/hello.txt"]);
     let www = |path: &str| (format!("https://www.shop.test/{path}"), "https://www.shop.test".to_owned());
     let expected = [("http://shop.test/".to_owned(), "anywhere".to_owned()), www("en/about"), www("moved"), www("")];
-    assert_eq!(asked.into_inner().unwrap(), expected);
+    assert_eq!(requested.into_inner().unwrap(), expected);
 }
 
 #[test]

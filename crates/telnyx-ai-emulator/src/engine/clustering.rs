@@ -1,9 +1,8 @@
-//! Themes in a set of chunks, and the topics within each theme.
+//! Themes in a set of chunks, and the topics of each theme.
 //!
-//! Chunks become vectors of the lexical embedder, their principal components say where they lie, and
-//! HDBSCAN finds where they lie close together. What is in no dense place belongs to no theme. The same
-//! is done once more inside each theme, with weights and directions of its own, so that what all of
-//! its chunks share no longer counts.
+//! The lexical embedder turns chunks into vectors, their principal components are coordinates, and HDBSCAN finds dense
+//! regions. Chunks outside dense regions belong to no theme. The same is done inside each theme with separate
+//! weights and components, so that words common to all of its chunks do not count.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +13,8 @@ mod density;
 mod naming;
 mod space;
 
-/// Only so many chunks are clustered. Of more, every n-th is, so that each file keeps its share.
-pub(crate) const MOST_CHUNKS: usize = 5000;
+/// Maximum number of chunks. Of more, every n-th is used, so that each file keeps its share.
+pub(crate) const MAX_CHUNKS: usize = 5000;
 
 /// A chunk to cluster.
 pub(crate) struct Node<'a> {
@@ -23,29 +22,29 @@ pub(crate) struct Node<'a> {
     pub(crate) features: &'a Features,
 }
 
-/// How many chunks it takes to make a theme, and a topic in it.
+/// Minimum numbers of chunks of a theme and of a topic.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Sizes {
     pub(crate) theme: usize,
     pub(crate) topic: usize,
 }
 
-/// The themes of some chunks.
+/// The themes of a set of chunks.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Clustering {
-    /// Where each chunk lies in a drawing of all.
+    /// The position of each chunk in the graph of all chunks.
     pub(crate) places: Vec<[f32; 2]>,
     pub(crate) clusters: Vec<Cluster>,
 }
 
-/// Chunks about the same thing.
+/// A cluster of similar chunks.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cluster {
     pub(crate) header: String,
     pub(crate) summary: String,
-    /// The chunks, the most central first.
+    /// Indexes of the chunks, the most central first.
     pub(crate) members: Vec<usize>,
-    /// Where each member lies in a drawing of this cluster alone.
+    /// The position of each member in the graph of this cluster.
     pub(crate) places: Vec<[f32; 2]>,
     pub(crate) subclusters: Vec<Cluster>,
 }
@@ -60,7 +59,7 @@ pub(crate) fn cluster(nodes: &[Node<'_>], sizes: Sizes) -> Clustering {
     Clustering { places, clusters }
 }
 
-/// Where these chunks lie, and the clusters among them, the largest first.
+/// Returns the positions of these chunks and their clusters, largest first.
 fn part(nodes: &[Node<'_>], chosen: &[usize], smallest: usize) -> (Vec<[f32; 2]>, Vec<Cluster>) {
     let chosen: Vec<(usize, &Node<'_>)> = chosen.iter().filter_map(|at| Some((*at, nodes.get(*at)?))).collect();
     let corpus = Corpus::of(chosen.iter().map(|(_, node)| node.features));
@@ -87,9 +86,9 @@ struct Member<'a> {
 }
 
 fn describe(mut group: Vec<Member<'_>>, header: String, corpus: &Corpus) -> Cluster {
-    // The product with the sum is the sum of a chunk's similarities to all others, in one step.
+    // The product with the sum is the sum of the similarities of a chunk to all others.
     let middle = Vector::sum(group.iter().map(|member| member.vector));
-    // Stable: equals keep their order.
+    // A stable sort keeps the order of equal chunks.
     group.sort_by(|a, b| b.vector.dot(&middle).total_cmp(&a.vector.dot(&middle)));
     Cluster {
         header,

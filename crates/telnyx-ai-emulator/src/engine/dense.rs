@@ -2,24 +2,24 @@
 
 use super::embedder::{Features, embed};
 
-/// In how many places of a vector each feature is. More places, fewer likenesses by chance.
-const PLACES: u64 = 8;
+/// Number of coordinates for each feature. More coordinates reduce accidental similarities.
+const COORDINATES: u64 = 8;
 
-/// The vector of a text: so many numbers, of length one.
+/// Returns the vector of a text with this number of dimensions and length one.
 ///
-/// Its features are scattered over the numbers, with signs, so that features that meet by chance cancel out and
-/// the dot product of two vectors is near the likeness of their texts.
+/// The features are distributed over the dimensions with signs, so that collisions cancel out and the dot product of
+/// two vectors approximates the similarity of their texts.
 pub(crate) fn dense(text: &str, size: usize) -> Vec<f32> {
     let mut vector = scatter(&embed(text), size);
     if vector.iter().all(|number| *number == 0.0) {
-        // No word of it carries meaning, but no vector may be of length zero.
+        // The text has only stop words, but no vector may have length zero.
         vector = scatter(&Features::of_whole(text), size);
     }
     normalise(&mut vector);
     vector
 }
 
-/// The first numbers of a vector, of length one again, as models do that can make shorter ones.
+/// Truncates a vector and normalizes it, as models with variable dimensions do.
 pub(crate) fn shorten(vector: &mut Vec<f32>, size: usize) {
     vector.truncate(size);
     normalise(vector);
@@ -28,7 +28,7 @@ pub(crate) fn shorten(vector: &mut Vec<f32>, size: usize) {
 fn scatter(features: &Features, size: usize) -> Vec<f32> {
     let mut vector = vec![0.0; size];
     for (feature, strength) in features.strengths() {
-        for place in 0..PLACES {
+        for place in 0..COORDINATES {
             let bits = mix(u64::from(*feature) << 8 | place);
             let at = (bits >> 1) % size.max(1) as u64;
             let sign = if bits & 1 == 0 { 1.0 } else { -1.0 };
@@ -47,7 +47,7 @@ fn normalise(vector: &mut [f32]) {
     }
 }
 
-/// SplitMix64, spelled out so that vectors stay the same after any upgrade.
+/// SplitMix64, implemented here so that vectors do not change with an upgrade.
 fn mix(seed: u64) -> u64 {
     let mut bits = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn long_texts_without_a_word_in_common_are_not_alike() {
-        // Their features meet in most places, where only the signs keep them apart.
+        // Their features share most coordinates, so only the signs separate them.
         let text = |letters: [char; 4]| {
             let word = |n: usize| (0..5).map(|place| letters[(n >> (2 * place)) % 4]).collect::<String>();
             (0..400).map(word).collect::<Vec<_>>().join(" ")

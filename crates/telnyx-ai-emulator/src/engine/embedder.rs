@@ -1,31 +1,30 @@
-//! A lexical stand-in for an embedding model.
+//! A lexical replacement for an embedding model.
 //!
-//! A text becomes a sparse vector of hashed features: the stems of its words and, with less weight,
-//! the groups of three letters inside them, which lets misspelt and compound words meet. Texts are
-//! near when they share rare words. It knows no synonyms and no meaning: "car" and "automobile" are
-//! as far apart as any two words, whatever model name the caller asks for.
+//! A text becomes a sparse vector of hashed features: the stems of its words and, with less weight, their groups of
+//! three letters, which match misspelled and compound words. Texts are similar if they share rare words. Synonyms and
+//! meaning have no effect: "car" and "automobile" are as different as any two words, for every model name of a request.
 //!
-//! Own code: `bm25` adds 2 crates, and its scores have no upper limit; here similarities are from 0 to 1.
+//! Own code: `bm25` adds 2 crates, and its scores have no upper limit; similarities here are from 0 to 1.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::text::words::stems;
 
-/// How long the vector of a word's letter groups is, next to the 1.0 of the word itself.
+/// Length of the vector of a word's letter groups, relative to 1.0 for the word itself.
 const GROUPS_WEIGHT: f32 = 0.5;
 
-/// The features of one text and how strongly each occurs in it, sorted by feature.
+/// The features of one text with their strengths, sorted by feature.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Features(Vec<(u32, f32)>);
 
-/// How often features occur in a set of texts, which tells the rare ones from the common ones.
+/// The frequencies of features in a set of texts, which determine their rarity.
 #[derive(Debug, Default)]
 pub(crate) struct Corpus {
     texts: f32,
     texts_with: HashMap<u32, f32>,
 }
 
-/// A text placed in a [`Corpus`]: features weighted by rarity, length one.
+/// A text in a [`Corpus`]: features weighted by rarity, with length one.
 #[derive(Debug)]
 pub(crate) struct Vector(Vec<(u32, f32)>);
 
@@ -41,23 +40,23 @@ pub(crate) fn embed(text: &str) -> Features {
             *occurrences.entry(hash(group, "")).or_default() += weight;
         }
     }
-    // The tenth use of a word says less than the first.
+    // Further uses of a word count less than the first.
     Features(occurrences.into_iter().map(|(feature, count)| (feature, count.ln_1p())).collect())
 }
 
 impl Features {
-    /// One feature, which is the text itself.
+    /// Returns one feature for the complete text.
     pub(crate) fn of_whole(text: &str) -> Self {
         Self(vec![(hash(&['t'], text), 1.0)])
     }
 
-    /// The features and how strongly each occurs, sorted by feature.
+    /// Returns the features with their strengths, sorted by feature.
     pub(crate) fn strengths(&self) -> &[(u32, f32)] {
         &self.0
     }
 }
 
-/// FNV-1a, spelled out so that stored features mean the same after any upgrade.
+/// Computes FNV-1a, implemented here so that stored features keep their meaning after an upgrade.
 fn hash(prefix: &[char], rest: &str) -> u32 {
     prefix
         .iter()
@@ -66,13 +65,13 @@ fn hash(prefix: &[char], rest: &str) -> u32 {
         .fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
 }
 
-/// The weight of a feature that so many of all texts have.
+/// Returns the weight of a feature that `texts_with` of `texts` contain.
 pub(crate) fn rarity(texts: f32, texts_with: f32) -> f32 {
     (1.0 + texts / (texts_with + 0.5)).ln()
 }
 
 impl Corpus {
-    /// The corpus of these texts.
+    /// Creates the corpus of these texts.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a Features>) -> Self {
         let mut corpus = Self::default();
         for features in texts {
@@ -84,7 +83,7 @@ impl Corpus {
         corpus
     }
 
-    /// Weights a text by the rarity of its features here.
+    /// Weights a text by the rarity of its features in this corpus.
     pub(crate) fn place(&self, features: &Features) -> Vector {
         let mut weighted: Vec<(u32, f32)> = features
             .0
@@ -103,12 +102,12 @@ impl Corpus {
 }
 
 impl Vector {
-    /// The features of the text and their weights, sorted by feature.
+    /// Returns the features of the text with their weights, sorted by feature.
     pub(crate) fn weights(&self) -> &[(u32, f32)] {
         &self.0
     }
 
-    /// The sum of vectors, which points to what they have in common.
+    /// Returns the sum of vectors, whose direction reflects their common features.
     pub(crate) fn sum<'a>(vectors: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut sum: BTreeMap<u32, f32> = BTreeMap::new();
         for (feature, weight) in vectors.into_iter().flat_map(|vector| &vector.0) {
@@ -117,12 +116,12 @@ impl Vector {
         Self(sum.into_iter().collect())
     }
 
-    /// The cosine of the angle between two texts: 1 for the same words, 0 for none in common.
+    /// Returns the cosine of the angle between two texts: 1 for the same words, 0 without common words.
     pub(crate) fn similarity(&self, other: &Self) -> f32 {
         self.dot(other).clamp(0.0, 1.0)
     }
 
-    /// The dot product, which for texts is their similarity.
+    /// Returns the dot product, which is the similarity of texts.
     pub(crate) fn dot(&self, other: &Self) -> f32 {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut sum = 0.0;

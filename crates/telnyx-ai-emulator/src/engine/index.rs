@@ -1,6 +1,6 @@
-//! An index of chunks: a search looks at what it shares words with, and weighs nothing but the query.
+//! An index of chunks: a search visits only chunks that share words with the query.
 //!
-//! Own code: `bm25` searches with its own weights, not with those of the embedder, which ranks without an index too.
+//! Own code: `bm25` searches with its own weights, not with those of the embedder, which also ranks without an index.
 
 use std::{
     cmp::Ordering,
@@ -10,27 +10,27 @@ use std::{
 
 use super::embedder::{Features, rarity};
 
-/// The chunks of documents, by their features.
+/// The chunks of documents, indexed by feature.
 #[derive(Default)]
 pub(crate) struct Index {
-    /// The slots of the chunks of each document, in their order.
+    /// The slots of the chunks of each document, in order.
     documents: BTreeMap<Arc<str>, Vec<usize>>,
     /// The chunks; free slots are `None`.
-    slots: Vec<Option<Place>>,
+    slots: Vec<Option<ChunkPosition>>,
     free: Vec<usize>,
-    /// The chunks that have a feature. Features are sorted, so that sums have one order.
+    /// The chunks with each feature. Features are sorted, so that sums are deterministic.
     postings: BTreeMap<u32, Vec<Posting>>,
-    /// The length of the vector of each slot, from the first search after a change on: all of them depend on what is
-    /// rare, and so on all chunks.
+    /// The vector length of each slot, computed by the first search after a change, because it depends on the rarity of
+    /// features in all chunks.
     lengths: OnceLock<Vec<f32>>,
-    /// The number of times that all chunks were weighed.
+    /// Number of times that all lengths were computed.
     #[cfg(test)]
     weighed: std::sync::atomic::AtomicUsize,
 }
 
-/// The place of a chunk: its document, and its number in it.
+/// The position of a chunk: its document and its number in the document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct ChunkPosition {
     pub(crate) document: Arc<str>,
     pub(crate) number: usize,
 }
@@ -42,7 +42,7 @@ struct Posting {
 }
 
 impl Index {
-    /// Adds documents, or replaces them. Those without chunks are removed. One pass removes all that goes.
+    /// Adds or replaces documents. Documents without chunks are removed. All removals are done in one pass.
     pub(crate) fn put<'a, C>(&mut self, documents: impl IntoIterator<Item = (&'a str, C)>)
     where
         C: ExactSizeIterator<Item = &'a Features>,
@@ -58,9 +58,9 @@ impl Index {
         self.lengths.take();
     }
 
-    /// Adds a chunk, and gives its slot.
+    /// Adds a chunk and returns its slot.
     fn add(&mut self, document: &Arc<str>, number: usize, features: &Features) -> usize {
-        let place = Some(Place { document: Arc::clone(document), number });
+        let place = Some(ChunkPosition { document: Arc::clone(document), number });
         let slot = self.free.pop().unwrap_or(self.slots.len());
         match self.slots.get_mut(slot) {
             Some(free) => *free = place,
@@ -72,7 +72,7 @@ impl Index {
         slot
     }
 
-    /// Removes those of these documents that are there.
+    /// Removes the existing ones of these documents.
     fn remove<'a>(&mut self, documents: impl Iterator<Item = &'a str>) {
         let gone: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
         if gone.is_empty() {
@@ -91,15 +91,16 @@ impl Index {
         self.free.extend(gone);
     }
 
-    /// The number of chunks.
+    /// Returns the number of chunks.
     pub(crate) fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }
 
-    /// The `limit` chunks most similar to a query with these features, best first; equals by document and number.
+    /// Returns the `limit` chunks most similar to a query with these features, best first; equal ones by document and
+    /// number.
     ///
-    /// Similarities are those of [`nearest`](super::ranking::nearest) among all chunks.
-    pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(Place, f32)> {
+    /// Similarities equal those of [`nearest`](super::ranking::nearest) among all chunks.
+    pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(ChunkPosition, f32)> {
         let lengths = self.lengths.get_or_init(|| self.weigh());
         let texts = self.len() as f32;
         let mut weighted: Vec<(&[Posting], f32, f32)> = query
@@ -122,7 +123,7 @@ impl Index {
                 *scores.entry(*slot).or_default() += weight * (strength * rarity / length);
             }
         }
-        let mut found: Vec<(&Place, f32)> = scores
+        let mut found: Vec<(&ChunkPosition, f32)> = scores
             .iter()
             .filter_map(|(slot, score)| Some((self.slots.get(*slot)?.as_ref()?, score.clamp(0.0, 1.0))))
             .collect();
@@ -154,15 +155,15 @@ impl Index {
         lengths.into_iter().map(f32::sqrt).collect()
     }
 
-    /// The number of times that all chunks were weighed.
+    /// Returns the number of times that all lengths were computed.
     #[cfg(test)]
     pub(crate) fn weighed(&self) -> usize {
         self.weighed.load(std::sync::atomic::Ordering::Relaxed)
     }
 }
 
-/// The better of two finds comes first.
-fn best((one, similarity): &(&Place, f32), (other, similarity_of_other): &(&Place, f32)) -> Ordering {
+/// Orders results by descending similarity.
+fn best((one, similarity): &(&ChunkPosition, f32), (other, similarity_of_other): &(&ChunkPosition, f32)) -> Ordering {
     similarity_of_other.total_cmp(similarity).then_with(|| one.cmp(other))
 }
 
@@ -192,7 +193,7 @@ mod tests {
         index
     }
 
-    /// What weighing everything for the query finds.
+    /// Returns the result of ranking all chunks for the query without an index.
     fn expected(documents: &[(&str, &[&str])], query: &str, limit: usize) -> Vec<(String, usize, f32)> {
         let documents: BTreeMap<_, _> = documents.iter().copied().collect();
         let chunks =

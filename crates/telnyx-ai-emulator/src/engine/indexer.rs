@@ -1,4 +1,4 @@
-//! From a stored file to searchable chunks.
+//! The conversion of a stored file to searchable chunks.
 
 use std::sync::OnceLock;
 
@@ -7,38 +7,38 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::embedder::{Features, embed};
 use crate::text::{document, splitter};
 
-/// More chunks than this in one file are refused: tiny chunks of a big file would fill the memory.
-const MOST_CHUNKS: usize = 100_000;
-/// And so would chunks that repeat almost all of each other.
-const MOST_BYTES: usize = 256 * 1024 * 1024;
+/// Maximum number of chunks of a file. Tiny chunks of a large file would exhaust the memory.
+const MAX_CHUNKS: usize = 100_000;
+/// Maximum total size of the chunks of a file. Largely overlapping chunks would exhaust the memory.
+const MAX_BYTES: usize = 256 * 1024 * 1024;
 
-/// How a bucket is embedded.
+/// The embedding options of a bucket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Options {
-    /// The model the caller named. It is reported back; the embedder is always the lexical one.
+    /// The requested model, which is only reported; the embedder is always the lexical one.
     pub(crate) model: String,
     pub(crate) chunk_size: usize,
     pub(crate) chunk_overlap: usize,
 }
 
 impl Default for Options {
-    /// The documented defaults.
+    /// Returns the documented defaults.
     fn default() -> Self {
         Self { model: "thenlper/gte-large".to_owned(), chunk_size: 1024, chunk_overlap: 512 }
     }
 }
 
-/// A piece of a document that can be found.
+/// A searchable part of a document.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Chunk {
     pub(crate) text: String,
-    /// Embedded when they are needed first, so that the start need not wait for them.
+    /// Computed on first use, so that the start is not delayed.
     features: OnceLock<Features>,
 }
 
 impl Chunk {
-    /// The features of the text.
+    /// Returns the features of the text.
     pub(crate) fn features(&self) -> &Features {
         self.features.get_or_init(|| embed(&self.text))
     }
@@ -51,21 +51,21 @@ impl From<String> for Chunk {
 }
 
 impl Serialize for Chunk {
-    /// Only the text: embedding it anew takes no longer than reading its features would.
+    /// Only the text is stored: computing its features takes no longer than reading them.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }
 }
 
-/// Reads, splits and embeds a file, or says why that is not possible.
+/// Reads, splits and embeds a file, or returns the reason for a failure.
 pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<Vec<Chunk>, String> {
     let text = document::read(filename, bytes)?;
     let step = options.chunk_size.saturating_sub(options.chunk_overlap).max(1);
-    // Sizes are in characters, of which each may have up to four bytes.
+    // Sizes are in characters of up to four bytes.
     let characters = text.chars().count();
     let chunks = characters / step;
     let bytes = text.len().saturating_mul(options.chunk_size.min(characters)) / step;
-    if chunks > MOST_CHUNKS || bytes > MOST_BYTES {
+    if chunks > MAX_CHUNKS || bytes > MAX_BYTES {
         return Err("too many chunks; choose a larger document_chunk_size or a smaller overlap".to_owned());
     }
     let chunks = splitter::split(&text, options.chunk_size, options.chunk_overlap);
@@ -82,12 +82,12 @@ mod tests {
         let chunks = index("a.txt", b"one two three", &options).unwrap();
         assert_eq!(chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["one two ", "three"]);
         let tiny = Options { chunk_size: 1, chunk_overlap: 0, ..Options::default() };
-        let big = vec![b'a'; MOST_CHUNKS * 2];
+        let big = vec![b'a'; MAX_CHUNKS * 2];
         assert!(index("a.txt", &big, &tiny).unwrap_err().contains("chunks"));
-        let letters = "東".repeat(MOST_CHUNKS);
-        assert_eq!(index("a.txt", letters.as_bytes(), &tiny).unwrap().len(), MOST_CHUNKS);
+        let letters = "東".repeat(MAX_CHUNKS);
+        assert_eq!(index("a.txt", letters.as_bytes(), &tiny).unwrap().len(), MAX_CHUNKS);
         assert!(index("a.txt", format!("{letters}東").as_bytes(), &tiny).unwrap_err().contains("chunks"));
-        let repeating = Options { chunk_size: MOST_CHUNKS, chunk_overlap: MOST_CHUNKS - 2, ..tiny };
+        let repeating = Options { chunk_size: MAX_CHUNKS, chunk_overlap: MAX_CHUNKS - 2, ..tiny };
         assert!(index("a.txt", &big, &repeating).unwrap_err().contains("chunks"));
     }
 }

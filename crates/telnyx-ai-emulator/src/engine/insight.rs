@@ -1,41 +1,42 @@
-//! What an insight finds out about a conversation, without a language model.
+//! Insight results without a language model.
 
 use serde_json::{Map, Value};
 
 use super::{ranking::nearest, summarizer::summarize};
 use crate::{schema::smallest::smallest, text::passages::sentences};
 
-/// How many sentences of the conversation a result quotes.
-const MOST_QUOTES: usize = 3;
-/// What is less alike than this has nothing to do with the instructions.
-const ALIKE: f32 = 0.15;
+/// Maximum number of quoted sentences of the conversation.
+const MAX_QUOTES: usize = 3;
+/// Minimum similarity to the instructions.
+const MIN_SIMILARITY: f32 = 0.15;
 
-/// The result of an insight for what was said, oldest first; `None` if its schema cannot be met.
+/// Returns the result of an insight for the messages, oldest first, or `None` if its schema cannot be met.
 ///
-/// Without a schema it quotes what is nearest to the instructions, or the most central sentences. With
-/// one it is the smallest JSON that has all the properties, texts among them filled in the same way.
-pub(crate) fn result(instructions: &str, schema: Option<&Value>, said: &[&str]) -> Option<String> {
+/// Without a schema the result quotes the sentences most similar to the instructions, or the most central ones. With a
+/// schema it is the smallest JSON with all properties, with texts filled in the same way.
+pub(crate) fn result(instructions: &str, schema: Option<&Value>, texts: &[&str]) -> Option<String> {
     let Some(schema) = schema else {
-        return Some(quote(instructions, said));
+        return Some(quote(instructions, texts));
     };
-    let fill = |name: &str| Some(quote(&format!("{} {instructions}", name.replace(['_', '-'], " ")), said));
+    let fill = |name: &str| Some(quote(&format!("{} {instructions}", name.replace(['_', '-'], " ")), texts));
     let found = smallest(&with_all_properties(schema), &fill).or_else(|| smallest(schema, &fill))?;
     Some(found.to_string())
 }
 
-fn quote(question: &str, said: &[&str]) -> String {
-    let candidates: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
-    let alike = nearest(question, &candidates, MOST_QUOTES).into_iter().filter(|found| found.similarity >= ALIKE);
-    let mut places: Vec<usize> = alike.map(|found| found.at).collect();
+fn quote(question: &str, texts: &[&str]) -> String {
+    let candidates: Vec<String> = texts.iter().flat_map(|text| sentences(text)).collect();
+    let similar =
+        nearest(question, &candidates, MAX_QUOTES).into_iter().filter(|found| found.similarity >= MIN_SIMILARITY);
+    let mut places: Vec<usize> = similar.map(|found| found.at).collect();
     if places.is_empty() {
-        return summarize(&said.join("\n\n"));
+        return summarize(&texts.join("\n\n"));
     }
     places.sort_unstable();
     let quotes: Vec<&str> = places.into_iter().filter_map(|at| candidates.get(at)).map(String::as_str).collect();
     quotes.join(" ")
 }
 
-/// A schema that requires every property it names.
+/// Returns a schema that requires all of its properties.
 fn with_all_properties(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Value::Object(keywords) = &mut schema
@@ -50,11 +51,11 @@ fn with_all_properties(schema: &Value) -> Value {
     schema
 }
 
-/// The schema of an insight, which may be given as an object or as a text; an empty text is none.
+/// Returns the schema of an insight, given as an object or as a text; an empty text means none.
 ///
 /// # Errors
 ///
-/// The text is no JSON object.
+/// The text is not a JSON object.
 pub(crate) fn schema_of(given: Option<&Value>) -> Result<Option<Value>, String> {
     match given {
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
@@ -72,18 +73,18 @@ mod tests {
 
     use super::*;
 
-    const SAID: &[&str] =
+    const TEXTS: &[&str] =
         &["Hello. My parcel with the lamp is broken.", "I am sorry. We will send a new lamp on Monday."];
 
     fn found(instructions: &str, schema: Value) -> Value {
-        serde_json::from_str(&result(instructions, Some(&schema), SAID).unwrap()).unwrap()
+        serde_json::from_str(&result(instructions, Some(&schema), TEXTS).unwrap()).unwrap()
     }
 
     #[test]
     fn what_is_near_to_the_instructions_is_quoted() {
-        assert_eq!(result("Which parcel is broken?", None, SAID).unwrap(), "My parcel with the lamp is broken.");
-        let summary = result("Xyzzy", None, SAID).unwrap();
-        assert!(!summary.is_empty() && SAID.join(" ").contains(&summary), "{summary}");
+        assert_eq!(result("Which parcel is broken?", None, TEXTS).unwrap(), "My parcel with the lamp is broken.");
+        let summary = result("Xyzzy", None, TEXTS).unwrap();
+        assert!(!summary.is_empty() && TEXTS.join(" ").contains(&summary), "{summary}");
         assert_eq!(result("Xyzzy", None, &[]).unwrap(), "");
     }
 
@@ -101,10 +102,10 @@ mod tests {
             json!({"solved": false, "score": 1, "broken_parcel": "My parcel with the lamp is broken.", "mood": "good",
                 "more": {"tags": []}})
         );
-        // Not all properties go together here.
+        // The properties are not satisfiable together.
         let either = json!({"properties": {"a": {"const": 1}, "b": false}, "required": ["a"]});
         assert_eq!(found("Look.", either), json!({"a": 1}));
-        assert_eq!(result("Look.", Some(&json!({"enum": []})), SAID), None);
+        assert_eq!(result("Look.", Some(&json!({"enum": []})), TEXTS), None);
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! The texts nearest to a query.
+//! The texts most similar to a query.
 
 use super::embedder::{Corpus, Features, embed};
 
-/// Where a text came in a ranking.
+/// The result of a ranking.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ranked {
-    /// The place of the text in what was ranked.
+    /// Index of the text in the input.
     pub(crate) at: usize,
-    /// From 0 (nothing in common) to 1.
+    /// Similarity from 0 (nothing in common) to 1.
     pub(crate) similarity: f32,
 }
 
-/// The `limit` texts most similar to `query`, best first; equals keep their order.
+/// Returns the `limit` texts most similar to `query`, best first; equal ones keep their order.
 pub(crate) fn nearest<T: AsRef<str>>(query: &str, texts: impl IntoIterator<Item = T>, limit: usize) -> Vec<Ranked> {
     let texts: Vec<Features> = texts.into_iter().map(|text| embed(text.as_ref())).collect();
     let corpus = Corpus::of(&texts);

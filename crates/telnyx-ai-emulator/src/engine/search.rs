@@ -5,29 +5,30 @@ use serde_json::{Value, json};
 use super::embedder::embed;
 use crate::store::Store;
 
-/// What a source address may hold unescaped, besides letters and digits.
+/// Unescaped characters of a source URL, besides letters and digits.
 const UNESCAPED: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// A chunk that was found.
+/// A matching chunk.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
     pub(crate) bucket: String,
     pub(crate) filename: String,
     pub(crate) text: String,
-    /// Whether the document begins with it, so that its first sentence is whole.
+    /// `true` if the chunk is the start of the document, so its first sentence is complete.
     pub(crate) is_first: bool,
-    /// From 0 (nothing in common) to 1.
+    /// Similarity from 0 (nothing in common) to 1.
     pub(crate) similarity: f32,
     checksum: String,
     model: String,
 }
 
-/// The `limit` chunks of these buckets nearest to `query`, best first. A word is as rare as it is in its bucket.
+/// Returns the `limit` chunks of these buckets most similar to `query`, best first. The rarity of a word is that in its
+/// bucket.
 ///
 /// # Errors
 ///
-/// The place in `buckets` of one that does not exist or is not embedded.
+/// The index in `buckets` of a bucket that does not exist or is not embedded.
 pub(crate) fn search(store: &Store, buckets: &[&str], query: &str, limit: usize) -> Result<Vec<Hit>, usize> {
     let query = embed(query);
     let mut hits = Vec::new();
@@ -52,7 +53,7 @@ pub(crate) fn search(store: &Store, buckets: &[&str], query: &str, limit: usize)
 }
 
 impl Hit {
-    /// The hit as the similarity search answers it.
+    /// Returns the hit as a result of the similarity search.
     pub(crate) fn to_json(&self) -> Value {
         let distance = (1.0 - f64::from(self.similarity)).clamp(0.0, 1.0);
         let filename = percent_encoding::utf8_percent_encode(&self.filename, UNESCAPED);

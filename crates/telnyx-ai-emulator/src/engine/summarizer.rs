@@ -1,31 +1,30 @@
-//! Extractive summaries: the most central sentences of a text, in their own order.
+//! Extractive summaries: the most central sentences of a text, in order.
 
 use crate::text::passages::prose;
 
 use super::embedder::{Corpus, Features, Vector, embed};
 
-/// Only so many sentences of a text are looked at.
-const MOST_SENTENCES: usize = 5000;
-/// A summary is never longer than this.
-const LONGEST: usize = 5;
+/// Maximum number of sentences that are considered.
+const MAX_SENTENCES: usize = 5000;
+/// Maximum number of sentences of a summary.
+const MAX_SUMMARY: usize = 5;
 
 /// Summarizes `text` by quoting it.
 ///
-/// A sentence is central when it is like many others (TextRank without the iteration). About a fifth
-/// of the sentences are kept, at least one and at most five. Headings, tables and code are left out,
-/// unless there is nothing else.
+/// A sentence is central if it is similar to many others (TextRank without the iteration). About a fifth of the
+/// sentences are used, at least one and at most five. Headings, tables and code are omitted if there are sentences.
 pub(crate) fn summarize(text: &str) -> String {
     let mut sentences = prose(text);
     sentences.dedup();
-    sentences.truncate(MOST_SENTENCES);
-    let keep = sentences.len().div_ceil(5).clamp(1, LONGEST);
+    sentences.truncate(MAX_SENTENCES);
+    let keep = sentences.len().div_ceil(5).clamp(1, MAX_SUMMARY);
     if sentences.len() <= keep {
         return sentences.join(" ");
     }
     let features: Vec<Features> = sentences.iter().map(|sentence| embed(sentence)).collect();
     let corpus = Corpus::of(&features);
     let vectors: Vec<_> = features.iter().map(|f| corpus.place(f)).collect();
-    // Its product with the sum is the sum of a sentence's similarities to all, in one step.
+    // The product with the sum is the sum of the similarities of a sentence to all others.
     let all = Vector::sum(&vectors);
     let mut central: Vec<(usize, f32)> = vectors.iter().map(|vector| vector.dot(&all)).enumerate().collect();
     central.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -69,6 +68,6 @@ mod tests {
     #[test]
     fn a_long_text_has_a_short_summary() {
         let text: String = (0..5000).map(|n| format!("Sentence number {n} is here. ")).collect();
-        assert_eq!(sentences(&summarize(&text)).len(), LONGEST);
+        assert_eq!(sentences(&summarize(&text)).len(), MAX_SUMMARY);
     }
 }

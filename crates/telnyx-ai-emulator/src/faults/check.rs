@@ -1,4 +1,4 @@
-//! Refusing faults that cannot be played.
+//! Validation of faults.
 
 use std::io;
 
@@ -6,23 +6,23 @@ use super::{fault::Fault, kind::Kind};
 use crate::http::operation::Operation;
 
 impl Fault {
-    /// The fault, if it can be played.
+    /// Returns the fault if it is valid.
     ///
     /// # Errors
     ///
-    /// `InvalidInput`, which says what is wrong with it.
+    /// `InvalidInput` with the reason.
     pub(super) fn checked(self) -> io::Result<Self> {
         match self.problem() {
             None => Ok(self),
-            Some(problem) => Err(invalid(format!("the fault `{self}` cannot be played: {problem}"))),
+            Some(problem) => Err(invalid(format!("the fault `{self}` is invalid: {problem}"))),
         }
     }
 
-    /// The same for one that is only for the request it comes with.
+    /// Validates a fault for the request that carries it.
     pub(super) fn checked_for_one(self) -> io::Result<Self> {
         if self.on.is_some() || self.skip > 0 || self.times != Some(1) {
-            let advice = "it is for its own request only, so leave out the operation, skip, times and always";
-            return Err(invalid(format!("the fault `{self}` cannot be played: {advice}")));
+            let advice = "it applies only to its own request; remove the operation, skip, times and always";
+            return Err(invalid(format!("the fault `{self}` is invalid: {advice}")));
         }
         self.checked()
     }
@@ -30,15 +30,15 @@ impl Fault {
     fn problem(&self) -> Option<String> {
         if let Kind::Status(status) = self.kind {
             if !(400..600).contains(&status) {
-                return Some(format!("the status {status} should be that of an error, 400 to 599"));
+                return Some(format!("the status {status} must be an error status from 400 to 599"));
             }
         } else if self.retry_after.is_some() {
-            return Some("retry-after goes with a status only".to_owned());
+            return Some("retry-after requires a status fault".to_owned());
         } else if self.body.is_some() {
-            return Some("body goes with a status only".to_owned());
+            return Some("body requires a status fault".to_owned());
         }
         if self.times == Some(0) {
-            return Some("times should be 1 or more".to_owned());
+            return Some("times must be at least 1".to_owned());
         }
         self.on.as_ref().and_then(Operation::problem)
     }
@@ -57,30 +57,30 @@ mod tests {
     #[test]
     fn what_cannot_be_played_is_refused() {
         let second = Duration::from_secs(1);
-        for (fault, told) in [
+        for (fault, expected) in [
             (Fault::status(399), "the status 399 should be that of an error, 400 to 599"),
             (Fault::status(600), "the status 600 should"),
             (
                 Fault::reset().retry_after(second),
                 "`reset retry-after=1s` cannot be played: retry-after goes with a status",
             ),
-            (Fault::stall().body("{}"), "body goes with a status only"),
-            (Fault::stall().times(0), "times should be 1 or more"),
+            (Fault::stall().body("{}"), "body requires a status fault"),
+            (Fault::stall().times(0), "times must be at least 1"),
             (Fault::stall().on("GET", "ai/models"), "the path `ai/models` should begin with a slash"),
         ] {
             let error = fault.checked().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-            assert!(error.to_string().contains(told), "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
         }
-        let fine =
+        let valid =
             Fault::status(599).retry_after(second).body("").times(2).skip(1).on("GET", "/ai/models").after_work();
-        assert_eq!(fine.clone().checked().unwrap(), fine);
+        assert_eq!(valid.clone().checked().unwrap(), valid);
     }
 
     #[test]
     fn one_for_its_own_request_has_no_scope() {
-        let fine = Fault::status(400).after_work().times(1);
-        assert_eq!(fine.clone().checked_for_one().unwrap(), fine);
+        let valid = Fault::status(400).after_work().times(1);
+        assert_eq!(valid.clone().checked_for_one().unwrap(), valid);
         for wrong in
             [Fault::reset().always(), Fault::reset().times(2), Fault::reset().skip(1), Fault::reset().on("A", "/")]
         {

@@ -17,13 +17,13 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Whether it is about streams only.
-    pub(super) fn is_of_streams(self) -> bool {
+    /// Returns `true` if the fault applies only to streams.
+    pub(super) fn is_for_streams(self) -> bool {
         matches!(self, Self::CutStream(_) | Self::StallStream(_) | Self::MalformedChunk(_))
     }
 
-    /// Whether it happens in an answer, and so after the work.
-    pub(super) fn is_in_answer(self) -> bool {
-        self.is_of_streams() || matches!(self, Self::CutBody(_))
+    /// Returns `true` if the fault is inside the response, and therefore after the work.
+    pub(super) fn is_in_response(self) -> bool {
+        self.is_for_streams() || matches!(self, Self::CutBody(_))
     }
 }

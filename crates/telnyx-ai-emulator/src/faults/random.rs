@@ -1,4 +1,4 @@
-//! Faults by chance.
+//! Random faults.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use fastrand::Rng;
 
 use super::{fault::Fault, kind::Kind};
 
-/// The longest wait, so that a test with hundreds of requests stays short.
-const LONGEST_WAIT: u64 = 100;
-/// The most chunks before a stream breaks.
-const MOST_CHUNKS: usize = 8;
-/// The most bytes before an answer breaks.
-const MOST_BYTES: usize = 256;
+/// Maximum delay in milliseconds, so that a test with hundreds of requests stays short.
+const MAX_DELAY: u64 = 100;
+/// Maximum number of chunks before a stream is interrupted.
+const MAX_CHUNKS: usize = 8;
+/// Maximum number of bytes before a response is interrupted.
+const MAX_BYTES: usize = 256;
 const STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
 
-/// Gives each request a fault or none, in an order that its seed decides.
+/// A seeded generator that returns a fault or none for each request.
 pub(super) struct Random {
     rate: f64,
     rng: Rng,
@@ -25,22 +25,22 @@ impl Random {
         Self { rate, rng: Rng::with_seed(seed) }
     }
 
-    /// The share of requests that get a fault.
+    /// Returns the share of requests with a fault.
     pub(super) fn rate(&self) -> f64 {
         self.rate
     }
 
-    /// The fault of the next request.
+    /// Returns the fault of the next request.
     pub(super) fn next(&mut self, is_streamed: bool) -> Option<Fault> {
-        // However much is drawn for one request, the next ones get what they would have got.
+        // Forks the generator, so that later requests do not depend on the number of values drawn for this one.
         let mut rng = self.rng.fork();
         if rng.f64() >= self.rate {
             return None;
         }
-        let (chunks, bytes) = (rng.usize(..=MOST_CHUNKS), rng.usize(..=MOST_BYTES));
+        let (chunks, bytes) = (rng.usize(..=MAX_CHUNKS), rng.usize(..=MAX_BYTES));
         let mut fault = Fault::new(match rng.u8(..if is_streamed { 8 } else { 5 }) {
             0 => Kind::Status(rng.choice(STATUSES).unwrap_or(500)),
-            1 => Kind::Latency(Duration::from_millis(rng.u64(1..=LONGEST_WAIT))),
+            1 => Kind::Latency(Duration::from_millis(rng.u64(1..=MAX_DELAY))),
             2 => Kind::Reset,
             3 => Kind::Stall,
             4 => Kind::CutBody(bytes),
@@ -51,11 +51,11 @@ impl Random {
         if let Kind::Status(429 | 503) = fault.kind
             && rng.bool()
         {
-            fault.retry_after = Some(Duration::from_millis(rng.u64(1..=LONGEST_WAIT)));
+            fault.retry_after = Some(Duration::from_millis(rng.u64(1..=MAX_DELAY)));
         }
-        // Who says "too many requests" has not done the work, nor who says when to come again.
+        // A 429, or a response with `retry_after`, means that the work was not done.
         let turns_away = matches!(fault.kind, Kind::Status(429)) || fault.retry_after.is_some();
-        fault.after_work = !turns_away && !fault.kind.is_in_answer() && rng.bool();
+        fault.after_work = !turns_away && !fault.kind.is_in_response() && rng.bool();
         Some(fault)
     }
 }
@@ -75,7 +75,7 @@ mod tests {
     fn a_seed_decides_them_all() {
         assert_eq!(draw(0.5, 7, true), draw(0.5, 7, true));
         assert_ne!(draw(0.5, 7, true), draw(0.5, 8, true));
-        // Which requests are met does not depend on what they ask for.
+        // The affected requests do not depend on the content of the requests.
         let met = |faults: Vec<Option<Fault>>| faults.iter().map(Option::is_some).collect::<Vec<_>>();
         assert_eq!(met(draw(0.5, 7, true)), met(draw(0.5, 7, false)));
     }

@@ -1,4 +1,4 @@
-//! The faults that are to be played.
+//! The faults of an emulator.
 
 use std::{
     fmt, io,
@@ -8,35 +8,35 @@ use std::{
 use super::{check::invalid, fault::Fault, kind::Kind, random::Random};
 use crate::http::operation::Target;
 
-/// The most faults that wait to be played: anybody who reaches the page can add them.
-const MOST_FAULTS: usize = 1000;
+/// Maximum number of pending faults, because everyone with access to the page can add them.
+const MAX_FAULTS: usize = 1000;
 
-/// The faults of an emulator: [`Emulator::faults`](crate::Emulator::faults).
+/// The faults of an emulator, from [`Emulator::faults`](crate::Emulator::faults).
 ///
 /// ```
-/// # use telnyx_ai_emulator::{Emulator, faults::Fault};
-/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+/// use telnyx_ai_emulator::{Emulator, faults::Fault};
+///
 /// let emulator = Emulator::builder().start().await?;
+/// // Two requests get a 503, the third a connection reset, all others their normal responses.
 /// emulator.faults().add(Fault::status(503).times(2))?;
 /// emulator.faults().add(Fault::reset())?;
-/// // Two requests get a 503, the third a reset, all others their answers.
-/// # std::io::Result::Ok(()) })?;
-/// # std::io::Result::Ok(())
+/// # Ok(()) }
 /// ```
 ///
-/// A request plays the first fault that is due, in the order in which they were added. It waits the first
-/// [`latency`](Fault::latency) that is due before that.
+/// A request gets the first fault that is due, in the order of addition. Before that it waits for the first
+/// [`latency`](Fault::latency) that is due.
 #[derive(Default)]
 pub struct Faults(Mutex<Script>);
 
 #[derive(Default)]
 struct Script {
-    /// Faults with what is left of their counts.
+    /// Faults with their remaining counts.
     left: Vec<Fault>,
     random: Option<Random>,
 }
 
-/// What a request has to go through.
+/// The faults that are due for one request.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Due {
     pub(super) latency: Option<Fault>,
@@ -44,128 +44,97 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// Takes a fault, if the request has none of this sort yet.
+    /// Returns the slot for a fault of this kind: latencies have their own.
     pub(super) fn slot(&mut self, kind: Kind) -> &mut Option<Fault> {
         if matches!(kind, Kind::Latency(_)) { &mut self.latency } else { &mut self.fault }
     }
 }
 
 impl Faults {
-    /// Adds a fault behind those that are there.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::{Emulator, faults::Fault};
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// emulator.faults().add(Fault::cut_stream(3).on("POST", "/ai/chat/completions"))?;
-    /// let refused = emulator.faults().add(Fault::status(200)).unwrap_err();
-    /// assert!(refused.to_string().contains("the status 200 should be that of an error, 400 to 599"));
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
+    /// Adds a fault after the existing ones.
     ///
     /// # Errors
     ///
-    /// `InvalidInput` where 1000 faults wait already, for a status that is no error, a `retry_after` or `body` without a status, zero times, and a
-    /// method or path in no form that a request can have.
+    /// `InvalidInput` for a status outside 400 to 599, a `retry_after` or `body` without a status, zero times, an invalid
+    /// method or path, or more than 1000 pending faults.
     pub fn add(&self, fault: Fault) -> io::Result<()> {
         let fault = fault.checked()?;
         let mut script = self.script();
-        if script.left.len() >= MOST_FAULTS {
-            return Err(invalid(format!("{MOST_FAULTS} faults wait to be played; clear some, or say `times`")));
+        if script.left.len() >= MAX_FAULTS {
+            return Err(invalid(format!("{MAX_FAULTS} faults are pending; clear them, or limit them with `times`")));
         }
         script.left.push(fault);
         Ok(())
     }
 
-    /// Plays faults by chance, of every kind but those that no retry mends, on requests that no added fault is due for.
+    /// Injects random faults into this share of all requests, unless an added fault is due for the request.
     ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// emulator.faults().random(0.2, 7)?; // on a fifth of all requests
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
-    ///
-    /// The same requests in the same order get the same faults from the same seed. Half of those that can be are
-    /// [`after_work`](Fault::after_work), but no 429 and no 503 that says when to come again. Stalls are among them, so a client needs a timeout; latencies and
-    /// `retry_after` are 100 ms at most.
+    /// Faults of every kind are used, except those for which a retry never helps. The same requests in the same order get
+    /// the same faults for the same seed. Of the faults, 50 % are [`after_work`](Fault::after_work) if their kind allows
+    /// it, but never a 429 or a 503 with `retry_after`. The faults include stalls, so the client needs a timeout. Latencies
+    /// and `retry_after` are at most 100 ms.
     ///
     /// # Errors
     ///
     /// `InvalidInput` for a rate that is not between 0 and 1.
     pub fn random(&self, rate: f64, seed: u64) -> io::Result<()> {
         if !(0.0..=1.0).contains(&rate) {
-            return Err(invalid(format!(
-                "the rate of faults should be between 0 and 1, such as 0.2, and {rate} is not"
-            )));
+            return Err(invalid(format!("the rate of faults is {rate}; it must be between 0 and 1, such as 0.2")));
         }
         self.script().random = Some(Random::new(rate, seed));
         Ok(())
     }
 
-    /// Plays no more faults, those by chance included. Those that are being played go on.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::{Emulator, faults::Fault};
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
-    /// emulator.faults().add(Fault::status(503).always())?;
-    /// emulator.faults().clear();
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
-    /// ```
+    /// Removes all faults, including random ones. Faults that are already active continue.
     pub fn clear(&self) {
         *self.script() = Script::default();
     }
 
-    /// The added faults that are still to be played, with what is left of their counts.
+    /// Returns the pending faults with their remaining counts, to assert that a test used all of them.
     ///
     /// ```
-    /// # use telnyx_ai_emulator::{Emulator, faults::Fault};
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// # let emulator = Emulator::builder().start().await?;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use telnyx_ai_emulator::{Emulator, faults::Fault};
+    ///
+    /// let emulator = Emulator::builder().start().await?;
     /// emulator.faults().add(Fault::status(503).on("POST", "/ai/chat/completion"))?;
     /// // … the test …
-    /// assert_eq!(emulator.faults().remaining().len(), 1, "nothing was asked for there: the path lacks an s");
-    /// # std::io::Result::Ok(()) })?;
-    /// # std::io::Result::Ok(())
+    /// assert_eq!(emulator.faults().remaining().len(), 1, "no request used it: the path lacks an s");
+    /// # Ok(()) }
     /// ```
     ///
-    /// Those that are played [`always`](Fault::always) are left out.
+    /// Faults with [`always`](Fault::always) are omitted.
     pub fn remaining(&self) -> Vec<Fault> {
         self.script().left.iter().filter(|fault| fault.times.is_some()).cloned().collect()
     }
 
-    /// The added faults that are still to be played, and the rate of those by chance.
+    /// Returns the pending faults and the rate of random faults.
     pub(crate) fn all(&self) -> (Vec<Fault>, Option<f64>) {
         let script = self.script();
         (script.left.clone(), script.random.as_ref().map(Random::rate))
     }
 
-    /// Removes a fault, the first if there are several that are equal. False if there is none.
+    /// Removes the first fault equal to `fault`. Returns `false` if there is none.
     pub(crate) fn remove(&self, fault: &Fault) -> bool {
         let mut script = self.script();
         let at = script.left.iter().position(|left| left == fault);
         at.map(|at| script.left.remove(at)).is_some()
     }
 
-    /// Whether no request plays any fault.
+    /// Returns `true` if no fault can be due.
     pub(super) fn is_empty(&self) -> bool {
         let script = self.script();
         script.left.is_empty() && script.random.is_none()
     }
 
-    /// Fills what a request does not have to go through yet. The counts of what is taken go down.
+    /// Fills the empty slots of `due`, and decrements the counts of the faults it takes.
     pub(super) fn take(&self, due: &mut Due, target: &Target, is_streamed: bool) {
         let script = &mut *self.script();
         let chance = script.random.as_mut().map(|random| random.next(is_streamed));
         for fault in &mut script.left {
-            let is_meant = fault.on.as_ref().is_none_or(|operation| operation.matches(target));
+            let is_match = fault.on.as_ref().is_none_or(|operation| operation.matches(target));
             let slot = due.slot(fault.kind);
-            if slot.is_some() || !is_meant || (fault.kind.is_of_streams() && !is_streamed) {
+            if slot.is_some() || !is_match || (fault.kind.is_for_streams() && !is_streamed) {
                 continue;
             }
             if fault.skip > 0 {

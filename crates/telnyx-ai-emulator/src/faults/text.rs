@@ -1,4 +1,4 @@
-//! Faults as text: `POST /ai/chat/completions status=503 retry-after=1 times=2`.
+//! The text form of faults: `POST /ai/chat/completions status=503 retry-after=1 times=2`.
 
 use std::{fmt, io, str::FromStr, time::Duration};
 
@@ -12,10 +12,10 @@ const OPTIONS: &str = "retry-after=1, after-work, skip=1, times=2, always or bod
 impl FromStr for Fault {
     type Err = io::Error;
 
-    /// Reads what `Display` writes.
+    /// Parses the output of `Display`.
     fn from_str(text: &str) -> io::Result<Self> {
-        let told = |problem: String| invalid(format!("the fault `{}` cannot be read: {problem}", text.trim()));
-        read(text).map_err(told)?.checked()
+        let error = |problem: String| invalid(format!("the fault `{}` is invalid: {problem}", text.trim()));
+        read(text).map_err(error)?.checked()
     }
 }
 
@@ -35,12 +35,12 @@ fn read(text: &str) -> Result<Fault, String> {
     }
     match kinds.as_slice() {
         [kind] => Ok(Fault { kind: *kind, ..fault }),
-        [] => Err(format!("it does not say what goes wrong; it should have one of {KINDS}")),
-        _ => Err(format!("several things go wrong in it; it should have one of {KINDS}")),
+        [] => Err(format!("its kind is missing; use one of {KINDS}")),
+        _ => Err(format!("it has several kinds; use one of {KINDS}")),
     }
 }
 
-/// The words of a text, and its body, which is all that is behind `body=`.
+/// Returns the words of a text, and the body, which is the rest after `body=`.
 fn split(text: &str) -> (Vec<&str>, Option<&str>) {
     let is_between = |c: char| c.is_whitespace() || c == ';';
     let (mut words, mut rest) = (Vec::new(), text);
@@ -58,14 +58,14 @@ fn split(text: &str) -> (Vec<&str>, Option<&str>) {
     }
 }
 
-/// What goes wrong by a word, if that is what it is about.
+/// Parses the kind of a fault; `None` if the word is an option.
 fn kind(word: &str) -> Result<Option<Kind>, String> {
     let (name, value) = word.split_once('=').unwrap_or((word, ""));
     Ok(Some(match name {
         "status" => Kind::Status(number(name, value)?),
         "latency" => Kind::Latency(duration(name, value, false)?),
         "feature-limited" | "unsupported" | "reset" | "stall" if name != word => {
-            return Err(format!("{name} takes no value"));
+            return Err(format!("{name} has no value"));
         }
         "feature-limited" => Kind::FeatureLimited,
         "unsupported" => Kind::Unsupported,
@@ -85,12 +85,12 @@ fn set(fault: Fault, word: &str) -> Result<Fault, String> {
         "retry-after" => fault.retry_after(duration(name, value, true)?),
         "skip" => fault.skip(number(name, value)?),
         "times" => fault.times(number(name, value)?),
-        "after-work" | "always" if name != word => return Err(format!("{name} takes no value")),
+        "after-work" | "always" if name != word => return Err(format!("{name} has no value")),
         "after-work" => fault.after_work(),
         "always" => fault.always(),
         _ => {
             return Err(format!(
-                "`{word}` is not known; it should have one of {KINDS}, and may have {OPTIONS}, behind an operation such \
+                "`{word}` is unknown; use one of {KINDS}, with options such as {OPTIONS}, after an operation such \
                  as POST /ai/chat/completions"
             ));
         }
@@ -98,10 +98,10 @@ fn set(fault: Fault, word: &str) -> Result<Fault, String> {
 }
 
 fn number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
-    value.parse().map_err(|_| format!("{name} should be a whole number, such as {name}=3, and `{value}` is not"))
+    value.parse().map_err(|_| format!("the value of {name} is `{value}`; it must be a whole number, such as {name}=3"))
 }
 
-/// A time such as `200ms` or `1.5s`; where HTTP has seconds, a number alone is a time too.
+/// Parses a time such as `200ms` or `1.5s`. With `in_seconds`, as in HTTP, a number alone is valid too.
 fn duration(name: &str, value: &str, in_seconds: bool) -> Result<Duration, String> {
     let (digits, unit) = match value.strip_suffix("ms") {
         Some(digits) => (digits, 0.001),
@@ -112,7 +112,9 @@ fn duration(name: &str, value: &str, in_seconds: bool) -> Result<Duration, Strin
         },
     };
     let time = digits.parse::<f64>().ok().and_then(|number| Duration::try_from_secs_f64(number * unit).ok());
-    time.ok_or_else(|| format!("{name} should be a time, such as {name}=200ms or {name}=2s, and `{value}` is not"))
+    time.ok_or_else(|| {
+        format!("the value of {name} is `{value}`; it must be a time, such as {name}=200ms or {name}=2s")
+    })
 }
 
 pub(super) fn write(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {

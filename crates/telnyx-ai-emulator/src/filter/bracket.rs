@@ -3,12 +3,11 @@
 use super::{Column, Comparison, Condition, Operand, Test, pattern::Pattern};
 use crate::clock;
 
-/// Reads a pair of the query, if its name begins with `filter`. A field that `column` does not know is a key of the
-/// metadata.
+/// Parses a query parameter whose name begins with `filter`. A field that `column` does not know is a metadata key.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The reason for which the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str, column: fn(&str) -> Option<Column>) -> Option<Result<Condition, String>> {
     let rest = name.strip_prefix("filter").filter(|rest| rest.is_empty() || rest.starts_with('['))?;
     let condition = steps(rest).and_then(|(field, operator)| {
@@ -19,13 +18,13 @@ pub(crate) fn parse(name: &str, value: &str, column: fn(&str) -> Option<Column>)
     Some(condition.map_err(|problem| format!("Invalid filter {name}={value}: {problem}")))
 }
 
-/// The field and the operator in `[field]` or `[field][operator]`.
+/// Returns the field and the operator in `[field]` or `[field][operator]`.
 fn steps(brackets: &str) -> Result<(&str, Option<&str>), String> {
     let inside = brackets.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
     let (field, operator) = inside.split_once("][").map_or((inside, None), |(field, operator)| (field, Some(operator)));
     if field.is_empty() || inside.split("][").any(|step| step.contains(['[', ']'])) || inside.matches("][").count() > 1
     {
-        return Err("it should be filter[FIELD] or filter[FIELD][OPERATOR].".to_owned());
+        return Err("the form is filter[FIELD] or filter[FIELD][OPERATOR].".to_owned());
     }
     Ok((field, operator))
 }
@@ -43,14 +42,14 @@ fn test(column: &Column, operator: &str, value: &str) -> Result<Test, String> {
             operands.collect::<Result<_, _>>().map(Test::In)
         }
         "contains" => match column {
-            Column::Time(name) => Err(format!("{name} is a time, which contains no text.")),
+            Column::Time(name) => Err(format!("{name} is a time, so contains is unsupported.")),
             _ => Ok(Test::Like(containing(value))),
         },
-        _ => Err(format!("'{operator}' is no operator. There are eq, in, gte, gt, lte, lt and contains.")),
+        _ => Err(format!("The operator '{operator}' is unknown; use eq, in, gte, gt, lte, lt or contains.")),
     }
 }
 
-/// A pattern with any text before and after; of the letters in `value` only `*` stands for others.
+/// Returns a pattern with any text before and after. Only `*` is a wildcard in `value`.
 fn containing(value: &str) -> Pattern {
     let mut pattern = "*".to_owned();
     for c in value.chars() {
@@ -67,7 +66,7 @@ fn operand(column: &Column, value: &str) -> Result<Operand, String> {
     match column {
         Column::Time(name) => match clock::read(value) {
             Some(time) => Ok(Operand::Time(time)),
-            None => Err(format!("{name} is a time, '{value}' is not. (A plus in a query is written %2B.)")),
+            None => Err(format!("{name} is a time and '{value}' is not; encode a plus as %2B.")),
         },
         _ => Ok(Operand::Text(value.to_owned())),
     }

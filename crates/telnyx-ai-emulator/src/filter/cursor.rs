@@ -1,10 +1,10 @@
-//! A place in the text of a filter.
+//! A cursor in the text of a filter.
 
-/// What is left to read.
+/// The remaining text.
 pub(crate) struct Cursor<'a>(pub(crate) &'a str);
 
 impl<'a> Cursor<'a> {
-    /// Takes `token`, if it comes next.
+    /// Consumes `token` if it is next.
     pub(crate) fn take(&mut self, token: &str) -> bool {
         match self.0.strip_prefix(token) {
             Some(rest) => {
@@ -15,23 +15,23 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes `token`, which must come next.
+    /// Consumes `token`, which must be next.
     pub(crate) fn expect(&mut self, token: &str) -> Result<(), String> {
         if self.take(token) {
             return Ok(());
         }
         let found = self.0.chars().next().map_or_else(|| "the end".to_owned(), |c| format!("'{c}'"));
-        Err(format!("There is {found} where '{token}' should be."))
+        Err(format!("Expected '{token}' but found {found}."))
     }
 
-    /// Takes everything up to one of these characters, or to the end.
+    /// Consumes the text up to one of these characters, or to the end.
     pub(crate) fn until(&mut self, ends: &[char]) -> &'a str {
         let (taken, rest) = self.0.split_at(self.0.find(ends).unwrap_or(self.0.len()));
         self.0 = rest;
         taken
     }
 
-    /// Takes an element of a list: a text in double quotes, or one up to a comma or parenthesis.
+    /// Consumes an element of a list: a text in double quotes, or the text up to a comma or parenthesis.
     pub(crate) fn element(&mut self) -> Result<String, String> {
         if !self.take("\"") {
             return Ok(self.until(&[',', ')']).to_owned());
@@ -42,10 +42,10 @@ impl<'a> Cursor<'a> {
             if self.take("\"") {
                 return Ok(element);
             }
-            // A backslash makes the next character plain.
+            // A backslash escapes the next character.
             self.take("\\");
             let mut rest = self.0.chars();
-            element.push(rest.next().ok_or("A double quote is not closed.")?);
+            element.push(rest.next().ok_or("A double quote is missing.")?);
             self.0 = rest.as_str();
         }
     }

@@ -1,4 +1,4 @@
-//! Orders.
+//! Sort orders.
 
 use std::cmp::Ordering;
 
@@ -14,14 +14,14 @@ pub(crate) struct Order {
     nulls_first: bool,
 }
 
-/// Reads an order, such as `last_message_at.desc.nullslast,name`.
+/// Parses an order, such as `last_message_at.desc.nullslast,name`.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The reason for which the order is invalid.
 pub(crate) fn parse(value: &str) -> Result<Vec<Order>, String> {
     let orders: Result<Vec<Order>, String> = value.split(',').map(|field| one(field.trim())).collect();
-    orders.map_err(|problem| format!("The order {value} cannot be read: {problem}"))
+    orders.map_err(|problem| format!("The order {value} is invalid: {problem}"))
 }
 
 fn one(field: &str) -> Result<Order, String> {
@@ -31,13 +31,13 @@ fn one(field: &str) -> Result<Order, String> {
     let descending = words.next_if(|word| ["asc", "desc"].contains(word)).is_some_and(|word| word == "desc");
     let nulls = words.next_if(|word| ["nullsfirst", "nullslast"].contains(word));
     match words.next() {
-        // Without a word for them, nulls are larger than everything, as in PostgreSQL.
+        // By default nulls are larger than all values, as in PostgreSQL.
         None => Ok(Order { column, descending, nulls_first: nulls.map_or(descending, |nulls| nulls == "nullsfirst") }),
-        Some(word) => Err(format!("'{word}' is not asc or desc, then nullsfirst or nullslast.")),
+        Some(word) => Err(format!("'{word}' is unknown; use asc or desc, then nullsfirst or nullslast.")),
     }
 }
 
-/// How two rows are ordered.
+/// Compares two rows.
 pub(crate) fn compare(orders: &[Order], one: &impl Row, other: &impl Row) -> Ordering {
     let differences = orders.iter().map(|order| order.compare(&one.cell(&order.column), &other.cell(&order.column)));
     differences.fold(Ordering::Equal, Ordering::then)
@@ -58,7 +58,7 @@ impl Order {
     }
 }
 
-/// Numbers by size and before everything else, which is ordered as text.
+/// Compares numbers by size; other values follow, ordered as text.
 fn values(one: &Value, other: &Value) -> Ordering {
     match (one.as_f64(), other.as_f64()) {
         (Some(one), Some(other)) => one.total_cmp(&other),

@@ -1,32 +1,34 @@
-//! Reading filters.
+//! The parser of filters.
 //!
-//! Own code: `winnow` makes a parser of this grammar no shorter with errors that say what to write.
+//! Own code: with `winnow` this grammar is not shorter if its errors are to be useful.
 
 use super::{Column, Comparison, Condition, Is, Operand, Test, cursor::Cursor, pattern::Pattern};
 use crate::clock;
 
-/// How deep groups may nest.
-const DEEPEST: usize = 50;
+/// Maximum nesting of groups.
+const MAX_DEPTH: usize = 50;
 
-/// Reads a pair of the query, such as `name` and `like.Voice%`, or `or` and `(id.eq.1,id.eq.2)`.
+/// Parses a query parameter, such as `name` and `like.Voice%`, or `or` and `(id.eq.1,id.eq.2)`.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The reason for which the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     let mut cursor = Cursor(value);
     let condition = match group(name) {
-        Some((negated, any)) => members(&mut cursor, DEEPEST).map(|members| Condition::Group { negated, any, members }),
+        Some((negated, any)) => {
+            members(&mut cursor, MAX_DEPTH).map(|members| Condition::Group { negated, any, members })
+        }
         None => Column::named(name).and_then(|column| test(&mut cursor, column, false)),
     };
     let condition = condition.and_then(|condition| match cursor.0 {
         "" => Ok(condition),
-        rest => Err(format!("Nothing should follow the last parenthesis, but '{rest}' does.")),
+        rest => Err(format!("'{rest}' after the last parenthesis is invalid.")),
     });
-    condition.map_err(|problem| format!("The filter {name}={value} cannot be read: {problem}"))
+    condition.map_err(|problem| format!("The filter {name}={value} is invalid: {problem}"))
 }
 
-/// Whether this names a group: negated or not, any or all.
+/// Parses the name of a group: whether it is negated, and whether any condition is sufficient.
 fn group(name: &str) -> Option<(bool, bool)> {
     let (negated, word) = name.strip_prefix("not.").map_or((false, name), |word| (true, word));
     match word {
@@ -37,7 +39,7 @@ fn group(name: &str) -> Option<(bool, bool)> {
 }
 
 fn members(cursor: &mut Cursor<'_>, depth: usize) -> Result<Vec<Condition>, String> {
-    let depth = depth.checked_sub(1).ok_or_else(|| format!("Groups are nested more than {DEEPEST} deep."))?;
+    let depth = depth.checked_sub(1).ok_or_else(|| format!("Groups are nested more than {MAX_DEPTH} deep."))?;
     cursor.expect("(")?;
     let mut members = Vec::new();
     loop {
@@ -65,7 +67,7 @@ fn member(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, String> {
     test(cursor, column, true)
 }
 
-/// A column inside a group, where a metadata key with dots stands in double quotes.
+/// Parses a column in a group, where a metadata key with dots is in double quotes.
 fn column(cursor: &mut Cursor<'_>) -> Result<Column, String> {
     let mut name = cursor.until(&['.', ',', '(', ')', '"']).to_owned();
     if cursor.0.starts_with('"') {
@@ -74,7 +76,7 @@ fn column(cursor: &mut Cursor<'_>) -> Result<Column, String> {
     Column::named(&name)
 }
 
-/// A test. In a group its value is an element, else it is all that follows.
+/// Parses a condition. In a group its value is an element, otherwise it is the remaining text.
 fn test(cursor: &mut Cursor<'_>, column: Column, in_group: bool) -> Result<Condition, String> {
     let negated = cursor.take("not.");
     let operator = cursor.until(&['.', ',', ')']);
@@ -85,7 +87,7 @@ fn test(cursor: &mut Cursor<'_>, column: Column, in_group: bool) -> Result<Condi
         Operator::Is => Test::Is(is(&value(cursor, in_group)?)?),
         Operator::Like { any_case } => {
             if let Column::Time(name) = column {
-                return Err(format!("{name} is a time, which has no letters to compare with a pattern."));
+                return Err(format!("{name} is a time, so patterns are unsupported."));
             }
             Test::Like(Pattern::new(&value(cursor, in_group)?, any_case))
         }
@@ -116,8 +118,8 @@ impl Operator {
             "in" => Self::In,
             "is" => Self::Is,
             _ => {
-                let all = "eq, neq, gt, gte, lt, lte, like, ilike, in, is, and not. before one of these";
-                return Err(format!("'{name}' is no operator. There are {all}."));
+                let all = "eq, neq, gt, gte, lt, lte, like, ilike, in, is, each with an optional not. before it";
+                return Err(format!("The operator '{name}' is unknown; use {all}."));
             }
         })
     }
@@ -149,7 +151,7 @@ fn is(word: &str) -> Result<Is, String> {
         "not_null" => Ok(Is::NotNull),
         "true" => Ok(Is::Bool(true)),
         "false" => Ok(Is::Bool(false)),
-        _ => Err(format!("is.{word} is none of is.null, is.not_null, is.true and is.false.")),
+        _ => Err(format!("is.{word} is unknown; use is.null, is.not_null, is.true or is.false.")),
     }
 }
 
@@ -157,7 +159,7 @@ fn operand(column: &Column, value: String) -> Result<Operand, String> {
     match column {
         Column::Time(name) => match clock::read(&value) {
             Some(time) => Ok(Operand::Time(time)),
-            None => Err(format!("{name} is a time, '{value}' is not. (A plus in a query is written %2B.)")),
+            None => Err(format!("{name} is a time and '{value}' is not; encode a plus as %2B.")),
         },
         _ => Ok(Operand::Text(value)),
     }

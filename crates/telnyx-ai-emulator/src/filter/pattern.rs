@@ -1,8 +1,8 @@
 //! The patterns of `like`.
 //!
-//! Own code: `wildmatch` has no escapes and one sign for any text; a regular expression is as long to write.
+//! Own code: `wildmatch` has no escapes and only one wildcard for texts; a regular expression takes as much code.
 
-/// A pattern whose `%` or `*` stands for any text and whose `_` for any character.
+/// A pattern in which `%` and `*` match any text and `_` any character.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Pattern {
     parts: Vec<Part>,
@@ -17,7 +17,7 @@ enum Part {
 }
 
 impl Pattern {
-    /// Reads a pattern. A backslash makes the next character plain.
+    /// Parses a pattern. A backslash escapes the next character.
     pub(crate) fn new(text: &str, any_case: bool) -> Self {
         let text = if any_case { text.to_lowercase() } else { text.to_owned() };
         let mut parts = Vec::new();
@@ -33,11 +33,11 @@ impl Pattern {
         Self { parts, any_case }
     }
 
-    /// Whether the whole of `text` is like the pattern.
+    /// Returns `true` if the pattern matches the complete text.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = if self.any_case { text.to_lowercase() } else { text.to_owned() }.chars().collect();
         let (mut part, mut at) = (0, 0);
-        // Where to go on if it fails: after the last `%`, which then stands for one character more.
+        // The position to continue from after a mismatch: behind the last `%`, which then matches one more character.
         let mut retry: Option<(usize, usize)> = None;
         while let Some(c) = text.get(at) {
             match self.parts.get(part) {

@@ -1,4 +1,4 @@
-//! Fine-tuning jobs, and the table that keeps them.
+//! Fine-tuning jobs and the table that stores them.
 
 use std::io;
 
@@ -12,13 +12,13 @@ use crate::{
     store::{Store, database::Table},
 };
 
-/// How much of a suffix becomes part of a name.
-const LONGEST_SUFFIX: usize = 40;
+/// Maximum length of a suffix in a model name.
+const MAX_SUFFIX_LENGTH: usize = 40;
 
-/// A fine-tuning job, kept as it is shown.
+/// A fine-tuning job, stored in the form of responses.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Job {
-    /// Also the name of the model that it makes.
+    /// The id, which is also the name of the new model.
     pub(crate) id: String,
     status: JobStatus,
     /// The base model.
@@ -47,7 +47,7 @@ struct Hyperparameters {
 }
 
 impl Job {
-    /// A new job in the queue.
+    /// Creates a queued job.
     pub(crate) fn queued(model: &str, training_file: &str, suffix: Option<&str>, n_epochs: u64) -> Self {
         Self {
             id: name(model, suffix.unwrap_or_default()),
@@ -66,12 +66,12 @@ impl Job {
         !matches!(self.status, JobStatus::Queued | JobStatus::Running)
     }
 
-    /// Whether its model is there.
+    /// Returns `true` if the new model exists.
     pub(crate) fn has_succeeded(&self) -> bool {
         self.status == JobStatus::Succeeded
     }
 
-    /// Ends the job; one that has ended stays as it is.
+    /// Ends the job, unless it has already ended.
     fn end(&mut self, status: JobStatus, trained_tokens: u64) {
         if !self.has_ended() {
             self.status = status;
@@ -81,22 +81,22 @@ impl Job {
     }
 }
 
-/// Remembers a new job.
+/// Stores a new job.
 pub(crate) fn add(store: &Store, job: &Job) -> io::Result<()> {
     table(store).insert(&job.id, job)
 }
 
-/// The job with this id.
+/// Returns the job with this id.
 pub(crate) fn get(store: &Store, id: &str) -> io::Result<Option<Job>> {
     table(store).get(id)
 }
 
-/// All jobs, oldest first.
+/// Returns all jobs, oldest first.
 pub(crate) fn all(store: &Store) -> io::Result<Vec<Job>> {
     table(store).all()
 }
 
-/// Takes a job out of the queue.
+/// Sets a queued job to running.
 pub(crate) fn run(store: &Store, id: &str) -> io::Result<()> {
     let run = |job: &mut Job| {
         if !job.has_ended() {
@@ -106,7 +106,7 @@ pub(crate) fn run(store: &Store, id: &str) -> io::Result<()> {
     table(store).update(id, run).map(drop)
 }
 
-/// Ends a job with what its training file has become in the meantime.
+/// Ends a job after checking its training file again.
 pub(crate) fn end(store: &Store, id: &str) -> io::Result<()> {
     let Some(job) = get(store, id)?.filter(|job| !job.has_ended()) else {
         return Ok(());
@@ -128,13 +128,13 @@ fn table(store: &Store) -> Table<'_, Job> {
     store.database().table("fine_tuning_jobs")
 }
 
-/// The name of a new model: `Meta-Llama-3.1-8B-Instruct-support-1f3a9c2e`.
+/// Returns the name of a new model: `Meta-Llama-3.1-8B-Instruct-support-1f3a9c2e`.
 ///
-/// It has no slash: it is a segment of a path, and some clients do not encode those.
+/// It has no slash, because it is a path segment and some clients do not encode slashes.
 fn name(model: &str, suffix: &str) -> String {
     let base = model.rsplit('/').next().unwrap_or(model);
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    let suffix: String = suffix.chars().map(plain).take(LONGEST_SUFFIX).collect();
+    let suffix: String = suffix.chars().map(plain).take(MAX_SUFFIX_LENGTH).collect();
     let suffix = suffix.trim_matches('-');
     let id = Uuid::new_v4();
     let (short, ..) = id.as_fields();
@@ -162,7 +162,7 @@ mod tests {
         assert!(first.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{first}");
         assert_ne!(first, name("org/Base-1.0", "My support: #1/ž "));
         assert_eq!(name("Base", "///").len(), "Base-12345678".len());
-        assert_eq!(name("Base", &"s".repeat(500)).len(), "Base--12345678".len() + LONGEST_SUFFIX);
+        assert_eq!(name("Base", &"s".repeat(500)).len(), "Base--12345678".len() + MAX_SUFFIX_LENGTH);
     }
 
     #[test]

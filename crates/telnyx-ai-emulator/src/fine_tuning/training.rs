@@ -1,21 +1,20 @@
-//! The training file: where it is, and whether it holds conversations to learn from.
+//! The training file: lookup and validation.
 
 use serde_json::Value;
 
 use crate::{store::files::Files, text::tokens};
 
-/// How many bad lines are told at once.
-const MOST_PROBLEMS: usize = 20;
+/// Maximum number of invalid lines in one error.
+const MAX_PROBLEMS: usize = 20;
 const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
 
-/// Checks what a training file names and counts its tokens.
+/// Validates a training file and counts its tokens.
 ///
-/// It names a bucket, which means all files in it that end in `.jsonl`; or an object, as
-/// `bucket/object`; or an object in any bucket.
+/// `named` is a bucket, which stands for all of its `.jsonl` files; or `bucket/object`; or an object in any bucket.
 ///
 /// # Errors
 ///
-/// There is no such file, or a line of it is not an example. Every problem tells its file and line.
+/// There is no such file, or a line is not a valid example. Every problem has its file and line.
 pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
     let found = find(files, named).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
@@ -30,33 +29,33 @@ pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
     if problems.is_empty() {
         return Ok(tokens);
     }
-    let more = problems.len().saturating_sub(MOST_PROBLEMS);
-    problems.truncate(MOST_PROBLEMS);
+    let more = problems.len().saturating_sub(MAX_PROBLEMS);
+    problems.truncate(MAX_PROBLEMS);
     if more > 0 {
         problems.push(format!("There are {more} more problems"));
     }
     Err(problems)
 }
 
-/// The files that are meant, each with its bucket.
+/// Returns the matching files with their buckets.
 fn find(files: &Files, named: &str) -> Result<Vec<(String, String)>, String> {
-    let broken = |error: std::io::Error| format!("The storage cannot be read: {error}");
+    let storage_error = |error: std::io::Error| format!("The storage cannot be read: {error}");
     if files.exists(named) {
-        let mut names = files.names(named).map_err(broken)?;
+        let mut names = files.names(named).map_err(storage_error)?;
         names.retain(|name| name.ends_with(".jsonl"));
         if names.is_empty() {
-            return Err(format!("The bucket '{named}' has no file that ends in .jsonl"));
+            return Err(format!("The bucket '{named}' has no .jsonl file"));
         }
         return Ok(names.into_iter().map(|name| (named.to_owned(), name)).collect());
     }
     let is_there = |bucket: &str, object: &str| files.get(bucket, object).map(|found| found.is_some());
     if let Some((bucket, object)) = named.split_once('/')
-        && is_there(bucket, object).map_err(broken)?
+        && is_there(bucket, object).map_err(storage_error)?
     {
         return Ok(vec![(bucket.to_owned(), object.to_owned())]);
     }
-    for bucket in files.buckets().map_err(broken)? {
-        if is_there(&bucket, named).map_err(broken)? {
+    for bucket in files.buckets().map_err(storage_error)? {
+        if is_there(&bucket, named).map_err(storage_error)? {
             return Ok(vec![(bucket, named.to_owned())]);
         }
     }
@@ -67,7 +66,7 @@ fn check_file(filename: &str, bytes: &[u8], problems: &mut Vec<String>) -> u64 {
     let mut tokens = 0;
     let mut examples = 0;
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        // Editors leave a mark at the start of a file and an empty line at its end.
+        // Editors write a byte order mark at the start of a file and an empty line at its end.
         let line = if at == 0 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
         if line.trim_ascii().is_empty() {
             continue;
@@ -84,27 +83,27 @@ fn check_file(filename: &str, bytes: &[u8], problems: &mut Vec<String>) -> u64 {
     tokens
 }
 
-/// The tokens of one example.
+/// Returns the number of tokens of one example.
 fn check_line(line: &[u8]) -> Result<u64, String> {
     let example: Value = serde_json::from_slice(line).map_err(|error| format!("this is not JSON: {error}"))?;
     let messages = example.get("messages").and_then(Value::as_array);
-    let messages = messages.ok_or("this should be an object with a list of 'messages'")?;
+    let messages = messages.ok_or("this must be an object with a list of 'messages'")?;
     let mut tokens = 0;
-    let mut answers = false;
+    let mut responses = false;
     for (at, message) in messages.iter().enumerate() {
         let role = message.get("role").and_then(Value::as_str).unwrap_or_default();
         if !ROLES.contains(&role) {
-            return Err(format!("messages[{at}].role should be one of {}", ROLES.join(", ")));
+            return Err(format!("messages[{at}].role must be one of {}", ROLES.join(", ")));
         }
         match message.get("content") {
             Some(Value::String(text)) => tokens += tokens::count(text) as u64,
-            // A turn that only calls tools has no content.
+            // A turn that contains only tool calls has no content.
             None | Some(Value::Null) if role == "assistant" && message.get("tool_calls").is_some() => {}
-            _ => return Err(format!("messages[{at}].content should be a string")),
+            _ => return Err(format!("messages[{at}].content must be a string")),
         }
-        answers |= role == "assistant";
+        responses |= role == "assistant";
     }
-    if answers { Ok(tokens) } else { Err("no message is from the assistant".to_owned()) }
+    if responses { Ok(tokens) } else { Err("there is no assistant message".to_owned()) }
 }
 
 #[cfg(test)]
@@ -140,10 +139,10 @@ mod tests {
     fn a_bad_line_is_told_with_its_number() {
         for (line, problem) in [
             ("{", "this is not JSON: EOF while parsing an object at line 1 column 1"),
-            ("[]", "this should be an object with a list of 'messages'"),
-            (r#"{"messages": {}}"#, "this should be an object with a list of 'messages'"),
-            (r#"{"messages": []}"#, "no message is from the assistant"),
-            (r#"{"messages": [{"role": "user", "content": "x"}]}"#, "no message is from the assistant"),
+            ("[]", "this must be an object with a list of 'messages'"),
+            (r#"{"messages": {}}"#, "this must be an object with a list of 'messages'"),
+            (r#"{"messages": []}"#, "there is no assistant message"),
+            (r#"{"messages": [{"role": "user", "content": "x"}]}"#, "there is no assistant message"),
             (
                 r#"{"messages": [{"role": "boss", "content": "x"}]}"#,
                 "messages[0].role should be one of system, user, assistant, tool",

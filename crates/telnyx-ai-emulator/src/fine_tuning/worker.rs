@@ -8,7 +8,7 @@ use crate::{
     worker::{rest, store},
 };
 
-/// Runs a job from where it stands.
+/// Runs a job from its current status.
 pub(crate) fn start(app: &Arc<App>, id: String) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
@@ -19,7 +19,7 @@ pub(crate) fn start(app: &Arc<App>, id: String) {
     });
 }
 
-/// Goes on with the jobs that had not ended when the emulator last stopped.
+/// Resumes the jobs that were unfinished when the emulator last stopped.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
     Ok(())
 }
 
-/// Changes a job without holding up requests: reading a training file takes time.
+/// Changes a job on a blocking thread, because reading a training file takes time.
 async fn change(app: &Arc<App>, id: &str, change: fn(&App, &str) -> io::Result<()>) {
     let (app, id) = (Arc::clone(app), id.to_owned());
     store(move || change(&app, &id)).await;

@@ -1,11 +1,11 @@
-//! From coordinates to pixels, and the grid that shows it.
+//! The conversion of coordinates to pixels, and the grid.
 
 use super::{
     FAINT_INK, Frame, INK, LINE,
     canvas::{Canvas, MEDIUM, SMALL, height, width},
 };
 
-/// About so many grid lines cross an axis.
+/// Approximate number of grid lines per axis.
 const LINES: f32 = 6.0;
 
 /// The scales of a plot.
@@ -15,7 +15,7 @@ pub(super) struct Axes {
     y: Scale,
 }
 
-/// One axis: the value at its beginning and its length.
+/// One axis: its first value and its length.
 #[derive(Clone, Copy, Debug)]
 struct Scale {
     from: f32,
@@ -23,14 +23,14 @@ struct Scale {
 }
 
 impl Axes {
-    /// Axes with room for all points.
+    /// Creates axes with room for all points.
     pub(super) fn around<'a>(points: impl Iterator<Item = &'a [f32; 2]> + Clone, frame: Frame) -> Self {
         let x = Scale::over(points.clone().map(|[x, _]| *x));
         let y = Scale::over(points.map(|[_, y]| *y));
         Self { frame, x, y }
     }
 
-    /// Where a point goes in the picture.
+    /// Returns the pixel position of a point.
     pub(super) fn place(&self, [x, y]: [f32; 2]) -> (f32, f32) {
         let Frame { left, top, width, height } = self.frame;
         let down = 1.0 - self.y.share(y);
@@ -62,22 +62,22 @@ impl Axes {
 }
 
 impl Scale {
-    /// A scale with these values on it and some room beside them.
+    /// Creates a scale for these values with a margin.
     fn over(values: impl Iterator<Item = f32>) -> Self {
         let ends = values.map(|value| (value, value)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let (least, most) = ends.unwrap_or_default();
-        // Points that all have the same value go to the middle.
+        // Equal points are drawn in the middle.
         let length = if most - least > 1e-4 { most - least } else { 0.1 };
         let middle = f32::midpoint(least, most);
         Self { from: middle - length * 0.55, length: length * 1.1 }
     }
 
-    /// How far along the axis a value is, from 0 to 1.
+    /// Returns the position of a value on the axis, from 0 to 1.
     fn share(self, value: f32) -> f32 {
         (value - self.from) / self.length
     }
 
-    /// Round values on the axis, and how they are written.
+    /// Returns round values on the axis with their labels.
     fn ticks(self) -> Vec<(f32, String)> {
         let rough = self.length / LINES;
         let power = rough.log10().floor();
@@ -85,7 +85,7 @@ impl Scale {
         let step = step.into_iter().find(|step| *step >= rough).unwrap_or(rough);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let first = (self.from / step).ceil();
-        // Adding zero makes the zero of a negative range a plain one.
+        // Adding zero turns a negative zero into a positive one.
         let values = (0..20).map(|n| (first + n as f32) * step + 0.0);
         values
             .take_while(|value| self.share(*value) <= 1.0)
@@ -119,7 +119,7 @@ mod tests {
                 assert!((11.0..109.0).contains(&x) && (21.0..69.0).contains(&y), "{x} {y}");
             }
         }
-        // Up is up.
+        // The y axis points up.
         let axes = Axes::around([[0.0, 0.0], [1.0, 1.0]].iter(), frame);
         assert!(axes.place([0.0, 1.0]).1 < axes.place([0.0, 0.0]).1);
     }

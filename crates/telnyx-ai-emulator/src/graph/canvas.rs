@@ -1,4 +1,4 @@
-//! A picture to draw on: rectangles, smooth marks and text, then a PNG.
+//! A canvas for rectangles, smooth marks and text, with PNG output.
 //!
 //! Own code, on `embedded-graphics`, whose shapes have no smooth edges; `tiny-skia` adds 5 crates and has no text.
 
@@ -14,7 +14,7 @@ use embedded_graphics::{
     text::{Baseline, Text},
 };
 
-/// A font of one size in several alphabets: Latin letters of west and east, Cyrillic, Greek.
+/// A font of one size for several alphabets: western and eastern Latin, Cyrillic, Greek.
 pub(super) type Font = [&'static MonoFont<'static>; 4];
 
 pub(super) const LARGE: Font =
@@ -24,7 +24,7 @@ pub(super) const MEDIUM: Font =
 pub(super) const SMALL: Font =
     [&iso_8859_1::FONT_7X13, &iso_8859_2::FONT_7X13, &iso_8859_5::FONT_7X13, &iso_8859_7::FONT_7X13];
 
-/// Each pixel at the edge of a mark is looked at in so many places across and down.
+/// Number of samples per pixel and direction at the edge of a mark.
 const SAMPLES: i32 = 4;
 
 /// The shape of a mark.
@@ -36,7 +36,7 @@ pub(super) enum Shape {
     Diamond,
 }
 
-/// A picture, white to begin with.
+/// A canvas, initially white.
 pub(super) struct Canvas {
     size: Size,
     /// Red, green and blue of each pixel, row by row.
@@ -54,7 +54,7 @@ impl Canvas {
         let Ok(()) = self.fill_solid(&Rectangle::new(Point::new(x, y), size), colour);
     }
 
-    /// Draws a mark with smooth edges; `opacity` is from 0 to 1.
+    /// Draws a mark with smooth edges. `opacity` is from 0 to 1.
     pub(super) fn mark(&mut self, shape: Shape, (x, y): (f32, f32), radius: f32, colour: Rgb888, opacity: f32) {
         let reach = radius.ceil() as i32 + 1;
         let (left, top) = (x.floor() as i32, y.floor() as i32);
@@ -73,7 +73,7 @@ impl Canvas {
         }
     }
 
-    /// Writes a line of text; `y` is its top. Characters that no font has become question marks.
+    /// Draws a line of text with its top at `y`. Unsupported characters become question marks.
     pub(super) fn text(&mut self, font: Font, x: i32, y: i32, text: &str, colour: Rgb888) {
         let mut at = Point::new(x, y);
         let mut letter = [0; 4];
@@ -87,7 +87,7 @@ impl Canvas {
         }
     }
 
-    /// The same, from bottom to top; `x` is the top of the letters, `y` where the first one begins.
+    /// Draws a line of text from bottom to top. `x` is the top of the letters, `y` the start of the first one.
     pub(super) fn text_upwards(&mut self, font: Font, x: i32, y: i32, text: &str, colour: Rgb888) {
         let (length, height) = (width(font, text), height(font));
         let mut flat = Self::new(length.unsigned_abs(), height.unsigned_abs());
@@ -101,7 +101,7 @@ impl Canvas {
         }
     }
 
-    /// The picture as a PNG file.
+    /// Returns the canvas as a PNG file.
     pub(super) fn into_png(self) -> io::Result<Vec<u8>> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, self.size.width, self.size.height);
@@ -153,7 +153,7 @@ impl OriginDimensions for Canvas {
 }
 
 impl Shape {
-    /// Whether a place is in the shape, whose circle around has the radius one.
+    /// Returns `true` if a point is in the shape, whose circumscribed circle has the radius one.
     fn holds(self, x: f32, y: f32) -> bool {
         match self {
             Self::Circle => x * x + y * y <= 0.9,
@@ -168,17 +168,17 @@ fn has(font: &MonoFont<'_>, c: char) -> bool {
     c == '?' || font.glyph_mapping.index(c) != font.glyph_mapping.index('\u{FFFD}')
 }
 
-/// How wide a line of text is, in pixels.
+/// Returns the width of a line of text in pixels.
 pub(super) fn width([font, ..]: Font, text: &str) -> i32 {
     font.character_size.width.cast_signed() * i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 100)
 }
 
-/// How high a line of text is, in pixels.
+/// Returns the height of a line of text in pixels.
 pub(super) fn height([font, ..]: Font) -> i32 {
     font.character_size.height.cast_signed()
 }
 
-/// As much of a text as fits into a width, with dots for the rest.
+/// Truncates a text to a width, with dots for the rest.
 pub(super) fn fit(font: Font, text: &str, room: i32) -> String {
     if width(font, text) <= room {
         return text.to_owned();

@@ -1,6 +1,6 @@
 use super::*;
 
-/// So many points around a place.
+/// Returns `count` points around a position.
 fn group(id: &str, count: usize, (x, y): (f32, f32)) -> Group {
     let points = (0..count).map(|n| {
         let turn = n as f32 * 2.4;

@@ -1,4 +1,4 @@
-//! Reading a request body.
+//! Request bodies.
 
 use std::{
     future::poll_fn,
@@ -15,66 +15,66 @@ use futures_util::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    reply::Failure,
-    validate::{Field, Problem, check, drop_nulls, whole},
+    response::Failure,
+    validate::{Field, Problem, check, drop_nulls, whole_number},
 };
 
-/// The largest body that is kept.
-const LARGEST: usize = 16 * 1024 * 1024;
-/// How much of a larger one is read before the connection is closed on it.
-const MOST_DISCARDED: usize = 256 * 1024 * 1024;
+/// Maximum size of a body in bytes.
+const MAX_SIZE: usize = 16 * 1024 * 1024;
+/// Number of bytes of a larger body that are read before the connection is closed.
+const MAX_DISCARDED: usize = 256 * 1024 * 1024;
 
-/// A body that was read to its end, among the extensions of its request.
+/// A complete body, stored in the extensions of its request.
 #[derive(Clone)]
-pub(crate) struct Whole(pub(crate) Bytes);
+pub(crate) struct CompleteBody(pub(crate) Bytes);
 
-/// A body that keeps the API description: its fields can be read without further checks.
+/// A body that was validated, so its fields can be read without further checks.
 #[derive(Debug)]
 pub(crate) struct Fields(Map<String, Value>);
 
-/// Reads a body to its end.
+/// Reads a complete body.
 ///
 /// # Errors
 ///
-/// It is larger than the emulator keeps. It is read on for a while even so: a connection closed in
-/// the middle of a body is reset, and the client would never see why.
+/// The body is larger than the limit. Reading continues for a while, because closing a connection during a body resets
+/// it, and the client would not receive the error.
 pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
     let mut stream = body.into_data_stream();
-    let mut whole = BytesMut::new();
+    let mut data = BytesMut::new();
     let mut size: usize = 0;
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| invalid(&[json!("body")], format!("The body broke off: {error}")))?;
+        let chunk = chunk.map_err(|error| invalid(&[json!("body")], format!("The body is incomplete: {error}")))?;
         size = size.saturating_add(chunk.len());
-        if size <= LARGEST {
-            whole.extend_from_slice(&chunk);
-        } else if size > MOST_DISCARDED {
+        if size <= MAX_SIZE {
+            data.extend_from_slice(&chunk);
+        } else if size > MAX_DISCARDED {
             break;
         }
     }
-    if size > LARGEST { Err(Failure::TooLarge) } else { Ok(whole.freeze()) }
+    if size > MAX_SIZE { Err(Failure::TooLarge) } else { Ok(data.freeze()) }
 }
 
-/// Reads a body to its end, for the reason that [`collect`] gives, and forgets it.
+/// Reads and discards a complete body, for the reason given at [`collect`].
 pub(crate) async fn discard(body: Body) {
-    let (lent, _) = Lent::new(body);
-    lent.discard().await;
+    let (shared, _) = SharedBody::new(body);
+    shared.discard().await;
 }
 
-/// A body that its handler reads while it arrives, as far as it wants to.
-pub(crate) struct Lent(Arc<Mutex<Fuse<BodyDataStream>>>);
+/// A body that its handler reads as it arrives, completely or in part.
+pub(crate) struct SharedBody(Arc<Mutex<Fuse<BodyDataStream>>>);
 
-impl Lent {
-    /// Lends a body out.
+impl SharedBody {
+    /// Shares a body between the handler and this value.
     pub(crate) fn new(body: Body) -> (Self, Body) {
-        let lent = Self(Arc::new(Mutex::new(body.into_data_stream().fuse())));
-        let shared = Self(Arc::clone(&lent.0));
-        (lent, Body::from_stream(stream::poll_fn(move |context| shared.poll(context))))
+        let shared = Self(Arc::new(Mutex::new(body.into_data_stream().fuse())));
+        let reader = Self(Arc::clone(&shared.0));
+        (shared, Body::from_stream(stream::poll_fn(move |context| reader.poll(context))))
     }
 
-    /// Reads what the handler left, for the reason that [`collect`] gives.
+    /// Reads the rest of the body, for the reason given at [`collect`].
     pub(crate) async fn discard(self) {
         let mut size: usize = 0;
-        while size <= MOST_DISCARDED {
+        while size <= MAX_DISCARDED {
             match poll_fn(|context| self.poll(context)).await {
                 Some(Ok(chunk)) => size = size.saturating_add(chunk.len()),
                 _ => break,
@@ -87,7 +87,7 @@ impl Lent {
     }
 }
 
-/// Parses a body and checks it against `table`.
+/// Parses a body and validates it against `table`.
 pub(crate) fn read(table: &'static [Field], body: &[u8]) -> Result<Fields, Failure> {
     checked(table, parse(body)?)
 }
@@ -105,7 +105,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value, Failure> {
     })
 }
 
-/// Checks a body that was read as JSON.
+/// Validates a parsed body.
 pub(crate) fn checked(table: &'static [Field], mut value: Value) -> Result<Fields, Failure> {
     drop_nulls(table, &mut value);
     let problems = check(table, &value);
@@ -120,43 +120,43 @@ fn invalid(loc: &[Value], msg: impl Into<String>) -> Failure {
 }
 
 impl Fields {
-    /// A body that was made here from one that was checked.
+    /// Creates a body from another validated one.
     pub(crate) fn made(fields: Map<String, Value>) -> Self {
         Self(fields)
     }
 
-    /// A string, empty if not given.
+    /// Returns a string, empty if missing.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.0.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// A string, if given.
+    /// Returns a string, if present.
     pub(crate) fn optional_text(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(Value::as_str)
     }
 
-    /// A count that was checked not to be negative, if given.
+    /// Returns a validated non-negative number, if present.
     pub(crate) fn count(&self, name: &str) -> Option<usize> {
-        let n = self.0.get(name).and_then(whole)?;
+        let n = self.0.get(name).and_then(whole_number)?;
         Some(usize::try_from(n).unwrap_or(usize::MAX))
     }
 
-    /// A flag, off if not given.
+    /// Returns a flag, `false` if missing.
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// A list, empty if not given.
+    /// Returns a list, empty if missing.
     pub(crate) fn list(&self, name: &str) -> &[Value] {
         self.0.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Any field, if given and not null.
+    /// Returns a field, if present and not null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
-    /// The fields themselves.
+    /// Returns all fields.
     pub(crate) fn into_map(self) -> Map<String, Value> {
         self.0
     }

@@ -1,6 +1,6 @@
-//! `Idempotency-Key`: a repeated request is answered with the first answer.
+//! `Idempotency-Key`: a retry gets the stored response.
 //!
-//! Own code: `lru` adds 3 crates and drops by last use, not by age.
+//! Own code: `lru` adds 3 crates and removes entries by last use, not by age.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -10,31 +10,31 @@ use std::{
 use axum::http::{HeaderMap, Uri};
 use serde_json::{Value, json};
 
-use super::{reply::Failure, validate::Problem};
+use super::{response::Failure, validate::Problem};
 
-/// The header that carries the key.
+/// The header with the key.
 const HEADER: &str = "idempotency-key";
-/// How many answers are kept; the oldest go first.
-const MOST_KEPT: usize = 1000;
+/// Maximum number of stored responses; the oldest are removed.
+const MAX_STORED: usize = 1000;
 
-/// The answers given so far to requests with a key.
+/// The stored responses to requests with a key.
 #[derive(Default)]
 pub(crate) struct Idempotency(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
-    /// The slot is held while its first request is being answered, so a twin waits for that answer.
+    /// The slot is locked while its first request is in progress, so a concurrent retry waits for that response.
     slots: HashMap<(String, String), Slot>,
     order: VecDeque<(String, String)>,
 }
 
-/// The digest of the first query and body, which may be large, and the answer to them.
+/// The digest of the first query and body, which may be large, and the response.
 type Slot = Arc<tokio::sync::Mutex<Option<([u8; 16], Value)>>>;
 
 impl Idempotency {
-    /// Answers with `work`, or with what it answered before to the same key and path.
+    /// Returns the result of `work`, or the stored response for the same key and path.
     ///
-    /// Only successes are kept. A key that comes with another body or query is refused.
+    /// Only successes are stored. A key with another body or query is rejected.
     pub(crate) async fn run<F>(
         &self,
         headers: &HeaderMap,
@@ -49,24 +49,24 @@ impl Idempotency {
             return work().await;
         };
         let key = key.to_str().ok().filter(|key| is_key(key));
-        let key = key.ok_or_else(|| refuse("Idempotency-Key should be 1 to 255 letters, digits, '_', ':' or '-'"))?;
+        let key = key.ok_or_else(|| reject("Idempotency-Key must be 1 to 255 letters, digits, '_', ':' or '-'"))?;
         let slot = self.slot(key, uri.path());
         let mut digest = md5::Context::new();
         digest.consume(uri.query().unwrap_or_default());
-        // A byte no query has, so that its end cannot be moved into the body.
+        // A separator that no query contains, so that query and body are unambiguous.
         digest.consume(" ");
         digest.consume(body);
         let md5::Digest(digest) = digest.finalize();
         let mut slot = slot.lock().await;
         match &*slot {
             Some((first, _)) if *first != digest => {
-                Err(refuse("Idempotency-Key was used before with another body or query"))
+                Err(reject("Idempotency-Key was used before with another body or query"))
             }
-            Some((_, answer)) => Ok(answer.clone()),
+            Some((_, response)) => Ok(response.clone()),
             None => {
-                let answer = work().await?;
-                *slot = Some((digest, answer.clone()));
-                Ok(answer)
+                let response = work().await?;
+                *slot = Some((digest, response.clone()));
+                Ok(response)
             }
         }
     }
@@ -77,7 +77,7 @@ impl Idempotency {
         if let Some(slot) = kept.slots.get(&id) {
             return Arc::clone(slot);
         }
-        if kept.order.len() >= MOST_KEPT
+        if kept.order.len() >= MAX_STORED
             && let Some(oldest) = kept.order.pop_front()
         {
             kept.slots.remove(&oldest);
@@ -91,7 +91,7 @@ fn is_key(key: &str) -> bool {
     (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:-".contains(&b))
 }
 
-fn refuse(problem: &str) -> Failure {
+fn reject(problem: &str) -> Failure {
     Failure::Invalid(vec![Problem::new(&[json!("header"), json!("Idempotency-Key")], "value_error", problem)])
 }
 
@@ -103,8 +103,8 @@ mod tests {
         HeaderMap::from_iter([(axum::http::HeaderName::from_static(HEADER), key.parse().unwrap())])
     }
 
-    async fn ask(keys: &Idempotency, key: &str, path: &str, body: &'static str, answer: Option<i32>) -> Option<i32> {
-        let work = || async move { answer.map(|n| json!(n)).ok_or(Failure::TooLarge) };
+    async fn send(keys: &Idempotency, key: &str, path: &str, body: &'static str, response: Option<i32>) -> Option<i32> {
+        let work = || async move { response.map(|n| json!(n)).ok_or(Failure::TooLarge) };
         let value = keys.run(&headers(key), &path.parse().unwrap(), body.as_bytes(), work).await;
         value.ok().and_then(|value| value.as_i64()).and_then(|n| i32::try_from(n).ok())
     }
@@ -112,29 +112,29 @@ mod tests {
     #[tokio::test]
     async fn only_successes_are_replayed_and_only_for_the_same_body() {
         let keys = Idempotency::default();
-        assert_eq!(ask(&keys, "k", "/a", "{}", None).await, None);
-        assert_eq!(ask(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
-        assert_eq!(ask(&keys, "k", "/a", "{}", Some(2)).await, Some(1));
-        assert_eq!(ask(&keys, "k", "/a", "{ }", Some(3)).await, None);
-        assert_eq!(ask(&keys, "k", "/a?b", "{}", Some(3)).await, None);
-        assert_eq!(ask(&keys, "k", "/b", "{ }", Some(4)).await, Some(4));
-        assert_eq!(ask(&keys, "other", "/a", "{}", Some(5)).await, Some(5));
+        assert_eq!(send(&keys, "k", "/a", "{}", None).await, None);
+        assert_eq!(send(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
+        assert_eq!(send(&keys, "k", "/a", "{}", Some(2)).await, Some(1));
+        assert_eq!(send(&keys, "k", "/a", "{ }", Some(3)).await, None);
+        assert_eq!(send(&keys, "k", "/a?b", "{}", Some(3)).await, None);
+        assert_eq!(send(&keys, "k", "/b", "{ }", Some(4)).await, Some(4));
+        assert_eq!(send(&keys, "other", "/a", "{}", Some(5)).await, Some(5));
     }
 
     #[tokio::test]
     async fn a_key_out_of_form_is_refused() {
         let keys = Idempotency::default();
-        assert_eq!(ask(&keys, "not ok", "/a", "{}", Some(1)).await, None);
-        assert_eq!(ask(&keys, &"k".repeat(256), "/a", "{}", Some(1)).await, None);
+        assert_eq!(send(&keys, "not ok", "/a", "{}", Some(1)).await, None);
+        assert_eq!(send(&keys, &"k".repeat(256), "/a", "{}", Some(1)).await, None);
     }
 
     #[tokio::test]
     async fn the_oldest_keys_go() {
         let keys = Idempotency::default();
-        for n in 0..=MOST_KEPT {
-            ask(&keys, &format!("k{n}"), "/a", "{}", Some(1)).await;
+        for n in 0..=MAX_STORED {
+            send(&keys, &format!("k{n}"), "/a", "{}", Some(1)).await;
         }
-        assert_eq!(ask(&keys, "k0", "/a", "{}", Some(2)).await, Some(2));
-        assert_eq!(ask(&keys, &format!("k{MOST_KEPT}"), "/a", "{}", Some(2)).await, Some(1));
+        assert_eq!(send(&keys, "k0", "/a", "{}", Some(2)).await, Some(2));
+        assert_eq!(send(&keys, &format!("k{MAX_STORED}"), "/a", "{}", Some(2)).await, Some(1));
     }
 }

@@ -1,12 +1,12 @@
-//! Errors as OpenAI's clients read them.
+//! Errors in the form that OpenAI's clients read.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::reply::Told;
+use super::response::ErrorParts;
 
-/// The body of an error, with an `error` beside what the service says itself.
-pub(crate) fn error(status: StatusCode, told: Told) -> Value {
+/// Returns the body of an error, with `error` beside the fields of the service.
+pub(crate) fn error(status: StatusCode, parts: ErrorParts) -> Value {
     let kind = match status.as_u16() {
         401 => "authentication_error",
         403 => "permission_error",
@@ -14,7 +14,7 @@ pub(crate) fn error(status: StatusCode, told: Told) -> Value {
         400..=499 => "invalid_request_error",
         _ => "server_error",
     };
-    let Told { message, param, code, body } = told;
+    let ErrorParts { message, param, code, body } = parts;
     let mut body = if body.is_object() { body } else { json!({}) };
     crate::json::set(&mut body, "error", json!({ "message": message, "type": kind, "param": param, "code": code }));
     body
@@ -38,9 +38,10 @@ mod tests {
             (500, "server_error"),
             (503, "server_error"),
         ] {
-            let told = Told { message: "why".into(), param: None, code: Some("7".into()), body: json!({"errors": []}) };
+            let parts =
+                ErrorParts { message: "why".into(), param: None, code: Some("7".into()), body: json!({"errors": []}) };
             assert_eq!(
-                error(StatusCode::from_u16(status).unwrap(), told),
+                error(StatusCode::from_u16(status).unwrap(), parts),
                 json!({"errors": [], "error": {"message": "why", "type": kind, "param": null, "code": "7"}})
             );
         }

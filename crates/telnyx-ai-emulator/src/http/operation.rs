@@ -1,13 +1,13 @@
-//! Which operation a request is for.
+//! The operation of a request.
 
 use std::fmt;
 
 use axum::extract::{MatchedPath, Request};
 
-/// What comes before every path of the API, and belongs to the base URL.
+/// The prefix of every path of the API, which belongs to the base URL.
 const BASE: &str = "/v2";
 
-/// An operation, as a program names it: a method, and a path or the template of one.
+/// An operation given by a user: a method, and a path or path template.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Operation {
     method: String,
@@ -19,25 +19,25 @@ impl Operation {
         Self { method: method.into(), path: path.into() }
     }
 
-    /// Why no request can be for this operation.
+    /// Returns the reason for which no request can match this operation.
     pub(crate) fn problem(&self) -> Option<String> {
         let Self { method, path } = self;
         if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Some(format!("the method `{method}` should be in capital letters, such as POST"));
+            return Some(format!("the method `{method}` must be in capital letters, such as POST"));
         }
         let path_problem = if !path.starts_with('/') {
-            "should begin with a slash"
+            "must begin with a slash"
         } else if path.starts_with("/v2/") {
-            "should be what follows the base URL, without /v2"
+            "must not contain the /v2 of the base URL"
         } else if path.contains(|c: char| c == '?' || c == '#' || c.is_whitespace()) {
-            "should have neither query nor spaces"
+            "must not contain a query or spaces"
         } else {
             return None;
         };
         Some(format!("the path `{path}` {path_problem}, such as /ai/chat/completions"))
     }
 
-    /// Whether a request is for this operation: its path is the same, or its route has the same form.
+    /// Returns `true` if a request matches this operation: by its path, or by a route of the same form.
     pub(crate) fn matches(&self, target: &Target) -> bool {
         let same_route = || target.route.as_deref().is_some_and(|route| same_form(route, &self.path));
         self.method == target.method && (self.path == target.path || same_route())
@@ -50,13 +50,13 @@ impl fmt::Display for Operation {
     }
 }
 
-/// What a request is for.
+/// The target of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) method: String,
-    /// Below the base URL.
+    /// The path below the base URL.
     pub(crate) path: String,
-    /// The template that the path was found by, below the base URL.
+    /// The path template of the route, below the base URL.
     route: Option<String>,
 }
 
@@ -71,12 +71,12 @@ impl Target {
     }
 }
 
-/// A path without what the base URL has of it; one outside the API stays as it is.
+/// Removes the path of the base URL; paths outside the API are unchanged.
 fn below_base(path: &str) -> String {
     path.strip_prefix(BASE).filter(|rest| rest.starts_with('/')).unwrap_or(path).to_owned()
 }
 
-/// Whether two templates differ in nothing but the names of their parameters.
+/// Returns `true` if two templates differ only in the names of their parameters.
 fn same_form(one: &str, other: &str) -> bool {
     let is_parameter = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
     let (mut one, mut other) = (one.split('/'), other.split('/'));
@@ -107,7 +107,7 @@ mod tests {
         for path in ["/ai/embeddings/t-2", "/ai/embeddings", "/ai/{x}/t-1", "/ai/embeddings/{id}/x", "/{a}/{b}/{c}"] {
             assert!(!Operation::new("GET", path).matches(&task), "{path}");
         }
-        // A template is not any path of its form.
+        // A template does not match every path of its form.
         let buckets = target("GET", "/ai/embeddings/buckets", Some("/ai/embeddings/buckets"));
         assert!(!Operation::new("GET", "/ai/embeddings/{id}").matches(&buckets));
         assert!(Operation::new("GET", "/nowhere").matches(&target("GET", "/nowhere", None)));
@@ -124,17 +124,17 @@ mod tests {
     #[test]
     fn what_no_request_is_for_is_told() {
         assert_eq!(Operation::new("POST", "/ai/chat/completions").problem(), None);
-        for (method, path, told) in [
+        for (method, path, expected) in [
             ("", "/ai", "the method ``"),
             ("post", "/ai", "the method `post` should be in capital letters"),
             ("GET", "ai/models", "the path `ai/models` should begin with a slash"),
-            ("GET", "", "should begin with a slash"),
+            ("GET", "", "must begin with a slash"),
             ("GET", "/v2/ai/models", "without /v2"),
             ("GET", "/ai/models?a=b", "neither query"),
             ("GET", "/ai/ models", "neither query nor spaces"),
         ] {
             let problem = Operation::new(method, path).problem().unwrap();
-            assert!(problem.contains(told), "{problem}");
+            assert!(problem.contains(expected), "{problem}");
         }
     }
 }

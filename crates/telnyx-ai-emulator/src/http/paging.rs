@@ -1,23 +1,23 @@
-//! Lists that are given a page at a time.
+//! Paginated lists.
 
 use std::ops::Range;
 
 use serde_json::{Value, json};
 
-use super::{reply::Failure, validate::Problem};
+use super::{response::Failure, validate::Problem};
 
-/// How many items a page has when the request does not say.
+/// Default page size.
 const DEFAULT_SIZE: i64 = 20;
 
-/// Which page numbers and sizes a list takes.
+/// The valid page numbers and sizes of a list.
 pub(crate) struct Paging {
     /// The number of the first page, which is the default one.
     pub(crate) first: i64,
-    pub(crate) least_size: i64,
-    pub(crate) most_size: i64,
+    pub(crate) min_size: i64,
+    pub(crate) max_size: i64,
 }
 
-/// A page that was asked for.
+/// A requested page.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page {
     first: i64,
@@ -26,10 +26,10 @@ pub(crate) struct Page {
 }
 
 impl Paging {
-    /// Reads `page[number]` and `page[size]`.
+    /// Parses `page[number]` and `page[size]`.
     pub(crate) fn read(&self, query: Option<&str>) -> Result<Page, Failure> {
         let mut problems = Vec::new();
-        let mut read = |name, default, least, most| match whole(query, name, least, most) {
+        let mut read = |name, default, least, most| match whole_number(query, name, least, most) {
             Ok(n) => n.unwrap_or(default),
             Err(problem) => {
                 problems.push(problem);
@@ -37,26 +37,26 @@ impl Paging {
             }
         };
         let number = read("page[number]", self.first, self.first, i64::MAX);
-        let size = read("page[size]", DEFAULT_SIZE, self.least_size, self.most_size);
+        let size = read("page[size]", DEFAULT_SIZE, self.min_size, self.max_size);
         if problems.is_empty() { Ok(Page { first: self.first, number, size }) } else { Err(Failure::Invalid(problems)) }
     }
 }
 
 impl Page {
-    /// The answer with the items on this page, which may be none, and what is known about the whole list.
+    /// Returns the response with the items on this page, which may be empty, and the metadata of the list.
     pub(crate) fn of(&self, items: impl ExactSizeIterator<Item = Value>) -> Value {
         let (total, range) = (items.len(), self.range());
         self.of_part(items.skip(range.start).take(range.len()).collect(), total)
     }
 
-    /// The places of the items on this page.
+    /// Returns the indexes of the items on this page.
     pub(crate) fn range(&self) -> Range<usize> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let before = usize::try_from(self.number - self.first).unwrap_or(usize::MAX).saturating_mul(size);
         before..before.saturating_add(size)
     }
 
-    /// The answer with the items of [`range`](Self::range), of a list of so many.
+    /// Returns the response with the items of [`range`](Self::range), from a list of `total` items.
     pub(crate) fn of_part(&self, items: Vec<Value>, total: usize) -> Value {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let pages = if size == 0 { 0 } else { total.div_ceil(size) };
@@ -72,8 +72,8 @@ impl Page {
     }
 }
 
-/// A whole number in the query, if it is there. Of several the last counts.
-pub(crate) fn whole(query: Option<&str>, name: &str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
+/// Parses a whole number in the query, if present. The last of several values is used.
+pub(crate) fn whole_number(query: Option<&str>, name: &str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let Some(text) = pairs.filter(|(key, _)| key == name).map(|(_, value)| value).last() else {
         return Ok(None);
@@ -93,7 +93,7 @@ pub(crate) fn whole(query: Option<&str>, name: &str, least: i64, most: i64) -> R
 mod tests {
     use super::*;
 
-    const PAGING: Paging = Paging { first: 1, least_size: 0, most_size: 99 };
+    const PAGING: Paging = Paging { first: 1, min_size: 0, max_size: 99 };
 
     fn numbers(query: &str, total: i32) -> Value {
         PAGING.read(Some(query)).unwrap().of((1..=total).map(|n| json!(n)).collect::<Vec<_>>().into_iter())
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(numbers("", 0)["meta"]["total_pages"], 0);
         assert_eq!(numbers("page[size]=0", 7)["meta"]["total_pages"], 0);
         assert_eq!(numbers("", 30)["data"].as_array().unwrap().len(), 20);
-        let from_zero = Paging { first: 0, least_size: 1, most_size: 100 };
+        let from_zero = Paging { first: 0, min_size: 1, max_size: 100 };
         let page = from_zero.read(Some("page[size]=2")).unwrap().of(vec![json!(1), json!(2), json!(3)].into_iter());
         assert_eq!((&page["data"], &page["meta"]["page_number"]), (&json!([1, 2]), &json!(0)));
     }

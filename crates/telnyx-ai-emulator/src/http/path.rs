@@ -1,20 +1,20 @@
-//! The ids in a path or a query.
+//! Ids in paths and queries.
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{reply::Failure, validate::Problem};
+use super::{response::Failure, validate::Problem};
 
-/// A UUID, in the form in which ids are kept.
+/// Parses a UUID and returns it in the stored form.
 ///
 /// # Errors
 ///
-/// It is none.
+/// The text is not a UUID.
 pub(crate) fn uuid(name: &'static str, text: &str) -> Result<String, Failure> {
     uuid_in("path", name, text)
 }
 
-/// The same, in the path or the query.
+/// Parses a UUID in the path or the query.
 pub(crate) fn uuid_in(place: &'static str, name: &'static str, text: &str) -> Result<String, Failure> {
     Uuid::try_parse(text).map(|id| id.to_string()).map_err(|error| {
         let msg = format!("Input should be a valid UUID, {error}");

@@ -10,17 +10,17 @@ use axum::{
 use futures_util::stream;
 use serde_json::Value;
 
-/// What ends a stream of chat chunks.
+/// The end marker of a stream of chat chunks.
 const DONE: &[u8] = b"data: [DONE]\n\n";
 
-/// Streams chunks of a chat and the end mark, resting between them.
+/// Streams chat chunks and the end marker, with a delay between them.
 pub(crate) fn respond(chunks: impl Iterator<Item = Value> + Send + 'static, delay: Duration) -> Response {
-    // JSON never holds a raw line break, so one `data` line is always enough.
+    // Serialized JSON has no raw line break, so one `data` line is sufficient.
     let frames = chunks.map(|chunk| Bytes::from(format!("data: {chunk}\n\n")));
     stream_frames(frames.chain([Bytes::from_static(DONE)]), delay)
 }
 
-/// Streams events that are named by the `type` in their data; the last of them is the end mark.
+/// Streams events named by the `type` in their data. The last event is the end marker.
 pub(crate) fn respond_typed(events: impl Iterator<Item = Value> + Send + 'static, delay: Duration) -> Response {
     let frames = events.map(|event| {
         let name = event.get("type").and_then(Value::as_str).unwrap_or_default();
@@ -29,7 +29,7 @@ pub(crate) fn respond_typed(events: impl Iterator<Item = Value> + Send + 'static
     stream_frames(frames, delay)
 }
 
-/// A frame is asked for when the client has room for it.
+/// Streams frames, each created when the client has room for it.
 fn stream_frames(frames: impl Iterator<Item = Bytes> + Send + 'static, delay: Duration) -> Response {
     let frames = stream::unfold((frames, true), move |(mut frames, first)| async move {
         let frame = frames.next()?;

@@ -1,17 +1,17 @@
-//! The request bodies of the API description, as tables for the checker.
+//! The request bodies of the API description, as validation tables.
 
 use super::validate::{
     Field,
     Need::{Optional, Required, UnlessBeside},
     Rule::{
-        self, ClosedObject, Either, Flag, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text, WebAddress,
-        Whole,
+        self, ClosedObject, Either, Flag, Integer, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text,
+        WebAddress,
     },
 };
 use crate::models::EFFORTS;
 
 const ANY: Rule = Number(f64::MIN, f64::MAX);
-const ANY_WHOLE: Rule = Whole(i64::MIN, i64::MAX);
+const ANY_INTEGER: Rule = Integer(i64::MIN, i64::MAX);
 const NO_LIMIT: usize = usize::MAX;
 
 const REGIONS: &[&str] = &["USA", "EU", "AUS", "UAE"];
@@ -32,8 +32,8 @@ pub(crate) use responses::RESPONSE;
 /// `POST /ai/embeddings`
 pub(crate) static EMBED_BUCKET: &[Field] = table! {
     "bucket_name" Required => Text,
-    "document_chunk_size" Optional => Whole(1, i64::MAX),
-    "document_chunk_overlap_size" Optional => Whole(0, i64::MAX),
+    "document_chunk_size" Optional => Integer(1, i64::MAX),
+    "document_chunk_overlap_size" Optional => Integer(0, i64::MAX),
     "embedding_model" Optional => OneOf(&["thenlper/gte-large", "intfloat/multilingual-e5-large"]),
     "loader" Optional => OneOf(&["default", "intercom"]),
 };
@@ -48,28 +48,28 @@ pub(crate) static EMBED_URL: &[Field] = table! {
 pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
     "bucket_name" Required => Text,
     "query" Required => Text,
-    "num_of_docs" Optional => Whole(1, i64::MAX),
+    "num_of_docs" Optional => Integer(1, i64::MAX),
 };
 
 /// `POST /ai/openai/embeddings`
 pub(crate) static EMBED_TEXTS: &[Field] = table! {
-    // A text, or the tokens of one; or a list of either.
+    // A text, the tokens of a text, or a list of either.
     "input" Required => Either(&Text, &List(&Either(&Text, &Either(&TOKEN, &List(&TOKEN, 1, NO_LIMIT))), 1, NO_LIMIT)),
     "model" Required => Text,
     "encoding_format" Optional => OneOf(&["float", "base64"]),
-    "dimensions" Optional => Whole(1, i64::MAX),
+    "dimensions" Optional => Integer(1, i64::MAX),
     "user" Optional => Text,
 };
 
-static TOKEN: Rule = Whole(0, u32::MAX as i64);
+static TOKEN: Rule = Integer(0, u32::MAX as i64);
 
 /// `POST /ai/clusters`
 pub(crate) static CLUSTER: &[Field] = table! {
     "bucket" Required => Text,
     "files" Optional => List(&Text, 0, NO_LIMIT),
     "prefix" Optional => Text,
-    "min_cluster_size" Optional => Whole(2, i64::MAX),
-    "min_subcluster_size" Optional => Whole(2, i64::MAX),
+    "min_cluster_size" Optional => Integer(2, i64::MAX),
+    "min_subcluster_size" Optional => Integer(2, i64::MAX),
 };
 
 /// `POST /ai/summarize`
@@ -86,9 +86,9 @@ pub(crate) static CHAT: &[Field] = table! {
     "api_key_ref" Optional => Text,
     "stream" Optional => Flag,
     "temperature" Optional => ANY,
-    "max_tokens" Optional => Whole(1, i64::MAX),
-    // OpenAI's newer name of the same.
-    "max_completion_tokens" Optional => Whole(1, i64::MAX),
+    "max_tokens" Optional => Integer(1, i64::MAX),
+    // OpenAI's newer name of `max_tokens`.
+    "max_completion_tokens" Optional => Integer(1, i64::MAX),
     "tools" Optional => List(&TOOL, 0, NO_LIMIT),
     "tool_choice" Optional =>
         Either(&OneOf(&["none", "auto", "required"]), &Tagged("type", &[("function", NAMED_FUNCTION)])),
@@ -98,14 +98,14 @@ pub(crate) static CHAT: &[Field] = table! {
     "guided_regex" Optional => Text,
     "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
     "min_p" Optional => Number(0.0, 1.0),
-    // Every choice costs memory. The description sets no limit; this one is far above common use.
-    "n" Optional => Whole(1, 32),
+    // Every choice uses memory. The description has no limit; this one is far above common use.
+    "n" Optional => Integer(1, 32),
     "use_beam_search" Optional => Flag,
-    "best_of" Optional => ANY_WHOLE,
+    "best_of" Optional => ANY_INTEGER,
     "length_penalty" Optional => ANY,
     "early_stopping" Optional => Flag,
     "logprobs" Optional => Flag,
-    "top_logprobs" Optional => Whole(0, 20),
+    "top_logprobs" Optional => Integer(0, 20),
     "frequency_penalty" Optional => ANY,
     "presence_penalty" Optional => ANY,
     "top_p" Optional => ANY,
@@ -114,7 +114,7 @@ pub(crate) static CHAT: &[Field] = table! {
     "region" Optional => OneOf(REGIONS),
     "mode" Optional => OneOf(MODES),
     "service_tier" Optional => Text,
-    "seed" Optional => ANY_WHOLE,
+    "seed" Optional => ANY_INTEGER,
     "stop" Optional => Either(&Text, &List(&Text, 0, 4)),
 };
 
@@ -133,7 +133,7 @@ pub(crate) static FINE_TUNE: &[Field] = table! {
     "model" Required => Text,
     "training_file" Required => Text,
     "suffix" Optional => Text,
-    "hyperparameters" Optional => Object(table! { "n_epochs" Optional => Whole(1, 10) }),
+    "hyperparameters" Optional => Object(table! { "n_epochs" Optional => Integer(1, 10) }),
 };
 
 /// `POST /ai/conversations`
@@ -149,7 +149,7 @@ pub(crate) static UPDATE_CONVERSATION: &[Field] = table! {
 
 /// `POST /ai/conversations/{conversation_id}/message`
 pub(crate) static ADD_MESSAGE: &[Field] = table! {
-    // Any text by the description of the request; these by that of the list, which strict clients check.
+    // The description of the request allows any text. These are the roles of the list, which strict clients validate.
     "role" Required => OneOf(LISTED_ROLES),
     "content" Optional => Text,
     "name" Optional => Text,
@@ -190,10 +190,10 @@ pub(crate) static UPDATE_GROUP: &[Field] = table! {
     "webhook" Optional => Text,
 };
 
-// The description has strings only, but for `ai_disabled`, which it calls a boolean.
+// The description has only strings, except for the boolean `ai_disabled`.
 static SCALAR: Rule = Either(&Text, &Either(&ANY, &Flag));
 
-/// The roles that the list of messages has.
+/// The roles in the list of messages.
 pub(crate) const LISTED_ROLES: &[&str] = &["user", "assistant", "tool"];
 
 static STORED_CALL: Rule = Object(table! {
@@ -202,19 +202,19 @@ static STORED_CALL: Rule = Object(table! {
     "function" Required => Object(table! { "name" Required => Text, "arguments" Required => Text }),
 });
 
-static NOTE: Rule = Either(&Text, &Either(&ANY_WHOLE, &Flag));
+static NOTE: Rule = Either(&Text, &Either(&ANY_INTEGER, &Flag));
 
 static MESSAGE: Rule = Object(table! {
-    // OpenAI's newer models call the system the developer.
+    // OpenAI's newer models use `developer` instead of `system`.
     "role" Required => OneOf(&["system", "user", "assistant", "tool", "developer"]),
-    // A turn that only calls tools has no content.
+    // A turn that contains only tool calls has no content.
     "content" UnlessBeside("tool_calls") => Either(&Text, &List(&PART, 0, NO_LIMIT)),
 });
 
 static PART: Rule = ClosedObject(table! {
     "type" Required => OneOf(&["text", "image_url"]),
     "text" Optional => Text,
-    // A string by the description; an object in what OpenAI clients send, which the service accepts.
+    // The description has a string. OpenAI's clients send an object, which the service accepts.
     "image_url" Optional => Either(&Text, &Object(table! { "url" Required => Text })),
 });
 
@@ -231,11 +231,11 @@ const FUNCTION_TOOL: &[Field] = table! {
 const RETRIEVAL_TOOL: &[Field] = table! {
     "retrieval" Required => Object(table! {
         "bucket_ids" Required => List(&Text, 0, NO_LIMIT),
-        "max_num_results" Optional => Whole(1, i64::MAX),
+        "max_num_results" Optional => Integer(1, i64::MAX),
     }),
 };
 
-/// A choice of one tool.
+/// The choice of one tool.
 const NAMED: &[Field] = table! { "name" Required => Text };
 
 const NAMED_FUNCTION: &[Field] = table! { "function" Required => Object(NAMED) };

@@ -1,4 +1,4 @@
-//! Checks a JSON body against a table of fields and reports every breach in FastAPI's words.
+//! Validation of a JSON body against a table of fields, with FastAPI's error texts.
 //!
 //! Own code: no JSON Schema validator reports the error types and messages of FastAPI.
 
@@ -13,16 +13,16 @@ pub(crate) struct Field {
     pub(crate) rule: Rule,
 }
 
-/// Whether a field must be there.
+/// The presence requirement of a field.
 pub(crate) enum Need {
     Required,
-    /// It may be missing or null.
+    /// The field may be missing or null.
     Optional,
-    /// It may be null or missing if its object has this other field.
+    /// The field may be missing or null if its object has this other field.
     UnlessBeside(&'static str),
 }
 
-/// What a value must be.
+/// The rule for a value.
 pub(crate) enum Rule {
     /// Any string.
     Text,
@@ -33,27 +33,27 @@ pub(crate) enum Rule {
     /// A date and a time of day.
     Moment,
     Flag,
-    /// A whole number within bounds; 3.0 is one.
-    Whole(i64, i64),
+    /// A whole number within bounds; 3.0 is valid.
+    Integer(i64, i64),
     /// Any number within bounds.
     Number(f64, f64),
     /// One of these strings.
     OneOf(&'static [&'static str]),
-    /// A list with so many items at least and at most.
+    /// A list with a minimum and a maximum length.
     List(&'static Rule, usize, usize),
-    /// An object with these fields. Others are let through, as FastAPI does.
+    /// An object with these fields. Other fields are accepted, as in FastAPI.
     Object(&'static [Field]),
-    /// An object with these fields and no others.
+    /// An object with only these fields.
     ClosedObject(&'static [Field]),
-    /// An object with any fields, all of which are this.
+    /// An object with any fields, whose values follow this rule.
     Map(&'static Rule),
     /// An object whose fields depend on the string in one of them.
     Tagged(&'static str, &'static [(&'static str, &'static [Field])]),
-    /// One or the other, told apart by the kind of value.
+    /// One of two rules, selected by the JSON type of the value.
     Either(&'static Rule, &'static Rule),
 }
 
-/// A breach of the API description.
+/// A violation of the API description.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Problem {
     loc: Vec<Value>,
@@ -66,7 +66,7 @@ impl Problem {
         Self { loc: loc.to_vec(), kind, msg: msg.into() }
     }
 
-    /// Gives the field of the body it is about the name it has in `names`: `(here, there)`, the first step of a path.
+    /// Renames the body field of this problem, as pairs of old and new name of the first path step.
     pub(crate) fn rename(&mut self, names: &[(&str, &str)]) {
         if let Some(field) = self.loc.get_mut(1)
             && let Some((_, there)) = names.iter().find(|(here, _)| field == here)
@@ -75,20 +75,20 @@ impl Problem {
         }
     }
 
-    /// The field of the body that it is about: `messages.0.role`.
+    /// Returns the body field of this problem: `messages.0.role`.
     pub(crate) fn field(&self) -> Option<String> {
         let place = self.place();
         (!place.is_empty() && self.loc.first() == Some(&json!("body"))).then_some(place)
     }
 
-    /// The problem as a line: `messages.0.role: Field required`.
-    pub(crate) fn told(&self) -> String {
+    /// Returns the problem as a line: `messages.0.role: Field required`.
+    pub(crate) fn to_line(&self) -> String {
         let place = self.place();
         if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
     }
 
     fn place(&self) -> String {
-        // A number alone is a position in a body that is no JSON.
+        // A number alone is a position in invalid JSON.
         if self.loc.get(1).is_some_and(Value::is_number) {
             return String::new();
         }
@@ -101,19 +101,19 @@ impl Problem {
     }
 }
 
-/// How many problems one answer reports.
-const MOST_PROBLEMS: usize = 100;
+/// Maximum number of problems in one response.
+const MAX_PROBLEMS: usize = 100;
 
-/// Checks a whole body. All problems are found, not only the first, up to a hundred.
+/// Validates a complete body and returns all problems, up to a hundred.
 pub(crate) fn check(fields: &'static [Field], body: &Value) -> Vec<Problem> {
     let mut checker = Checker { loc: vec![json!("body")], problems: Vec::new() };
     checker.value(&Rule::Object(fields), body);
     checker.problems
 }
 
-/// Removes the optional fields that are null: null and missing are the same there.
+/// Removes optional fields that are null, which are equivalent to missing ones.
 ///
-/// Objects of any fields keep their nulls, and so do fields that are not described.
+/// Objects with arbitrary fields and undescribed fields keep their nulls.
 pub(crate) fn drop_nulls(fields: &[Field], body: &mut Value) {
     let Value::Object(object) = body else { return };
     for field in fields {
@@ -142,8 +142,8 @@ fn drop_nulls_of(rule: &Rule, value: &mut Value) {
     }
 }
 
-/// The whole number in a value, saturated; 3.0 counts, 3.5 and "3" do not.
-pub(crate) fn whole(value: &Value) -> Option<i64> {
+/// Returns the whole number in a value, saturated; 3.0 is valid, 3.5 and "3" are not.
+pub(crate) fn whole_number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64))
 }
 
@@ -154,7 +154,7 @@ struct Checker {
 
 impl Checker {
     fn problem(&mut self, kind: &'static str, msg: impl Into<String>) {
-        if self.problems.len() < MOST_PROBLEMS {
+        if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(Problem::new(&self.loc, kind, msg));
         }
     }
@@ -190,7 +190,7 @@ impl Checker {
                 let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
                 self.problem("enum", format!("Input should be {}", words.join(" or ")));
             }
-            (Rule::Whole(least, most), value) => match whole(value) {
+            (Rule::Integer(least, most), value) => match whole_number(value) {
                 Some(n) => self.bounds(n < *least, n > *most, least, most),
                 None => self.problem("int_from_float", "Input should be a valid integer, not a fraction"),
             },
@@ -263,26 +263,26 @@ impl Checker {
     }
 }
 
-/// Whether a value is of the kind a rule is about.
+/// Returns `true` if a value has the JSON type of a rule.
 fn fits(rule: &Rule, value: &Value) -> bool {
     match rule {
         Rule::Text | Rule::Name | Rule::WebAddress | Rule::Moment | Rule::OneOf(_) => value.is_string(),
         Rule::Flag => value.is_boolean(),
-        Rule::Whole(..) | Rule::Number(..) => value.is_number(),
+        Rule::Integer(..) | Rule::Number(..) => value.is_number(),
         Rule::List(..) => value.is_array(),
         Rule::Object(_) | Rule::ClosedObject(_) | Rule::Map(_) | Rule::Tagged(..) => value.is_object(),
         Rule::Either(one, other) => fits(one, value) || fits(other, value),
     }
 }
 
-/// The error type for a value of another kind, and what was wanted.
+/// Returns the error type for a value of another JSON type, and the expected value.
 fn wanted(rule: &Rule) -> (&'static str, String) {
     let (kind, wanted) = match rule {
         Rule::Text | Rule::Name | Rule::OneOf(_) => ("string_type", "a valid string"),
         Rule::WebAddress => ("url_type", "a valid URL"),
         Rule::Moment => ("datetime_type", "a valid datetime"),
         Rule::Flag => ("bool_type", "a valid boolean"),
-        Rule::Whole(..) => ("int_type", "a valid integer"),
+        Rule::Integer(..) => ("int_type", "a valid integer"),
         Rule::Number(..) => ("float_type", "a valid number"),
         Rule::List(..) => ("list_type", "a valid list"),
         Rule::Object(_) | Rule::ClosedObject(_) | Rule::Map(_) | Rule::Tagged(..) => {

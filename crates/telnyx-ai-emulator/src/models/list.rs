@@ -1,15 +1,15 @@
-//! The list of models: those that documentation and SDKs of November 2026 name, and older ones.
+//! The list of models: those in the documentation and SDKs of November 2026, and older ones.
 //!
-//! Ids, defaults of `max_tokens`, tiers of service and the regions of `moonshotai/Kimi-K2.6` and
-//! `deepseek-ai/DeepSeek-V4.1-Flash` are documented. The other figures are plausible, and no price list. Nothing documents
-//! which models reason and which values of `reasoning_effort` they take: that is an assumption.
+//! The ids, the defaults of `max_tokens`, the service tiers, and the regions of `moonshotai/Kimi-K2.6` and
+//! `deepseek-ai/DeepSeek-V4.1-Flash` are documented. The other values are plausible and are not a price list. The
+//! reasoning models and their values of `reasoning_effort` are not documented; they are assumptions.
 
 use super::{CHAT, EFFORTS, EMBEDDING, Model};
 
-/// The values that most reasoning models take here, so that a client meets one that is not taken.
+/// The efforts of most reasoning models here, so that clients can also test an unsupported one.
 const COMMON_EFFORTS: &[&str] = &["none", "low", "medium", "high"];
 
-/// A small chat model. Each model of the list says in what it differs.
+/// A small chat model. Each model of the list overrides some fields.
 const BASE: Model = Model {
     id: "",
     context_length: 131_072,
@@ -30,7 +30,7 @@ const BASE: Model = Model {
     pricing: ["0.010000", "0.010000", "0.000000"],
 };
 
-/// All of them, the default chat model first.
+/// All models, the default chat model first.
 pub(crate) static MODELS: &[Model] = &[
     Model {
         id: "meta-llama/Meta-Llama-3.1-8B-Instruct",

@@ -1,4 +1,4 @@
-//! The scripted responses of chat, for programs in any language.
+//! The scripted chat responses, for programs in any language.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{app::App, http::reply::Failure, script::ChatReply};
+use crate::{app::App, http::response::Failure, script::ChatReply};
 
-/// The most rules that are added here, where anybody who reaches the page can add them.
-const MOST_RULES: usize = 1000;
+/// Maximum number of rules, because everyone with access to the page can add them.
+const MAX_RULES: usize = 1000;
 
 /// A rule in the body of a request.
 #[derive(Deserialize)]
@@ -79,13 +79,13 @@ pub(super) async fn rules(State(app): State<Arc<App>>) -> Json<Value> {
 /// Adds a rule.
 pub(super) async fn add(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
     let Rule { reply_to, replies } = serde_json::from_slice(&body).map_err(|error| {
-        let form = "The body should be {\"reply_to\": TEXT, \"replies\": [REPLY, ...]}, a reply being a TEXT, \
+        let form = "The body must be {\"reply_to\": TEXT, \"replies\": [REPLY, ...]}, a reply being a TEXT, \
                     {\"tool_calls\": [{\"name\": TEXT, \"arguments\": OBJECT}, ...]} or {\"error\": {\"status\": NUMBER, \
                     \"code\": TEXT, \"message\": TEXT}}";
         Failure::BadRequest(format!("{form}: {error}"))
     })?;
-    if app.script.all().len() >= MOST_RULES {
-        return Err(Failure::BadRequest(format!("There are {MOST_RULES} rules already; remove them with DELETE.")));
+    if app.script.all().len() >= MAX_RULES {
+        return Err(Failure::BadRequest(format!("There are {MAX_RULES} rules already; remove them with DELETE.")));
     }
     let mut replies = replies.into_iter();
     let first = replies.next().ok_or_else(|| Failure::BadRequest("A rule needs a reply.".to_owned()))?;

@@ -13,12 +13,12 @@ use crate::{
     store::{Store, tasks::Task},
 };
 
-/// The number of requests and of tasks of each kind that are shown, the latest ones.
+/// Maximum number of requests, and of tasks of each kind; the latest are shown.
 const LATEST: usize = 100;
-/// The number of characters of a body that are shown.
-const LONGEST_BODY: usize = 2000;
+/// Maximum number of characters of a shown body.
+const MAX_SHOWN_BODY: usize = 2000;
 
-/// The latest requests, the last one first.
+/// Returns the latest requests, newest first.
 pub(super) fn requests(requests: &Requests) -> Value {
     let (count, kept) = requests.latest(LATEST);
     let shown = kept.iter().rev().zip(0..).map(|(request, back)| shown(request, count.saturating_sub(back)));
@@ -35,12 +35,12 @@ fn shown(request: &ReceivedRequest, number: u64) -> Value {
         "ending": request.ending.to_string(),
         "bytes_sent": request.bytes_sent,
         "faults": request.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "body": request.text().chars().take(LONGEST_BODY).collect::<String>(),
+        "body": request.text().chars().take(MAX_SHOWN_BODY).collect::<String>(),
         "body_length": request.body_length,
     })
 }
 
-/// The buckets with the numbers of their files.
+/// Returns the buckets with the numbers of their files.
 pub(super) fn buckets(store: &Store) -> io::Result<Value> {
     let names = store.files.buckets()?;
     let buckets: io::Result<Vec<Value>> = names
@@ -62,7 +62,7 @@ pub(super) fn buckets(store: &Store) -> io::Result<Value> {
     Ok(json!({ "folder": folder, "buckets": buckets? }))
 }
 
-/// The latest tasks of each kind, the last one first.
+/// Returns the latest tasks of each kind, newest first.
 pub(super) fn tasks(app: &App) -> io::Result<Value> {
     let embeddings = app.store.tasks_in(|_| true)?;
     let embeddings = latest(&embeddings, |task: &Task| task.listed_json(&app.user_id));
@@ -75,7 +75,7 @@ fn latest<T>(all: &[T], show: impl Fn(&T) -> Value) -> Vec<Value> {
     all.iter().rev().take(LATEST).map(show).collect()
 }
 
-/// The faults that are still to be played.
+/// Returns the pending faults.
 pub(super) fn faults(faults: &Faults) -> Value {
     let (left, rate) = faults.all();
     json!({ "faults": left.iter().map(ToString::to_string).collect::<Vec<_>>(), "random_rate": rate })

@@ -1,20 +1,21 @@
-//! The end of the exchange for a request.
+//! The ending of an exchange.
 
 use std::fmt;
 
-/// The ending of the exchange for a [`ReceivedRequest`](super::ReceivedRequest).
+/// Ending of the exchange of a [`ReceivedRequest`](super::ReceivedRequest).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
-    /// It has not ended: the request is read, or its response is sent.
+    /// Not ended: the emulator is reading the request or sending its response.
     #[default]
     Open,
-    /// The response was sent to its end.
+    /// The complete response was sent.
     Complete,
-    /// The client closed the connection, or cancelled the request, before that. Its timeout may have expired.
+    /// The client closed the connection or cancelled the request before the response was complete, for example after a
+    /// timeout.
     ClientClosed,
-    /// The emulator did not send the response to its end: because of a fault, of an upstream server whose response
-    /// ended early, or because the emulator stopped.
+    /// The emulator did not send the complete response, because of a fault, an incomplete response of an upstream server,
+    /// or the end of the emulator.
     Interrupted,
 }
 

@@ -1,4 +1,4 @@
-//! Recording requests as they are served.
+//! The layer that records requests.
 
 use std::{io, sync::Arc};
 
@@ -12,7 +12,7 @@ use futures_util::TryStreamExt;
 use super::ReceivedRequest;
 use crate::{app::App, exchange::Notes, http::operation::Target};
 
-/// Keeps a request, and what becomes of it.
+/// Records a request, its body and the status of its response.
 pub(crate) async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let number = app.requests.begin(ReceivedRequest::new(&request, Target::of(&request)));
     let notes = request.extensions().get::<Notes>().cloned().unwrap_or_default();
@@ -24,6 +24,6 @@ pub(crate) async fn record(State(app): State<Arc<App>>, request: Request, next: 
         axum::body::Body::from_stream(pieces.map_err(io::Error::other))
     });
     let response = next.run(request).await;
-    app.requests.answered(number, response.status().as_u16());
+    app.requests.set_status(number, response.status().as_u16());
     response
 }

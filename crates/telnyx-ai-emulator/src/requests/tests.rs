@@ -18,10 +18,10 @@ fn memory_is_bounded_whatever_comes() {
         requests.read(number, &body);
         let (kept, dropped) = (requests.all(), requests.dropped());
         let bytes: usize = kept.iter().map(ReceivedRequest::size).sum();
-        assert_eq!((bytes <= MOST_BYTES, requests.log().bytes), (true, bytes));
+        assert_eq!((bytes <= MAX_BYTES, requests.log().bytes), (true, bytes));
         assert_eq!((kept.len() as u64 + dropped, kept.last().unwrap().body_length), (n + 1, 400_000));
     }
-    // 64 KiB and a little more, of which 16 MiB hold not quite 256.
+    // Each request has slightly more than 64 KiB, so 16 MiB hold fewer than 256 of them.
     assert_eq!((requests.all().len(), requests.dropped()), (254, 146));
 }
 
@@ -29,19 +29,19 @@ fn memory_is_bounded_whatever_comes() {
 fn what_is_gone_is_not_mistaken_for_what_is_there() {
     let requests = Requests::new(2);
     let numbers: Vec<u64> = ["/0", "/1", "/2"].map(|path| requests.begin(request(path))).into();
-    requests.answered(numbers[0], 500);
-    requests.answered(numbers[2], 200);
+    requests.set_status(numbers[0], 500);
+    requests.set_status(numbers[2], 200);
     let seen = |requests: &Requests| requests.all().into_iter().map(|r| (r.path, r.status)).collect::<Vec<_>>();
     assert_eq!(seen(&requests), [("/1".to_owned(), None), ("/2".to_owned(), Some(200))]);
     requests.clear();
     let next = requests.begin(request("/3"));
     for number in numbers {
-        requests.answered(number, 500);
+        requests.set_status(number, 500);
         requests.read(number, b"late");
-        requests.played(number, [Fault::reset()].iter());
+        requests.set_faults(number, [Fault::reset()].iter());
     }
     assert_eq!(seen(&requests), [("/3".to_owned(), None)]);
     assert_eq!((requests.all()[0].body.len(), requests.all()[0].faults.len()), (0, 0));
-    requests.answered(next, 204);
+    requests.set_status(next, 204);
     assert_eq!(seen(&requests), [("/3".to_owned(), Some(204))]);
 }

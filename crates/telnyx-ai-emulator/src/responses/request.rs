@@ -1,4 +1,4 @@
-//! A request for a response, made into one for a chat completion.
+//! The conversion of a response request to a chat request.
 
 use serde_json::{Map, Value, json};
 
@@ -9,13 +9,13 @@ use crate::{
     },
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         tables,
     },
     json::set,
 };
 
-/// What fields of a chat request are called here.
+/// Names of chat request fields in response requests.
 pub(crate) const NAMES: &[(&str, &str)] = &[
     ("messages", "input"),
     ("response_format/json_schema", "text/format"),
@@ -24,21 +24,21 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("max_tokens", "max_output_tokens"),
 ];
 
-/// A checked request.
+/// A validated request.
 #[derive(Debug)]
 pub(crate) struct ResponseRequest {
     fields: Fields,
 }
 
 impl ResponseRequest {
-    /// Reads a body and checks it.
+    /// Parses and validates a body.
     ///
     /// # Errors
     ///
-    /// It breaks the API description, or needs a response to be stored.
+    /// The body violates the API description, or requires a stored response.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
         let mut value = body::parse(raw)?;
-        // The checker tells items apart by their type, which messages may leave out.
+        // Validation selects the rule of an item by its type, which messages may omit.
         for item in value.get_mut("input").and_then(Value::as_array_mut).into_iter().flatten() {
             if item.get("role").is_some() && item.get("type").is_none_or(Value::is_null) {
                 set(item, "type", "message");
@@ -57,7 +57,7 @@ impl ResponseRequest {
         Ok(Self { fields })
     }
 
-    /// The conversation that this is a turn of.
+    /// Returns the id of the conversation, if any.
     pub(crate) fn conversation(&self) -> Option<&str> {
         self.fields.optional_text("conversation")
     }
@@ -66,16 +66,16 @@ impl ResponseRequest {
         self.fields.flag("stream")
     }
 
-    /// The instructions, if any, as a message.
+    /// Returns the instructions as a message, if any.
     pub(crate) fn instructions(&self) -> Option<Value> {
         self.fields.optional_text("instructions").map(|text| json!({ "role": "system", "content": text }))
     }
 
-    /// The new input, as the messages of a chat.
+    /// Returns the new input as chat messages.
     pub(crate) fn input(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(text) = self.fields.optional_text("input") {
-            turns.say("user", text);
+            turns.push("user", text);
         }
         for item in self.fields.list("input") {
             let text = |field: &str| item.get(field).and_then(Value::as_str).unwrap_or_default();
@@ -86,16 +86,16 @@ impl ResponseRequest {
                 }
                 "message" => {
                     let role = if text("role") == "developer" { "system" } else { text("role") };
-                    turns.say(role, item.get("content").map(content).unwrap_or_default());
+                    turns.push(role, item.get("content").map(content).unwrap_or_default());
                 }
-                // What a model thought before tells the engine nothing.
+                // The engine does not use the reasoning of earlier turns.
                 _ => {}
             }
         }
         turns.into_messages()
     }
 
-    /// The request for a chat completion with these messages.
+    /// Returns the chat request with these messages.
     pub(crate) fn chat(&self, messages: Vec<Value>) -> Map<String, Value> {
         let model = self.fields.optional_text("model").unwrap_or(DEFAULT_MODEL);
         let mut chat = Map::from_iter([("model".to_owned(), json!(model)), ("messages".to_owned(), json!(messages))]);
@@ -113,7 +113,7 @@ impl ResponseRequest {
         let tools: Vec<Value> = tools.collect();
         let choice =
             self.fields.get("tool_choice").map(|choice| choice.get("name").map_or_else(|| choice.clone(), only));
-        // Servers refuse an empty list, and a choice without tools; one of a tool that is not there is refused here.
+        // Servers reject an empty list and a choice without tools. A choice of an unknown tool is rejected here.
         put("tool_choice", choice.filter(|choice| !tools.is_empty() || choice.is_object()));
         put("tools", (!tools.is_empty()).then_some(Value::Array(tools)));
         let format = self.fields.get("text").and_then(|text| text.get("format"));
@@ -125,8 +125,8 @@ impl ResponseRequest {
         chat
     }
 
-    /// What an answer repeats of the request, with what holds where the request is silent.
-    pub(crate) fn repeated(&self) -> Map<String, Value> {
+    /// Returns the request fields that a response contains, with their defaults.
+    pub(crate) fn echoed_fields(&self) -> Map<String, Value> {
         let defaults = [
             ("instructions", Value::Null),
             ("max_output_tokens", Value::Null),
@@ -139,15 +139,15 @@ impl ResponseRequest {
             ("top_p", Value::Null),
         ];
         let given = |(name, default)| (String::from(name), self.fields.get(name).cloned().unwrap_or(default));
-        let mut repeated: Map<String, Value> = defaults.into_iter().map(given).collect();
+        let mut echoed_fields: Map<String, Value> = defaults.into_iter().map(given).collect();
         let conversation = self.conversation().map(|id| json!({ "id": id }));
-        repeated.extend(self.fields.get("reasoning").map(|reasoning| ("reasoning".to_owned(), reasoning.clone())));
-        repeated.insert("conversation".to_owned(), conversation.unwrap_or_default());
-        repeated
+        echoed_fields.extend(self.fields.get("reasoning").map(|reasoning| ("reasoning".to_owned(), reasoning.clone())));
+        echoed_fields.insert("conversation".to_owned(), conversation.unwrap_or_default());
+        echoed_fields
     }
 }
 
-/// A format with a schema as a chat has it.
+/// Converts a format with a schema to that of a chat request.
 fn schema_format(format: &Value) -> Value {
     let mut schema = format.as_object().cloned().unwrap_or_default();
     schema.remove("type");
@@ -155,7 +155,7 @@ fn schema_format(format: &Value) -> Value {
     json!({ "type": "json_schema", "json_schema": schema })
 }
 
-/// The content of a message as a chat has it.
+/// Converts the content of a message to that of a chat message.
 fn content(content: &Value) -> Value {
     let Some(parts) = content.as_array() else {
         return content.clone();
@@ -225,7 +225,7 @@ mod tests {
         let tools = json!([{"type": "function", "name": "f"}]);
         let only = read(json!({"input": "Hi", "tools": tools, "tool_choice": {"type": "function", "name": "f"}}));
         assert_eq!(only.chat(Vec::new())["tool_choice"], json!({"type": "function", "function": {"name": "f"}}));
-        assert_eq!(only.repeated()["tool_choice"], json!({"type": "function", "name": "f"}));
-        assert_eq!(only.repeated()["parallel_tool_calls"], true);
+        assert_eq!(only.echoed_fields()["tool_choice"], json!({"type": "function", "name": "f"}));
+        assert_eq!(only.echoed_fields()["parallel_tool_calls"], true);
     }
 }

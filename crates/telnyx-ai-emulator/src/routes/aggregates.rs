@@ -1,4 +1,4 @@
-//! What insights found out about all conversations, counted.
+//! Counts of the insight results of all conversations.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::{
     filter::{self, Condition},
     http::{
         path,
-        reply::{Failure, data},
+        response::{Failure, data},
     },
 };
 
-/// What is counted, and by what.
+/// The parameters of an aggregation.
 #[derive(Default)]
 struct Query {
     fields: Vec<String>,
@@ -26,7 +26,7 @@ struct Query {
     conditions: Vec<Condition>,
 }
 
-/// `GET /ai/conversations/conversation-insights/aggregates`
+/// Handles `GET /ai/conversations/conversation-insights/aggregates`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let query = read(query.as_deref().unwrap_or_default())?;
     let store = Arc::clone(&app);
@@ -35,7 +35,7 @@ pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Jso
     for conversation in conversations {
         match findings::current(&app, conversation.id.clone()).await {
             Ok(findings) => found.extend(findings.map(|findings| (conversation, findings))),
-            // It was deleted in the meantime.
+            // The conversation was deleted in the meantime.
             Err(Failure::NotFound(_)) => {}
             Err(failure) => return Err(failure),
         }
@@ -73,8 +73,7 @@ fn read(query: &str) -> Result<Query, Failure> {
     Ok(read)
 }
 
-/// The column that a parameter filters by, as filters name it. The description writes `metadata.KEY`, its clients
-/// `metadata[KEY]`.
+/// Returns the filter column of a parameter. The description has `metadata.KEY`, its clients send `metadata[KEY]`.
 fn column(name: &str) -> Option<String> {
     if name == "created_at" {
         return Some(name.to_owned());

@@ -1,4 +1,4 @@
-//! Messages, in Anthropic's form.
+//! Anthropic messages.
 
 use axum::{
     Json,
@@ -11,15 +11,15 @@ use bytes::Bytes;
 use super::{AppState, chat};
 use crate::{
     anthropic::{
-        answer::Answer,
         events::events,
         request::{MessageRequest, NAMES},
+        response::MessageResponse,
     },
     chat::thinking::Thinking,
-    http::{body::Fields, reply::Failure, sse},
+    http::{body::Fields, response::Failure, sse},
 };
 
-/// `POST /ai/anthropic/v1/messages`
+/// Handles `POST /ai/anthropic/v1/messages`.
 pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let request = MessageRequest::read(&raw)?;
     if !app.quirks.allow_unpaired_tools {
@@ -28,13 +28,13 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
     let fields = Fields::made(request.chat());
     let thinking = Thinking::of(&fields).on_demand(request.thinking_budget());
     let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
-    let answer = Answer::new(&completion).ok_or_else(|| {
-        let problem = "A tool is called with arguments that are not a JSON object.".to_owned();
+    let response = MessageResponse::new(&completion).ok_or_else(|| {
+        let problem = "The arguments of a tool call are not a JSON object.".to_owned();
         Failure::Upstream(StatusCode::BAD_GATEWAY, problem)
     })?;
     Ok(if request.is_streamed() {
-        sse::respond_typed(events(answer), app.chunk_delay)
+        sse::respond_typed(events(response), app.chunk_delay)
     } else {
-        Json(answer.whole()).into_response()
+        Json(response.complete()).into_response()
     })
 }

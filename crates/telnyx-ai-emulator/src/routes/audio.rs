@@ -13,28 +13,28 @@ use url::Url;
 use super::AppState;
 use crate::{
     audio::{
-        answer::answer,
-        form::{self, LARGEST_FILE, Upload},
+        form::{self, MAX_FILE_SIZE, Upload},
         request::{Recording, Transcribe},
+        response::transcription_response,
         sound,
     },
     chat::upstream::pass_on,
-    http::reply::Failure,
+    http::response::Failure,
     web::{Redirects, Web},
 };
 
-/// The one path whose body is too large to be held twice.
+/// The only path whose body is too large to be buffered twice.
 pub(super) const PATH: &str = "/v2/ai/audio/transcriptions";
-/// How long a recording may take to be fetched.
+/// Time limit for fetching a recording.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// `POST /ai/audio/transcriptions`
+/// Handles `POST /ai/audio/transcriptions`.
 pub(super) async fn transcribe(
     State(app): AppState,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     let form = form::read(form).await?;
-    // An upstream server knows its own models.
+    // An upstream server validates the model itself.
     let mut request = Transcribe::new(form, app.upstream.is_some())?;
     let (field, file) = match &request.recording {
         Recording::Here(file) => ("file", file.clone()),
@@ -47,22 +47,24 @@ pub(super) async fn transcribe(
         let form = form.file("file", file.filename, request.content_type, BodySource::Bytes(file.bytes));
         return pass_on(server.transcribe(form).await);
     }
-    // A decoder that breaks on a recording cannot decode it either.
-    let heard = tokio::task::spawn_blocking(move || {
-        sound::listen(file.bytes, request.extension, request.multichannel).map(|sound| answer(&request, &sound))
+    // A panic of the decoder means that the recording cannot be decoded.
+    let analyzed = tokio::task::spawn_blocking(move || {
+        sound::analyze(file.bytes, request.extension, request.multichannel)
+            .map(|sound| transcription_response(&request, &sound))
     });
-    let heard = heard.await.unwrap_or_else(|_| Err("the decoder broke on it".to_owned()));
-    let answer = heard.map_err(|problem| Failure::field(field, format!("The file cannot be decoded: {problem}")))?;
-    Ok(Json(answer).into_response())
+    let analyzed = analyzed.await.unwrap_or_else(|_| Err("the decoder failed with a panic".to_owned()));
+    let response =
+        analyzed.map_err(|problem| Failure::field(field, format!("The file cannot be decoded: {problem}")))?;
+    Ok(Json(response).into_response())
 }
 
 /// Fetches a recording.
 async fn fetch(web: &Web, url: &Url) -> Result<Upload, Failure> {
-    let refuse = |problem: String| Failure::field("file_url", format!("The file cannot be fetched: {problem}"));
-    let page = tokio::time::timeout(FETCH_TIMEOUT, web.get(url.clone(), LARGEST_FILE, &Redirects::ToAnySite));
-    let page = page.await.map_err(|_| refuse("it took longer than 15 seconds".to_owned()))?.map_err(refuse)?;
+    let reject = |problem: String| Failure::field("file_url", format!("The file cannot be fetched: {problem}"));
+    let page = tokio::time::timeout(FETCH_TIMEOUT, web.get(url.clone(), MAX_FILE_SIZE, &Redirects::ToAnySite));
+    let page = page.await.map_err(|_| reject("it took longer than 15 seconds".to_owned()))?.map_err(reject)?;
     if !(200..300).contains(&page.status) {
-        return Err(refuse(format!("{} responded with status {}", page.url, page.status)));
+        return Err(reject(format!("{} responded with status {}", page.url, page.status)));
     }
     let filename = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default().to_owned();
     Ok(Upload { filename, bytes: page.body })

@@ -24,14 +24,14 @@ use crate::{
     fine_tuning::job,
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         sse, tables,
     },
     models::{Model, chat_model},
     script::{ChatReply, Scripted},
 };
 
-/// `POST /ai/chat/completions`
+/// Handles `POST /ai/chat/completions`.
 pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
     if !app.quirks.allow_unpaired_tools {
@@ -58,13 +58,13 @@ pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Respons
         Ok(if request.stream {
             sse::respond(Chunks::new(completion), delay)
         } else {
-            Json(completion.whole()).into_response()
+            Json(completion.body()).into_response()
         })
     })
     .await
 }
 
-/// The first choice that answers a chat request which was made here from one of another form.
+/// Returns the first choice for a chat request that was converted from another form.
 pub(super) async fn choose(app: &Arc<App>, fields: Fields, thinking: &Thinking) -> Result<Completion, Failure> {
     let mut request = settled(app, &fields, thinking).await?;
     request.scripted = scripted(app, &request)?;
@@ -80,11 +80,11 @@ pub(super) async fn choose(app: &Arc<App>, fields: Fields, thinking: &Thinking) 
     }
 }
 
-/// The response that a test scripted for a request, if there is one.
+/// Returns the scripted response to a request, if there is one.
 ///
 /// # Errors
 ///
-/// It is an error.
+/// The scripted response is an error.
 fn scripted(app: &App, request: &ChatRequest) -> Result<Option<Scripted>, Failure> {
     match app.script.take(request.question()) {
         Some(ChatReply(Scripted::Error { status, code, detail })) => Err(Failure::Scripted { status, code, detail }),
@@ -92,21 +92,21 @@ fn scripted(app: &App, request: &ChatRequest) -> Result<Option<Scripted>, Failur
     }
 }
 
-/// The request that checked fields make, for a model and with a choice of a tool that are there.
+/// Creates the request from validated fields, and checks that its model and its chosen tool exist.
 async fn settled(app: &Arc<App>, fields: &Fields, thinking: &Thinking) -> Result<ChatRequest, Failure> {
     let mut request = ChatRequest::new(fields, app.quirks);
     let model = model(app, &request.model).await?;
     if let ToolChoice::Named(name) = &request.tool_choice
         && !request.functions.iter().any(|function| function.name == *name)
     {
-        return Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")));
+        return Err(Failure::field("tool_choice", format!("There is no tool with the name '{name}'")));
     }
     settle(&mut request, fields, thinking, model)?;
     Ok(request)
 }
 
-/// The model of this name, or the base of the one that a fine-tuning job made. `None` if there is an upstream server, which
-/// knows its own models.
+/// Returns the model with this name, or the base of a fine-tuned model. Returns `None` with an upstream server, which
+/// has its own models.
 async fn model(app: &Arc<App>, id: &str) -> Result<Option<&'static Model>, Failure> {
     if app.upstream.is_some() {
         return Ok(None);

@@ -23,8 +23,8 @@ use crate::{
     engine::clustering::Sizes,
     http::{
         body,
-        paging::{Paging, whole},
-        reply::{Failure, data},
+        paging::{Paging, whole_number},
+        response::{Failure, data},
         tables,
         validate::Problem,
     },
@@ -32,17 +32,17 @@ use crate::{
 
 /// The documented defaults.
 const DEFAULT_SIZES: Sizes = Sizes { theme: 25, topic: 5 };
-/// The only list of the API whose first page is documented to be 0.
-const PAGING: Paging = Paging { first: 0, least_size: 1, most_size: i64::MAX };
+/// This is the only list whose first page is documented to be 0.
+const PAGING: Paging = Paging { first: 0, min_size: 1, max_size: i64::MAX };
 
-/// `GET /ai/clusters`
+/// Handles `GET /ai/clusters`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let tasks = blocking(move || Ok(task::all(&app.store)?)).await?;
     Ok(Json(page.of(tasks.iter().map(ClusterTask::to_json))))
 }
 
-/// `POST /ai/clusters`
+/// Handles `POST /ai/clusters`.
 pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::CLUSTER, &raw)?;
     let bucket = fields.text("bucket");
@@ -70,9 +70,9 @@ pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
     Ok(Json(answer))
 }
 
-/// `GET /ai/clusters/{task_id}`
+/// Handles `GET /ai/clusters/{task_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam, RawQuery(query): RawQuery) -> JsonResult {
-    let nodes = whole(query.as_deref(), "top_n_nodes", 0, i64::MAX).map_err(invalid)?.unwrap_or(0);
+    let nodes = whole_number(query.as_deref(), "top_n_nodes", 0, i64::MAX).map_err(invalid)?.unwrap_or(0);
     let detail = Detail {
         nodes: usize::try_from(nodes).unwrap_or(usize::MAX),
         subclusters: flag(query.as_deref(), "show_subclusters").map_err(invalid)?,
@@ -85,24 +85,24 @@ pub(super) async fn get(State(app): AppState, id: PathParam, RawQuery(query): Ra
     .await
 }
 
-/// `DELETE /ai/clusters/{task_id}`
+/// Handles `DELETE /ai/clusters/{task_id}`.
 pub(super) async fn delete(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let Path(id) = id.map_err(|_| unknown())?;
     let deleted = blocking(move || Ok(task::delete(&app.store, &id)?)).await?;
     if deleted { Ok(StatusCode::NO_CONTENT) } else { Err(unknown()) }
 }
 
-/// `GET /ai/clusters/{task_id}/graph`
+/// Handles `GET /ai/clusters/{task_id}/graph`.
 pub(super) async fn graph(
     State(app): AppState,
     id: PathParam,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Failure> {
-    let cluster_id = whole(query.as_deref(), "cluster_id", i64::MIN, i64::MAX).map_err(invalid)?;
+    let cluster_id = whole_number(query.as_deref(), "cluster_id", i64::MIN, i64::MAX).map_err(invalid)?;
     drawn(app, id, cluster_id).await
 }
 
-/// The picture of all clusters of a task, or of one.
+/// Returns the graph of all clusters of a task, or of one.
 pub(crate) async fn drawn(app: Arc<App>, id: PathParam, cluster_id: Option<i64>) -> Result<impl IntoResponse, Failure> {
     blocking(move || {
         let (task, found) = read(&app, id)?;
@@ -118,7 +118,7 @@ pub(crate) async fn drawn(app: Arc<App>, id: PathParam, cluster_id: Option<i64>)
     .await
 }
 
-/// The task, and what it found once it is completed.
+/// Returns the task, and its result if it is completed.
 fn read(app: &App, id: PathParam) -> Result<(ClusterTask, Option<Found>), Failure> {
     let Path(id) = id.map_err(|_| unknown())?;
     let task = task::get(&app.store, &id)?.ok_or_else(unknown)?;
@@ -133,7 +133,7 @@ fn unknown() -> Failure {
 fn no_graph(status: ClusterStatus) -> Failure {
     let msg = match status {
         ClusterStatus::Failed => "The task has failed, so it has no graph",
-        _ => "The task is not completed yet; it has a graph once it is",
+        _ => "The task is not completed; request the graph after it is",
     };
     invalid(Problem::new(&[json!("path"), json!("task_id")], "value_error", msg))
 }
@@ -142,7 +142,7 @@ fn invalid(problem: Problem) -> Failure {
     Failure::Invalid(vec![problem])
 }
 
-/// A flag in the query, off if it is not there, in any of the spellings that FastAPI takes.
+/// Parses a flag in the query, `false` if missing, in all spellings of FastAPI.
 fn flag(query: Option<&str>, name: &str) -> Result<bool, Problem> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let text = pairs.filter(|(key, _)| key == name).map(|(_, value)| value.to_lowercase()).last();

@@ -14,16 +14,17 @@ use crate::{
     http::{
         body::{self, Fields},
         paging,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     store::conversations::Conversation,
 };
 
-/// `GET /ai/conversations`
+/// Handles `GET /ai/conversations`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let query = query.unwrap_or_default();
-    let limit = paging::whole(Some(&query), "limit", 1, i64::MAX).map_err(|problem| Failure::Invalid(vec![problem]))?;
+    let limit =
+        paging::whole_number(Some(&query), "limit", 1, i64::MAX).map_err(|problem| Failure::Invalid(vec![problem]))?;
     let (mut conditions, mut orders) = (Vec::<Condition>::new(), Vec::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match &*name {
@@ -42,33 +43,33 @@ pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Jso
     .await
 }
 
-/// `POST /ai/conversations`
+/// Handles `POST /ai/conversations`.
 pub(super) async fn create(call: Keyed) -> JsonResult {
     keyed(call, |app, raw| {
         let fields = body::read(tables::CREATE_CONVERSATION, raw)?;
         let name = fields.optional_text("name").map(str::to_owned);
         let conversation = Conversation::new(name, metadata(&fields).unwrap_or_default());
         app.store.add_conversation(&conversation)?;
-        // This one has no envelope.
+        // This response has no envelope.
         Ok(conversation.to_json())
     })
     .await
 }
 
-/// `GET /ai/conversations/{conversation_id}`
+/// Handles `GET /ai/conversations/{conversation_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map_err(|_| Failure::Absent)?.0;
     let found = blocking(move || Ok(app.store.conversations().get(&id)?)).await?;
     Ok(Json(data(found.ok_or(Failure::Absent)?.to_json())))
 }
 
-/// `PUT /ai/conversations/{conversation_id}`
+/// Handles `PUT /ai/conversations/{conversation_id}`.
 pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::UPDATE_CONVERSATION, &raw)?;
     let id = id.map_err(|_| Failure::Absent)?.0;
     let changed = blocking(move || {
         let change = |conversation: &mut Conversation| {
-            // The new metadata replaces the old: there is no other way to remove a key.
+            // The new metadata replaces the old, because there is no other way to remove a key.
             if let Some(metadata) = metadata(&fields) {
                 conversation.metadata = metadata;
             }
@@ -79,7 +80,7 @@ pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> J
     Ok(Json(data(changed.ok_or(Failure::Absent)?.to_json())))
 }
 
-/// `DELETE /ai/conversations/{conversation_id}`
+/// Handles `DELETE /ai/conversations/{conversation_id}`.
 pub(super) async fn remove(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let id = id.map_err(|_| Failure::Absent)?.0;
     let found = blocking(move || Ok(app.store.delete_conversation(&id)?)).await?;

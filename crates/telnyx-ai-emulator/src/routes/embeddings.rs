@@ -15,7 +15,7 @@ use crate::{
     engine::indexer::Options,
     http::{
         body::{self, Fields},
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
         validate::Problem,
     },
@@ -23,11 +23,11 @@ use crate::{
     worker,
 };
 
-/// `GET /ai/embeddings`
+/// Handles `GET /ai/embeddings`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let mut statuses: Vec<String> = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "status")
-        // Both ways of writing a list are in use: repeated keys and commas.
+        // Clients write a list with several keys or with commas.
         .flat_map(|(_, value)| value.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>())
         .filter(|word| !word.is_empty())
         .collect();
@@ -38,7 +38,7 @@ pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Jso
     Ok(Json(data(tasks.iter().map(|task| task.listed_json(&app.user_id)).collect())))
 }
 
-/// `GET /ai/embeddings/{task_id}`
+/// Handles `GET /ai/embeddings/{task_id}`.
 pub(super) async fn status(State(app): AppState, id: PathParam) -> JsonResult {
     let task = match id {
         Ok(Path(id)) => app.store.task(&id)?,
@@ -48,7 +48,7 @@ pub(super) async fn status(State(app): AppState, id: PathParam) -> JsonResult {
     Ok(Json(data(task.status_json())))
 }
 
-/// `POST /ai/embeddings`
+/// Handles `POST /ai/embeddings`.
 pub(super) async fn create((State(app), uri, headers, raw): Keyed) -> JsonResult {
     let work = async || {
         let fields = body::read(tables::EMBED_BUCKET, &raw)?;
@@ -60,7 +60,7 @@ pub(super) async fn create((State(app), uri, headers, raw): Keyed) -> JsonResult
     app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
 
-/// `POST /ai/embeddings/url`
+/// Handles `POST /ai/embeddings/url`.
 pub(super) async fn create_from_url((State(app), uri, headers, raw): Keyed) -> JsonResult {
     let work = async || {
         let fields = body::read(tables::EMBED_URL, &raw)?;
@@ -74,9 +74,9 @@ pub(super) async fn create_from_url((State(app), uri, headers, raw): Keyed) -> J
 
 fn start(app: &Arc<App>, task: Task, options: Options) -> Result<Value, Failure> {
     app.store.add_task(&task)?;
-    let answer = data(task.created_json(&app.user_id));
+    let response = data(task.created_json(&app.user_id));
     worker::start(app, task, options);
-    Ok(answer)
+    Ok(response)
 }
 
 fn existing_bucket(app: &App, fields: &Fields) -> Result<String, Failure> {

@@ -1,4 +1,4 @@
-//! Operation 6: the insights of a conversation.
+//! Operation 6: the insight results of a conversation.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::{AppState, JsonResult, PathParam, blocking, messages};
 use crate::{
     app::App,
-    chat::ask::ask,
+    chat::prompt::prompt,
     engine::insight::{result, schema_of},
-    http::{paging::Paging, reply::Failure},
+    http::{paging::Paging, response::Failure},
     schema::is_met,
     store::{
         conversations::Message,
@@ -18,10 +18,10 @@ use crate::{
     },
 };
 
-/// The list takes no pages; its one page looks like the first of others.
-const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+/// The list has no paging parameters; its only page looks like the first of several.
+const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 
-/// `GET /ai/conversations/{conversation_id}/conversations-insights`
+/// Handles `GET /ai/conversations/{conversation_id}/conversations-insights`.
 pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map_err(|_| messages::unknown())?.0;
     let page = PAGING.read(None)?;
@@ -29,7 +29,7 @@ pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
     Ok(Json(page.of(findings.iter().map(Findings::to_json))))
 }
 
-/// What the insights find out about a conversation as it is now; `None` without messages or insights.
+/// Returns the insight results for the current state of a conversation, or `None` without messages or insights.
 ///
 /// # Errors
 ///
@@ -52,10 +52,10 @@ pub(super) async fn current(app: &Arc<App>, id: String) -> Result<Option<Finding
     }
     let findings = find(app, messages, insights, made_of).await?;
     let app = Arc::clone(app);
-    blocking(move || keep(&app, &id, findings)).await.map(Some)
+    blocking(move || store_findings(&app, &id, findings)).await.map(Some)
 }
 
-/// Tells when the messages or the insights have changed.
+/// Returns a digest that changes with the messages and the insights.
 fn digest(messages: &[Message], insights: &[Insight]) -> Result<String, Failure> {
     let all = serde_json::to_vec(&(messages, insights)).map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(format!("{:x}", md5::compute(all)))
@@ -71,11 +71,11 @@ async fn find(
     let (mut failed, messages) = (false, Arc::new(messages));
     for insight in insights {
         let found = match schema_of(insight.json_schema.as_ref()) {
-            Ok(schema) if app.upstream.is_some() => asked(app, &insight, schema.as_ref(), &messages).await,
+            Ok(schema) if app.upstream.is_some() => upstream_result(app, &insight, schema.as_ref(), &messages).await,
             Ok(schema) => {
                 let messages = Arc::clone(&messages);
                 let instructions = insight.instructions.clone();
-                blocking(move || Ok(result(&instructions, schema.as_ref(), &said(&messages)))).await?
+                blocking(move || Ok(result(&instructions, schema.as_ref(), &texts(&messages)))).await?
             }
             Err(_) => None,
         };
@@ -87,26 +87,26 @@ async fn find(
     Ok(Findings::new(failed, results, made_of))
 }
 
-/// What users and assistants have said.
-fn said(messages: &[Message]) -> Vec<&str> {
+/// Returns the texts of users and assistants.
+fn texts(messages: &[Message]) -> Vec<&str> {
     let spoken = messages.iter().filter(|message| ["user", "assistant"].contains(&message.role.as_str()));
     spoken.map(|message| message.content.as_str()).collect()
 }
 
-/// What the upstream server finds; `None` if it does not answer, or not as the schema wants.
-async fn asked(app: &App, insight: &Insight, schema: Option<&Value>, messages: &[Message]) -> Option<String> {
+/// Returns the result of the upstream server, or `None` if it does not respond or violates the schema.
+async fn upstream_result(app: &App, insight: &Insight, schema: Option<&Value>, messages: &[Message]) -> Option<String> {
     let mut system = insight.instructions.clone();
     if let Some(schema) = schema {
         system.push_str(&format!("\n\nAnswer with nothing but JSON that is valid under this JSON Schema:\n{schema}"));
     }
     let lines: Vec<String> = messages.iter().map(|message| format!("{}: {}", message.role, message.content)).collect();
-    let answer = ask(app.upstream.as_ref()?, &system, &lines.join("\n"), schema.is_some()).await.ok()?;
-    let fits = schema.is_none_or(|schema| serde_json::from_str(&answer).is_ok_and(|value| is_met(schema, &value)));
-    fits.then_some(answer)
+    let response = prompt(app.upstream.as_ref()?, &system, &lines.join("\n"), schema.is_some()).await.ok()?;
+    let fits = schema.is_none_or(|schema| serde_json::from_str(&response).is_ok_and(|value| is_met(schema, &value)));
+    fits.then_some(response)
 }
 
-/// Stores findings, unless the same were stored in the meantime. What failed upstream is tried again.
-fn keep(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
+/// Stores results, unless equal ones were stored in the meantime. Failures of the upstream server are retried later.
+fn store_findings(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
     let table = app.store.findings();
     if let Some(known) = table.get(conversation_id)?.filter(|known| known.made_of == findings.made_of) {
         return Ok(known);

@@ -1,4 +1,4 @@
-//! Search in what was said in conversations.
+//! Search in conversation histories.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,13 @@ use crate::{
     engine::embedder::embed,
     filter::{Condition, bracket},
     histories::{REGION, Record, column},
-    http::{paging::Paging, reply::Failure},
+    http::{paging::Paging, response::Failure},
 };
 
-const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 const REGIONS: [&str; 4] = ["USA", "DEU", "AUS", "UAE"];
 
-/// What is searched for, and where.
+/// The parameters of a search.
 struct Query {
     text: String,
     region: Option<String>,
@@ -27,11 +27,11 @@ struct Query {
     conditions: Vec<Condition>,
 }
 
-/// `GET /ai/conversation_histories`
+/// Handles `GET /ai/conversation_histories`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref()).map_err(|failure| match failure {
         Failure::Invalid(problems) => {
-            unprocessable(problems.iter().map(|problem| problem.told()).collect::<Vec<_>>().join("; "))
+            unprocessable(problems.iter().map(|problem| problem.to_line()).collect::<Vec<_>>().join("; "))
         }
         failure => failure,
     })?;

@@ -16,13 +16,13 @@ use super::{
 use crate::{
     http::{
         body, path,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     store::insights::Group,
 };
 
-/// `GET /ai/conversations/insight-groups`
+/// Handles `GET /ai/conversations/insight-groups`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     blocking(move || {
@@ -32,7 +32,7 @@ pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Jso
     .await
 }
 
-/// `POST /ai/conversations/insight-groups`
+/// Handles `POST /ai/conversations/insight-groups`.
 pub(super) async fn create(call: Keyed) -> JsonResult {
     keyed(call, |app, raw| {
         let fields = body::read(tables::CREATE_GROUP, raw)?;
@@ -43,7 +43,7 @@ pub(super) async fn create(call: Keyed) -> JsonResult {
     .await
 }
 
-/// `GET /ai/conversations/insight-groups/{group_id}`
+/// Handles `GET /ai/conversations/insight-groups/{group_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = group_id(id)?;
     blocking(move || {
@@ -53,7 +53,7 @@ pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     .await
 }
 
-/// `PUT /ai/conversations/insight-groups/{group_id}`
+/// Handles `PUT /ai/conversations/insight-groups/{group_id}`.
 pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> JsonResult {
     let id = group_id(id)?;
     let fields = body::read(tables::UPDATE_GROUP, &raw)?;
@@ -70,19 +70,19 @@ pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> J
     .await
 }
 
-/// `DELETE /ai/conversations/insight-groups/{group_id}`
+/// Handles `DELETE /ai/conversations/insight-groups/{group_id}`.
 pub(super) async fn remove(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let id = group_id(id)?;
     let found = blocking(move || Ok(app.store.insight_groups().remove(&id)?)).await?;
     if found { Ok(StatusCode::OK) } else { Err(unknown()) }
 }
 
-/// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`
+/// Handles `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`.
 pub(super) async fn assign(app: AppState, ids: PathParam<(String, String)>) -> Changed {
     change(app, ids, Group::assign).await
 }
 
-/// `DELETE /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign`
+/// Handles `DELETE /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign`.
 pub(super) async fn unassign(app: AppState, ids: PathParam<(String, String)>) -> Changed {
     change(app, ids, Group::unassign).await
 }

@@ -13,23 +13,23 @@ use crate::{
         body,
         paging::Paging,
         path,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     store::insights::Insight,
 };
 
-/// How insights and their groups are paged.
-pub(super) const PAGING: Paging = Paging { first: 1, least_size: 0, most_size: 99 };
+/// The paging of insights and their groups.
+pub(super) const PAGING: Paging = Paging { first: 1, min_size: 0, max_size: 99 };
 
-/// `GET /ai/conversations/insights`
+/// Handles `GET /ai/conversations/insights`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let insights = blocking(move || Ok(app.store.insights().all()?)).await?;
     Ok(Json(page.of(insights.iter().map(Insight::to_json))))
 }
 
-/// `POST /ai/conversations/insights`
+/// Handles `POST /ai/conversations/insights`.
 pub(super) async fn create(call: Keyed) -> JsonResult {
     keyed(call, |app, raw| {
         let fields = body::read(tables::CREATE_INSIGHT, raw)?;
@@ -42,14 +42,14 @@ pub(super) async fn create(call: Keyed) -> JsonResult {
     .await
 }
 
-/// `GET /ai/conversations/insights/{insight_id}`
+/// Handles `GET /ai/conversations/insights/{insight_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = insight_id(id)?;
     let found = blocking(move || app.store.insights().get(&id)?.ok_or_else(unknown)).await?;
     Ok(Json(data(found.to_json())))
 }
 
-/// `PUT /ai/conversations/insights/{insight_id}`
+/// Handles `PUT /ai/conversations/insights/{insight_id}`.
 pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> JsonResult {
     let id = insight_id(id)?;
     let fields = body::read(tables::UPDATE_INSIGHT, &raw)?;
@@ -74,7 +74,7 @@ pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> J
     Ok(Json(data(changed.to_json())))
 }
 
-/// `DELETE /ai/conversations/insights/{insight_id}`
+/// Handles `DELETE /ai/conversations/insights/{insight_id}`.
 pub(super) async fn remove(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let id = insight_id(id)?;
     let found = blocking(move || Ok(app.store.delete_insight(&id)?)).await?;
@@ -85,7 +85,7 @@ fn insight_id(id: PathParam) -> Result<String, Failure> {
     path::uuid("insight_id", &id.map(|Path(id)| id).unwrap_or_default())
 }
 
-/// What is answered if there is no such insight.
+/// Returns the error of an insight that does not exist.
 pub(super) fn unknown() -> Failure {
     Failure::NotFound("There is no insight with this id.".to_owned())
 }

@@ -17,15 +17,15 @@ use crate::{
         body::{self, Fields},
         paging::Paging,
         path,
-        reply::Failure,
+        response::Failure,
         tables,
     },
     store::conversations::Message,
 };
 
-const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 
-/// `POST /ai/conversations/{conversation_id}/message`
+/// Handles `POST /ai/conversations/{conversation_id}/message`.
 pub(super) async fn add(
     State(app): AppState,
     id: PathParam,
@@ -44,7 +44,7 @@ pub(super) async fn add(
     app.idempotency.run(&headers, &uri, &raw, work).await.map(|_| StatusCode::OK)
 }
 
-/// `GET /ai/conversations/{conversation_id}/messages`
+/// Handles `GET /ai/conversations/{conversation_id}/messages`.
 pub(super) async fn list(State(app): AppState, id: PathParam, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let id = id.map_err(|_| unknown())?.0;
@@ -56,7 +56,7 @@ pub(super) async fn list(State(app): AppState, id: PathParam, RawQuery(query): R
 }
 
 fn message(fields: &Fields) -> Message {
-    // The name and the choice of tools are in no answer, so they are not kept.
+    // The name and the tool choice appear in no response, so they are not stored.
     Message {
         role: fields.text("role").to_owned(),
         content: fields.text("content").to_owned(),
@@ -68,7 +68,7 @@ fn message(fields: &Fields) -> Message {
     }
 }
 
-/// What the operations below a conversation answer if it does not exist.
+/// Returns the error of a conversation that does not exist, for the operations below it.
 pub(super) fn unknown() -> Failure {
     Failure::NotFound("There is no conversation with this id.".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Operation 40: the models there are.
+//! Operation 40: the list of models.
 
 use axum::{
     Json,
@@ -10,13 +10,13 @@ use super::{AppState, JsonResult, PathParam, blocking};
 use crate::{
     clock,
     fine_tuning::job::{self, Job},
-    http::reply::Failure,
+    http::response::Failure,
     models::{MODELS, fine_tuned_json},
 };
 
-/// `GET /ai/models`
+/// Handles `GET /ai/models`.
 pub(super) async fn list(State(app): AppState) -> JsonResult {
-    // The live service dates every model at the time of the request.
+    // The service sets the creation time of every model to the time of the request.
     let created = clock::now();
     let jobs = blocking(move || Ok(job::all(&app.store)?)).await?;
     let tuned = jobs.iter().filter(|job| job.has_succeeded()).filter_map(|job| fine_tuned_json(job, &created));
@@ -24,7 +24,7 @@ pub(super) async fn list(State(app): AppState) -> JsonResult {
     Ok(Json(json!({ "object": "list", "data": models })))
 }
 
-/// `GET /ai/openai/models/{model_id}`, where the id has slashes, percent-encoded or not
+/// Handles `GET /ai/openai/models/{model_id}`, where the id has slashes, percent-encoded or not.
 pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map(|Path(id)| id).unwrap_or_default();
     let created = clock::now();

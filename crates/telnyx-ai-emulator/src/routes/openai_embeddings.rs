@@ -1,4 +1,4 @@
-//! Vectors of texts, and the models that make them, in OpenAI's shape.
+//! Embedding vectors and the models for them, in OpenAI's form.
 
 use std::mem::discriminant;
 
@@ -17,18 +17,18 @@ use crate::{
     engine::dense::{dense, shorten},
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         tables,
-        validate::{Problem, whole},
+        validate::{Problem, whole_number},
     },
     models,
     text::tokens,
 };
 
-/// How many texts a request may have.
-const MOST_TEXTS: usize = 2048;
+/// Maximum number of texts of a request.
+const MAX_TEXTS: usize = 2048;
 
-/// The whole answer. Its vectors may be many, so it is written from them as they are.
+/// The complete response, serialized from borrowed vectors because they may be large.
 #[derive(Serialize)]
 struct Answer<'a> {
     object: &'static str,
@@ -57,7 +57,7 @@ struct Usage {
     total_tokens: usize,
 }
 
-/// `POST /ai/openai/embeddings`
+/// Handles `POST /ai/openai/embeddings`.
 pub(super) async fn create(raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::EMBED_TEXTS, &raw)?;
     let texts = texts(&fields)?;
@@ -84,9 +84,9 @@ pub(super) async fn create(raw: Bytes) -> Result<Response, Failure> {
     .await
 }
 
-/// `GET /ai/openai/embeddings/models`
+/// Handles `GET /ai/openai/embeddings/models`.
 pub(super) async fn models() -> Json<Value> {
-    // Dated as the other list of models is, but in whole seconds.
+    // The creation time is that of the other list of models, in seconds.
     let models: Vec<Value> = models::embedding_models(clock::unix_now()).collect();
     Json(json!({ "object": "list", "data": models }))
 }
@@ -102,9 +102,9 @@ impl Text {
         Self { text: text.to_owned(), tokens: tokens::count(text) }
     }
 
-    /// Tokens are not decoded: they are words of a language of their own, so texts that share tokens are near.
+    /// Creates a text from tokens. Tokens are not decoded but used as words, so texts with common tokens are similar.
     fn of_tokens(tokens: &[Value]) -> Self {
-        let words: Vec<String> = tokens.iter().filter_map(whole).map(|token| token.to_string()).collect();
+        let words: Vec<String> = tokens.iter().filter_map(whole_number).map(|token| token.to_string()).collect();
         Self { text: words.join(" "), tokens: words.len() }
     }
 
@@ -113,7 +113,7 @@ impl Text {
     }
 }
 
-/// The texts to embed, none of them empty.
+/// Returns the texts to embed, none of them empty.
 fn texts(fields: &Fields) -> Result<Vec<Text>, Failure> {
     let problem = |at: Option<usize>, kind, msg: &str| {
         let loc: Vec<Value> = [json!("body"), json!("input")].into_iter().chain(at.map(|at| json!(at))).collect();
@@ -131,9 +131,9 @@ fn texts(fields: &Fields) -> Result<Vec<Text>, Failure> {
     if items.iter().all(Value::is_number) {
         return Ok(vec![Text::of_tokens(items)]);
     }
-    // The description sets no limit; this one is OpenAI's.
-    if items.len() > MOST_TEXTS {
-        return problem(None, "too_long", &format!("List should have at most {MOST_TEXTS} items"));
+    // The description has no limit; this one is OpenAI's.
+    if items.len() > MAX_TEXTS {
+        return problem(None, "too_long", &format!("List should have at most {MAX_TEXTS} items"));
     }
     match items.iter().position(|item| item.as_str() == Some("")) {
         Some(at) => problem(Some(at), "value_error", empty),
@@ -141,7 +141,7 @@ fn texts(fields: &Fields) -> Result<Vec<Text>, Failure> {
     }
 }
 
-/// How long a vector of the model is, and how long one is to be.
+/// Returns the dimensions of the model and the requested dimensions.
 fn sizes(fields: &Fields) -> Result<(usize, usize), Failure> {
     let model = fields.text("model");
     let sizes = models::dimensions(model)
@@ -162,7 +162,7 @@ fn sizes(fields: &Fields) -> Result<(usize, usize), Failure> {
 }
 
 impl Embedding {
-    /// The numbers as little-endian bytes in base64, which is what OpenAI's clients read by default.
+    /// Encodes the numbers as little-endian bytes in base64, the default of OpenAI's clients.
     fn of_bytes(vector: &[f32]) -> Self {
         let bytes: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
         Self::Base64(STANDARD.encode(bytes))

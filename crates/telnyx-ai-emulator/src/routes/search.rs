@@ -8,15 +8,15 @@ use crate::{
     engine::search::{Hit, search},
     http::{
         body,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
 };
 
-/// How many chunks are found when the request does not say.
+/// Default number of results.
 const DEFAULT_RESULTS: usize = 3;
 
-/// `POST /ai/embeddings/similarity-search`
+/// Handles `POST /ai/embeddings/similarity-search`.
 pub(super) async fn similarity_search(State(app): AppState, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::SIMILARITY_SEARCH, &raw)?;
     blocking(move || {

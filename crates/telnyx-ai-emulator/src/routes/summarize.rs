@@ -8,13 +8,13 @@ use crate::{
     engine::summarizer,
     http::{
         body,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     text::document,
 };
 
-/// `POST /ai/summarize`
+/// Handles `POST /ai/summarize`.
 pub(super) async fn summarize(call: Keyed) -> JsonResult {
     keyed(call, |app, raw| {
         let fields = body::read(tables::SUMMARIZE, raw)?;

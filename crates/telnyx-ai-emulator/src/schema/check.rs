@@ -1,6 +1,6 @@
-//! Whether a value meets a schema.
+//! Validation of a value against a schema.
 //!
-//! Own code: `jsonschema` adds 40 crates and `boon` 11; neither limits the work that a schema may cause.
+//! Own code: `jsonschema` adds 40 crates and `boon` 11; neither limits the work of a schema.
 
 use std::cmp::Ordering;
 
@@ -8,16 +8,15 @@ use serde_json::{Map, Number, Value};
 
 use super::Steps;
 
-/// How deep schemas may refer to each other for one value; far below what the stack can take.
-const MOST_LAYERS: usize = 200;
+/// Maximum depth of references for one value; far below the limit of the stack.
+const MAX_LAYERS: usize = 200;
 
-/// Whether `value` is valid under `schema`, whose references point into `root`.
+/// Returns `true` if `value` is valid for `schema`, whose references point into `root`.
 ///
-/// Keywords outside the common core (`patternProperties`, `contains`, `format`, …) demand nothing
-/// here, as in the schema specification's own reading of keywords a checker does not know. Nothing
-/// is valid once `steps` are used up.
+/// Keywords outside the common core (`patternProperties`, `contains`, `format`, …) have no effect, as the specification
+/// demands for unknown keywords. No value is valid after `steps` are used up.
 pub(crate) fn is_valid(root: &Value, schema: &Value, value: &Value, steps: &Steps) -> bool {
-    let valid = Checker { root, steps }.valid(schema, value, MOST_LAYERS);
+    let valid = Checker { root, steps }.valid(schema, value, MAX_LAYERS);
     valid && steps.take(1).is_some()
 }
 
@@ -92,7 +91,7 @@ impl Checker<'_> {
     }
 }
 
-/// JSON equality: 1 and 1.0 are the same number.
+/// Returns `true` if two values are equal in JSON, where 1 and 1.0 are the same number.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => compare(a, b).is_some_and(Ordering::is_eq),
@@ -137,7 +136,7 @@ fn number_fits(map: &Map<String, Value>, number: &Number) -> bool {
         && map.get("multipleOf").and_then(Value::as_number).is_none_or(|step| is_multiple(number, step))
 }
 
-/// Whole numbers are compared as such: as floating-point numbers large neighbours would be equal.
+/// Compares whole numbers exactly, because large neighbours are equal as floating-point numbers.
 fn compare(a: &Number, b: &Number) -> Option<Ordering> {
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),

@@ -1,16 +1,16 @@
-//! `$ref` and `allOf` folded into one plain schema.
+//! The conversion of `$ref` and `allOf` to one plain schema.
 
 use serde_json::{Map, Value};
 
 use super::{Steps, size};
 
-/// How many references and `allOf` layers are followed before a schema counts as endless.
-const MOST_LAYERS: usize = 32;
+/// Maximum number of nested references and `allOf` layers; deeper schemas count as endless.
+const MAX_LAYERS: usize = 32;
 
-/// `schema` with its `$ref` (into `root`) and `allOf` merged in, or `None` if it allows nothing,
-/// points nowhere, or refers to itself without end.
+/// Returns `schema` with its `$ref` (into `root`) and `allOf` merged, or `None` if it allows nothing, has an invalid
+/// reference, or refers to itself endlessly.
 pub(crate) fn plain(root: &Value, schema: &Value, steps: &Steps) -> Option<Map<String, Value>> {
-    layered(root, schema, steps, MOST_LAYERS)
+    layered(root, schema, steps, MAX_LAYERS)
 }
 
 fn layered(root: &Value, schema: &Value, steps: &Steps, layers: usize) -> Option<Map<String, Value>> {
@@ -35,7 +35,7 @@ fn layered(root: &Value, schema: &Value, steps: &Steps, layers: usize) -> Option
     Some(merged)
 }
 
-/// Adds the demands of `other` to `into`; `None` if that takes too many steps.
+/// Adds the constraints of `other` to `into`. Returns `None` if that takes too many steps.
 pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>, steps: &Steps) -> Option<()> {
     for (keyword, theirs) in other {
         let Some(ours) = into.get_mut(&keyword) else {
@@ -74,7 +74,7 @@ pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>, st
                     *ours = theirs;
                 }
             }
-            // A choice within a choice: the outer one is kept, the result is checked against both.
+            // Two choices: the outer one is kept, and the result is validated against both.
             (_, ours, theirs) => {
                 if keyword_is_exact(&keyword) {
                     *ours = theirs;
@@ -85,12 +85,12 @@ pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>, st
     Some(())
 }
 
-/// A schema that demands what two demand. It stays flat however often it is added to.
+/// Combines two constraints into one flat schema.
 fn both(known: Value, other: Value) -> Value {
     let mut parts = match known {
         Value::Object(mut fields) if fields.len() == 1 => match fields.remove("allOf") {
             Some(Value::Array(parts)) => parts,
-            // Not a list of schemas: nothing could meet it, and nothing will.
+            // Not a list of schemas, so no value is valid.
             Some(_) => vec![Value::Bool(false)],
             None => vec![Value::Object(fields)],
         },
@@ -100,7 +100,7 @@ fn both(known: Value, other: Value) -> Value {
     Value::Object(Map::from_iter([("allOf".to_owned(), Value::Array(parts))]))
 }
 
-/// Keywords where the inner, more exact demand is the better guess.
+/// Returns `true` for keywords whose inner, more specific value is used.
 fn keyword_is_exact(keyword: &str) -> bool {
     matches!(keyword, "const" | "enum" | "type" | "pattern" | "format" | "items")
 }

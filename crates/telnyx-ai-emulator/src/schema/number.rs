@@ -4,16 +4,16 @@ use serde_json::{Map, Value, json};
 
 use super::{Steps, check::is_valid};
 
-/// A whole number as JSON, which must be written without a fraction or an exponent.
-pub(super) fn whole(n: i128) -> Option<Value> {
+/// Returns a whole number as JSON, written without a fraction or an exponent.
+pub(super) fn whole_number(n: i128) -> Option<Value> {
     i64::try_from(n).map(Value::from).or_else(|_| u64::try_from(n).map(Value::from)).ok()
 }
 
-/// The whole number nearest to zero within the bounds; `None` if it does not fit into 64 bits.
+/// Returns the whole number nearest to zero within the bounds, or `None` if it does not fit into 64 bits.
 pub(super) fn integer(schema: &Map<String, Value>) -> Option<Value> {
     let at_least = |keyword| schema.get(keyword).and_then(|bound| exact(bound, f64::ceil));
     let at_most = |keyword| schema.get(keyword).and_then(|bound| exact(bound, f64::floor));
-    // Above 2.5 is from 3 on, and above 2 as well.
+    // Rounds up a fractional bound: a minimum of 2.5 means 3.
     let least = at_least("minimum").max(at_most("exclusiveMinimum").and_then(|below| below.checked_add(1)));
     let most = [at_most("maximum"), at_least("exclusiveMaximum").and_then(|above| above.checked_sub(1))];
     let most = most.into_iter().flatten().min();
@@ -25,10 +25,10 @@ pub(super) fn integer(schema: &Map<String, Value>) -> Option<Value> {
         (_, Some(most)) if most < 0 => most.div_euclid(step),
         _ => 0,
     };
-    valid(schema, whole(nearest.checked_mul(step)?)?)
+    valid(schema, whole_number(nearest.checked_mul(step)?)?)
 }
 
-/// The number nearest to zero within the bounds.
+/// Returns the number nearest to zero within the bounds.
 pub(super) fn number(schema: &Map<String, Value>) -> Option<Value> {
     let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
     let step = bound("multipleOf").filter(|step| *step > 0.0);
@@ -39,7 +39,7 @@ pub(super) fn number(schema: &Map<String, Value>) -> Option<Value> {
         Some(0.0),
         bound("minimum").map(up),
         bound("exclusiveMinimum").map(|n| up(n + nudge)),
-        // Between close exclusive bounds only the middle is left.
+        // Between close exclusive bounds only the midpoint is left.
         bound("exclusiveMinimum").zip(bound("exclusiveMaximum")).map(|(low, high)| f64::midpoint(low, high)),
         bound("maximum").map(down),
         bound("exclusiveMaximum").map(|n| down(n - nudge)),
@@ -49,12 +49,12 @@ pub(super) fn number(schema: &Map<String, Value>) -> Option<Value> {
     found.into_iter().find_map(|n| valid(schema, n))
 }
 
-/// A bound without loss: as it is if it is whole, else rounded.
+/// Returns a bound without loss if it is an integer, otherwise rounded.
 fn exact(bound: &Value, round: impl Fn(f64) -> f64) -> Option<i128> {
     bound.as_number()?.as_i128().or_else(|| bound.as_f64().map(|n| round(n) as i128))
 }
 
 fn valid(schema: &Map<String, Value>, n: Value) -> Option<Value> {
-    let whole = Value::Object(schema.clone());
-    is_valid(&whole, &whole, &n, &Steps::new()).then_some(n)
+    let object = Value::Object(schema.clone());
+    is_valid(&object, &object, &n, &Steps::new()).then_some(n)
 }

@@ -1,49 +1,49 @@
-//! The smallest text that matches a regular expression.
+//! The shortest text that matches a regular expression.
 //!
-//! Own code, on `regex-syntax`: `rand_regex` and `proptest` make random matches, not a shortest one.
+//! Own code with `regex-syntax`: `rand_regex` and `proptest` generate random matches, not a shortest one.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// A match longer than this is refused rather than built.
-const LONGEST: usize = 10_000;
-/// Nested repetitions multiply; past this many steps a pattern is refused.
-const MOST_STEPS: usize = 200_000;
+/// Maximum length of a match in bytes.
+const MAX_LENGTH: usize = 10_000;
+/// Maximum number of steps, because nested repetitions multiply.
+const MAX_STEPS: usize = 200_000;
 
-/// A shortest text that the whole of `pattern` matches, with letters and digits where it has a choice.
+/// Returns a shortest text that matches the complete `pattern`, with letters and digits where possible.
 ///
 /// # Errors
 ///
-/// The pattern does not parse, matches nothing, needs a match of over 10,000 bytes, or uses word
-/// borders or line anchors in its middle, whose effect on a made-up text this does not work out.
+/// The pattern is invalid, matches nothing, needs a match of over 10,000 bytes, or has word borders or line anchors in
+/// its middle, which are not supported.
 pub(crate) fn smallest(pattern: &str) -> Result<String, String> {
     let hir = regex_syntax::parse(pattern).map_err(|error| match error {
         regex_syntax::Error::Parse(error) => format!("not a regular expression: {}", error.kind()),
         regex_syntax::Error::Translate(error) => format!("not a regular expression: {}", error.kind()),
         _ => "not a regular expression".to_owned(),
     })?;
-    if hir.properties().minimum_len().unwrap_or(0) > LONGEST {
+    if hir.properties().minimum_len().unwrap_or(0) > MAX_LENGTH {
         return Err("its shortest match is too long".to_owned());
     }
     let mut draft = Draft::default();
     if draft.add(&hir, &mut 0) {
         Ok(draft.text)
     } else {
-        Err("the built-in engine cannot make a text for this pattern".to_owned())
+        Err("the built-in engine cannot generate a text for this pattern".to_owned())
     }
 }
 
 #[derive(Clone, Default)]
 struct Draft {
     text: String,
-    /// An end anchor was met: nothing may follow.
+    /// `true` after an end anchor: no text may follow.
     ended: bool,
 }
 
 impl Draft {
-    /// Adds a shortest match of `hir`; false where that is not possible here.
+    /// Appends a shortest match of `hir`. Returns `false` if that is impossible here.
     fn add(&mut self, hir: &Hir, steps: &mut usize) -> bool {
         *steps += 1;
-        if *steps > MOST_STEPS {
+        if *steps > MAX_STEPS {
             return false;
         }
         match hir.kind() {
@@ -79,7 +79,7 @@ impl Draft {
     }
 
     fn push(&mut self, text: &str) -> bool {
-        if self.ended || self.text.len() + text.len() > LONGEST {
+        if self.ended || self.text.len() + text.len() > MAX_LENGTH {
             return text.is_empty();
         }
         self.text.push_str(text);
@@ -87,7 +87,7 @@ impl Draft {
     }
 }
 
-/// A letter or digit of the class if it has one, else its first character.
+/// Returns a letter or digit of the class if it has one, otherwise its first character.
 fn friendliest(class: &Class) -> Option<char> {
     let holds = |wanted: char| match class {
         Class::Unicode(class) => class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&wanted)),

@@ -1,4 +1,4 @@
-//! The smallest value that meets a schema.
+//! The smallest valid value of a schema.
 
 use serde_json::{Map, Value, json};
 
@@ -6,27 +6,27 @@ use super::{
     Steps,
     check::is_valid,
     merge::{merge, plain},
-    number::{integer, number, whole},
+    number::{integer, number, whole_number},
     pattern, size,
 };
 
-/// How deep the made value may nest.
-const DEEPEST: usize = 24;
-/// A schema that asks for longer lists or texts than this is refused.
-const MOST: u64 = 10_000;
+/// Maximum nesting of the value.
+const MAX_DEPTH: usize = 24;
+/// Maximum length of required lists and texts.
+const MAX_LENGTH: u64 = 10_000;
 
-/// Offers a text for a plain string field of this name, if it has a sensible one.
+/// A callback that suggests a text for a plain string field with this name.
 pub(crate) type Suggest<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// The smallest value valid under `schema`, or `None` if there is none this can find.
+/// Returns the smallest value that is valid for `schema`, or `None` if none is found.
 ///
-/// Objects hold their required properties only, lists as few items as allowed, numbers are as near to
-/// zero as allowed, and the first alternative that works is taken. `suggest` may fill string fields.
+/// Objects have only their required properties, lists have the minimum length, numbers are as near to zero as possible,
+/// and the first possible alternative is used. `suggest` may fill string fields.
 pub(crate) fn smallest(schema: &Value, suggest: &Suggest<'_>) -> Option<Value> {
     let maker = Maker { root: schema, suggest, steps: Steps::new() };
-    // A little deeper each time: so a list that may end is ended at once.
-    let found = (1..=DEEPEST).find_map(|depth| maker.make(schema, "", depth))?;
-    // Whatever the shortcuts in here, what is handed out has passed the checker.
+    // Increasing the depth step by step ends a recursive list at the smallest depth.
+    let found = (1..=MAX_DEPTH).find_map(|depth| maker.make(schema, "", depth))?;
+    // The final validation makes the shortcuts above safe.
     maker.is_valid(schema, &found).then_some(found)
 }
 
@@ -48,8 +48,8 @@ impl Maker<'_> {
             return Some(only.clone());
         }
         if let Some(Value::Array(all)) = schema.get("enum") {
-            let whole = Value::Object(schema.clone());
-            return all.iter().find(|one| self.is_valid(&whole, one)).cloned();
+            let object = Value::Object(schema.clone());
+            return all.iter().find(|one| self.is_valid(&object, one)).cloned();
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get(keyword) {
@@ -66,7 +66,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The first alternative whose value meets the schema around it as well.
+    /// Returns the first alternative whose value also meets the surrounding schema.
     fn choose(
         &self,
         schema: &Map<String, Value>,
@@ -75,7 +75,7 @@ impl Maker<'_> {
         name: &str,
         depth: usize,
     ) -> Option<Value> {
-        let whole = Value::Object(schema.clone());
+        let object = Value::Object(schema.clone());
         let mut around = schema.clone();
         around.remove(keyword);
         let around_size = around.values().map(size).sum();
@@ -86,7 +86,7 @@ impl Maker<'_> {
             self.steps.take(around_size)?;
             merge(&mut both, around.clone(), &self.steps)?;
             let made = self.make(&Value::Object(both), name, depth);
-            if let Some(value) = made.filter(|value| self.is_valid(&whole, value)) {
+            if let Some(value) = made.filter(|value| self.is_valid(&object, value)) {
                 return Some(value);
             }
         }
@@ -108,7 +108,7 @@ impl Maker<'_> {
 
     fn string(&self, schema: &Map<String, Value>, name: &str) -> Option<Value> {
         let least = count(schema, "minLength");
-        if least > MOST {
+        if least > MAX_LENGTH {
             return None;
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
@@ -117,16 +117,16 @@ impl Maker<'_> {
         if let Some(sample) = schema.get("format").and_then(Value::as_str).and_then(sample) {
             return Some(sample.into());
         }
-        let whole = Value::Object(schema.clone());
+        let object = Value::Object(schema.clone());
         (self.suggest)(name)
             .map(Value::String)
-            .filter(|text| self.is_valid(&whole, text))
+            .filter(|text| self.is_valid(&object, text))
             .or_else(|| Some(Value::String((0..least).map(|_| 'a').collect())))
     }
 
     fn array(&self, schema: &Map<String, Value>, name: &str, depth: usize) -> Option<Value> {
         let least = count(schema, "minItems");
-        if least > MOST {
+        if least > MAX_LENGTH {
             return None;
         }
         let first = schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -136,7 +136,7 @@ impl Maker<'_> {
         for at in 0..usize::try_from(least).ok()? {
             let schema = first.get(at).unwrap_or(&rest);
             let item = match items.last() {
-                // Items of one schema are alike: what was made once is made again for nothing.
+                // Items of one schema are equal, so the last one is copied.
                 Some(last) if !unique && at > first.len() => {
                     self.steps.take(size(last))?;
                     last.clone()
@@ -149,13 +149,13 @@ impl Maker<'_> {
         Some(Value::Array(items))
     }
 
-    /// `item`, changed until it differs from those already made.
+    /// Returns `item`, changed until it differs from the previous items.
     fn another(&self, schema: &Value, made: &[Value], item: Value) -> Option<Value> {
         let plain = plain(self.root, schema, &self.steps)?;
         let listed = plain.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
-        // Counted items differ from the first by their place, so the next number is the best guess.
+        // Numbered items differ by their index, so the next number is the best guess.
         let numbered = (1..=made.len()).rev().filter_map(|n| match &item {
-            Value::Number(first) => whole(first.as_i128()?.checked_add(i128::try_from(n).ok()?)?),
+            Value::Number(first) => whole_number(first.as_i128()?.checked_add(i128::try_from(n).ok()?)?),
             Value::String(first) => Some(json!(format!("{first}{n}"))),
             Value::Null => Some(json!(n)),
             Value::Bool(_) => Some(json!(n % 2 == 1)),
@@ -176,7 +176,7 @@ impl Maker<'_> {
             object.insert(name.to_owned(), self.make(property, name, depth)?);
         }
         let least = count(schema, "minProperties");
-        if least > MOST {
+        if least > MAX_LENGTH {
             return None;
         }
         for (name, property) in properties.into_iter().flatten() {
@@ -194,7 +194,7 @@ impl Maker<'_> {
     }
 }
 
-/// What a schema without a `type` is most likely about.
+/// Returns the most likely type of a schema without a `type`.
 fn likely_type(schema: &Map<String, Value>) -> &'static str {
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| schema.contains_key(*keyword));
     if has(&["items", "prefixItems", "minItems", "maxItems", "uniqueItems"]) {

@@ -1,18 +1,18 @@
-//! The demands of strict mode on a schema, as OpenAI documents them. Telnyx documents none.
+//! The rules of strict mode for schemas, from OpenAI's documentation; Telnyx documents none.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-const MOST_PROPERTIES: usize = 5000;
-/// Objects inside objects, the top included.
-const MOST_LEVELS: usize = 10;
-/// Values of all enums together.
-const MOST_CHOICES: usize = 1000;
-/// Characters of all names of properties and values of enums together.
-const MOST_CHARACTERS: usize = 120_000;
-/// Schemas inside schemas: lists and choices are no levels.
-const MOST_DEPTH: usize = 100;
+const MAX_PROPERTIES: usize = 5000;
+/// Maximum nesting of objects, including the root.
+const MAX_LEVELS: usize = 10;
+/// Maximum number of values of all enums together.
+const MAX_CHOICES: usize = 1000;
+/// Maximum number of characters of all property names and enum values together.
+const MAX_CHARACTERS: usize = 120_000;
+/// Maximum nesting of schemas, where lists and choices are not levels.
+const MAX_DEPTH: usize = 100;
 
 /// The keywords of any schema, then those of objects and lists, of numbers and of texts.
 const KEYWORDS: &str = "$comment $defs $id $ref $schema anyOf const definitions description enum title type \
@@ -21,22 +21,22 @@ const KEYWORDS: &str = "$comment $defs $id $ref $schema anyOf const definitions 
 
 const FORMATS: &[&str] = &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
-/// A demand that a schema breaks.
+/// A violated rule.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Breach {
-    /// The place in the schema, as a JSON pointer.
+    /// The location in the schema, as a JSON pointer.
     pub(crate) at: String,
     pub(crate) problem: String,
 }
 
-/// Finds the first demand of strict mode that a schema breaks.
+/// Finds the first violation of the rules of strict mode.
 pub(crate) fn check(schema: &Value) -> Result<(), Breach> {
     let mut checker = Checker { root: schema, at: String::new(), counts: Counts::default() };
     let top = checker.target(schema);
     if top.get("type").and_then(Value::as_str) != Some("object") || top.get("anyOf").is_some() {
-        return checker.breach("the top of the schema must be an object: \"type\": \"object\", without anyOf");
+        return checker.breach("the root of the schema must be an object: \"type\": \"object\", without anyOf");
     }
-    checker.schema(schema, 0, MOST_DEPTH)
+    checker.schema(schema, 0, MAX_DEPTH)
 }
 
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// The schema behind a reference, or the schema itself.
+    /// Returns the target of a reference, or the schema itself.
     fn target(&self, schema: &'a Value) -> &'a Value {
         let reference = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
         reference.and_then(|path| self.root.pointer(path)).unwrap_or(schema)
@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
 
     fn schema(&mut self, schema: &'a Value, levels: usize, depth: usize) -> Result<(), Breach> {
         let Some(depth) = depth.checked_sub(1) else {
-            return self.breach(format!("schemas may be {MOST_DEPTH} deep at most"));
+            return self.breach(format!("schemas may be {MAX_DEPTH} deep at most"));
         };
         let Value::Object(fields) = schema else {
             return self.breach("a schema must be an object with a type");
@@ -96,14 +96,15 @@ impl<'a> Checker<'a> {
             return self.within(&["format"], |checker| checker.breach(problem));
         }
         if fields.contains_key("$ref") && std::ptr::eq(self.target(schema), schema) {
-            return self.within(&["$ref"], |checker| checker.breach("the reference names no schema in this one"));
+            return self
+                .within(&["$ref"], |checker| checker.breach("the reference does not point to a schema in this one"));
         }
         self.choices(fields)?;
         let levels = if is_object(fields) { self.object(fields, levels)? } else { levels };
         self.inner(fields, levels, depth)
     }
 
-    /// Checks the keywords of an object, and counts it.
+    /// Checks the keywords of an object and counts it.
     fn object(&mut self, fields: &Map<String, Value>, levels: usize) -> Result<usize, Breach> {
         if fields.get("additionalProperties") != Some(&Value::Bool(false)) {
             return self
@@ -113,7 +114,7 @@ impl<'a> Checker<'a> {
                 .map(|()| levels);
         }
         let levels = levels + 1;
-        self.under(levels, MOST_LEVELS, "levels of objects")?;
+        self.under(levels, MAX_LEVELS, "levels of objects")?;
         let properties = fields.get("properties").and_then(Value::as_object);
         let required = fields.get("required").and_then(Value::as_array).into_iter().flatten();
         let required: HashSet<&str> = required.filter_map(Value::as_str).collect();
@@ -123,17 +124,17 @@ impl<'a> Checker<'a> {
                 return self.within(&["required"], |checker| checker.breach(problem)).map(|()| levels);
             }
             self.counts.properties += 1;
-            self.under(self.counts.properties, MOST_PROPERTIES, "properties")?;
+            self.under(self.counts.properties, MAX_PROPERTIES, "properties")?;
             self.spell(name)?;
         }
         if let Some(name) = required.iter().find(|name| properties.is_none_or(|all| !all.contains_key(**name))) {
-            let problem = format!("required names {name}, which is no property");
+            let problem = format!("required contains {name}, which is not a property");
             self.within(&["required"], |checker| checker.breach(problem))?;
         }
         Ok(levels)
     }
 
-    /// Checks the schemas inside of a schema.
+    /// Checks the nested schemas.
     fn inner(&mut self, fields: &'a Map<String, Value>, levels: usize, depth: usize) -> Result<(), Breach> {
         if let Some(Value::Object(properties)) = fields.get("properties") {
             for (name, property) in properties {
@@ -162,7 +163,7 @@ impl<'a> Checker<'a> {
         let listed = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
         for choice in listed.chain(fields.get("const")) {
             self.counts.choices += 1;
-            self.under(self.counts.choices, MOST_CHOICES, "values of enums")?;
+            self.under(self.counts.choices, MAX_CHOICES, "values of enums")?;
             self.spell(choice.as_str().unwrap_or_default())?;
         }
         Ok(())
@@ -170,7 +171,7 @@ impl<'a> Checker<'a> {
 
     fn spell(&mut self, text: &str) -> Result<(), Breach> {
         self.counts.characters += text.chars().count();
-        self.under(self.counts.characters, MOST_CHARACTERS, "characters in names of properties and values of enums")
+        self.under(self.counts.characters, MAX_CHARACTERS, "characters in names of properties and values of enums")
     }
 
     fn under(&self, count: usize, most: usize, what: &str) -> Result<(), Breach> {

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 /// A scripted response of the model, for [`ReplyTo::with`](super::ReplyTo::with) and [`Rule::then`](super::Rule::then).
 ///
-/// A `&str` or a `String` is the reply with this text.
+/// A `&str` or a `String` is a response with this text.
 ///
 /// ```
-/// # use serde_json::json;
+/// use serde_json::json;
 /// use telnyx_ai_emulator::script::ChatReply;
 ///
 /// let text = ChatReply::from("Oslo.");
@@ -21,7 +21,7 @@ pub struct ChatReply(pub(crate) Scripted);
 #[derive(Clone, Debug)]
 pub(crate) enum Scripted {
     Text(String),
-    /// Names and arguments.
+    /// Names and arguments of the calls.
     Calls(Vec<(String, String)>),
     Error {
         status: StatusCode,
@@ -31,15 +31,15 @@ pub(crate) enum Scripted {
 }
 
 impl ChatReply {
-    /// A call of one tool. See [`tool_calls`](Self::tool_calls).
+    /// Creates a call of one tool. See [`tool_calls`](Self::tool_calls).
     pub fn tool_call(name: impl Into<String>, arguments: impl Serialize) -> Self {
         Self::tool_calls([(name, arguments)])
     }
 
-    /// Calls of tools, in one response.
+    /// Creates tool calls in one response.
     ///
-    /// Arguments are sent as JSON. A string is sent as it is: it can hold arguments that are not JSON. A message in
-    /// Anthropic's form cannot hold those, and is a 502. Each call gets an id of its own. Without a call it is an empty text.
+    /// Arguments are serialized as JSON. A string is sent unchanged, so it can contain invalid JSON; Anthropic messages
+    /// cannot, and become a 502. Each call has a new id. Without calls the response is an empty text.
     pub fn tool_calls<N: Into<String>, A: Serialize>(calls: impl IntoIterator<Item = (N, A)>) -> Self {
         let calls = calls.into_iter().map(|(name, arguments)| {
             let name = name.into();
@@ -49,22 +49,22 @@ impl ChatReply {
             }
         });
         match calls.collect::<Result<Vec<_>, _>>() {
-            // The finish reason of calls would announce some.
+            // The finish reason `tool_calls` would be wrong.
             Ok(calls) if calls.is_empty() => Self::from(""),
             Ok(calls) => Self(Scripted::Calls(calls)),
             Err(problem) => Self::unusable(problem),
         }
     }
 
-    /// An error with this status, from 400 to 599, this code of the service and this message.
+    /// Creates an error with this status, from 400 to 599, this code of the service and this message.
     ///
-    /// It has the form of the path that the request is for. A reply with another status is a 500 that says so.
+    /// The body has the form of the requested path. With another status the response is a 500 with the reason.
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         match StatusCode::from_u16(status) {
             Ok(status) if status.is_client_error() || status.is_server_error() => {
                 Self(Scripted::Error { status, code: code.to_owned(), detail: message.to_owned() })
             }
-            _ => Self::unusable(format!("The status {status} of a scripted error should be from 400 to 599")),
+            _ => Self::unusable(format!("The status of a scripted error is {status}; it must be from 400 to 599")),
         }
     }
 
@@ -85,7 +85,7 @@ impl From<String> for ChatReply {
     }
 }
 
-/// A value as JSON text, and a string as it is.
+/// Returns a value as JSON text, and a string unchanged.
 fn text_of(value: &impl Serialize) -> serde_json::Result<String> {
     let text = serde_json::to_string(value)?;
     if text.starts_with('"') { serde_json::from_str(&text) } else { Ok(text) }
@@ -96,13 +96,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_calls_are_an_empty_text() {
+    fn no_calls_become_an_empty_text() {
         let reply = ChatReply::tool_calls([] as [(&str, u8); 0]);
         assert!(matches!(&reply.0, Scripted::Text(text) if text.is_empty()), "{reply:?}");
     }
 
     #[test]
-    fn what_cannot_be_sent_is_an_error_that_says_why() {
+    fn invalid_reply_is_an_error_with_the_reason() {
         let unusable = |reply: ChatReply| match reply.0 {
             Scripted::Error { status, detail, .. } => (status.as_u16(), detail),
             other => panic!("{other:?}"),
@@ -111,7 +111,7 @@ mod tests {
         let problem = "The arguments of the scripted call of \"f\" are not JSON: key must be a string";
         assert_eq!(unusable(ChatReply::tool_call("f", keys)), (500, problem.to_owned()));
         for status in [0, 200, 399, 600] {
-            let problem = format!("The status {status} of a scripted error should be from 400 to 599");
+            let problem = format!("The status of a scripted error is {status}; it must be from 400 to 599");
             assert_eq!(unusable(ChatReply::error(status, "1", "x")), (500, problem));
         }
         for status in [400, 599] {

@@ -18,10 +18,10 @@ use crate::{
     json::set_some,
 };
 
-/// The messages of each conversation, by its id.
+/// The messages of each conversation, by conversation id.
 const MESSAGES: List<Message> = List::new("conversation_messages");
 
-/// The places of those messages that lists show, by the id of their conversation.
+/// The indexes of the listed messages, by conversation id.
 const LISTED: List<u64> = List::new("listed_messages");
 
 /// A conversation, without its messages.
@@ -40,24 +40,24 @@ pub(crate) struct Message {
     pub(crate) role: String,
     pub(crate) content: String,
     pub(crate) tool_calls: Vec<Value>,
-    /// The call that it answers. No list shows it.
+    /// The id of the call that this message is the result of. No list shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tool_call_id: Option<String>,
     pub(crate) metadata: Map<String, Value>,
-    /// When it was sent, if that is not when it was stored.
+    /// The time of the message, if it differs from the time of storage.
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
 }
 
 impl Conversation {
-    /// A new conversation. As long as it has no messages, its last one counts as being of now.
+    /// Creates a conversation. Without messages, the time of its last message is the current time.
     pub(crate) fn new(name: Option<String>, metadata: Map<String, Value>) -> Self {
         let now = clock::moment();
         let id = uuid::Uuid::new_v4().to_string();
         Self { id, name, metadata, created_at: now, last_message_at: now }
     }
 
-    /// The conversation as every operation shows it.
+    /// Returns the conversation as shown by every operation.
     pub(crate) fn to_json(&self) -> Value {
         let mut conversation = json!({
             "id": self.id,
@@ -69,7 +69,7 @@ impl Conversation {
         conversation
     }
 
-    /// The metadata with numbers and booleans as text: strict clients refuse any other value, but do send them.
+    /// Returns the metadata with numbers and booleans as text, because strict clients send them but accept only text.
     fn shown_metadata(&self) -> Map<String, Value> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         self.metadata.iter().map(|(key, value)| (key.clone(), text(value).into())).collect()
@@ -89,16 +89,16 @@ impl Row for Conversation {
 }
 
 impl Message {
-    /// Whether lists show it: responses store instructions too, for which lists have no role.
+    /// Returns `true` if lists show the message. Stored instructions of responses have no role in lists.
     fn is_listed(&self) -> bool {
         LISTED_ROLES.contains(&self.role.as_str())
     }
 
-    /// The message as the list of messages shows it.
+    /// Returns the message as shown in the list.
     pub(crate) fn to_json(&self) -> Value {
         let mut message = json!({
             "role": self.role,
-            // Empty in a turn that only calls tools: strict clients refuse null.
+            // Empty in a turn with only tool calls, because strict clients reject null.
             "text": self.content,
             "created_at": clock::write(self.created_at),
             "sent_at": clock::write(self.sent_at.unwrap_or(self.created_at)),
@@ -110,17 +110,17 @@ impl Message {
 }
 
 impl Store {
-    /// The conversations, oldest first.
+    /// Returns the table of conversations, oldest first.
     pub(crate) fn conversations(&self) -> Table<'_, Conversation> {
         self.database().table("conversations")
     }
 
-    /// Adds a new conversation, which has no messages yet.
+    /// Adds a new conversation without messages.
     pub(crate) fn add_conversation(&self, conversation: &Conversation) -> io::Result<()> {
         self.conversations().insert(&conversation.id, conversation)
     }
 
-    /// Adds messages to a conversation, all or none. False if there is no such conversation.
+    /// Adds all messages to a conversation, or none. Returns `false` if there is no such conversation.
     pub(crate) fn add_messages(&self, conversation_id: &str, new: &[Message]) -> io::Result<bool> {
         let Some(now) = new.iter().map(|message| message.created_at).max() else {
             return Ok(self.conversations().get(conversation_id)?.is_some());
@@ -141,12 +141,12 @@ impl Store {
         Ok(added)
     }
 
-    /// The messages of a conversation, oldest first; `None` if there is no such conversation.
+    /// Returns the messages of a conversation, oldest first, or `None` if there is no such conversation.
     pub(crate) fn messages(&self, conversation_id: &str) -> io::Result<Option<Vec<Message>>> {
         self.database().read(|reading| self.messages_from(reading, conversation_id, 0))
     }
 
-    /// The messages of a conversation from this place on, in a transaction.
+    /// Returns the messages of a conversation from this index, in a transaction.
     pub(super) fn messages_from(
         &self,
         reading: &ReadTransaction,
@@ -159,7 +159,7 @@ impl Store {
         }
     }
 
-    /// Some of the messages of a conversation that lists show, and the number of all of those.
+    /// Returns a range of the listed messages of a conversation, and the number of all listed messages.
     pub(crate) fn listed_messages(
         &self,
         conversation_id: &str,
@@ -170,7 +170,7 @@ impl Store {
                 return Ok(None);
             }
             let (places, total) = LISTED.part(reading, conversation_id, range)?;
-            // One read: few messages between the first and the last are not listed.
+            // One read: few messages between the first and the last are unlisted.
             let (first, last) = (places.first().copied().unwrap_or(0), places.last().map_or(0, |last| last + 1));
             let [first, last] = [first, last].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
             let (mut messages, _) = MESSAGES.part(reading, conversation_id, first..last)?;
@@ -179,7 +179,7 @@ impl Store {
         })
     }
 
-    /// Deletes a conversation with all that belongs to it. False if there is none.
+    /// Deletes a conversation and all of its data. Returns `false` if there is none.
     pub(crate) fn delete_conversation(&self, id: &str) -> io::Result<bool> {
         let found = self.database().write(|writing| {
             let found = self.conversations().open(writing)?.remove(id)?;
@@ -194,7 +194,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Moves messages to where they are kept now: earlier versions had all of a conversation in one row.
+    /// Migrates messages from earlier versions, which stored all messages of a conversation in one row.
     pub(super) fn move_messages(&self) -> io::Result<()> {
         let rows = self.database().table::<Vec<Message>>("messages");
         if rows.all()?.is_empty() {
@@ -213,7 +213,7 @@ impl Store {
     }
 }
 
-/// Adds messages to the end of a conversation.
+/// Appends messages to a conversation.
 fn append(writing: &WriteTransaction, conversation_id: &str, new: &[Message]) -> io::Result<()> {
     let first = MESSAGES.append(writing, conversation_id, new)?;
     let listed = (first..).zip(new).filter(|(_, message)| message.is_listed()).map(|(place, _)| place);

@@ -8,7 +8,7 @@ use std::{
 
 use redb::{ReadTransaction, ReadableDatabase, WriteTransaction, backends::InMemoryBackend};
 
-use super::files::refuse_link;
+use super::files::reject_link;
 
 pub(crate) use list::List;
 pub(crate) use table::Table;
@@ -16,27 +16,27 @@ pub(crate) use table::Table;
 mod list;
 mod table;
 
-/// The file in the data folder. It is hidden, so it is no bucket.
+/// The file in the data folder. It is hidden, so it is not a bucket.
 const FILE: &str = ".telnyx-ai-emulator.redb";
 
 type Open = Box<dyn Fn() -> io::Result<redb::Database> + Send + Sync>;
 
-/// Tables of rows that outlive the emulator if there is a data folder.
+/// Tables of rows, which are persistent if there is a data folder.
 pub(crate) struct Database {
     inner: RwLock<Inner>,
-    /// Opens the same rows again. `None` if they are in memory alone.
+    /// Opens the same database again. `None` if it is in memory only.
     open: Option<Open>,
 }
 
 struct Inner {
     state: State,
-    /// The number of times that it was opened again.
+    /// Number of times that it was reopened.
     opened: u64,
 }
 
 enum State {
     Open(redb::Database),
-    /// Writing failed, and so did opening it again.
+    /// A write failed, and reopening failed too.
     Failed,
     Closed,
 }
@@ -60,7 +60,7 @@ impl Database {
         }
     }
 
-    /// A database that is opened by `open`, again after an error of its storage.
+    /// Creates a database that is opened by `open`, and reopened after a storage error.
     fn reopenable(open: Open) -> io::Result<Self> {
         Ok(Self::new(open()?, Some(open)))
     }
@@ -69,25 +69,25 @@ impl Database {
         Self { inner: RwLock::new(Inner { state: State::Open(inner), opened: 0 }), open }
     }
 
-    /// The table of this name, which need not have rows yet.
+    /// Returns the table with this name, which may be empty.
     pub(crate) fn table<T>(&self, name: &'static str) -> Table<'_, T> {
         Table::new(self, name)
     }
 
-    /// Lets the file go, once what is being written is written. Everything else is an error from then on.
+    /// Closes the file after the current write. All later operations fail.
     pub(crate) fn close(&self) {
         self.inner.write().unwrap_or_else(PoisonError::into_inner).state = State::Closed;
     }
 
-    /// Reads what was there when this began.
+    /// Reads a consistent snapshot.
     pub(crate) fn read<R>(&self, work: impl FnOnce(&ReadTransaction) -> io::Result<R>) -> io::Result<R> {
         self.with(|database| work(&database.begin_read().map_err(broken)?))
     }
 
-    /// Changes any number of tables, all or nothing. Writers wait for each other.
+    /// Changes any number of tables in one transaction. Writers wait for each other.
     pub(crate) fn write<R>(&self, work: impl FnOnce(&WriteTransaction) -> io::Result<R>) -> io::Result<R> {
         self.with(|database| {
-            // A transaction that is dropped before its commit has changed nothing.
+            // A transaction without a commit changes nothing.
             let writing = database.begin_write().map_err(broken)?;
             let result = work(&writing)?;
             writing.commit().map_err(broken)?;
@@ -108,20 +108,20 @@ impl Database {
         let opened = inner.opened;
         drop(inner);
         if result.as_ref().is_err_and(is_of_storage) {
-            // If this fails too, the next use tries it again.
+            // If reopening fails too, the next operation retries it.
             drop(self.open_again(opened));
         }
         result
     }
 
-    /// Opens the database again, unless that was done since `opened`: after one failure it refuses to do anything.
+    /// Reopens the database, unless that was done since `opened`, because it is unusable after a failure.
     fn open_again(&self, opened: u64) -> io::Result<()> {
         let Some(open) = &self.open else { return Ok(()) };
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         if inner.opened != opened || matches!(inner.state, State::Closed) {
             return Ok(());
         }
-        // The file is locked until it is dropped.
+        // The file is locked until the database is dropped.
         inner.state = State::Failed;
         inner.state = State::Open(open()?);
         inner.opened += 1;
@@ -129,23 +129,23 @@ impl Database {
     }
 }
 
-/// Whether an error may come from the storage, and not from what is in it.
+/// Returns `true` if an error may come from the storage and not from its content.
 fn is_of_storage(error: &io::Error) -> bool {
     !matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput)
 }
 
 fn open_file(path: &Path) -> io::Result<redb::Database> {
-    refuse_link(path)?;
+    reject_link(path)?;
     redb::Database::create(path).map_err(|error| {
         let (kind, problem) = match error {
             redb::DatabaseError::DatabaseAlreadyOpen => {
-                let problem = "another emulator has this folder; stop it, or choose another folder".to_owned();
+                let problem = "another emulator uses this folder; stop it, or choose another folder".to_owned();
                 (ErrorKind::ResourceBusy, problem)
             }
             error => {
                 let error = broken(error);
                 let advice =
-                    "make the file readable and writable, or move it away, which forgets all but the documents";
+                    "make the file readable and writable, or remove it, which deletes all state except the documents";
                 (error.kind(), format!("{error}; {advice}"))
             }
         };

@@ -23,21 +23,21 @@ use crate::{
     json::set_some,
 };
 
-/// The number of files that are indexed while other requests wait.
+/// Number of files that are indexed while other requests wait.
 const INDEXED_AT_ONCE: usize = 200;
 
-/// A bucket that was handed to embedding.
+/// The embeddings of a bucket.
 #[derive(Default)]
 pub(crate) struct Embedding {
     pub(crate) options: Options,
     pub(crate) files: BTreeMap<String, FileState>,
-    /// The chunks of all files but those in `changed`.
+    /// The chunks of all files except those in `changed`.
     pub(crate) index: Index,
-    /// The files that the index does not show as they are now.
+    /// The files whose index entries are outdated.
     changed: BTreeSet<String>,
 }
 
-/// How far a file is, and its chunks once embedded.
+/// The embedding status of a file, and its chunks.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct FileState {
     status: TaskStatus,
@@ -46,7 +46,7 @@ pub(crate) struct FileState {
     last_embedded_at: Option<String>,
     error_reason: Option<String>,
     pub(crate) checksum: String,
-    /// Shared, so that a search ranks them without holding the store.
+    /// Shared, so that a search ranks them without locking the store.
     pub(crate) chunks: Arc<[Chunk]>,
 }
 
@@ -65,7 +65,7 @@ pub(crate) struct FileRow {
     file: FileState,
 }
 
-/// The embeddings as they are stored.
+/// The stored embeddings.
 pub(crate) struct Rows<'a> {
     buckets: Table<'a, BucketRow>,
     files: Table<'a, FileRow>,
@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
         Self { buckets: database.table("embedded_buckets"), files: database.table("embedded_files") }
     }
 
-    /// Reads all of them.
+    /// Reads all embeddings.
     pub(crate) fn load(&self) -> io::Result<BTreeMap<String, Embedding>> {
         let mut embeddings: BTreeMap<String, Embedding> = BTreeMap::new();
         for BucketRow { bucket, options } in self.buckets.all()? {
@@ -85,19 +85,19 @@ impl<'a> Rows<'a> {
         for FileRow { bucket, filename, file } in self.files.all()? {
             match embeddings.get_mut(&bucket) {
                 Some(embedding) => embedding.apply(Vec::new(), [(filename, file)].into()),
-                // The emulator ended in the middle of deleting the bucket's embeddings.
+                // The emulator stopped while it deleted the embeddings of the bucket.
                 None => drop(self.files.remove(&file_id(&bucket, &filename))?),
             }
         }
         Ok(embeddings)
     }
 
-    /// Stores how a bucket is embedded.
+    /// Stores the embedding options of a bucket.
     pub(crate) fn put_bucket(&self, bucket: &str, options: &Options) -> io::Result<()> {
         self.buckets.insert(bucket, &BucketRow { bucket: bucket.to_owned(), options: options.clone() })
     }
 
-    /// Forgets files of a bucket and stores others.
+    /// Removes files of a bucket and stores others.
     pub(crate) fn put_files(
         &self,
         bucket: &str,
@@ -111,32 +111,32 @@ impl<'a> Rows<'a> {
         self.files.replace(gone.iter().map(|filename| file_id(bucket, filename)), rows)
     }
 
-    /// Forgets a bucket and its files.
+    /// Removes a bucket and its files.
     pub(crate) fn remove(&self, bucket: &str, embedding: &Embedding) -> io::Result<()> {
         self.buckets.remove(bucket)?;
         self.files.replace(embedding.files.keys().map(|name| file_id(bucket, name)), [])
     }
 }
 
-/// A bucket's name has no slash, so no two files share an id.
+/// Returns the row id of a file. A bucket name has no slash, so ids are unique.
 fn file_id(bucket: &str, filename: &str) -> String {
     format!("{bucket}/{filename}")
 }
 
 impl Embedding {
-    /// Whether there is anything to search.
+    /// Returns `true` if the bucket has searchable chunks.
     pub(crate) fn is_searchable(&self) -> bool {
         self.files.values().any(|file| !file.chunks.is_empty())
     }
 
-    /// Shows a file as being worked on. What was embedded before stays searchable until then.
+    /// Shows a file as in progress. Its previous chunks stay searchable until it is finished.
     pub(crate) fn processing(&mut self, filename: &str) {
         let file = self.files.entry(filename.to_owned()).or_insert_with(FileState::new);
         file.status = TaskStatus::Processing;
         file.updated_at = clock::now();
     }
 
-    /// The file with its result.
+    /// Returns the state of a file with its result.
     pub(crate) fn finished(&self, result: Indexed) -> FileState {
         let mut file = self.files.get(&result.filename).cloned().unwrap_or_else(FileState::new);
         file.updated_at = clock::now();
@@ -157,7 +157,7 @@ impl Embedding {
         file
     }
 
-    /// Forgets files and takes over others.
+    /// Removes files and applies changed ones.
     pub(crate) fn apply(&mut self, gone: Vec<String>, changed: BTreeMap<String, FileState>) {
         for filename in gone {
             self.files.remove(&filename);
@@ -167,18 +167,18 @@ impl Embedding {
         self.files.extend(changed);
     }
 
-    /// The chunks that the index gets next.
+    /// Returns the chunks that are indexed next.
     pub(crate) fn unindexed(&self) -> Vec<Arc<[Chunk]>> {
         let next = self.changed.iter().take(INDEXED_AT_ONCE);
         next.filter_map(|filename| Some(Arc::clone(&self.files.get(filename)?.chunks))).collect()
     }
 
-    /// Whether the index shows all files as they are.
+    /// Returns `true` if the index of all files is current.
     pub(crate) fn is_indexed(&self) -> bool {
         self.changed.is_empty()
     }
 
-    /// Brings the index a step closer to the files.
+    /// Indexes the next files.
     pub(crate) fn index(&mut self) {
         let later = self.changed.iter().nth(INDEXED_AT_ONCE).cloned();
         let later = later.map(|first| self.changed.split_off(&first)).unwrap_or_default();
@@ -205,7 +205,7 @@ impl FileState {
         }
     }
 
-    /// The file as the bucket's file list shows it. What is not known is left out.
+    /// Returns the file as shown in the list of the bucket. Unknown fields are omitted.
     pub(crate) fn to_json(&self, filename: &str) -> Value {
         let mut file = json!({
             "filename": filename,

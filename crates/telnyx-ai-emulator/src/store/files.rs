@@ -9,12 +9,12 @@ use std::{
 
 use bytes::Bytes;
 
-/// Where documents are kept.
+/// The storage of the documents.
 pub(crate) enum Files {
-    /// Gone with the emulator.
+    /// In memory, lost with the emulator.
     Memory(Mutex<BTreeMap<String, BTreeMap<String, Bytes>>>),
-    /// A folder with a sub-folder per bucket. Hidden files are not documents, and no symbolic link below the
-    /// folder is followed, in reading or in writing.
+    /// A folder with a sub-folder per bucket. Hidden files are not documents, and symbolic links below the folder are
+    /// never followed.
     Folder(PathBuf),
 }
 
@@ -23,7 +23,7 @@ impl Files {
         Self::Memory(Mutex::default())
     }
 
-    /// The folder that they are in, if there is one.
+    /// Returns the folder of the documents, if there is one.
     pub(crate) fn folder(&self) -> Option<&Path> {
         match self {
             Self::Memory(_) => None,
@@ -31,7 +31,7 @@ impl Files {
         }
     }
 
-    /// Makes sure that a bucket exists.
+    /// Creates a bucket if it is missing.
     pub(crate) fn create(&self, bucket: &str) -> io::Result<()> {
         check_name(bucket)?;
         match self {
@@ -43,7 +43,7 @@ impl Files {
         }
     }
 
-    /// Whether there is such a bucket.
+    /// Returns `true` if the bucket exists.
     pub(crate) fn exists(&self, bucket: &str) -> bool {
         check_name(bucket).is_ok()
             && match self {
@@ -52,7 +52,7 @@ impl Files {
             }
     }
 
-    /// The names of the buckets, sorted.
+    /// Returns the names of the buckets, sorted.
     pub(crate) fn buckets(&self) -> io::Result<Vec<String>> {
         match self {
             Self::Memory(buckets) => Ok(lock(buckets).keys().cloned().collect()),
@@ -67,7 +67,7 @@ impl Files {
         }
     }
 
-    /// Writes a document, creating its bucket if need be.
+    /// Writes a document, and creates its bucket if it is missing.
     pub(crate) fn put(&self, bucket: &str, filename: &str, bytes: &[u8]) -> io::Result<()> {
         check_name(bucket)?;
         filename.split('/').try_for_each(check_name)?;
@@ -85,7 +85,7 @@ impl Files {
         }
     }
 
-    /// Reads a document; `None` if there is no such file or bucket.
+    /// Reads a document. Returns `None` if there is no such file or bucket.
     pub(crate) fn get(&self, bucket: &str, filename: &str) -> io::Result<Option<Bytes>> {
         if !self.exists(bucket) || filename.split('/').any(|part| check_name(part).is_err()) {
             return Ok(None);
@@ -105,7 +105,7 @@ impl Files {
         }
     }
 
-    /// The names of the documents of a bucket, sorted; none if there is no such bucket.
+    /// Returns the names of the documents of a bucket, sorted; empty if there is no such bucket.
     pub(crate) fn names(&self, bucket: &str) -> io::Result<Vec<String>> {
         if !self.exists(bucket) {
             return Ok(Vec::new());
@@ -128,29 +128,29 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes the folders of a path below `root` that are missing.
+/// Creates the missing folders of a path below `root`.
 ///
 /// # Errors
 ///
-/// One of them is a symbolic link, or a file.
+/// One of them is a symbolic link or a file.
 fn make_folder(root: &Path, folders: &[&str]) -> io::Result<PathBuf> {
     let mut path = root.to_path_buf();
     fs::create_dir_all(&path)?;
     for folder in folders {
         path.push(folder);
-        if !refuse_link(&path)? {
-            // Another thread may be making the same one.
-            fs::create_dir(&path).or_else(|error| if refuse_link(&path)? { Ok(()) } else { Err(error) })?;
+        if !reject_link(&path)? {
+            // Another thread may be creating the same folder.
+            fs::create_dir(&path).or_else(|error| if reject_link(&path)? { Ok(()) } else { Err(error) })?;
         }
     }
     Ok(path)
 }
 
-/// Writes a file so that it is either as before or whole, whenever the emulator ends.
+/// Writes a file atomically, so that it is never incomplete.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let path = folder.join(name);
-    refuse_link(&path)?;
-    // Hidden, so it is no document.
+    reject_link(&path)?;
+    // Hidden, so it is not a document.
     let part = folder.join(format!(".{}.part", uuid::Uuid::new_v4()));
     let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path));
     if written.is_err() {
@@ -159,16 +159,16 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Whether there is anything at this path.
+/// Returns `true` if the path exists.
 ///
 /// # Errors
 ///
-/// It is a symbolic link.
-pub(super) fn refuse_link(path: &Path) -> io::Result<bool> {
+/// The path is a symbolic link.
+pub(super) fn reject_link(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
             let problem =
-                format!("{} is a symbolic link, which is not followed; put what it leads to there", path.display());
+                format!("{} is a symbolic link, which is not followed; replace it with its target", path.display());
             Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
         }
         Ok(_) => Ok(true),
@@ -180,11 +180,11 @@ pub(super) fn refuse_link(path: &Path) -> io::Result<bool> {
 fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        // A name that is not Unicode cannot be said in JSON, so it is no document.
+        // JSON cannot contain a name that is not Unicode, so it is not a document.
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
-        // The type of a link is "link": links are not followed out of the folder or in circles.
+        // The type of a link is "link", so links outside the folder and cycles are not followed.
         let kind = entry.file_type()?;
         if name.starts_with('.') {
             continue;
@@ -197,14 +197,14 @@ fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> 
     Ok(())
 }
 
-/// A name that stays inside its folder on every system: one plain, visible path segment.
+/// Accepts a name that stays inside its folder on every system: one plain, visible path segment.
 fn check_name(name: &str) -> io::Result<()> {
     let mut parts = Path::new(name).components();
     let plain = matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name);
     if plain && !name.starts_with('.') && !name.contains(['/', '\\', '\0']) {
         Ok(())
     } else {
-        let problem = format!("{name:?} cannot name a bucket or a file");
+        let problem = format!("{name:?} is not a valid name of a bucket or a file");
         Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
     }
 }

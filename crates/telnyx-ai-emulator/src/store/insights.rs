@@ -1,4 +1,4 @@
-//! Insight templates, their groups, and what they found out about conversations.
+//! Insight templates, their groups and their results.
 
 use std::io;
 
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::{Store, database::Table};
 use crate::{clock, json::set_some};
 
-/// What to find out about conversations.
+/// An insight template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Insight {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) instructions: String,
-    /// A JSON Schema, as an object or as a text, just as it was given.
+    /// A JSON Schema as an object or a text, stored unchanged.
     pub(crate) json_schema: Option<Value>,
     pub(crate) webhook: String,
     created_at: String,
@@ -27,12 +27,12 @@ pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) webhook: String,
-    /// The ids of its insights, in the order they were assigned.
+    /// The ids of its insights, in the order of assignment.
     insights: Vec<String>,
     created_at: String,
 }
 
-/// What the insights found out about a conversation.
+/// The insight results of a conversation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Findings {
     id: String,
@@ -40,7 +40,7 @@ pub(crate) struct Findings {
     pub(crate) failed: bool,
     /// The id of each insight with its result.
     pub(crate) results: Vec<(String, String)>,
-    /// What they were made of.
+    /// Digest of the messages and insights of the results.
     pub(crate) made_of: String,
 }
 
@@ -82,7 +82,7 @@ impl Group {
         }
     }
 
-    /// The group with those of `insights` that are in it.
+    /// Returns the group with its members among `insights`.
     pub(crate) fn to_json(&self, insights: &[Insight]) -> Value {
         let assigned = self.insights.iter().filter_map(|id| insights.iter().find(|insight| insight.id == *id));
         let mut group = json!({
@@ -96,14 +96,14 @@ impl Group {
         group
     }
 
-    /// Puts an insight into the group, where it stays if it is there already.
+    /// Adds an insight to the group, unless it is already a member.
     pub(crate) fn assign(&mut self, insight_id: &str) {
         if !self.insights.iter().any(|id| id == insight_id) {
             self.insights.push(insight_id.to_owned());
         }
     }
 
-    /// Takes an insight out of the group.
+    /// Removes an insight from the group.
     pub(crate) fn unassign(&mut self, insight_id: &str) {
         self.insights.retain(|id| id != insight_id);
     }
@@ -127,22 +127,22 @@ impl Findings {
 }
 
 impl Store {
-    /// The insights, oldest first.
+    /// Returns the table of insights, oldest first.
     pub(crate) fn insights(&self) -> Table<'_, Insight> {
         self.database().table("insights")
     }
 
-    /// The insight groups, oldest first.
+    /// Returns the table of insight groups, oldest first.
     pub(crate) fn insight_groups(&self) -> Table<'_, Group> {
         self.database().table("insight_groups")
     }
 
-    /// What was found out about each conversation, by its id.
+    /// Returns the table of results by conversation id.
     pub(crate) fn findings(&self) -> Table<'_, Findings> {
         self.database().table("findings")
     }
 
-    /// The insights that are run: those in any group, or all of them if no group has one.
+    /// Returns the insights to run: those in any group, or all if no group has one.
     pub(crate) fn insights_to_run(&self) -> io::Result<Vec<Insight>> {
         let (mut insights, groups) = (self.insights().all()?, self.insight_groups().all()?);
         let is_grouped = |insight: &Insight| groups.iter().any(|group| group.insights.contains(&insight.id));
@@ -152,7 +152,7 @@ impl Store {
         Ok(insights)
     }
 
-    /// Deletes an insight and takes it out of its groups. False if there is none.
+    /// Deletes an insight and removes it from its groups. Returns `false` if there is none.
     pub(crate) fn delete_insight(&self, id: &str) -> io::Result<bool> {
         let found = self.insights().remove(id)?;
         for group in self.insight_groups().all()? {

@@ -9,7 +9,7 @@ use crate::{
     json::{set, set_some},
 };
 
-/// How far a task, or a file in one, is.
+/// The status of a task, or of a file in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TaskStatus {
@@ -20,13 +20,13 @@ pub(crate) enum TaskStatus {
     Failure,
 }
 
-/// A background task, as three operations show it.
+/// A background task.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Task {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) bucket: String,
-    /// The site whose pages it embeds; without one it embeds the files of the bucket.
+    /// The site whose pages are embedded; without one, the files of the bucket are.
     pub(crate) site: Option<String>,
     pub(crate) status: TaskStatus,
     created_at: String,
@@ -34,7 +34,7 @@ pub(crate) struct Task {
 }
 
 impl TaskStatus {
-    /// The word of the API description.
+    /// Returns the name in the API description.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -45,7 +45,7 @@ impl TaskStatus {
         }
     }
 
-    /// The end of a task in which so many files were embedded and so many were not.
+    /// Returns the final status for these numbers of embedded and failed files.
     pub(crate) fn of_counts(embedded: usize, failed: usize) -> Self {
         match (embedded, failed) {
             (0, _) => Self::Failure,
@@ -60,12 +60,12 @@ impl TaskStatus {
 }
 
 impl Task {
-    /// A new task that embeds the files of a bucket.
+    /// Creates a task that embeds the files of a bucket.
     pub(crate) fn embed_bucket(bucket: &str) -> Self {
         Self::queued("embed_bucket", bucket, None)
     }
 
-    /// A new task that embeds the pages of a site into a bucket.
+    /// Creates a task that embeds the pages of a site into a bucket.
     pub(crate) fn embed_site(bucket: &str, root: &Url) -> Self {
         Self::queued("embed_url", bucket, Some(root.to_string()))
     }
@@ -82,7 +82,7 @@ impl Task {
         }
     }
 
-    /// Moves the task on; a finished task stays as it is.
+    /// Sets the status, unless the task is finished.
     pub(crate) fn advance(&mut self, status: TaskStatus) {
         if self.status.is_final() {
             return;
@@ -93,7 +93,7 @@ impl Task {
         }
     }
 
-    /// The task as creating it answers: `finished_at` may be null there.
+    /// Returns the task as the response to its creation, where `finished_at` may be null.
     pub(crate) fn created_json(&self, user_id: &str) -> Value {
         json!({
             "task_id": self.id,
@@ -105,7 +105,7 @@ impl Task {
         })
     }
 
-    /// The task on its own: `finished_at` is missing until it is known.
+    /// Returns the task on its own, where `finished_at` is missing until it is known.
     pub(crate) fn status_json(&self) -> Value {
         let mut task = json!({
             "task_id": self.id,
@@ -117,7 +117,7 @@ impl Task {
         task
     }
 
-    /// The task in the list of tasks.
+    /// Returns the task as shown in the list.
     pub(crate) fn listed_json(&self, user_id: &str) -> Value {
         let mut task = self.status_json();
         set(&mut task, "user_id", user_id);

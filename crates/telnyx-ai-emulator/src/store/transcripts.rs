@@ -1,4 +1,4 @@
-//! What was said in conversations, cut into chunks and indexed, so that a search embeds nothing but its query.
+//! The indexed texts of conversations, so that a search embeds only its query.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,20 +11,20 @@ use super::{Store, conversations::Message};
 use crate::{
     engine::{
         embedder::Features,
-        index::{Index, Place},
+        index::{ChunkPosition, Index},
         indexer::Chunk,
     },
     text::tokens::windows,
 };
 
-/// The most tokens of a chunk, and the number of them that it shares with the next.
+/// Maximum number of tokens of a chunk, and the overlap with the next chunk.
 const CHUNK: usize = 480;
 const OVERLAP: usize = 64;
 
 /// The transcripts of all conversations.
 #[derive(Default)]
 pub(crate) struct Transcripts {
-    /// The conversations whose index is out of date. The lock is held briefly, so storing a message does not wait for a
+    /// The conversations with an outdated index. The lock is held briefly, so storing a message does not wait for a
     /// search.
     changed: Mutex<BTreeSet<String>>,
     indexed: Mutex<Indexed>,
@@ -36,54 +36,54 @@ struct Indexed {
     index: Index,
 }
 
-/// A conversation as far as it is indexed.
+/// The indexed part of a conversation.
 #[derive(Default)]
 struct Transcript {
-    /// The number of its messages.
+    /// Number of messages.
     messages: usize,
     chunks: Vec<Chunk>,
 }
 
-/// A chunk that was found.
+/// A matching chunk.
 pub(crate) struct Excerpt {
-    /// The place of its conversation among those that were searched.
+    /// Index of its conversation among the searched ones.
     pub(crate) conversation: usize,
     /// Its number in the conversation, and the number of chunks there.
     pub(crate) number: usize,
     pub(crate) total: usize,
     pub(crate) text: String,
-    /// From 0 (nothing in common) to 1.
+    /// Similarity from 0 (nothing in common) to 1.
     pub(crate) similarity: f32,
 }
 
 impl Transcripts {
-    /// Transcripts of these conversations, none of which is indexed.
+    /// Creates unindexed transcripts of these conversations.
     pub(super) fn of(conversations: impl IntoIterator<Item = String>) -> Self {
         Self { changed: Mutex::new(conversations.into_iter().collect()), ..Self::default() }
     }
 
-    /// Notes that a conversation has new messages, or is gone.
+    /// Marks a conversation as changed or deleted.
     pub(super) fn change(&self, conversation_id: &str) {
         lock(&self.changed).insert(conversation_id.to_owned());
     }
 }
 
 impl Store {
-    /// The number of conversations that the next search has to index.
+    /// Returns the number of conversations that the next search has to index.
     pub(crate) fn unindexed_conversations(&self) -> usize {
         lock(&self.transcripts.changed).len()
     }
 
-    /// Brings the index of all conversations up to date, which the next search would otherwise wait for.
+    /// Updates the index of all conversations, so that the next search does not wait for it.
     pub(crate) fn index_conversations(&self) -> io::Result<()> {
         self.indexed_conversations().map(drop)
     }
 
-    /// The chunks of conversations nearest to a query with these features, best first: those in `range`, and the number
-    /// of all.
+    /// Returns the chunks of conversations most similar to a query with these features, best first: those in `range`,
+    /// and the number of all.
     ///
-    /// Chunks with a similarity below `least` are left out, and conversations for which `place` is `None`. A word is as
-    /// rare as it is in all conversations. Equals are in the order of their places.
+    /// Omits chunks with a similarity below `least`, and conversations for which `place` returns `None`. The rarity of
+    /// a word is that in all conversations. Equal chunks are in the order returned by `place`.
     pub(crate) fn search_conversations(
         &self,
         query: &Features,
@@ -103,7 +103,7 @@ impl Store {
             other_similarity.total_cmp(similarity).then_with(by_place)
         });
         let shown = found.iter().skip(range.start).take(range.len());
-        let excerpt = |&(conversation, chunk, similarity): &(usize, &Place, f32)| {
+        let excerpt = |&(conversation, chunk, similarity): &(usize, &ChunkPosition, f32)| {
             let chunks = &indexed.transcripts.get(&*chunk.document)?.chunks;
             let text = chunks.get(chunk.number)?.text.clone();
             Some(Excerpt { conversation, number: chunk.number, total: chunks.len(), text, similarity })
@@ -111,10 +111,10 @@ impl Store {
         Ok((shown.filter_map(excerpt).collect(), found.len()))
     }
 
-    /// The index, up to date.
+    /// Returns the updated index.
     fn indexed_conversations(&self) -> io::Result<MutexGuard<'_, Indexed>> {
         let mut indexed = lock(&self.transcripts.indexed);
-        // What changes from here on is indexed next time.
+        // Changes from here are indexed by the next call.
         let changed = std::mem::take(&mut *lock(&self.transcripts.changed));
         if changed.is_empty() {
             return Ok(indexed);
@@ -142,7 +142,7 @@ impl Store {
 }
 
 impl Transcript {
-    /// Adds messages, a line for each that has a text. Of what was there, only the last chunk changes.
+    /// Appends messages, one line for each with a text. Of the existing chunks only the last one changes.
     fn extend(&mut self, new: &[Message]) {
         self.messages += new.len();
         let spoken = new.iter().filter(|message| !message.content.trim().is_empty());
@@ -159,7 +159,7 @@ impl Transcript {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A transcript that a panic left half changed is read again when its conversation changes.
+    // A transcript left inconsistent by a panic is rebuilt when its conversation changes.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,14 +1,14 @@
-//! What can be read out of a stored file.
+//! The text of a stored file.
 
 use super::html;
 
-/// The text of a stored file, or why there is none.
+/// Returns the text of a stored file, or the reason for a failure.
 ///
-/// The emulator reads text: UTF-8 with or without a byte order mark, HTML with its tags removed.
-/// It has no reader for PDF and no transcription for sound.
+/// Supported are UTF-8 text with or without a byte order mark, and HTML, whose tags are removed. PDF and audio are not
+/// supported.
 pub(crate) fn read(filename: &str, bytes: &[u8]) -> Result<String, String> {
     if bytes.starts_with(b"%PDF-") {
-        return Err("PDF files are not read by the emulator; store their text instead".into());
+        return Err("PDF files are unsupported; store their text instead".into());
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)

@@ -2,14 +2,14 @@
 
 use html5gum::{EndTag, HtmlString, StartTag, State, Token, Tokenizer};
 
-/// Elements whose content is not text for a reader.
-const SILENT: &str = "script style noscript template svg iframe";
+/// Elements whose content is not readable text.
+const HIDDEN: &str = "script style noscript template svg iframe";
 
 /// Elements that start a new paragraph.
 const BLOCKS: &str = "address article aside blockquote body br dd div dl dt footer form h1 h2 h3 h4 h5 h6 head header hr \
                       html li main nav ol option p pre section table td th title tr ul";
 
-/// The readable text of a page: tags gone, entities decoded, one paragraph per line.
+/// Returns the readable text of a page: without tags, with decoded entities, one paragraph per line.
 pub(crate) fn to_text(html: &str) -> String {
     let mut text = String::new();
     let mut silent: Option<HtmlString> = None;
@@ -17,7 +17,7 @@ pub(crate) fn to_text(html: &str) -> String {
         match (token, &silent) {
             (Token::String(piece), None) => push_text(&mut text, &String::from_utf8_lossy(&piece)),
             (Token::EndTag(tag), Some(open)) if tag.name == *open => silent = None,
-            (Token::StartTag(tag), None) if is_in(SILENT, &tag.name) => {
+            (Token::StartTag(tag), None) if is_in(HIDDEN, &tag.name) => {
                 silent = (!tag.self_closing).then_some(tag.name);
             }
             (Token::StartTag(StartTag { name, .. }) | Token::EndTag(EndTag { name, .. }), None)
@@ -31,7 +31,7 @@ pub(crate) fn to_text(html: &str) -> String {
     text.trim().to_owned()
 }
 
-/// The targets of the links of a page, as written.
+/// Returns the link targets of a page, as written.
 pub(crate) fn links(html: &str) -> Vec<String> {
     let target = |token| match token {
         Token::StartTag(tag) if **tag.name == *b"a" => {
@@ -43,7 +43,7 @@ pub(crate) fn links(html: &str) -> Vec<String> {
     tokens(html).filter_map(target).collect()
 }
 
-/// The tags of a page and the text between them, with the content of scripts and style sheets as text.
+/// Returns the tags of a page and the text between them, with scripts and style sheets as text.
 fn tokens(html: &str) -> impl Iterator<Item = Token> {
     let mut tokenizer = Tokenizer::new(html);
     std::iter::from_fn(move || {

@@ -1,52 +1,53 @@
-//! What a text is made of: sentences and, since documents are not only prose, headings, items and tables.
+//! The passages of a text: sentences, headings, list items and table rows.
 //!
-//! Own code: `pulldown-cmark` reads whole documents; chunks begin and end inside code, tables and sentences.
+//! Own code: `pulldown-cmark` parses complete documents; chunks begin and end inside code, tables and sentences.
 
-/// A piece of a text, on one line with single spaces and without the marks of Markdown.
+/// A passage on one line, with single spaces and without Markdown syntax.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Passage {
     pub(crate) kind: Kind,
     pub(crate) text: String,
 }
 
-/// What a passage is, which says how well it can be quoted.
+/// The kind of a passage, which determines how well it can be quoted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
-    /// It stops where its author stopped it.
+    /// A complete sentence.
     Sentence,
-    /// A row of a table: the first cell, and what the others say about it.
+    /// A table row: the first cell and the other cells.
     Row,
-    /// It says what follows is about.
+    /// A heading.
     Heading,
-    /// An item without a full stop, or what a chunk border left of a sentence.
+    /// A list item without a full stop, or a sentence truncated at a chunk border.
     Fragment,
 }
 
-/// What stands above and below a block of code.
+/// The delimiter of a code block.
 const FENCE: &str = "```";
 /// Words whose full stop does not end a sentence.
 const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "no.", "approx."];
 
-/// The passages of `text`, in order. Code is none, unless there is nothing else.
+/// Returns the passages of `text`, in order. Code is excluded, unless there is nothing else.
 pub(crate) fn passages(text: &str) -> Vec<Passage> {
     let found = |text: &str| blocks(text).into_iter().flat_map(Block::passages).collect();
-    let told: Vec<Passage> = found(&without_code(text));
-    if told.is_empty() { found(&text.replace(FENCE, "")) } else { told }
+    let found_passages: Vec<Passage> = found(&without_code(text));
+    if found_passages.is_empty() { found(&text.replace(FENCE, "")) } else { found_passages }
 }
 
-/// The same without their kinds.
+/// Returns the texts of the passages.
 pub(crate) fn sentences(text: &str) -> Vec<String> {
     passages(text).into_iter().map(|found| found.text).collect()
 }
 
-/// The sentences of a text that has any; else all its passages.
+/// Returns the sentences of a text, or all passages if it has none.
 pub(crate) fn prose(text: &str) -> Vec<String> {
-    let (told, others): (Vec<Passage>, _) = passages(text).into_iter().partition(|found| found.kind == Kind::Sentence);
-    let kept = if told.is_empty() { others } else { told };
+    let (sentences, others): (Vec<Passage>, _) =
+        passages(text).into_iter().partition(|found| found.kind == Kind::Sentence);
+    let kept = if sentences.is_empty() { others } else { sentences };
     kept.into_iter().map(|found| found.text).collect()
 }
 
-/// Lines that belong together.
+/// Adjacent lines that form a unit.
 struct Block {
     text: String,
     is_heading: bool,
@@ -56,7 +57,7 @@ struct Block {
 impl Block {
     fn of(line: &str) -> Self {
         let text = line.trim_start_matches(['#', '*', '-', '+', '•', ' ']);
-        // What looks like a bullet may be the emphasis of the first word.
+        // This may be emphasis of the first word and not a bullet.
         let text = if line.starts_with("**") { line } else { text };
         Self { text: text.to_owned(), is_heading: line.starts_with('#'), is_row: false }
     }
@@ -87,7 +88,7 @@ impl Block {
     }
 }
 
-/// Joins a first sentence that stands in bold, as a title does, with what it is the title of.
+/// Joins a bold first sentence, which is a title, with the following text.
 fn with_lead(block: &str, mut found: Vec<Passage>) -> Vec<Passage> {
     let lead = block.strip_prefix("**").and_then(|rest| rest.split_once("**")).map(|(lead, _)| plain(lead));
     let is_lead = lead.is_some_and(|lead| found.first().is_some_and(|first| first.text == lead));
@@ -106,7 +107,7 @@ fn blocks(text: &str) -> Vec<Block> {
     for line in text.lines().map(|line| line.trim().trim_start_matches("> ")) {
         let is_rule = !line.is_empty() && line.chars().all(|c| "-=*_|: ".contains(c));
         if line.is_empty() || is_rule {
-            // A line below a heading, or below the head of a table, which tells nothing on its own.
+            // The line below a heading or a table header has no content.
             if is_rule && line.contains('|') {
                 blocks.pop_if(|block| block.is_row);
             }
@@ -128,7 +129,7 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// What an item of a list says.
+/// Returns the text of a list item.
 fn item(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     if rest.len() < line.len() {
@@ -137,10 +138,10 @@ fn item(line: &str) -> Option<&str> {
     ["- ", "* ", "• ", "+ "].iter().find_map(|bullet| line.strip_prefix(bullet))
 }
 
-/// What a row of a table says.
+/// Returns the text of a table row.
 fn row(line: &str) -> Option<String> {
     let cells = line.strip_prefix('|')?;
-    // A row that a chunk border has cut is told from a whole one by its end only.
+    // A row truncated at a chunk border is recognizable only by its end.
     let cells = cells.strip_suffix('|').unwrap_or(cells);
     let mut cells = cells.split('|').map(str::trim).filter(|cell| !cell.is_empty());
     let first = cells.next()?;
@@ -148,12 +149,12 @@ fn row(line: &str) -> Option<String> {
     Some(if others.is_empty() { first.to_owned() } else { format!("{first}: {}", others.join("; ")) })
 }
 
-/// A text without its fenced blocks of code. It may be a piece of a longer one and begin inside such a block.
+/// Returns a text without fenced code blocks. It may be part of a longer text and begin inside a block.
 fn without_code(text: &str) -> String {
     let fence = |line: &str| line.trim().strip_prefix(FENCE).map(|language| !language.trim().is_empty());
     let fences: Vec<bool> = text.lines().filter_map(fence).collect();
     let before = || text.lines().take_while(|line| fence(line).is_none()).filter(|line| !line.trim().is_empty()).last();
-    // Only the first fence of a block may name a language.
+    // Only the first fence of a block may have a language.
     let mut inside = match (fences.first(), fences.get(1)) {
         (Some(false), Some(true)) => true,
         (Some(false), _) => before().is_some_and(|line| line.trim_end().ends_with([';', '{', '}', ')', ','])),
@@ -172,7 +173,7 @@ fn without_code(text: &str) -> String {
     kept
 }
 
-/// A text without emphasis and with links as their text. What stands between backticks stays as it is.
+/// Returns a text without emphasis and with links as their text. Code between backticks is unchanged.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for (at, piece) in text.split('`').enumerate() {
@@ -193,7 +194,7 @@ fn without_emphasis(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
-        // A star beside a word marks it; one between spaces or numbers multiplies.
+        // An asterisk beside a word is emphasis; one between spaces or numbers is multiplication.
         let opens = kept.chars().next_back().is_none_or(|before| before.is_whitespace() || before == '(');
         let closes = characters.peek().is_none_or(|after| !after.is_alphanumeric());
         let lonely = opens && characters.peek().is_none_or(|after| after.is_whitespace());
@@ -216,7 +217,7 @@ fn without_links(text: &str) -> String {
     kept
 }
 
-/// The first link of a text: what is before it, its label, what is after it.
+/// Returns the text before the first link, its label, and the text after it.
 fn link(text: &str) -> Option<(&str, &str, &str)> {
     let (until, target) = text.split_once("](")?;
     let (before, label) = until.rsplit_once('[')?;

@@ -1,12 +1,12 @@
-//! Documents into overlapping chunks.
+//! Splitting of documents into overlapping chunks.
 //!
-//! Own code: `text-splitter` adds 15 crates and cuts elsewhere.
+//! Own code: `text-splitter` adds 15 crates and uses other borders.
 
-/// Splits `text` into chunks of at most `size` characters, neighbours sharing up to `overlap`.
+/// Splits `text` into chunks of at most `size` characters that overlap by up to `overlap`.
 ///
-/// A border is moved back to white space where that costs no more than a quarter of the chunk, so
-/// that words stay whole. Every character of the text is in some chunk. Chunks of nothing but
-/// white space are left out. `overlap` must be less than `size`; a size of 0 is read as 1.
+/// A border is moved back to white space if that costs at most a quarter of the chunk, so that words are not split.
+/// Every character of the text is in some chunk. Chunks of white space only are omitted. `overlap` must be less than
+/// `size`; a size of 0 means 1.
 pub(crate) fn split(text: &str, size: usize, overlap: usize) -> Vec<String> {
     let size = size.max(1);
     let overlap = overlap.min(size - 1);
@@ -18,7 +18,7 @@ pub(crate) fn split(text: &str, size: usize, overlap: usize) -> Vec<String> {
         let end = if hard_end == chars.len() {
             hard_end
         } else {
-            // The next chunk starts at `end - overlap`, which must lie behind this one's start.
+            // The next chunk starts at `end - overlap`, which must be after the start of this one.
             let earliest = (start + size - size / 4).max(start + overlap + 1);
             border_before(&chars, earliest, hard_end)
         };
@@ -34,12 +34,12 @@ pub(crate) fn split(text: &str, size: usize, overlap: usize) -> Vec<String> {
     chunks
 }
 
-/// The last place in `earliest..=latest` that follows white space, or `latest`.
+/// Returns the last position in `earliest..=latest` that follows white space, or `latest`.
 fn border_before(chars: &[char], earliest: usize, latest: usize) -> usize {
     (earliest..=latest).rev().find(|&at| follows_space(chars, at)).unwrap_or(latest)
 }
 
-/// The first place in `earliest..=latest` that follows white space, or `earliest`.
+/// Returns the first position in `earliest..=latest` that follows white space, or `earliest`.
 fn border_after(chars: &[char], earliest: usize, latest: usize) -> usize {
     (earliest..=latest).find(|&at| follows_space(chars, at)).unwrap_or(earliest)
 }

@@ -1,6 +1,6 @@
-//! Tokens as the built-in engine counts them: a word with the white space before it.
+//! Tokens of the built-in engine: a word with the preceding white space.
 
-/// The tokens of `text`; put together they are `text` again.
+/// Returns the tokens of `text`, whose concatenation is `text`.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -10,19 +10,19 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The first token of `text`, if it has any.
+/// Returns the first token of `text`, if it has any.
 pub(crate) fn first(text: &str) -> Option<&str> {
     let word = text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len());
     let end = text.get(word..)?.find(char::is_whitespace).map_or(text.len(), |length| word + length);
     text.get(..end).filter(|token| !token.is_empty())
 }
 
-/// How many tokens `text` has.
+/// Returns the number of tokens of `text`.
 pub(crate) fn count(text: &str) -> usize {
     tokens(text).count()
 }
 
-/// The pieces of `text` with at most `size` tokens, neighbours sharing `overlap`, which must be less.
+/// Returns the parts of `text` with at most `size` tokens that overlap by `overlap`, which must be less.
 pub(crate) fn windows(text: &str, size: usize, overlap: usize) -> Vec<&str> {
     let mut ends: Vec<usize> = vec![0];
     for token in tokens(text) {

@@ -1,8 +1,8 @@
-//! Words of a text, as the lexical embedder compares them.
+//! The words of a text for the lexical embedder.
 //!
-//! Own code: `rust-stemmers` has other stems, which would change every ranking, and stored features would not match.
+//! Own code: `rust-stemmers` has other stems, which would change every ranking and not match stored features.
 
-/// Words that say nothing about what a text is about.
+/// Words without information about the subject of a text.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
     "before", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have",
@@ -13,7 +13,7 @@ const STOP_WORDS: &[&str] = &[
     "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your",
 ];
 
-/// Lower-case runs of letters and digits, in order.
+/// Returns the runs of letters and digits in lower case, in order.
 pub(crate) fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .map(|word| {
@@ -25,21 +25,21 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words that carry meaning.
+/// Returns the words without stop words.
 pub(crate) fn content_words(text: &str) -> impl Iterator<Item = String> {
     words(text).into_iter().filter(|word| STOP_WORDS.binary_search(&word.as_str()).is_err())
 }
 
-/// The stems of the words that carry meaning.
+/// Returns the stems of the words without stop words.
 pub(crate) fn stems(text: &str) -> Vec<String> {
     content_words(text).map(|word| stem(&word)).collect()
 }
 
-/// A light stemmer for English endings: "returns", "returned" and "returning" become "return".
+/// Stems English endings: "returns", "returned" and "returning" become "return".
 ///
-/// It only has to map forms of a word to one spelling; the spelling need not be a word.
+/// The stem of several forms must be equal; it need not be a word.
 pub(crate) fn stem(word: &str) -> String {
-    // Endings are cut by bytes, which is only safe to reason about in ASCII.
+    // Endings are removed by bytes, which is safe only in ASCII.
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return word.to_owned();
     }
@@ -81,7 +81,7 @@ fn strip_plural(word: &str) -> String {
     }
 }
 
-/// "shipp" (of "shipping") back to "ship"; "sell" and "pass" stay as they are.
+/// Reduces a doubled final consonant: "shipp" (of "shipping") becomes "ship"; "sell" and "pass" are unchanged.
 fn undouble(stem: &str) -> &str {
     let mut letters = stem.chars().rev();
     match (letters.next(), letters.next()) {

@@ -1,40 +1,40 @@
-//! The addresses that are fetched from: public ones and loopback.
+//! The allowed addresses for fetching: public ones and loopback.
 //!
-//! Own code: a table of `ipnet` is as long, and it does not see IPv4 addresses embedded in IPv6 ones.
+//! Own code: a table with `ipnet` is as long and does not cover IPv4 addresses embedded in IPv6 ones.
 
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-/// An address that is not fetched from.
+/// A rejected address.
 #[derive(Debug, PartialEq)]
-pub(super) struct Refused {
+pub(super) struct Rejected {
     ip: IpAddr,
     kind: &'static str,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { ip, kind } = self;
-        write!(f, "has the {kind} address {ip}, which is not fetched from; --allow-private-urls allows it")
+        write!(f, "has the {kind} address {ip}, which is not allowed; allow it with --allow-private-urls")
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for Rejected {}
 
-/// Accepts a public address or a loopback one.
-pub(super) fn permit(ip: IpAddr) -> Result<(), Refused> {
+/// Accepts a public or loopback address.
+pub(super) fn permit(ip: IpAddr) -> Result<(), Rejected> {
     let kind = match ip.to_canonical() {
         IpAddr::V4(ip) if ip.is_loopback() => None,
         IpAddr::V4(ip) => kind_v4(ip),
         IpAddr::V6(ip) if ip.is_loopback() => None,
         IpAddr::V6(ip) => kind_v6(ip),
     };
-    kind.map_or(Ok(()), |kind| Err(Refused { ip, kind }))
+    kind.map_or(Ok(()), |kind| Err(Rejected { ip, kind }))
 }
 
-/// The kind of an address that is not public.
+/// Returns the kind of an address that is not public.
 fn kind_v4(ip: Ipv4Addr) -> Option<&'static str> {
     Some(match ip.octets() {
         [0, ..] => "unspecified",
@@ -59,7 +59,7 @@ fn kind_v6(ip: Ipv6Addr) -> Option<&'static str> {
     let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     Some(match (a, b, c, d, e, f) {
         _ if ip.is_unspecified() => "unspecified",
-        // These forms carry an IPv4 address, to which a router or the system may pass the traffic on.
+        // These forms embed an IPv4 address, to which a router or the system may forward the traffic.
         (0, 0, 0, 0, 0, 0) | (0, 0, 0, 0, 0xffff, 0) | (0x64, 0xff9b, 0, 0, 0, 0) => return kind_v4(v4(g, h)),
         (0x2002, high, low, ..) => return kind_v4(v4(high, low)),
         (0xfc00..=0xfdff, ..) | (0x64, 0xff9b, 1, ..) => "private",
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn kind(ip: &str) -> Option<&'static str> {
-        permit(ip.parse().unwrap()).err().map(|refused| refused.kind)
+        permit(ip.parse().unwrap()).err().map(|rejected| rejected.kind)
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
                 "reserved",
             ),
             (&["100::1", "100:0:0:1::1"], "reserved"),
-            // A form of a loopback address that no one uses.
+            // A form of a loopback address that is not in use.
             (&["64:ff9b::127.0.0.1", "2002:7f00:1::", "::ffff:0:127.0.0.1"], "loopback"),
         ] {
             for ip in ips {

@@ -1,4 +1,4 @@
-//! Name resolution that yields permitted addresses only, so the address that was checked is the one connected to.
+//! Name resolution with allowed addresses only, so that the client connects to the checked address.
 
 use std::{io, net::SocketAddr};
 
@@ -7,15 +7,15 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::address::permit;
 
-/// Looks a name up.
+/// A name lookup.
 pub(super) type Lookup = fn(String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
 
 /// A resolver for the HTTP client.
 pub(super) struct Resolver(pub(super) Lookup);
 
-/// The resolver of the system.
+/// Resolves a name with the system.
 pub(super) fn system(name: String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
-    // The client puts the port of the URL in.
+    // The client sets the port of the URL.
     async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) }.boxed()
 }
 
@@ -23,14 +23,14 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let found = (self.0)(name.as_str().to_owned());
         Box::pin(async move {
-            let (mut permitted, mut refused) = (Vec::new(), None);
+            let (mut permitted, mut rejected) = (Vec::new(), None);
             for address in found.await? {
                 match permit(address.ip()) {
                     Ok(()) => permitted.push(address),
-                    Err(reason) => refused = refused.or(Some(reason)),
+                    Err(reason) => rejected = rejected.or(Some(reason)),
                 }
             }
-            match refused {
+            match rejected {
                 Some(reason) if permitted.is_empty() => Err(reason.into()),
                 _ => Ok(Box::new(permitted.into_iter()) as Addrs),
             }

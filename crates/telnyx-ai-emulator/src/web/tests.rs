@@ -9,7 +9,7 @@ use tokio::{
 
 use super::*;
 
-/// A server that sends these responses, one a connection, and what it was sent.
+/// Starts a server that sends these responses, one per connection, and returns the received requests.
 async fn server(responses: &[String]) -> (u16, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -65,7 +65,7 @@ async fn a_query_is_sent_as_it_is_given() {
 
 #[tokio::test]
 async fn redirects_are_followed_to_permitted_addresses_only() {
-    for (target, told) in [
+    for (target, expected) in [
         ("http://169.254.169.254/latest/", " has the link-local address 169.254.169.254, "),
         ("//[fd00::1]/", "http://[fd00::1]/ has the private address fd00::1, "),
         ("http://[::ffff:10.0.0.1]/", " has the private address ::ffff:10.0.0.1, "),
@@ -75,7 +75,7 @@ async fn redirects_are_followed_to_permitted_addresses_only() {
     ] {
         let (port, mut received) = server(&[to("/next?a=%2B"), to(target)]).await;
         let error = get(&Web::new(false), &format!("http://127.0.0.1:{port}/")).await.unwrap_err();
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(expected), "{error}");
         assert_eq!(line(&received.recv().await.unwrap()), "GET / HTTP/1.1");
         assert_eq!(line(&received.recv().await.unwrap()), "GET /next?a=%2B HTTP/1.1");
     }
@@ -94,11 +94,11 @@ async fn redirects_within_a_site_do_not_leave_it() {
 
 #[tokio::test]
 async fn a_chain_of_redirects_has_an_end() {
-    let (port, _received) = server(&vec![to("/again"); MOST_REDIRECTS + 1]).await;
+    let (port, _received) = server(&vec![to("/again"); MAX_REDIRECTS + 1]).await;
     let url = format!("http://127.0.0.1:{port}/");
     let error = get(&Web::new(false), &url).await.unwrap_err();
     assert_eq!(error, format!("{url}again is behind more than 10 redirects"));
-    let mut chain = vec![to("/again"); MOST_REDIRECTS];
+    let mut chain = vec![to("/again"); MAX_REDIRECTS];
     chain.push(ok("", "end"));
     let (port, _received) = server(&chain).await;
     assert_eq!(get(&Web::new(false), &format!("http://127.0.0.1:{port}/")).await.unwrap().body, "end");
@@ -106,28 +106,28 @@ async fn a_chain_of_redirects_has_an_end() {
 
 #[tokio::test]
 async fn bodies_that_are_too_large_encoded_or_interrupted_are_errors() {
-    for (response, told) in [
+    for (response, expected) in [
         (ok("", &"x".repeat(65)), "is larger than 64 bytes"),
-        (ok("Content-Encoding: gzip\r\n", "x"), "has the content encoding gzip, which was not asked for"),
+        (ok("Content-Encoding: gzip\r\n", "x"), "has the content encoding gzip, which was not requested"),
         (ok("", "x").replace("Length: 1", "Length: 2"), "was interrupted: "),
     ] {
         let (port, _received) = server(&[response]).await;
         let url = format!("http://127.0.0.1:{port}/");
         let error = get(&Web::new(false), &url).await.unwrap_err();
-        assert!(error.starts_with(&format!("{url} {told}")), "{error}");
+        assert!(error.starts_with(&format!("{url} {expected}")), "{error}");
     }
     let (port, _received) = server(&[ok("Content-Encoding: identity\r\n", &"x".repeat(64))]).await;
     assert_eq!(get(&Web::new(false), &format!("http://127.0.0.1:{port}/")).await.unwrap().body.len(), 64);
 }
 
-/// How often the name that moves was looked up.
+/// Number of lookups of the name whose address changes.
 static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
 
 fn scripted(name: String) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<std::net::SocketAddr>>> {
     let ips: &[&str] = match name.as_str() {
         "inside.test" => &["10.0.0.1", "fd00::1"],
         "mixed.test" => &["192.168.0.1", "127.0.0.1"],
-        // A name that a later lookup would find elsewhere.
+        // A name whose address changes after the first lookup.
         "moving.test" if LOOKUPS.fetch_add(1, Ordering::Relaxed) > 0 => &["10.0.0.1"],
         "moving.test" => &["127.0.0.1"],
         _ => &[],
@@ -157,7 +157,7 @@ async fn the_address_that_was_checked_is_the_one_connected_to() {
 
 #[tokio::test]
 async fn private_addresses_can_be_allowed() {
-    // Nothing listens there: what matters is that a connection is tried.
+    // Nothing listens there; the test only needs a connection attempt.
     let error = get(&Web::new(true), "http://0.0.0.0:1/").await.unwrap_err();
     assert!(error.starts_with("http://0.0.0.0:1/ cannot be fetched: "), "{error}");
     let error = get(&Web::new(false), "http://0.0.0.0:1/").await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What insights found out about all conversations, counted.
+//! Counts of the insight results of all conversations.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
@@ -7,7 +7,8 @@ use crate::client::{create, delete, get, post, start};
 
 const PATH: &str = "/ai/conversations/conversation-insights/aggregates";
 
-/// Two insights, of which one has a score that is always 1, and conversations of two assistants.
+/// Starts an emulator with two insights, one of which has a score that is always 1, and conversations of two
+/// assistants.
 async fn filled() -> (Emulator, [String; 2], Vec<String>) {
     let emulator = start().await;
     let schema = json!({"properties": {"score": {"type": "integer", "minimum": 1}, "about": {"type": "string"}}});
@@ -16,7 +17,7 @@ async fn filled() -> (Emulator, [String; 2], Vec<String>) {
     let free =
         create(&emulator, "/ai/conversations/insights", json!({"name": "n", "instructions": "What is broken?"})).await;
     let mut conversations = Vec::new();
-    for (assistant, channel, said) in [
+    for (assistant, channel, content) in [
         ("a-1", json!("phone_call"), "The lamp is broken."),
         ("a-2", json!("web_chat"), "The lamp is broken."),
         ("a-2", json!(7), "The chair is broken."),
@@ -27,8 +28,8 @@ async fn filled() -> (Emulator, [String; 2], Vec<String>) {
             metadata.as_object_mut().unwrap().remove("channel");
         }
         let id = create(&emulator, "/ai/conversations", json!({ "metadata": metadata })).await;
-        if !said.is_empty() {
-            let message = json!({"role": "user", "content": said});
+        if !content.is_empty() {
+            let message = json!({"role": "user", "content": content});
             post(&emulator, &format!("/ai/conversations/{id}/message"), message).await;
         }
         conversations.push(id);
@@ -36,15 +37,15 @@ async fn filled() -> (Emulator, [String; 2], Vec<String>) {
     (emulator, [guided, free], conversations)
 }
 
-async fn ask(emulator: &Emulator, query: &str) -> Value {
+async fn counts(emulator: &Emulator, query: &str) -> Value {
     get(emulator, &format!("{PATH}?{query}")).await.json(200)["data"].take()
 }
 
 #[tokio::test]
 async fn results_are_counted_by_their_fields_and_the_metadata() {
     let (emulator, [guided, free], _) = filled().await;
-    assert_eq!(ask(&emulator, "").await, json!([{"record_count": 6}]));
-    assert_eq!(ask(&emulator, &format!("insight_id={guided}")).await, json!([{"record_count": 3}]));
+    assert_eq!(counts(&emulator, "").await, json!([{"record_count": 6}]));
+    assert_eq!(counts(&emulator, &format!("insight_id={guided}")).await, json!([{"record_count": 3}]));
     for (query, rows) in [
         ("group_by=score", json!([{"score": 1, "record_count": 3}, {"score": null, "record_count": 3}])),
         (
@@ -56,7 +57,7 @@ async fn results_are_counted_by_their_fields_and_the_metadata() {
             json!([{"about": "The lamp is broken.", "score": 1, "record_count": 2},
                 {"about": "The chair is broken.", "score": 1, "record_count": 1}]),
         ),
-        // Repeated is the same as with commas, and what is shown is grouped by too.
+        // Several parameters are equivalent to commas, and the fields of `show` are grouped by too.
         (
             &format!("group_by=score&group_by=metadata.channel&show=score,about&insight_id={guided}"),
             json!([
@@ -73,7 +74,7 @@ async fn results_are_counted_by_their_fields_and_the_metadata() {
         ("group_by=score&insight_id=3fa85f64-5717-4562-b3fc-2c963f66afa6", json!([])),
         ("insight_id=3fa85f64-5717-4562-b3fc-2c963f66afa6", json!([{"record_count": 0}])),
     ] {
-        assert_eq!(ask(&emulator, query).await, rows, "{query}");
+        assert_eq!(counts(&emulator, query).await, rows, "{query}");
     }
 }
 
@@ -90,14 +91,14 @@ async fn filters_narrow_what_is_counted() {
         ("metadata.assistant_id=in.(a-1,a-2)", 6),
         ("created_at=gte.2020-01-01T00:00:00Z", 6),
         ("created_at=lt.2020-01-01T00:00:00Z", 0),
-        // What was asked for first was found first.
+        // Insights are computed in the order of the requests.
         (&format!("created_at=lte.{first}"), 2),
         (&format!("created_at=gt.{first}"), 4),
         (&format!("created_at=gte.{first}&created_at=lt.2999-01-01"), 6),
         (&format!("created_at=gt.{first}&created_at=lt.2020-01-01"), 0),
         ("something=else", 6),
     ] {
-        assert_eq!(ask(&emulator, query).await, json!([{ "record_count": count }]), "{query}");
+        assert_eq!(counts(&emulator, query).await, json!([{ "record_count": count }]), "{query}");
     }
 }
 
@@ -105,30 +106,30 @@ async fn filters_narrow_what_is_counted() {
 async fn what_has_changed_is_found_anew() {
     let (emulator, [guided, free], conversations) = filled().await;
     let query = format!("show=about&insight_id={guided}");
-    assert_eq!(ask(&emulator, &query).await[0]["record_count"], 2);
-    let said = json!({"role": "user", "content": "The chair is broken."});
-    post(&emulator, &format!("/ai/conversations/{}/message", conversations[3]), said).await;
-    assert_eq!(ask(&emulator, &query).await.as_array().unwrap().len(), 2);
-    assert_eq!(ask(&emulator, "").await, json!([{"record_count": 8}]));
+    assert_eq!(counts(&emulator, &query).await[0]["record_count"], 2);
+    let content = json!({"role": "user", "content": "The chair is broken."});
+    post(&emulator, &format!("/ai/conversations/{}/message", conversations[3]), content).await;
+    assert_eq!(counts(&emulator, &query).await.as_array().unwrap().len(), 2);
+    assert_eq!(counts(&emulator, "").await, json!([{"record_count": 8}]));
     assert_eq!(delete(&emulator, &format!("/ai/conversations/{}", conversations[0])).await.status, 200);
-    assert_eq!(ask(&emulator, "").await, json!([{"record_count": 6}]));
+    assert_eq!(counts(&emulator, "").await, json!([{"record_count": 6}]));
     assert_eq!(delete(&emulator, &format!("/ai/conversations/insights/{free}")).await.status, 200);
-    assert_eq!(ask(&emulator, "").await, json!([{"record_count": 3}]));
-    // It is what each conversation shows.
+    assert_eq!(counts(&emulator, "").await, json!([{"record_count": 3}]));
+    // Each conversation shows the same result.
     let path = format!("/ai/conversations/{}/conversations-insights", conversations[1]);
     let shown = get(&emulator, &path).await.json(200)["data"][0].take();
     let created_at = shown["created_at"].as_str().unwrap();
-    assert_eq!(ask(&emulator, &format!("created_at=eq.{created_at}")).await, json!([{"record_count": 1}]));
+    assert_eq!(counts(&emulator, &format!("created_at=eq.{created_at}")).await, json!([{"record_count": 1}]));
 }
 
 #[tokio::test]
 async fn bad_queries_are_refused() {
     let emulator = start().await;
-    let refused = get(&emulator, &format!("{PATH}?insight_id=x")).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["query", "insight_id"]));
+    let rejected = get(&emulator, &format!("{PATH}?insight_id=x")).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["query", "insight_id"]));
     for query in ["created_at=2026-01-01", "created_at=gte.noon", "metadata.assistant_id=a-1", "metadata[]=eq.x"] {
-        let refused = get(&emulator, &format!("{PATH}?{query}")).await.json(400);
-        assert_eq!(refused["errors"][0]["code"], "10015", "{query}");
+        let rejected = get(&emulator, &format!("{PATH}?{query}")).await.json(400);
+        assert_eq!(rejected["errors"][0]["code"], "10015", "{query}");
     }
-    assert_eq!(ask(&emulator, "group_by=score").await, json!([]));
+    assert_eq!(counts(&emulator, "group_by=score").await, json!([]));
 }

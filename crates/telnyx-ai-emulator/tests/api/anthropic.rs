@@ -11,14 +11,14 @@ use crate::{
 const PATH: &str = "/ai/anthropic/v1/messages";
 const MODEL: &str = "zai-org/GLM-5.1-FP8";
 
-/// A request with these further fields.
+/// Returns a request body with these additional fields.
 fn body(question: &str, fields: Value) -> Value {
     let mut body = json!({"model": MODEL, "max_tokens": 500, "messages": [{"role": "user", "content": question}]});
     body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     body
 }
 
-async fn ask(emulator: &Emulator, question: &str, fields: Value) -> Value {
+async fn create_message(emulator: &Emulator, question: &str, fields: Value) -> Value {
     post(emulator, PATH, body(question, fields)).await.json(200)
 }
 
@@ -30,7 +30,7 @@ fn weather() -> Value {
 #[tokio::test]
 async fn the_answer_has_anthropic_s_shape() {
     let emulator = start().await;
-    let mut message = ask(&emulator, "Hello, world!", json!({})).await;
+    let mut message = create_message(&emulator, "Hello, world!", json!({})).await;
     assert!(message["id"].take().as_str().unwrap().starts_with("msg_"));
     let text = message["content"][0]["text"].as_str().unwrap().to_owned();
     assert!(text.starts_with("You wrote: \"Hello, world!\""));
@@ -41,23 +41,24 @@ async fn the_answer_has_anthropic_s_shape() {
             "usage": {"input_tokens": 2, "output_tokens": text.split_whitespace().count()}})
     );
     let system = json!([{"type": "text", "text": "The pool opens at nine.", "cache_control": {"type": "ephemeral"}}]);
-    let told = ask(&emulator, "When does the pool open?", json!({"system": system})).await;
-    assert_eq!(told["content"][0]["text"], "The pool opens at nine.");
+    let expected = create_message(&emulator, "When does the pool open?", json!({"system": system})).await;
+    assert_eq!(expected["content"][0]["text"], "The pool opens at nine.");
 }
 
 #[tokio::test]
 async fn the_end_has_a_reason() {
     let emulator = start().await;
     let end = |message: &Value| (message["stop_reason"].clone(), message["stop_sequence"].clone());
-    let cut = ask(&emulator, "Tell me a story", json!({"max_tokens": 3})).await;
+    let cut = create_message(&emulator, "Tell me a story", json!({"max_tokens": 3})).await;
     assert_eq!(end(&cut), (json!("max_tokens"), Value::Null));
     assert_eq!((&cut["content"][0]["text"], &cut["usage"]["output_tokens"]), (&json!("You wrote: \"Tell"), &json!(3)));
-    let stopped = ask(&emulator, "Tell me a story", json!({"stop_sequences": ["story", " me"]})).await;
+    let stopped = create_message(&emulator, "Tell me a story", json!({"stop_sequences": ["story", " me"]})).await;
     assert_eq!(end(&stopped), (json!("stop_sequence"), json!(" me")));
     assert_eq!(stopped["content"][0]["text"], "You wrote: \"Tell");
-    let both = ask(&emulator, "Tell me a story", json!({"stop_sequences": ["story"], "max_tokens": 2})).await;
+    let both =
+        create_message(&emulator, "Tell me a story", json!({"stop_sequences": ["story"], "max_tokens": 2})).await;
     assert_eq!(end(&both), (json!("max_tokens"), Value::Null));
-    let unmet = ask(&emulator, "Tell me a story", json!({"stop_sequences": ["zebra"]})).await;
+    let unmet = create_message(&emulator, "Tell me a story", json!({"stop_sequences": ["zebra"]})).await;
     assert_eq!(end(&unmet), (json!("end_turn"), Value::Null));
 }
 
@@ -65,7 +66,7 @@ async fn the_end_has_a_reason() {
 async fn a_tool_is_used_and_its_result_told() {
     let emulator = start().await;
     let question = "Use get_weather for Prague.";
-    let used = ask(&emulator, question, json!({"tools": weather()})).await;
+    let used = create_message(&emulator, question, json!({"tools": weather()})).await;
     assert_eq!((&used["stop_reason"], used["content"].as_array().unwrap().len()), (&json!("tool_use"), 1));
     let call = &used["content"][0];
     assert_eq!(
@@ -76,9 +77,9 @@ async fn a_tool_is_used_and_its_result_told() {
         json!([{"type": "tool_result", "tool_use_id": call["id"], "content": [{"type": "text", "text": "Sun."}]}]);
     let turns = json!([{"role": "user", "content": question}, {"role": "assistant", "content": used["content"]},
         {"role": "user", "content": result}]);
-    let told = ask(&emulator, "", json!({"messages": turns, "tools": weather()})).await;
+    let expected = create_message(&emulator, "", json!({"messages": turns, "tools": weather()})).await;
     assert_eq!(
-        (&told["content"][0]["text"], &told["stop_reason"]),
+        (&expected["content"][0]["text"], &expected["stop_reason"]),
         (&json!("get_weather returned Sun."), &json!("end_turn"))
     );
 
@@ -88,7 +89,7 @@ async fn a_tool_is_used_and_its_result_told() {
         (json!({"type": "any"}), "tool_use"),
         (json!({"type": "tool", "name": "get_weather"}), "tool_use"),
     ] {
-        let message = ask(&emulator, "Anything.", json!({"tools": weather(), "tool_choice": choice})).await;
+        let message = create_message(&emulator, "Anything.", json!({"tools": weather(), "tool_choice": choice})).await;
         assert_eq!(message["stop_reason"], reason, "{choice}");
     }
 }
@@ -96,7 +97,7 @@ async fn a_tool_is_used_and_its_result_told() {
 #[tokio::test]
 async fn a_stream_adds_up_to_the_plain_answer() {
     let emulator = start().await;
-    let plain = ask(&emulator, "Hello, streams!", json!({})).await;
+    let plain = create_message(&emulator, "Hello, streams!", json!({})).await;
     let events = events(&post(&emulator, PATH, body("Hello, streams!", json!({"stream": true}))).await);
     let mut kinds: Vec<_> = events.iter().map(|event| event["type"].as_str().unwrap()).collect();
     kinds.dedup();
@@ -161,7 +162,7 @@ async fn a_tool_use_is_streamed_in_pieces() {
 #[tokio::test]
 async fn errors_have_anthropic_s_form_wherever_they_come_from() {
     let emulator = start().await;
-    let told = |error: Value| {
+    let expected = |error: Value| {
         assert_eq!(error["type"], "error");
         assert_eq!((error.as_object().unwrap().len(), error["error"].as_object().unwrap().len()), (2, 2));
         (error["error"]["type"].as_str().unwrap().to_owned(), error["error"]["message"].as_str().unwrap().to_owned())
@@ -172,13 +173,13 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
     assert!(no_key.header("x-request-id").is_some());
     assert_eq!(no_key.header("content-type"), Some("application/json"));
     assert_eq!(no_key.header("content-length"), Some(no_key.body.len().to_string().as_str()));
-    assert_eq!(told(no_key.json(401)).0, "authentication_error");
-    assert_eq!(told(get(&emulator, "/ai/anthropic/v1/nothing").await.json(404)).0, "not_found_error");
+    assert_eq!(expected(no_key.json(401)).0, "authentication_error");
+    assert_eq!(expected(get(&emulator, "/ai/anthropic/v1/nothing").await.json(404)).0, "not_found_error");
     let wrong = get(&emulator, PATH).await;
     assert_eq!(wrong.header("allow"), Some("POST"));
-    assert_eq!(told(wrong.json(405)).0, "invalid_request_error");
+    assert_eq!(expected(wrong.json(405)).0, "invalid_request_error");
     let big = send(&emulator, "POST", PATH, "Authorization: Bearer k\r\n", &vec![b' '; 17 << 20]).await;
-    assert_eq!(told(big.json(413)).0, "request_too_large");
+    assert_eq!(expected(big.json(413)).0, "request_too_large");
 
     let turn = |turn: Value| json!({"messages": [turn]});
     for (fields, message) in [
@@ -205,13 +206,13 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
         (json!({"tool_choice": {"type": "tool"}}), "tool_choice.name: Field required"),
         (json!({"tool_choice": {"type": "tool", "name": "f"}}), "tool_choice: There is no tool of the name 'f'"),
     ] {
-        let refused = post(&emulator, PATH, body("Hi", fields)).await;
-        assert_eq!(told(refused.json(422)), ("invalid_request_error".to_owned(), message.to_owned()));
+        let rejected = post(&emulator, PATH, body("Hi", fields)).await;
+        assert_eq!(expected(rejected.json(422)), ("invalid_request_error".to_owned(), message.to_owned()));
     }
     let required = post(&emulator, PATH, json!({})).await.json(422);
-    assert_eq!(told(required).1, "model: Field required; max_tokens: Field required; messages: Field required");
+    assert_eq!(expected(required).1, "model: Field required; max_tokens: Field required; messages: Field required");
     let broken = send(&emulator, "POST", PATH, "Authorization: Bearer k\r\n", b"{").await.json(422);
-    assert!(told(broken).1.contains("JSON decode error"));
+    assert!(expected(broken).1.contains("JSON decode error"));
     // The other paths keep their form.
     assert!(get(&emulator, "/ai/anthropics").await.json(404)["errors"].is_array());
 }

@@ -1,4 +1,4 @@
-//! Operation 34, its forms written by hand.
+//! Operation 34, with handwritten forms.
 
 use std::{f64::consts::TAU, future::IntoFuture, sync::Arc};
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use telnyx_ai_emulator::Emulator;
 use tokio::sync::Mutex;
 
-use crate::client::{Answer, builder, send, start};
+use crate::client::{Response, builder, send, start};
 
 mod models;
 
@@ -16,7 +16,7 @@ const DISTIL: &str = "distil-whisper/distil-large-v2";
 const TURBO: &str = "openai/whisper-large-v3-turbo";
 const NOVA: &str = "deepgram/nova-3";
 
-/// Sixteen-bit PCM of one channel: stretches of so many seconds, with a tone or without.
+/// Returns 16-bit mono PCM: stretches of these durations in seconds, with a tone or silent.
 fn wav(rate: u32, stretches: &[(f64, bool)]) -> Vec<u8> {
     let mut samples = Vec::new();
     for (seconds, tone) in stretches {
@@ -37,7 +37,7 @@ fn wav(rate: u32, stretches: &[(f64, bool)]) -> Vec<u8> {
     wav
 }
 
-/// Half a second of silence, a second of sound, a second of silence, half a second of sound.
+/// Returns half a second of silence, a second of sound, a second of silence and half a second of sound.
 fn two_tones() -> Vec<u8> {
     wav(8000, &[(0.5, false), (1.0, true), (1.0, false), (0.5, true)])
 }
@@ -58,12 +58,12 @@ fn form(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
     body
 }
 
-async fn send_form(emulator: &Emulator, body: &[u8]) -> Answer {
+async fn send_form(emulator: &Emulator, body: &[u8]) -> Response {
     let headers = "Authorization: Bearer k\r\nContent-Type: multipart/form-data; boundary=X\r\n";
     send(emulator, "POST", PATH, headers, body).await
 }
 
-async fn ask(emulator: &Emulator, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Answer {
+async fn send_recording(emulator: &Emulator, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Response {
     send_form(emulator, &form(fields, file)).await
 }
 
@@ -73,34 +73,35 @@ async fn the_text_says_what_it_is() {
     let (file, quiet) = (two_tones(), wav(16_000, &[(2.0, false)]));
     let text = "[emulator stand-in: 1.0 s of sound, no transcript] [emulator stand-in: 0.5 s of sound, no transcript]";
     for model in [DISTIL, TURBO, NOVA] {
-        let answer = ask(&emulator, &[("model", model)], Some(("a.wav", &file))).await.json(200);
-        assert_eq!(answer, json!({ "text": text }));
+        let chat_response = send_recording(&emulator, &[("model", model)], Some(("a.wav", &file))).await.json(200);
+        assert_eq!(chat_response, json!({ "text": text }));
     }
     let verbose = [("model", TURBO), ("response_format", "verbose_json")];
-    assert_eq!(ask(&emulator, &verbose, Some(("a.wav", &file))).await.json(200), json!({ "text": text }));
+    assert_eq!(send_recording(&emulator, &verbose, Some(("a.wav", &file))).await.json(200), json!({ "text": text }));
     let verbose = [("model", DISTIL), ("response_format", "verbose_json")];
-    let answer = ask(&emulator, &verbose, Some(("a.wav", &quiet))).await.json(200);
+    let chat_response = send_recording(&emulator, &verbose, Some(("a.wav", &quiet))).await.json(200);
     let text = "[emulator stand-in: 2.0 s without sound, no transcript]";
-    assert_eq!(answer, json!({ "text": text, "duration": 2.0, "segments": [] }));
+    assert_eq!(chat_response, json!({ "text": text, "duration": 2.0, "segments": [] }));
 }
 
 #[tokio::test]
 async fn the_times_are_those_of_the_recording() {
     let emulator = start().await;
     let fields = [("model", DISTIL), ("response_format", "verbose_json"), ("timestamp_granularities[]", "segment")];
-    let answer = ask(&emulator, &fields, Some(("A.WAV", &two_tones()))).await.json(200);
-    assert_eq!(answer["duration"], 3.0);
-    assert!(answer.get("words").is_none());
+    let chat_response = send_recording(&emulator, &fields, Some(("A.WAV", &two_tones()))).await.json(200);
+    assert_eq!(chat_response["duration"], 3.0);
+    assert!(chat_response.get("words").is_none());
     let one = json!({"id": 0, "start": 0.5, "end": 1.5, "text": "[emulator stand-in: 1.0 s of sound, no transcript]"});
     let two = json!({"id": 1, "start": 2.5, "end": 3.0, "text": "[emulator stand-in: 0.5 s of sound, no transcript]"});
-    assert_eq!(answer["segments"], json!([one, two]));
+    assert_eq!(chat_response["segments"], json!([one, two]));
     let odd = wav(11_025, &[(1.234, true)]);
-    let answer = ask(&emulator, &fields, Some(("a.wav", &odd))).await.json(200);
-    assert!((answer["duration"].as_f64().unwrap() - 1.234).abs() < 0.001, "{answer}");
-    assert_eq!(answer["segments"][0]["end"], answer["duration"]);
-    // A recording that breaks off is as long as what is there.
-    let answer = ask(&emulator, &fields, Some(("a.wav", &two_tones()[..44 + 16_000 + 800]))).await.json(200);
-    assert!((answer["duration"].as_f64().unwrap() - 1.05).abs() < 0.1, "{answer}");
+    let chat_response = send_recording(&emulator, &fields, Some(("a.wav", &odd))).await.json(200);
+    assert!((chat_response["duration"].as_f64().unwrap() - 1.234).abs() < 0.001, "{chat_response}");
+    assert_eq!(chat_response["segments"][0]["end"], chat_response["duration"]);
+    // The duration of a truncated recording is that of the existing part.
+    let chat_response =
+        send_recording(&emulator, &fields, Some(("a.wav", &two_tones()[..44 + 16_000 + 800]))).await.json(200);
+    assert!((chat_response["duration"].as_f64().unwrap() - 1.05).abs() < 0.1, "{chat_response}");
 }
 
 #[tokio::test]
@@ -109,9 +110,9 @@ async fn speakers_are_told_when_asked_for() {
     let file = two_tones();
     for option in [("model_config", r#"{"diarize": true}"#), ("model_config[diarize]", "true")] {
         let fields = [("model", NOVA), ("response_format", "verbose_json"), option];
-        let answer = ask(&emulator, &fields, Some(("a.wav", &file))).await.json(200);
-        assert_eq!(answer["segments"][1]["speakers"], json!([0]));
-        let words = answer["words"].as_array().unwrap();
+        let chat_response = send_recording(&emulator, &fields, Some(("a.wav", &file))).await.json(200);
+        assert_eq!(chat_response["segments"][1]["speakers"], json!([0]));
+        let words = chat_response["words"].as_array().unwrap();
         assert_eq!(words.len(), 16);
         assert_eq!(
             (&words[0]["word"], &words[0]["speaker"], &words[0]["start"]),
@@ -120,8 +121,8 @@ async fn speakers_are_told_when_asked_for() {
         assert_eq!((&words[15]["word"], &words[15]["end"]), (&json!("transcript]"), &json!(3.0)));
     }
     let fields = [("model", NOVA), ("response_format", "verbose_json"), ("model_config", r#"{"punctuate": true}"#)];
-    let answer = ask(&emulator, &fields, Some(("a.wav", &file))).await.json(200);
-    assert!(answer.get("words").is_none() && answer["segments"][0].get("speakers").is_none());
+    let chat_response = send_recording(&emulator, &fields, Some(("a.wav", &file))).await.json(200);
+    assert!(chat_response.get("words").is_none() && chat_response["segments"][0].get("speakers").is_none());
 }
 
 #[tokio::test]
@@ -140,13 +141,13 @@ async fn a_field_that_is_wrong_is_named() {
         (&[("model", TURBO)], "upload", "file"),
         (&[("model", NOVA)], "a.flac", "file"),
     ] {
-        let refused = ask(&emulator, fields, Some((name, &file))).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body", place]), "{fields:?} {name}");
+        let rejected = send_recording(&emulator, fields, Some((name, &file))).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body", place]), "{fields:?} {name}");
     }
     for bytes in [&b""[..], b"no sound at all", &file[..30]] {
-        let refused = ask(&emulator, &[("model", TURBO)], Some(("a.wav", bytes))).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body", "file"]));
-        let problem = refused["detail"][0]["msg"].as_str().unwrap();
+        let rejected = send_recording(&emulator, &[("model", TURBO)], Some(("a.wav", bytes))).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body", "file"]));
+        let problem = rejected["detail"][0]["msg"].as_str().unwrap();
         assert!(problem.starts_with("The file cannot be decoded: "), "{problem}");
     }
 }
@@ -169,9 +170,9 @@ async fn fields_that_do_not_go_together_are_a_400() {
         (&[("model", "reson8/prerecorded"), ("model_config", r#"{"max_speakers": 9}"#)], Some(("a.wav", &file[..]))),
         (&[("model", "reson8/prerecorded"), ("model_config", r#"{"punctuate": true}"#)], Some(("a.wav", &file[..]))),
     ] {
-        let refused = ask(&emulator, fields, file).await.json(400);
-        assert_eq!(refused["errors"][0]["code"], "10015");
-        assert!(refused["errors"][0]["detail"].is_string(), "{refused}");
+        let rejected = send_recording(&emulator, fields, file).await.json(400);
+        assert_eq!(rejected["errors"][0]["code"], "10015");
+        assert!(rejected["errors"][0]["detail"].is_string(), "{rejected}");
     }
 }
 
@@ -180,18 +181,18 @@ async fn a_body_that_is_no_form_is_refused() {
     let emulator = start().await;
     for headers in ["", "Content-Type: multipart/form-data\r\n", "Content-Type: text/plain; boundary=X\r\n"] {
         let headers = format!("Authorization: Bearer k\r\n{headers}");
-        let refused = send(&emulator, "POST", PATH, &headers, &form(&[("model", TURBO)], None)).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body"]));
+        let rejected = send(&emulator, "POST", PATH, &headers, &form(&[("model", TURBO)], None)).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body"]));
     }
-    let whole = form(&[("model", TURBO)], Some(("a.wav", &two_tones())));
-    for body in [&b""[..], b"--X", b"nonsense", &whole[..50], &whole[..whole.len() - 8]] {
-        let refused = send_form(&emulator, body).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body"]));
+    let complete = form(&[("model", TURBO)], Some(("a.wav", &two_tones())));
+    for body in [&b""[..], b"--X", b"nonsense", &complete[..50], &complete[..complete.len() - 8]] {
+        let rejected = send_form(&emulator, body).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body"]));
     }
     let no_text =
         send_form(&emulator, b"--X\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n\xFF\r\n--X--").await;
     assert_eq!(no_text.json(422)["detail"][0]["loc"], json!(["body", "model"]));
-    send(&emulator, "POST", PATH, "Content-Type: multipart/form-data; boundary=X\r\n", &whole).await.json(401);
+    send(&emulator, "POST", PATH, "Content-Type: multipart/form-data; boundary=X\r\n", &complete).await.json(401);
     send(&emulator, "GET", PATH, "Authorization: Bearer k\r\n", b"").await.json(405);
 }
 
@@ -199,12 +200,12 @@ async fn a_body_that_is_no_form_is_refused() {
 async fn what_is_too_large_is_refused_after_it_was_read() {
     let emulator = start().await;
     let large = vec![0; 100 * 1024 * 1024 + 1];
-    let refused = ask(&emulator, &[("model", TURBO)], Some(("a.wav", &large))).await.json(413);
-    assert_eq!(refused["errors"][0]["detail"], "The file is larger than 100 MB.");
+    let rejected = send_recording(&emulator, &[("model", TURBO)], Some(("a.wav", &large))).await.json(413);
+    assert_eq!(rejected["errors"][0]["detail"], "The file is larger than 100 MB.");
     // As large as it may be: refused for what it is, not for its size.
-    ask(&emulator, &[("model", TURBO)], Some(("a.wav", &large[1..]))).await.json(422);
+    send_recording(&emulator, &[("model", TURBO)], Some(("a.wav", &large[1..]))).await.json(422);
     let long = "x".repeat(70_000);
-    ask(&emulator, &[("model", TURBO), ("language", &long)], Some(("a.wav", &two_tones()))).await.json(413);
+    send_recording(&emulator, &[("model", TURBO), ("language", &long)], Some(("a.wav", &two_tones()))).await.json(413);
 }
 
 #[tokio::test]
@@ -216,14 +217,14 @@ async fn no_bytes_break_it() {
         (state >> 24) as u8
     };
     for extension in ["flac", "m4a", "mp3", "mp4", "mpeg", "mpga", "oga", "ogg", "wav", "webm"] {
-        let mut spoilt = two_tones();
+        let mut invalid = two_tones();
         for at in [16, 22, 24, 28, 32, 34, 40] {
-            spoilt[at] = random();
+            invalid[at] = random();
         }
         let noise: Vec<u8> = (0..5000).map(|_| random()).collect();
-        for bytes in [noise, spoilt] {
+        for bytes in [noise, invalid] {
             let name = format!("a.{extension}");
-            let status = ask(&emulator, &[("model", TURBO)], Some((&name, &bytes))).await.status;
+            let status = send_recording(&emulator, &[("model", TURBO)], Some((&name, &bytes))).await.status;
             assert!([200, 422].contains(&status), "{name}: {status}");
         }
     }
@@ -232,7 +233,7 @@ async fn no_bytes_break_it() {
 /// The content type and the body of each form that the server was sent.
 type Seen = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
-/// A server that hands out a recording, and one that transcribes.
+/// Returns a server that hands out a recording, and one that transcribes.
 async fn server(seen: Seen) -> String {
     let transcribe = async |State(seen): State<Seen>, headers: HeaderMap, body: Bytes| {
         seen.lock().await.push((headers["content-type"].to_str().unwrap().to_owned(), body.to_vec()));
@@ -254,12 +255,13 @@ async fn a_recording_is_fetched() {
     let (emulator, server) = (start().await, server(Arc::default()).await);
     let verbose = ("response_format", "verbose_json");
     let url = format!("{server}/two.wav?token=1");
-    let answer = ask(&emulator, &[("model", DISTIL), verbose, ("file_url", &url)], None).await.json(200);
-    assert_eq!((&answer["duration"], &answer["segments"][0]["end"]), (&json!(3.0), &json!(1.5)));
+    let chat_response =
+        send_recording(&emulator, &[("model", DISTIL), verbose, ("file_url", &url)], None).await.json(200);
+    assert_eq!((&chat_response["duration"], &chat_response["segments"][0]["end"]), (&json!(3.0), &json!(1.5)));
     for path in ["/gone.wav", "/text.wav", "/two.txt", "/"] {
         let url = format!("{server}{path}");
-        let refused = ask(&emulator, &[("model", DISTIL), ("file_url", &url)], None).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body", "file_url"]), "{path}");
+        let rejected = send_recording(&emulator, &[("model", DISTIL), ("file_url", &url)], None).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body", "file_url"]), "{path}");
     }
 }
 
@@ -273,7 +275,7 @@ async fn a_recording_at_a_private_address_is_refused() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, routes).into_future());
-    let from = async |url: &str| ask(&emulator, &[("model", DISTIL), ("file_url", url)], None).await;
+    let from = async |url: &str| send_recording(&emulator, &[("model", DISTIL), ("file_url", url)], None).await;
     from(&format!("{server}/out.wav")).await.json(200);
     for url in [format!("{server}/in.wav"), "http://169.254.169.254/a.wav".to_owned()] {
         let problem = from(&url).await.json(422)["detail"][0].take();
@@ -286,7 +288,7 @@ async fn a_recording_at_a_private_address_is_refused() {
     }
     let open = builder().allow_private_urls(true).start().await.unwrap();
     let url = ("file_url", "http://0.0.0.0:1/a.wav");
-    let problem = ask(&open, &[("model", DISTIL), url], None).await.json(422)["detail"][0]["msg"].take();
+    let problem = send_recording(&open, &[("model", DISTIL), url], None).await.json(422)["detail"][0]["msg"].take();
     assert!(problem.as_str().unwrap().contains("http://0.0.0.0:1/a.wav cannot be fetched: "), "{problem}");
 }
 
@@ -295,11 +297,12 @@ async fn an_upstream_transcribes() {
     let seen = Seen::default();
     let server = server(Arc::clone(&seen)).await;
     let emulator = builder().upstream(format!("{server}/v1")).start().await.unwrap();
-    let answer = ask(&emulator, &[("model", "any"), ("language", "en")], Some(("a.wav", b"bytes"))).await;
-    assert_eq!((answer.status, answer.text().as_str()), (200, "{\"text\": \"What was  said.\"}"));
-    assert_eq!(answer.header("x-model"), Some("m"));
-    ask(&emulator, &[("model", "any"), ("file_url", &format!("{server}/two.wav"))], None).await.json(200);
-    ask(&emulator, &[("model", "any")], Some(("a.txt", b"bytes"))).await.json(422);
+    let chat_response =
+        send_recording(&emulator, &[("model", "any"), ("language", "en")], Some(("a.wav", b"bytes"))).await;
+    assert_eq!((chat_response.status, chat_response.text().as_str()), (200, "{\"text\": \"What was  said.\"}"));
+    assert_eq!(chat_response.header("x-model"), Some("m"));
+    send_recording(&emulator, &[("model", "any"), ("file_url", &format!("{server}/two.wav"))], None).await.json(200);
+    send_recording(&emulator, &[("model", "any")], Some(("a.txt", b"bytes"))).await.json(422);
     let seen = seen.lock().await;
     assert_eq!(seen.len(), 2);
     let boundary = seen[0].0.strip_prefix("multipart/form-data; boundary=").unwrap();

@@ -1,4 +1,4 @@
-//! A client that shows the bytes of an answer: HTTP/1.1 over a TCP stream, one request each.
+//! A client that returns the raw bytes of a response: HTTP/1.1 over a TCP stream, one request per connection.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tokio::{
     net::TcpStream,
 };
 
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -25,7 +25,7 @@ impl Answer {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
-    /// The body, after a look at the status.
+    /// Checks the status and parses the body.
     #[track_caller]
     pub(crate) fn json(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
@@ -33,7 +33,7 @@ impl Answer {
     }
 }
 
-/// An emulator without pauses, holding two readable files and one that is not.
+/// Returns an emulator without pauses, holding two readable files and one that is not.
 pub(crate) fn builder() -> Builder {
     Emulator::builder()
         .file("docs", "returns.txt", "Items can be returned within 30 days. Used items are not taken back.")
@@ -49,40 +49,40 @@ pub(crate) async fn start() -> Emulator {
     builder().start().await.unwrap()
 }
 
-pub(crate) async fn get(emulator: &Emulator, path: &str) -> Answer {
+pub(crate) async fn get(emulator: &Emulator, path: &str) -> Response {
     send(emulator, "GET", path, "Authorization: Bearer k\r\n", b"").await
 }
 
-pub(crate) async fn delete(emulator: &Emulator, path: &str) -> Answer {
+pub(crate) async fn delete(emulator: &Emulator, path: &str) -> Response {
     send(emulator, "DELETE", path, "Authorization: Bearer k\r\n", b"").await
 }
 
-pub(crate) async fn post(emulator: &Emulator, path: &str, body: Value) -> Answer {
+pub(crate) async fn post(emulator: &Emulator, path: &str, body: Value) -> Response {
     send(emulator, "POST", path, "Authorization: Bearer k\r\n", body.to_string().as_bytes()).await
 }
 
-pub(crate) async fn put(emulator: &Emulator, path: &str, body: Value) -> Answer {
+pub(crate) async fn put(emulator: &Emulator, path: &str, body: Value) -> Response {
     send(emulator, "PUT", path, "Authorization: Bearer k\r\n", body.to_string().as_bytes()).await
 }
 
-/// The id in a new resource of this kind, whether its answer has an envelope or not.
+/// Creates a resource and returns its id, with or without an envelope.
 pub(crate) async fn create(emulator: &Emulator, path: &str, body: Value) -> String {
     let made = post(emulator, path, body).await.json(200);
     made.get("data").unwrap_or(&made)["id"].as_str().unwrap().to_owned()
 }
 
-/// A folder that does not exist yet.
+/// Returns the path of a folder that does not exist yet.
 pub(crate) fn folder() -> std::path::PathBuf {
     std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()))
 }
 
-/// Sends a request whose `headers` are complete lines; `path` is what follows the base URL.
-pub(crate) async fn send(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
+/// Sends a request below the base URL. `headers` are complete lines.
+pub(crate) async fn send(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Response {
     send_to(emulator, method, &format!("/v2{path}"), headers, body).await
 }
 
-/// Sends a request whose `headers` are complete lines to any path.
-pub(crate) async fn send_to(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
+/// Sends a request to any path. `headers` are complete lines.
+pub(crate) async fn send_to(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Response {
     let address = address(emulator);
     let length = body.len();
     let kind = if headers.contains("Content-Type: ") { "" } else { "Content-Type: application/json\r\n" };
@@ -93,13 +93,13 @@ pub(crate) async fn send_to(emulator: &Emulator, method: &str, path: &str, heade
     exchange(emulator, head.as_bytes(), body).await
 }
 
-/// The address that the emulator listens on.
+/// Returns the address that the emulator listens on.
 pub(crate) fn address(emulator: &Emulator) -> &str {
     emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap()
 }
 
-/// Sends these bytes and reads the response to its end.
-pub(crate) async fn exchange(emulator: &Emulator, head: &[u8], body: &[u8]) -> Answer {
+/// Sends these bytes and reads the complete response.
+pub(crate) async fn exchange(emulator: &Emulator, head: &[u8], body: &[u8]) -> Response {
     let mut stream = TcpStream::connect(address(emulator)).await.unwrap();
     stream.write_all(head).await.unwrap();
     stream.write_all(body).await.unwrap();
@@ -115,7 +115,7 @@ pub(crate) async fn exchange(emulator: &Emulator, head: &[u8], body: &[u8]) -> A
         .collect();
     let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let body = raw.split_off(end + 4);
-    Answer { status, headers, body: if chunked { unchunk(&body) } else { body } }
+    Response { status, headers, body: if chunked { unchunk(&body) } else { body } }
 }
 
 fn unchunk(mut raw: &[u8]) -> Vec<u8> {
@@ -131,7 +131,7 @@ fn unchunk(mut raw: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Asks for a task until it has ended.
+/// Polls a task until it has ended.
 pub(crate) async fn finish(emulator: &Emulator, task_id: &str) -> Value {
     for _ in 0..100_000 {
         let task = get(emulator, &format!("/ai/embeddings/{task_id}")).await.json(200)["data"].take();

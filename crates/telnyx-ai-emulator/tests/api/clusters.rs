@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use telnyx_ai_emulator::{Builder, Emulator};
 
-use crate::client::{Answer, builder, delete, embed, get, post};
+use crate::client::{Response, builder, delete, embed, get, post};
 
 const TOPICS: [(&str, [&str; 6]); 3] = [
     ("returns", ["refund", "warranty", "receipt", "exchange", "damaged item", "store credit"]),
@@ -20,7 +20,7 @@ const SENTENCES: [&str; 5] = [
     "Please mention the {} and the {} when you write to us.",
 ];
 
-/// An emulator with a bucket of 30 short documents on each of three topics.
+/// Returns the settings with a bucket of 30 short documents on each of three topics.
 fn shop(builder: Builder) -> Builder {
     TOPICS.iter().fold(builder, |builder, (topic, words)| {
         (0..30).fold(builder, |builder, n| {
@@ -45,7 +45,7 @@ async fn compute(emulator: &Emulator, body: Value) -> String {
     task["data"]["task_id"].as_str().unwrap().to_owned()
 }
 
-/// Asks for a task until it has ended; `query` begins with a question mark, if there is one.
+/// Polls a task until it has ended. A non-empty `query` begins with a question mark.
 async fn finish(emulator: &Emulator, task_id: &str, query: &str) -> Value {
     for _ in 0..100_000 {
         let result = get(emulator, &format!("/ai/clusters/{task_id}{query}")).await.json(200)["data"].take();
@@ -58,7 +58,7 @@ async fn finish(emulator: &Emulator, task_id: &str, query: &str) -> Value {
     panic!("the task does not end")
 }
 
-async fn graph(emulator: &Emulator, task_id: &str, query: &str) -> Answer {
+async fn graph(emulator: &Emulator, task_id: &str, query: &str) -> Response {
     get(emulator, &format!("/ai/clusters/{task_id}/graph{query}")).await
 }
 
@@ -105,7 +105,7 @@ async fn topics_become_clusters() {
         result["clusters"][0]["nodes"].as_array().unwrap()[..2]
     );
 
-    // The same again gives the same.
+    // Equal requests have equal results.
     let again = compute(&emulator, json!({"bucket": "shop", "min_cluster_size": 25, "min_subcluster_size": 5})).await;
     assert_eq!(finish(&emulator, &again, "?top_n_nodes=100&show_subclusters=1").await, result);
 }
@@ -212,13 +212,13 @@ async fn a_task_that_waits_has_no_clusters_yet() {
     let result = get(&emulator, &format!("/ai/clusters/{task_id}?top_n_nodes=5")).await.json(200);
     assert_eq!(result["data"], json!({"bucket": "shop", "status": "pending", "clusters": []}));
     let listed = get(&emulator, "/ai/clusters").await.json(200);
-    // Required by the description, and a time even while there is nothing to tell.
+    // The description requires a time, even before the task has ended.
     assert_eq!(listed["data"][0]["finished_at"], listed["data"][0]["created_at"]);
     let early = graph(&emulator, &task_id, "").await.json(422);
     assert!(early["detail"][0]["msg"].as_str().unwrap().contains("not completed"));
     drop(emulator);
 
-    // The next emulator takes it up again, and the one after that still has what it found.
+    // The next emulator restarts the task, and the one after that still has the result.
     let emulator = builder().data_dir(&root).start().await.unwrap();
     let found = finish(&emulator, &task_id, "?top_n_nodes=5&show_subclusters=true").await;
     assert_eq!(found["clusters"].as_array().unwrap().len(), 3);
@@ -243,9 +243,10 @@ async fn deleted_tasks_are_gone() {
     assert_eq!((&listed["data"][0]["task_id"], &listed["meta"]["total_results"]), (&json!(other), &json!(1)));
     for task_id in [task_id.as_str(), "no-such-task", "%FF"] {
         let path = format!("/ai/clusters/{task_id}");
-        for answer in [get(&emulator, &path).await, delete(&emulator, &path).await, graph(&emulator, task_id, "").await]
+        for response in
+            [get(&emulator, &path).await, delete(&emulator, &path).await, graph(&emulator, task_id, "").await]
         {
-            assert_eq!(answer.json(404)["errors"][0]["code"], "10005", "{task_id}");
+            assert_eq!(response.json(404)["errors"][0]["code"], "10005", "{task_id}");
         }
     }
 }

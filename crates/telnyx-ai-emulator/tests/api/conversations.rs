@@ -13,7 +13,7 @@ async fn a_conversation_is_made_changed_and_deleted() {
     let body = json!({"name": "Voice 1", "metadata": {"assistant_id": "a-1", "score": 4, "ai_disabled": true}});
     let made = post(&emulator, PATH, body.clone()).await.json(200);
     assert_eq!(made["name"], body["name"]);
-    // Strict clients refuse all but text here, though they send numbers and booleans.
+    // Strict clients accept only text here, although they send numbers and booleans.
     assert_eq!(made["metadata"], json!({"assistant_id": "a-1", "score": "4", "ai_disabled": "true"}));
     assert!(made["id"].as_str().unwrap().parse::<Uuid>().is_ok());
     assert!(made["created_at"].is_string() && made["created_at"] == made["last_message_at"]);
@@ -21,7 +21,7 @@ async fn a_conversation_is_made_changed_and_deleted() {
     assert_eq!(get(&emulator, &path).await.json(200), json!({ "data": made }));
     assert_eq!(get(&emulator, PATH).await.json(200), json!({ "data": [made] }));
 
-    // The new metadata replaces the old, and without any nothing changes.
+    // New metadata replaces the old; without metadata nothing changes.
     let changed = put(&emulator, &path, json!({"metadata": {"tier": "gold"}})).await.json(200);
     assert_eq!(changed["data"]["metadata"], json!({"tier": "gold"}));
     assert_eq!(put(&emulator, &path, json!({})).await.json(200), changed);
@@ -45,12 +45,12 @@ async fn an_unknown_conversation_is_told_in_two_ways() {
     let emulator = start().await;
     for id in ["c-1", "3fa85f64-5717-4562-b3fc-2c963f66afa6", "%FF"] {
         let path = format!("{PATH}/{id}");
-        for answer in [
+        for response in [
             get(&emulator, &path).await,
             put(&emulator, &path, json!({"metadata": {}})).await,
             delete(&emulator, &path).await,
         ] {
-            assert_eq!((answer.status, answer.text().as_str()), (404, ""), "{id}");
+            assert_eq!((response.status, response.text().as_str()), (404, ""), "{id}");
         }
         for below in ["messages", "conversations-insights"] {
             let missing = get(&emulator, &format!("{path}/{below}")).await.json(404);
@@ -88,8 +88,8 @@ async fn messages_are_listed_in_pages_oldest_first() {
     assert!(texts(&page("?page[number]=9").await).is_empty());
     assert_eq!(texts(&page("?page[size]=100").await).len(), 25);
     for query in ["?page[size]=0", "?page[size]=101", "?page[size]=x", "?page[number]=0"] {
-        let refused = get(&emulator, &format!("{PATH}/{id}/messages{query}")).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"][0], "query", "{query}");
+        let rejected = get(&emulator, &format!("{PATH}/{id}/messages{query}")).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"][0], "query", "{query}");
     }
 }
 
@@ -172,8 +172,8 @@ async fn what_breaks_the_description_is_refused() {
         ("POST", "/ai/conversations/c-1/message", json!({"role": "user"}), json!(["path", "conversation_id"])),
     ] {
         let key = "Authorization: Bearer k\r\n";
-        let refused = send(&emulator, method, path, key, body.to_string().as_bytes()).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], place, "{body}");
+        let rejected = send(&emulator, method, path, key, body.to_string().as_bytes()).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], place, "{body}");
     }
     let messages = get(&emulator, &format!("{PATH}/{id}/messages")).await.json(200);
     assert_eq!(messages["meta"]["total_results"], 0);
@@ -182,22 +182,22 @@ async fn what_breaks_the_description_is_refused() {
 #[tokio::test]
 async fn repeated_keys_make_nothing_twice() {
     let emulator = start().await;
-    let ask = async |path: &str, body: &str| {
+    let create_with_key = async |path: &str, body: &str| {
         let headers = "Authorization: Bearer k\r\nIdempotency-Key: a-1\r\n";
         send(&emulator, "POST", path, headers, body.as_bytes()).await
     };
-    let made = ask(PATH, "{\"name\":\"n\"}").await.json(200);
-    assert_eq!(ask(PATH, "{\"name\":\"n\"}").await.json(200), made);
-    ask(PATH, "{\"name\":\"m\"}").await.json(422);
+    let made = create_with_key(PATH, "{\"name\":\"n\"}").await.json(200);
+    assert_eq!(create_with_key(PATH, "{\"name\":\"n\"}").await.json(200), made);
+    create_with_key(PATH, "{\"name\":\"m\"}").await.json(422);
     let message = format!("{PATH}/{}/message", made["id"].as_str().unwrap());
     for _ in 0..2 {
-        let added = ask(&message, "{\"role\":\"user\"}").await;
+        let added = create_with_key(&message, "{\"role\":\"user\"}").await;
         assert_eq!((added.status, added.body.len()), (200, 0));
     }
     assert_eq!(get(&emulator, &format!("{message}s")).await.json(200)["meta"]["total_results"], 1);
     for path in ["/ai/conversations/insights", "/ai/conversations/insight-groups"] {
         let body = "{\"name\":\"n\",\"instructions\":\"i\"}";
-        assert_eq!(ask(path, body).await.json(200), ask(path, body).await.json(200));
+        assert_eq!(create_with_key(path, body).await.json(200), create_with_key(path, body).await.json(200));
         assert_eq!(get(&emulator, path).await.json(200)["meta"]["total_results"], 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Operations 21, 22, 26, 27 and 28, and the keys that make them safe to repeat.
+//! Operations 21, 22, 26, 27 and 28, and idempotency keys.
 
 use std::time::Duration;
 
@@ -92,7 +92,7 @@ async fn unknown_tasks_and_buckets_have_their_own_404() {
 #[tokio::test]
 async fn a_site_that_does_not_answer_fails_its_task() {
     let emulator = start().await;
-    // Nothing listens on the port of a listener that is gone.
+    // The listener is dropped, so nothing listens on its port.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let body = json!({"bucket_name": "empty", "url": format!("http://127.0.0.1:{port}/")});
     let task = post(&emulator, "/ai/embeddings/url", body).await.json(200);
@@ -103,24 +103,24 @@ async fn a_site_that_does_not_answer_fails_its_task() {
 #[tokio::test]
 async fn a_repeated_key_repeats_the_answer() {
     let emulator = start().await;
-    let ask = async |key: &str, body: Value| {
+    let create_task = async |key: &str, body: Value| {
         let headers = format!("Authorization: Bearer k\r\nIdempotency-Key: {key}\r\n");
         send(&emulator, "POST", "/ai/embeddings", &headers, body.to_string().as_bytes()).await
     };
     let docs = || json!({"bucket_name": "docs"});
-    let first = ask("a-1", docs()).await;
-    let again = ask("a-1", docs()).await;
+    let first = create_task("a-1", docs()).await;
+    let again = create_task("a-1", docs()).await;
     assert_eq!(first.json(200), again.json(200));
     assert_ne!(first.header("x-request-id"), again.header("x-request-id"));
-    assert_ne!(ask("a-2", docs()).await.json(200), first.json(200));
-    let refused = ask("a-1", json!({"bucket_name": "mixed"})).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["header", "Idempotency-Key"]));
-    ask("not a key", docs()).await.json(422);
+    assert_ne!(create_task("a-2", docs()).await.json(200), first.json(200));
+    let rejected = create_task("a-1", json!({"bucket_name": "mixed"})).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["header", "Idempotency-Key"]));
+    create_task("not a key", docs()).await.json(422);
 
-    // A failure is not kept: the same key works once the bucket is there.
-    ask("a-3", json!({"bucket_name": "later"})).await.json(404);
+    // A failure is not stored, so the key works after the bucket is created.
+    create_task("a-3", json!({"bucket_name": "later"})).await.json(404);
     emulator.put_file("later", "a.txt", "Now it is here.").unwrap();
-    ask("a-3", json!({"bucket_name": "later"})).await.json(200);
+    create_task("a-3", json!({"bucket_name": "later"})).await.json(200);
 }
 
 #[tokio::test]

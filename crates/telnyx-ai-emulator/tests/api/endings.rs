@@ -1,4 +1,4 @@
-//! How the exchanges for requests end: with a response, or with a client that is gone.
+//! The endings of exchanges: a complete response, or a client that closed the connection.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn telnyx(emulator: &Emulator) -> Telnyx {
     Telnyx::builder().api_key("k").base_url(emulator.base_url()).max_retries(0).build().unwrap()
 }
 
-/// The requests, `count` of them, once all have ended.
+/// Returns the requests after `count` of them have ended.
 async fn ended(emulator: &Emulator, count: usize) -> Vec<ReceivedRequest> {
     while emulator.requests().all().len() < count {
         tokio::task::yield_now().await;
@@ -41,11 +41,11 @@ async fn a_response_that_was_sent_to_its_end_is_complete() {
     let plain = get(&emulator, "/ai/models").await;
     let body = json!({"messages": [{"role": "user", "content": "Hi"}], "stream": true});
     let streamed = post(&emulator, CHAT, body).await;
-    let refused = get(&emulator, "/nowhere").await;
+    let rejected = get(&emulator, "/nowhere").await;
     let requests = ended(&emulator, 3).await;
     assert_eq!(what(&requests[0]), (Some(200), Ending::Complete, plain.body.len() as u64));
     assert_eq!(what(&requests[1]), (Some(200), Ending::Complete, streamed.body.len() as u64));
-    assert_eq!(what(&requests[2]), (Some(404), Ending::Complete, refused.body.len() as u64));
+    assert_eq!(what(&requests[2]), (Some(404), Ending::Complete, rejected.body.len() as u64));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What every path answers to a request that is not in order.
+//! The responses of all paths to invalid requests.
 
 use serde_json::{Value, json};
 
@@ -9,9 +9,9 @@ async fn a_key_is_needed_everywhere() {
     let emulator = start().await;
     for headers in ["", "Authorization: Bearer \r\n", "Authorization: Basic eDp5\r\n", "Authorization: k\r\n"] {
         for path in ["/ai/models", "/ai/embeddings", "/nowhere"] {
-            let refused = send(&emulator, "GET", path, headers, b"").await;
-            assert!(refused.header("x-request-id").is_some());
-            let error = refused.json(401)["errors"][0].take();
+            let rejected = send(&emulator, "GET", path, headers, b"").await;
+            assert!(rejected.header("x-request-id").is_some());
+            let error = rejected.json(401)["errors"][0].take();
             assert_eq!((&error["code"], &error["title"]), (&json!("10009"), &json!("Authentication failed")));
             assert!(error["detail"].is_string());
         }
@@ -75,8 +75,8 @@ async fn bodies_that_break_the_description_name_the_field() {
         ("/ai/chat/completions", json!({"messages": hi(), "guided_regex": "("}), "guided_regex"),
         ("/ai/chat/completions", json!({"messages": hi(), "guided_json": {"type": "x"}}), "guided_json"),
     ] {
-        let refused = post(&emulator, path, body.clone()).await.json(422);
-        let problem = &refused["detail"][0];
+        let rejected = post(&emulator, path, body.clone()).await.json(422);
+        let problem = &rejected["detail"][0];
         let loc = problem["loc"].as_array().unwrap().iter();
         let loc: Vec<String> = loc.map(|step| step.as_str().map_or(step.to_string(), str::to_owned)).collect();
         assert_eq!(loc.join("."), format!("body.{place}"), "{body}");
@@ -89,8 +89,8 @@ async fn broken_and_oversized_bodies_are_refused() {
     let emulator = start().await;
     let key = "Authorization: Bearer k\r\n";
     for body in [&b"{"[..], b"", b"\xFF", b"[1]", b"null", &b"[".repeat(50_000)] {
-        let refused = send(&emulator, "POST", "/ai/chat/completions", key, body).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"][0], "body");
+        let rejected = send(&emulator, "POST", "/ai/chat/completions", key, body).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"][0], "body");
     }
     let big = send(&emulator, "POST", "/ai/chat/completions", key, &vec![b' '; 17 << 20]).await;
     assert_eq!(big.json(413)["errors"][0]["code"], "10015");

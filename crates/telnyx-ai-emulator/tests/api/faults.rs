@@ -1,4 +1,4 @@
-//! Faults on purpose.
+//! Injected faults.
 
 use std::{
     io::{self, ErrorKind},
@@ -14,11 +14,11 @@ use tokio::{
 
 use crate::client::{get, start};
 
-mod answers;
-mod breaks;
-mod by_header;
-mod chance;
+mod header;
+mod interruptions;
 mod latency;
+mod random;
+mod responses;
 mod script;
 mod sdk;
 mod state;
@@ -27,7 +27,7 @@ const KEY: &str = "Authorization: Bearer k\r\n";
 const CHAT: &str = "/ai/chat/completions";
 const CONVERSATIONS: &str = "/ai/conversations";
 
-/// An emulator that plays these.
+/// Starts an emulator with these faults.
 async fn playing(faults: impl IntoIterator<Item = Fault>) -> Emulator {
     let emulator = start().await;
     for fault in faults {
@@ -40,13 +40,13 @@ fn telnyx(emulator: &Emulator) -> Telnyx {
     Telnyx::builder().api_key("k").base_url(emulator.base_url()).build().unwrap()
 }
 
-/// A connection with a request on it that is to be answered. It would stay open after a good answer.
-async fn ask(emulator: &Emulator, method: &str, path: &str, body: &str) -> TcpStream {
-    ask_with(emulator, method, path, "", body).await
+/// Opens a connection and sends a request. The connection would stay open after a normal response.
+async fn open_request(emulator: &Emulator, method: &str, path: &str, body: &str) -> TcpStream {
+    open_request_with(emulator, method, path, "", body).await
 }
 
-/// The same with more headers, which are complete lines.
-async fn ask_with(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &str) -> TcpStream {
+/// Opens a connection and sends a request with additional headers, which are complete lines.
+async fn open_request_with(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &str) -> TcpStream {
     let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
     let request = format!(
         "{method} /v2{path} HTTP/1.1\r\nHost: localhost\r\n{KEY}{headers}Content-Length: {}\r\n\r\n{body}",
@@ -57,7 +57,7 @@ async fn ask_with(emulator: &Emulator, method: &str, path: &str, headers: &str, 
     stream
 }
 
-/// What comes on a connection until it ends, and how it ends: `Ok` if in the orderly way.
+/// Returns the bytes received until the connection ends, and `Ok` if it was closed normally.
 async fn rest(mut stream: TcpStream) -> (String, io::Result<()>) {
     let mut bytes = Vec::new();
     let end = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await;
@@ -71,7 +71,7 @@ fn assert_reset((text, end): (String, io::Result<()>)) {
     assert_eq!(end.unwrap_err().kind(), ErrorKind::ConnectionReset);
 }
 
-/// Runs `work` while a paused clock stands still, as it would not while `work` waits for a socket.
+/// Runs `work` without advancing a paused clock, which would otherwise advance while `work` waits for a socket.
 async fn awake<T>(work: impl IntoFuture<Output = T>) -> T {
     let spin = async {
         loop {
@@ -81,7 +81,7 @@ async fn awake<T>(work: impl IntoFuture<Output = T>) -> T {
     tokio::select! { output = work.into_future() => output, () = spin => unreachable!() }
 }
 
-/// The only request of an operation, once it is this far.
+/// Returns the only request of an operation after it meets a condition.
 async fn once(
     emulator: &Emulator,
     method: &str,
@@ -96,7 +96,7 @@ async fn once(
     }
 }
 
-/// Sees that nothing comes on a connection, though other requests are answered meanwhile. Needs a paused clock.
+/// Asserts that a connection receives nothing while other requests complete. Needs a paused clock.
 async fn assert_silent(emulator: &Emulator, stream: &mut TcpStream) {
     for _ in 0..20 {
         assert!(awake(get(emulator, "/ai/nowhere")).await.status >= 400);
@@ -105,7 +105,7 @@ async fn assert_silent(emulator: &Emulator, stream: &mut TcpStream) {
     assert!(read.is_err(), "{read:?}");
 }
 
-/// How many conversations there are.
+/// Returns the number of conversations.
 async fn conversations(emulator: &Emulator) -> usize {
     get(emulator, CONVERSATIONS).await.json(200)["data"].as_array().unwrap().len()
 }

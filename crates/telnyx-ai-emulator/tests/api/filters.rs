@@ -8,7 +8,7 @@ use crate::client::{create, get, post, start};
 
 const PATH: &str = "/ai/conversations";
 
-/// An emulator with the conversations a, b and c, in which only b and then a have a message.
+/// Starts an emulator with the conversations a, b and c, where b and then a have a message.
 async fn filled() -> Emulator {
     let emulator = start().await;
     let mut ids = Vec::new();
@@ -89,13 +89,13 @@ async fn what_cannot_be_read_is_refused() {
         ("order", "colour.desc"),
         ("order", "name.downwards"),
     ] {
-        let refused = get(&emulator, &query(&[(name, value)])).await.json(400);
-        let error = &refused["errors"][0];
+        let rejected = get(&emulator, &query(&[(name, value)])).await.json(400);
+        let error = &rejected["errors"][0];
         assert_eq!((&error["code"], &error["title"]), (&json!("10015"), &json!("Bad Request")));
         assert!(error["detail"].as_str().unwrap().contains("cannot be read"), "{error}");
     }
     for limit in ["0", "-1", "x", "", "1.5"] {
-        let refused = get(&emulator, &query(&[("limit", limit)])).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["query", "limit"]));
+        let rejected = get(&emulator, &query(&[("limit", limit)])).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["query", "limit"]));
     }
 }

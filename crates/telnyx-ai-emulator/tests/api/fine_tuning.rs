@@ -41,7 +41,7 @@ async fn finish(emulator: &Emulator, job: &Value) -> Value {
     panic!("the job does not end")
 }
 
-async fn cancel(emulator: &Emulator, id: &str) -> crate::client::Answer {
+async fn cancel(emulator: &Emulator, id: &str) -> crate::client::Response {
     send(emulator, "POST", &format!("{JOBS}/{id}/cancel"), "Authorization: Bearer k\r\n", b"").await
 }
 
@@ -85,8 +85,8 @@ async fn a_job_makes_a_model_to_chat_with() {
     assert_eq!(model["is_fine_tunable"], false);
     let base = models.iter().find(|model| model["id"] == BASE).unwrap();
     assert_eq!(base.as_object().unwrap().len(), model.as_object().unwrap().len());
-    let asked = json!({"model": id, "messages": [{"role": "user", "content": "Hi"}]});
-    assert_eq!(post(&emulator, "/ai/chat/completions", asked).await.json(200)["model"], id);
+    let requested = json!({"model": id, "messages": [{"role": "user", "content": "Hi"}]});
+    assert_eq!(post(&emulator, "/ai/chat/completions", requested).await.json(200)["model"], id);
 }
 
 #[tokio::test]
@@ -101,8 +101,8 @@ async fn a_cancelled_job_makes_no_model() {
     assert_eq!(get(&emulator, &format!("{JOBS}/{id}")).await.json(200), cancelled);
     let models = get(&emulator, "/ai/models").await.json(200);
     assert!(models["data"].as_array().unwrap().iter().all(|model| model["id"] != id));
-    let asked = json!({"model": id, "messages": [{"role": "user", "content": "Hi"}]});
-    post(&emulator, "/ai/chat/completions", asked).await.json(422);
+    let requested = json!({"model": id, "messages": [{"role": "user", "content": "Hi"}]});
+    post(&emulator, "/ai/chat/completions", requested).await.json(422);
 }
 
 #[tokio::test]
@@ -119,17 +119,17 @@ async fn a_running_job_can_be_cancelled() {
 #[tokio::test]
 async fn a_bad_training_file_is_refused_line_by_line() {
     let emulator = builder(Duration::ZERO).start().await.unwrap();
-    let refused = post(&emulator, JOBS, json!({"model": BASE, "training_file": "spoilt"})).await.json(422);
-    let told =
-        |at: usize| (refused["detail"][at]["loc"].clone(), refused["detail"][at]["msg"].as_str().unwrap().to_owned());
+    let rejected = post(&emulator, JOBS, json!({"model": BASE, "training_file": "spoilt"})).await.json(422);
+    let output =
+        |at: usize| (rejected["detail"][at]["loc"].clone(), rejected["detail"][at]["msg"].as_str().unwrap().to_owned());
     let loc = json!(["body", "training_file"]);
-    assert_eq!(told(0), (loc.clone(), "bad.jsonl, line 2: messages[0].content should be a string".to_owned()));
-    assert_eq!(told(1).0, loc);
-    assert!(told(1).1.starts_with("bad.jsonl, line 3: this is not JSON"), "{refused}");
-    assert_eq!(refused["detail"].as_array().unwrap().len(), 2);
+    assert_eq!(output(0), (loc.clone(), "bad.jsonl, line 2: messages[0].content should be a string".to_owned()));
+    assert_eq!(output(1).0, loc);
+    assert!(output(1).1.starts_with("bad.jsonl, line 3: this is not JSON"), "{rejected}");
+    assert_eq!(rejected["detail"].as_array().unwrap().len(), 2);
     for named in ["nope", "empty", "train/nope", "../train/good.jsonl", ""] {
-        let refused = post(&emulator, JOBS, json!({"model": BASE, "training_file": named})).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], loc, "{named}");
+        let rejected = post(&emulator, JOBS, json!({"model": BASE, "training_file": named})).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], loc, "{named}");
     }
     assert_eq!(get(&emulator, JOBS).await.json(200), json!({"data": []}));
 }
@@ -148,8 +148,8 @@ async fn a_request_that_breaks_the_description_names_the_field() {
     }
     for epochs in [json!(0), json!(11), json!("auto"), json!(1.5)] {
         let body = json!({"model": BASE, "training_file": "train", "hyperparameters": {"n_epochs": epochs}});
-        let refused = post(&emulator, JOBS, body).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body", "hyperparameters", "n_epochs"]), "{epochs}");
+        let rejected = post(&emulator, JOBS, body).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body", "hyperparameters", "n_epochs"]), "{epochs}");
     }
     for id in ["nope", "org%2Fmodel", "%FF"] {
         assert_eq!(get(&emulator, &format!("{JOBS}/{id}")).await.json(404)["errors"][0]["code"], "10005", "{id}");
@@ -171,8 +171,8 @@ async fn jobs_outlive_the_emulator() {
     let resumed = finish(&emulator, &left).await;
     assert_eq!((&resumed["status"], &resumed["trained_tokens"]), (&json!("succeeded"), &json!(30)));
     assert_eq!(get(&emulator, JOBS).await.json(200), json!({"data": [done, resumed]}));
-    let asked = json!({"model": job["id"], "messages": [{"role": "user", "content": "Hi"}]});
-    post(&emulator, "/ai/chat/completions", asked).await.json(200);
+    let requested = json!({"model": job["id"], "messages": [{"role": "user", "content": "Hi"}]});
+    post(&emulator, "/ai/chat/completions", requested).await.json(200);
     drop(emulator);
     std::fs::remove_dir_all(dir).unwrap();
 }

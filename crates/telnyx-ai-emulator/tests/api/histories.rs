@@ -1,4 +1,4 @@
-//! Search in what was said in conversations.
+//! Search in conversation histories.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
@@ -7,27 +7,27 @@ use crate::client::{create, get, post, start};
 
 const PATH: &str = "/ai/conversation_histories";
 
-async fn conversation(emulator: &Emulator, metadata: Value, said: &[(&str, &str)]) -> String {
+async fn conversation(emulator: &Emulator, metadata: Value, text: &[(&str, &str)]) -> String {
     let id = create(emulator, "/ai/conversations", json!({ "metadata": metadata })).await;
-    for (role, content) in said {
+    for (role, content) in text {
         let message = json!({"role": role, "content": content});
         assert_eq!(post(emulator, &format!("/ai/conversations/{id}/message"), message).await.status, 200);
     }
     id
 }
 
-async fn ask(emulator: &Emulator, query: &str) -> Value {
+async fn search(emulator: &Emulator, query: &str) -> Value {
     get(emulator, &format!("{PATH}?{query}")).await.json(200)
 }
 
-fn records(answer: &Value) -> Vec<&str> {
-    answer["data"].as_array().unwrap().iter().map(|chunk| chunk["record_id"].as_str().unwrap()).collect()
+fn records(response: &Value) -> Vec<&str> {
+    response["data"].as_array().unwrap().iter().map(|chunk| chunk["record_id"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
 async fn the_nearest_come_first_with_all_their_fields() {
     let emulator = start().await;
-    assert_eq!(ask(&emulator, "q=x").await["data"], json!([]));
+    assert_eq!(search(&emulator, "q=x").await["data"], json!([]));
     let bees = conversation(&emulator, json!({}), &[("user", "Bees make honey.")]).await;
     let lamp = conversation(
         &emulator,
@@ -36,13 +36,13 @@ async fn the_nearest_come_first_with_all_their_fields() {
     )
     .await;
     conversation(&emulator, json!({}), &[]).await;
-    let answer = ask(&emulator, "q=broken+lamp").await;
-    assert_eq!(records(&answer), [lamp.as_str(), bees.as_str()]);
-    assert_eq!(answer["meta"], json!({"page_number": 1, "page_size": 20, "total_pages": 1, "total_results": 2}));
+    let response = search(&emulator, "q=broken+lamp").await;
+    assert_eq!(records(&response), [lamp.as_str(), bees.as_str()]);
+    assert_eq!(response["meta"], json!({"page_number": 1, "page_size": 20, "total_pages": 1, "total_results": 2}));
     let stored = get(&emulator, &format!("/ai/conversations/{lamp}")).await.json(200)["data"].take();
-    let mut first = answer["data"][0].clone();
+    let mut first = response["data"][0].clone();
     let score = first["score"].take().as_f64().unwrap();
-    assert!((0.3..=1.0).contains(&score) && answer["data"][1]["score"] == 0.0, "{answer}");
+    assert!((0.3..=1.0).contains(&score) && response["data"][1]["score"] == 0.0, "{response}");
     for field in ["user_id", "organization_id"] {
         assert!(first[field].take().as_str().unwrap().parse::<uuid::Uuid>().is_ok());
     }
@@ -53,10 +53,10 @@ async fn the_nearest_come_first_with_all_their_fields() {
             "organization_id": null, "record_created_at": stored["created_at"],
             "ingested_at": stored["last_message_at"], "metadata": {"language": "en", "score": 9}})
     );
-    // What is said next is found at once.
-    let said = json!({"role": "user", "content": "Broken lamp!"});
-    post(&emulator, &format!("/ai/conversations/{bees}/message"), said).await;
-    let now = ask(&emulator, &format!("q=broken+lamp&min_score=0.05&filter[record_id]={bees}")).await;
+    // The next message is found immediately.
+    let text = json!({"role": "user", "content": "Broken lamp!"});
+    post(&emulator, &format!("/ai/conversations/{bees}/message"), text).await;
+    let now = search(&emulator, &format!("q=broken+lamp&min_score=0.05&filter[record_id]={bees}")).await;
     assert_eq!((records(&now), &now["data"][0]["chunk_total"]), (vec![bees.as_str()], &json!(1)));
     assert_eq!(now["data"][0]["text"], "user: Bees make honey.\nuser: Broken lamp!");
 }
@@ -68,14 +68,14 @@ async fn conversations_that_are_gone_or_of_an_earlier_run_are_searched_as_they_a
     let emulator = open().await;
     let bees = conversation(&emulator, json!({}), &[("user", "Bees make honey.")]).await;
     let lamp = conversation(&emulator, json!({}), &[("user", "My lamp is broken.")]).await;
-    assert_eq!(records(&ask(&emulator, "q=lamp").await), [lamp.as_str(), bees.as_str()]);
+    assert_eq!(records(&search(&emulator, "q=lamp").await), [lamp.as_str(), bees.as_str()]);
     assert_eq!(crate::client::delete(&emulator, &format!("/ai/conversations/{lamp}")).await.status, 200);
-    assert_eq!(records(&ask(&emulator, "q=lamp").await), [bees.as_str()]);
+    assert_eq!(records(&search(&emulator, "q=lamp").await), [bees.as_str()]);
     drop(emulator);
     let emulator = open().await;
-    let said = json!({"role": "user", "content": "A lamp!"});
-    post(&emulator, &format!("/ai/conversations/{bees}/message"), said).await;
-    let found = ask(&emulator, "q=lamp&min_score=0.01").await;
+    let text = json!({"role": "user", "content": "A lamp!"});
+    post(&emulator, &format!("/ai/conversations/{bees}/message"), text).await;
+    let found = search(&emulator, "q=lamp&min_score=0.01").await;
     assert_eq!(found["data"][0]["text"], "user: Bees make honey.\nuser: A lamp!");
     assert_eq!(found["meta"]["total_results"], 1);
     drop(emulator);
@@ -87,7 +87,7 @@ async fn long_records_are_cut_and_paged() {
     let emulator = start().await;
     let long: Vec<String> = (0..1000).map(|n| format!("word{n}")).collect();
     let id = conversation(&emulator, json!({}), &[("user", &long.join(" "))]).await;
-    let page = async |query: &str| ask(&emulator, &format!("q=word470&page[size]=2{query}")).await;
+    let page = async |query: &str| search(&emulator, &format!("q=word470&page[size]=2{query}")).await;
     let (first, second) = (page("").await, page("&page%5Bnumber%5D=2").await);
     assert_eq!(first["meta"], json!({"page_number": 1, "page_size": 2, "total_pages": 2, "total_results": 3}));
     assert_eq!(
@@ -97,7 +97,7 @@ async fn long_records_are_cut_and_paged() {
     let mut chunks: Vec<Value> = first["data"].as_array().unwrap().clone();
     chunks.extend(second["data"].as_array().unwrap().iter().cloned());
     let mut indexes: Vec<_> = chunks.iter().map(|chunk| chunk["chunk_index"].as_u64().unwrap()).collect();
-    // The words that two chunks share are in both.
+    // The words in the overlap are in both chunks.
     let word = |chunk: &Value| chunk["text"].as_str().unwrap().contains("word470 ");
     assert!(word(&chunks[0]) && word(&chunks[1]) && !word(&chunks[2]));
     indexes.sort_unstable();
@@ -115,9 +115,9 @@ async fn filters_and_scores_narrow_the_results() {
     let old =
         conversation(&emulator, json!({"language": "en", "tier": "gold", "score": 9}), &[("user", "An old lamp.")])
             .await;
-    let between = ask(&emulator, "q=lamp").await["data"][0]["ingested_at"].as_str().unwrap().to_owned();
+    let between = search(&emulator, "q=lamp").await["data"][0]["ingested_at"].as_str().unwrap().to_owned();
     let new = conversation(&emulator, json!({"language": "de", "score": 10}), &[("user", "A new lamp.")]).await;
-    let user = ask(&emulator, "q=lamp").await["data"][0]["user_id"].as_str().unwrap().to_owned();
+    let user = search(&emulator, "q=lamp").await["data"][0]["user_id"].as_str().unwrap().to_owned();
     let (both, none): (&[&String], &[&String]) = (&[&new, &old], &[]);
     for (filter, wanted) in [
         ("region=USA", both),
@@ -142,15 +142,15 @@ async fn filters_and_scores_narrow_the_results() {
         ("min_score=0.1", both),
         ("anything=else", both),
     ] {
-        let answer = ask(&emulator, &format!("q=lamp&{filter}")).await;
-        let mut found = records(&answer);
+        let response = search(&emulator, &format!("q=lamp&{filter}")).await;
+        let mut found = records(&response);
         found.sort_unstable();
         let mut wanted: Vec<_> = wanted.iter().map(|id| id.as_str()).collect();
         wanted.sort_unstable();
         assert_eq!(found, wanted, "{filter}");
-        assert_eq!(answer["meta"]["total_results"], found.len());
+        assert_eq!(response["meta"]["total_results"], found.len());
     }
-    assert_eq!(records(&ask(&emulator, "q=an+old+one").await)[0], old);
+    assert_eq!(records(&search(&emulator, "q=an+old+one").await)[0], old);
 }
 
 #[tokio::test]
@@ -171,12 +171,12 @@ async fn bad_queries_are_told_in_the_standard_form() {
         ("q=x&filter[a][near]=b", 400, "'near' is no operator"),
         ("q=x&filter[a=b", 400, "filter[FIELD]"),
     ] {
-        let refused = get(&emulator, &format!("{PATH}?{query}")).await.json(status);
-        let errors = refused["errors"].as_array().unwrap();
+        let rejected = get(&emulator, &format!("{PATH}?{query}")).await.json(status);
+        let errors = rejected["errors"].as_array().unwrap();
         assert_eq!((errors.len(), &errors[0]["code"]), (1, &json!(status.to_string())), "{query}");
         assert!(
             errors[0]["title"].is_string() && errors[0]["detail"].as_str().unwrap().contains(why),
-            "{query}: {refused}"
+            "{query}: {rejected}"
         );
     }
 }

@@ -3,10 +3,10 @@
 use serde_json::json;
 use telnyx_ai_emulator::Emulator;
 
-use crate::client::{Answer, address, builder, exchange, start};
+use crate::client::{Response, address, builder, exchange, start};
 
-/// Asks for the models with these lines in place of a `Host` line.
-async fn ask(emulator: &Emulator, target: &str, version: &str, lines: &str) -> Answer {
+/// Requests the models with these lines instead of a `Host` line.
+async fn list_models(emulator: &Emulator, target: &str, version: &str, lines: &str) -> Response {
     let head = format!("GET {target} HTTP/{version}\r\n{lines}Authorization: Bearer k\r\nConnection: close\r\n\r\n");
     exchange(emulator, head.as_bytes(), b"").await
 }
@@ -30,17 +30,17 @@ async fn only_hosts_of_the_emulator_are_served() {
         ("http://evil.test/v2/ai/models", "1.1", format!("Host: {own}\r\n"), 403),
         ("/nowhere", "1.1", "Host: evil.test\r\n".to_owned(), 403),
     ] {
-        let answer = ask(&emulator, target, version, &lines).await;
-        assert_eq!(answer.status, status, "{target} {lines}: {}", answer.text());
-        assert!(answer.header("x-request-id").is_some());
+        let response = list_models(&emulator, target, version, &lines).await;
+        assert_eq!(response.status, status, "{target} {lines}: {}", response.text());
+        assert!(response.header("x-request-id").is_some());
     }
     for path in ["/", "/health", "/emulator/requests", "/emulator/page.js"] {
         for (host, status) in [(own, 200), ("evil.test", 403)] {
-            let answer = ask(&emulator, path, "1.1", &format!("Host: {host}\r\n")).await;
-            assert_eq!(answer.status, status, "{path} of {host}");
+            let response = list_models(&emulator, path, "1.1", &format!("Host: {host}\r\n")).await;
+            assert_eq!(response.status, status, "{path} of {host}");
         }
     }
-    // A key is not looked at before.
+    // The host is checked before the key.
     let head = "DELETE /v2/ai/embeddings/buckets/docs HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n";
     assert_eq!(exchange(&emulator, head.as_bytes(), b"").await.status, 403);
 }
@@ -49,14 +49,14 @@ async fn only_hosts_of_the_emulator_are_served() {
 async fn the_error_is_in_the_form_of_the_path_and_names_the_flag() {
     let emulator = start().await;
     let lines = "Host: evil.test:81\r\n";
-    let error = ask(&emulator, "/v2/ai/models", "1.1", lines).await.json(403);
-    let told = "The Host `evil.test:81` is neither a loopback host nor the address of this emulator. If it is meant, \
+    let error = list_models(&emulator, "/v2/ai/models", "1.1", lines).await.json(403);
+    let expected = "The Host `evil.test:81` is neither a loopback host nor the address of this emulator. If it is meant, \
                 start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`).";
-    assert_eq!(error, json!({"errors": [{"code": "10010", "title": "Authorization failed", "detail": told}]}));
-    let error = ask(&emulator, "/v2/ai/anthropic/v1/messages", "1.1", lines).await.json(403);
-    assert_eq!(error, json!({"type": "error", "error": {"type": "permission_error", "message": told}}));
+    assert_eq!(error, json!({"errors": [{"code": "10010", "title": "Authorization failed", "detail": expected}]}));
+    let error = list_models(&emulator, "/v2/ai/anthropic/v1/messages", "1.1", lines).await.json(403);
+    assert_eq!(error, json!({"type": "error", "error": {"type": "permission_error", "message": expected}}));
     let long = format!("Host: {}\r\n", "x".repeat(5000));
-    let error = ask(&emulator, "/v2/ai/models", "1.1", &long).await.json(403);
+    let error = list_models(&emulator, "/v2/ai/models", "1.1", &long).await.json(403);
     assert!(error["errors"][0]["detail"].as_str().unwrap().starts_with(&format!("The Host `{}` is", "x".repeat(100))));
 }
 
@@ -86,8 +86,8 @@ async fn more_hosts_can_be_allowed() {
         ("192.0.2.1", 403),
         ("www.api.test", 403),
     ] {
-        let answer = ask(&emulator, "/v2/ai/models", "1.1", &format!("Host: {host}\r\n")).await;
-        assert_eq!(answer.status, status, "{host}");
+        let response = list_models(&emulator, "/v2/ai/models", "1.1", &format!("Host: {host}\r\n")).await;
+        assert_eq!(response.status, status, "{host}");
     }
     let error = Emulator::builder().allow_host("http://api.test").start().await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);

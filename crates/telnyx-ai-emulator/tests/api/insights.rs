@@ -1,4 +1,4 @@
-//! Operations 6 and 9 to 20: insights, their groups, and what they find out.
+//! Operations 6 and 9 to 20: insights, their groups and their results.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
@@ -104,7 +104,7 @@ async fn unknown_ids_bad_ids_and_bad_bodies_are_told_apart() {
     let group = create(&emulator, GROUPS, json!({"name": "g"})).await;
     let insight = create(&emulator, INSIGHTS, json!({"name": "n", "instructions": "i"})).await;
     for (id, status) in [(NOBODY, 404), ("x", 422), ("%FF", 422)] {
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for (method, path) in [
             ("GET", format!("{INSIGHTS}/{id}")),
             ("PUT", format!("{INSIGHTS}/{id}")),
@@ -117,12 +117,12 @@ async fn unknown_ids_bad_ids_and_bad_bodies_are_told_apart() {
             ("DELETE", format!("{GROUPS}/{id}/insights/{insight}/unassign")),
             ("DELETE", format!("{GROUPS}/{group}/insights/{id}/unassign")),
         ] {
-            answers.push(send(&emulator, method, &path, KEY, b"{}").await.json(status));
+            responses.push(send(&emulator, method, &path, KEY, b"{}").await.json(status));
         }
-        for answer in answers {
+        for response in responses {
             match status {
-                404 => assert_eq!(answer["errors"][0]["code"], "10005"),
-                _ => assert_eq!(answer["detail"][0]["loc"][0], "path"),
+                404 => assert_eq!(response["errors"][0]["code"], "10005"),
+                _ => assert_eq!(response["detail"][0]["loc"][0], "path"),
             }
         }
     }
@@ -137,8 +137,8 @@ async fn unknown_ids_bad_ids_and_bad_bodies_are_told_apart() {
         ("POST", GROUPS, json!({"name": "n", "description": 1}), "description"),
         ("PUT", &one_group, json!({"webhook": 1}), "webhook"),
     ] {
-        let refused = send(&emulator, method, path, KEY, body.to_string().as_bytes()).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body", place]), "{body}");
+        let rejected = send(&emulator, method, path, KEY, body.to_string().as_bytes()).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body", place]), "{body}");
     }
 }
 
@@ -187,7 +187,7 @@ async fn insights_are_found_when_asked_for() {
     let third = found(&emulator, &conversation).await;
     assert_eq!(third["data"][0]["conversation_insights"][0]["result"], "A new lamp is on its way.");
 
-    // Once an insight is in a group, only those in groups are run.
+    // If an insight is in a group, only insights in groups are run.
     let group = create(&emulator, GROUPS, json!({"name": "g"})).await;
     send(&emulator, "POST", &format!("{GROUPS}/{group}/insights/{guided}/assign"), KEY, b"").await;
     let grouped = found(&emulator, &conversation).await["data"][0]["conversation_insights"].take();

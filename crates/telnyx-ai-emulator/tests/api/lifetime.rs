@@ -1,4 +1,4 @@
-//! Starting and stopping.
+//! Start and stop.
 
 use std::{io::ErrorKind, time::Duration};
 
@@ -25,7 +25,7 @@ async fn dropping_it_ends_its_connections_and_frees_the_port() {
     assert!(stream.read(&mut first).await.unwrap() > 0);
     drop(emulator);
     let mut rest = Vec::new();
-    // An end or a reset; what matters is that the read returns.
+    // The connection is closed or reset; the test only needs the read to return.
     drop(stream.read_to_end(&mut rest).await);
     assert!(!String::from_utf8_lossy(&rest).contains("[DONE]"));
     let port = address.rsplit(':').next().unwrap().parse().unwrap();
@@ -44,9 +44,9 @@ async fn several_run_side_by_side() {
 async fn a_start_that_cannot_work_says_so() {
     let taken = start().await;
     let port = taken.base_url().rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap();
-    let refused = builder().port(port).start().await.unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::AddrInUse);
-    assert!(refused.to_string().contains(&format!("127.0.0.1:{port}: ")), "{refused}");
+    let rejected = builder().port(port).start().await.unwrap_err();
+    assert_eq!(rejected.kind(), ErrorKind::AddrInUse);
+    assert!(rejected.to_string().contains(&format!("127.0.0.1:{port}: ")), "{rejected}");
     let elsewhere = builder().bind([192, 0, 2, 1]).start().await.unwrap_err().to_string();
     assert!(elsewhere.contains("192.0.2.1:0: "), "{elsewhere}");
     for wrong in [

@@ -1,6 +1,6 @@
 //! Every operation of a running emulator, over plain TCP.
 
-// The lints let test functions panic, but do not see that their helpers are for tests too.
+// The lints allow panics in test functions but not in their helpers.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod aggregates;

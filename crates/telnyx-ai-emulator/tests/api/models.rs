@@ -1,4 +1,4 @@
-//! Operation 40, its twin, and single models.
+//! Operation 40, its newer path, and single models.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ async fn models_are_listed_in_full() {
         assert_eq!(models["object"], "list");
         assert_eq!(models["data"][0]["id"], LLAMA);
         for model in models["data"].as_array().unwrap() {
-            // A date-time has an offset, or strict clients refuse the list.
+            // Strict clients reject a time without an offset.
             let created = model["created"].as_str().unwrap();
             assert_eq!(created.len(), "2026-05-15T16:13:16.961118Z".len());
             assert!(created.parse::<jiff::Timestamp>().is_ok(), "{created}");

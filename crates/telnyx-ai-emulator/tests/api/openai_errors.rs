@@ -1,4 +1,4 @@
-//! Errors below `/ai/openai`, which OpenAI's clients read.
+//! Errors below `/ai/openai` in OpenAI's form.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::client::{builder, exchange, get, post, send, start};
 const KEY: &str = "Authorization: Bearer k\r\n";
 const CHAT: &str = "/ai/openai/chat/completions";
 
-/// What a client reads, after a look at the rest of the body.
+/// Returns the fields that a client reads, after a check of the other fields.
 #[track_caller]
 fn read(mut body: Value) -> (String, String, Value, Value) {
     let error = body.as_object_mut().unwrap().remove("error").unwrap();
@@ -49,15 +49,15 @@ async fn a_validation_error_names_the_field_in_message_and_param() {
         let expected = (message.to_owned(), "invalid_request_error".to_owned(), json!(param), Value::Null);
         assert_eq!(read(body), expected);
     }
-    // The whole body is meant.
+    // The error applies to the complete body.
     let broken = send(&emulator, "POST", CHAT, KEY, b"").await.json(422);
     assert_eq!(read(broken), ("Field required".into(), "invalid_request_error".into(), Value::Null, Value::Null));
     let broken = send(&emulator, "POST", CHAT, KEY, b"{\"a\": }").await.json(422);
     let (message, _, param, _) = read(broken);
     assert_eq!((message.as_str(), param), ("JSON decode error: expected value at line 1 column 7", Value::Null));
     let key = format!("{KEY}Idempotency-Key: not ok\r\n");
-    let refused = send(&emulator, "POST", "/ai/embeddings", &key, b"{}").await.json(422);
-    assert!(refused.get("error").is_none() && refused["detail"][0]["loc"] == json!(["header", "Idempotency-Key"]));
+    let rejected = send(&emulator, "POST", "/ai/embeddings", &key, b"{}").await.json(422);
+    assert!(rejected.get("error").is_none() && rejected["detail"][0]["loc"] == json!(["header", "Idempotency-Key"]));
 }
 
 #[tokio::test]
@@ -114,10 +114,10 @@ async fn other_paths_and_bodies_are_as_they_were() {
 async fn a_fault_breaks_the_error_that_would_be_sent() {
     let emulator = start().await;
     for path in [CHAT, "/ai/anthropic/v1/messages"] {
-        let whole = send(&emulator, "POST", path, KEY, b"{}").await;
-        assert_eq!(whole.status, 422);
+        let complete = send(&emulator, "POST", path, KEY, b"{}").await;
+        assert_eq!(complete.status, 422);
         let cut = send(&emulator, "POST", path, &format!("{KEY}x-emulator-fault: cut-body=9\r\n"), b"{}").await;
-        assert_eq!((cut.status, cut.body.as_slice()), (422, &whole.body[..9]));
-        assert_eq!(cut.header("content-length"), Some(whole.body.len().to_string().as_str()));
+        assert_eq!((cut.status, cut.body.as_slice()), (422, &complete.body[..9]));
+        assert_eq!(cut.header("content-length"), Some(complete.body.len().to_string().as_str()));
     }
 }

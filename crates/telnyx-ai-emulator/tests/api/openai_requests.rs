@@ -1,4 +1,4 @@
-//! Fields that OpenAI's clients send.
+//! Request fields of OpenAI's clients.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
@@ -7,15 +7,15 @@ use crate::client::{post, start};
 
 const CHAT: &str = "/ai/openai/chat/completions";
 
-async fn ask(emulator: &Emulator, question: &str, mut fields: Value) -> Value {
+async fn chat(emulator: &Emulator, question: &str, mut fields: Value) -> Value {
     if fields.get("messages").is_none() {
         fields["messages"] = json!([{"role": "user", "content": question}]);
     }
     post(emulator, CHAT, fields).await.json(200)
 }
 
-fn content(answer: &Value) -> &str {
-    answer["choices"][0]["message"]["content"].as_str().unwrap()
+fn content(response: &Value) -> &str {
+    response["choices"][0]["message"]["content"].as_str().unwrap()
 }
 
 #[tokio::test]
@@ -31,8 +31,8 @@ async fn max_completion_tokens_is_max_tokens() {
         for stream in [None, Some(false)] {
             let mut fields = fields.clone();
             fields["stream"] = json!(stream);
-            let answer = ask(&emulator, "Tell me a story", fields).await;
-            assert_eq!((content(&answer), &answer["choices"][0]["finish_reason"]), (text, &json!(reason)));
+            let response = chat(&emulator, "Tell me a story", fields).await;
+            assert_eq!((content(&response), &response["choices"][0]["finish_reason"]), (text, &json!(reason)));
         }
     }
     for wrong in [json!(0), json!(-1), json!(1.5), json!("9")] {
@@ -82,12 +82,12 @@ async fn nulls_of_optional_fields_are_as_if_they_were_missing() {
     ];
     let nulls: serde_json::Map<String, Value> = optional.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
     assert_eq!(
-        content(&ask(&emulator, "Hello", Value::Object(nulls)).await),
-        content(&ask(&emulator, "Hello", json!({})).await)
+        content(&chat(&emulator, "Hello", Value::Object(nulls)).await),
+        content(&chat(&emulator, "Hello", json!({})).await)
     );
 
-    // Inside of messages, parts and tools; in a schema, null is a value.
-    let answer = ask(
+    // Inside messages, parts and tools. In a schema, null is a value.
+    let response = chat(
         &emulator,
         "",
         json!({
@@ -103,9 +103,9 @@ async fn nulls_of_optional_fields_are_as_if_they_were_missing() {
         }),
     )
     .await;
-    assert_eq!(answer["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"], "{\"a\":null}");
+    assert_eq!(response["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"], "{\"a\":null}");
 
-    // Elsewhere too.
+    // On other paths too.
     let post_ok = async |path: &str, body: Value| post(&emulator, path, body).await.json(200);
     let vectors =
         json!({"model": "thenlper/gte-large", "input": "x", "encoding_format": null, "dimensions": null, "user": null});
@@ -141,11 +141,11 @@ async fn nulls_of_optional_fields_are_as_if_they_were_missing() {
     let insight = post_ok("/ai/conversations/insights", insight).await["data"].take();
     assert_eq!(insight.get("json_schema"), None, "{insight}");
 
-    // A required field that is null is still wrong.
-    let refused = post(&emulator, CHAT, json!({"messages": null})).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["body", "messages"]));
-    let refused = post(&emulator, CHAT, json!({"messages": [{"role": "user", "content": null}]})).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["body", "messages", 0, "content"]));
+    // Null is invalid for a required field.
+    let rejected = post(&emulator, CHAT, json!({"messages": null})).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["body", "messages"]));
+    let rejected = post(&emulator, CHAT, json!({"messages": [{"role": "user", "content": null}]})).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["body", "messages", 0, "content"]));
 }
 
 #[tokio::test]
@@ -155,9 +155,9 @@ async fn the_developer_is_the_system() {
         json!({"messages": [
         {"role": role, "content": "The pool opens at nine."}, {"role": "user", "content": "When does the pool open?"}]})
     };
-    let as_developer = ask(&emulator, "", with("developer")).await;
+    let as_developer = chat(&emulator, "", with("developer")).await;
     assert_eq!(content(&as_developer), "The pool opens at nine.");
-    assert_eq!(content(&ask(&emulator, "", with("system")).await), content(&as_developer));
+    assert_eq!(content(&chat(&emulator, "", with("system")).await), content(&as_developer));
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn a_tool_can_be_chosen_by_name() {
         let body = json!({"messages": hi(), "tools": tools, "tool_choice": choice});
         assert_eq!(post(&emulator, CHAT, body).await.json(422)["detail"][0]["loc"], place, "{choice}");
     }
-    // Without tools there is none to choose.
+    // A tool choice without tools is ignored.
     let mut body = choose("first");
     body["messages"] = hi();
     body["tools"] = json!([]);
@@ -201,11 +201,11 @@ async fn a_schema_can_be_the_response_format() {
         json!({"type": "object", "required": ["n"], "properties": {"n": {"const": 7}}, "additionalProperties": false});
     let body =
         json!({"response_format": format(json!({"name": "x", "strict": true, "schema": schema, "description": null}))});
-    assert_eq!(content(&ask(&emulator, "x", body).await), "{\"n\":7}");
-    let free = ask(&emulator, "x", json!({"response_format": format(json!({"name": "x"}))})).await;
+    assert_eq!(content(&chat(&emulator, "x", body).await), "{\"n\":7}");
+    let free = chat(&emulator, "x", json!({"response_format": format(json!({"name": "x"}))})).await;
     assert!(serde_json::from_str::<Value>(content(&free)).unwrap().is_object());
-    // A null schema is none.
-    let free = ask(&emulator, "x", json!({"response_format": format(json!({"name": "x", "schema": null}))})).await;
+    // A null schema is equivalent to a missing one.
+    let free = chat(&emulator, "x", json!({"response_format": format(json!({"name": "x", "schema": null}))})).await;
     assert!(serde_json::from_str::<Value>(content(&free)).unwrap().is_object(), "{free}");
     for (schema, place) in [
         (json!({"name": "x", "schema": {"enum": []}}), json!(["body", "response_format"])),

@@ -1,4 +1,4 @@
-//! The page and what it is made of.
+//! The page and its endpoints.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::{Emulator, faults::Fault};
@@ -7,17 +7,17 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::client::{Answer, embed, exchange, folder, get, post, send_to, start};
+use crate::client::{Response, embed, exchange, folder, get, post, send_to, start};
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
-/// Sends a request without a key to a path that is not below the base URL.
-async fn ask(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+/// Sends a request without a key to any path.
+async fn send_any(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &str) -> Response {
     send_to(emulator, method, path, headers, body.as_bytes()).await
 }
 
 async fn look(emulator: &Emulator, path: &str) -> Value {
-    ask(emulator, "GET", path, JSON, "").await.json(200)
+    send_any(emulator, "GET", path, JSON, "").await.json(200)
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn the_page_is_whole_without_a_key_and_without_the_internet() {
         ("/emulator/page.css", "text/css; charset=utf-8"),
         ("/emulator/page.js", "text/javascript; charset=utf-8"),
     ] {
-        let file = ask(&emulator, "GET", path, JSON, "").await;
+        let file = send_any(&emulator, "GET", path, JSON, "").await;
         assert_eq!((file.status, file.header("content-type")), (200, Some(kind)));
         let policy = file.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
@@ -39,14 +39,14 @@ async fn the_page_is_whole_without_a_key_and_without_the_internet() {
         }
     }
     assert_eq!(emulator.requests().count(), 0);
-    assert_eq!(ask(&emulator, "PUT", "/health", JSON, "").await.status, 405);
-    assert_eq!(ask(&emulator, "GET", "/emulator/nothing", JSON, "").await.status, 401);
+    assert_eq!(send_any(&emulator, "PUT", "/health", JSON, "").await.status, 405);
+    assert_eq!(send_any(&emulator, "GET", "/emulator/nothing", JSON, "").await.status, 401);
 }
 
 #[tokio::test]
 async fn nothing_is_taken_for_another_type() {
     let emulator = start().await;
-    let nosniff = |answer: Answer| assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let nosniff = |chat_response: Response| assert_eq!(chat_response.header("x-content-type-options"), Some("nosniff"));
     for path in [
         "/",
         "/health",
@@ -56,11 +56,11 @@ async fn nothing_is_taken_for_another_type() {
         "/emulator/tasks",
         "/emulator/faults",
     ] {
-        nosniff(ask(&emulator, "GET", path, JSON, "").await);
+        nosniff(send_any(&emulator, "GET", path, JSON, "").await);
     }
-    nosniff(ask(&emulator, "POST", "/emulator/faults", JSON, "{").await);
-    nosniff(ask(&emulator, "POST", "/emulator/faults", "", "{}").await);
-    nosniff(ask(&emulator, "PUT", "/emulator/faults", JSON, "").await);
+    nosniff(send_any(&emulator, "POST", "/emulator/faults", JSON, "{").await);
+    nosniff(send_any(&emulator, "POST", "/emulator/faults", "", "{}").await);
+    nosniff(send_any(&emulator, "PUT", "/emulator/faults", JSON, "").await);
 }
 
 #[tokio::test]
@@ -68,11 +68,11 @@ async fn a_fault_of_the_page_has_a_length() {
     let emulator = start().await;
     let add = async |length: usize| {
         let body = json!({ "fault": format!("status=503 body={}", "x".repeat(length)) }).to_string();
-        ask(&emulator, "POST", "/emulator/faults", JSON, &body).await
+        send_any(&emulator, "POST", "/emulator/faults", JSON, &body).await
     };
     add(16 * 1024 - 16).await.json(200);
-    let refused = add(16 * 1024).await.json(400);
-    assert_eq!(refused["errors"][0]["detail"], "A fault may have 16384 bytes at most.");
+    let rejected = add(16 * 1024).await.json(400);
+    assert_eq!(rejected["errors"][0]["detail"], "A fault may have 16384 bytes at most.");
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn requests_buckets_and_tasks_are_shown() {
         (&json!("mixed"), &json!("partial_success"))
     );
     assert_eq!((&tasks["clusters"], &tasks["fine_tuning"]), (&json!([]), &json!([])));
-    assert_eq!(ask(&emulator, "DELETE", "/emulator/requests", JSON, "").await.status, 204);
+    assert_eq!(send_any(&emulator, "DELETE", "/emulator/requests", JSON, "").await.status, 204);
     assert_eq!(look(&emulator, "/emulator/requests").await, json!({"count": 0, "requests": []}));
 }
 
@@ -134,21 +134,21 @@ async fn clusters_are_pictures() {
     let body = json!({"bucket": "docs", "min_cluster_size": 2, "min_subcluster_size": 2});
     let task = post(&emulator, "/ai/clusters", body).await.json(200)["data"]["task_id"].take();
     let path = format!("/emulator/clusters/{}/graph", task.as_str().unwrap());
-    let mut picture = ask(&emulator, "GET", &path, JSON, "").await;
+    let mut picture = send_any(&emulator, "GET", &path, JSON, "").await;
     while picture.status == 422 {
         tokio::task::yield_now().await;
-        picture = ask(&emulator, "GET", &path, JSON, "").await;
+        picture = send_any(&emulator, "GET", &path, JSON, "").await;
     }
     assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/png")));
     assert!(picture.body.starts_with(b"\x89PNG"));
     assert_eq!(look(&emulator, "/emulator/tasks").await["clusters"][0]["status"], "completed");
-    assert_eq!(ask(&emulator, "GET", "/emulator/clusters/nope/graph", JSON, "").await.status, 404);
+    assert_eq!(send_any(&emulator, "GET", "/emulator/clusters/nope/graph", JSON, "").await.status, 404);
 }
 
 #[tokio::test]
 async fn faults_are_switched_on_and_off() {
     let emulator = start().await;
-    let switch = async |method, body: &str| ask(&emulator, method, "/emulator/faults", JSON, body).await;
+    let switch = async |method, body: &str| send_any(&emulator, method, "/emulator/faults", JSON, body).await;
     let on = json!({"fault": "status=503 always"}).to_string();
     let state = switch("POST", &on).await.json(200);
     assert_eq!(state, json!({"faults": ["status=503 always"], "random_rate": null}));
@@ -163,8 +163,8 @@ async fn faults_are_switched_on_and_off() {
     assert_eq!(look(&emulator, "/emulator/faults").await, json!({"faults": ["reset times=2"], "random_rate": 0.5}));
     assert_eq!(switch("DELETE", "").await.json(200), json!({"faults": [], "random_rate": null}));
     for wrong in ["", "{", "[]", "{\"fault\":7}", "{\"fault\":\"nonsense\"}", "{\"fault\":\"status=200\"}"] {
-        let refused = switch("POST", wrong).await.json(400);
-        assert_eq!(refused["errors"][0]["code"], "10015", "{wrong}");
+        let rejected = switch("POST", wrong).await.json(400);
+        assert_eq!(rejected["errors"][0]["code"], "10015", "{wrong}");
     }
     assert_eq!(look(&emulator, "/emulator/faults").await["faults"], json!([]));
 }
@@ -194,17 +194,17 @@ async fn no_other_page_changes_anything() {
         for (method, path) in
             [("POST", "/emulator/faults"), ("DELETE", "/emulator/faults"), ("DELETE", "/emulator/requests")]
         {
-            let refused = ask(&emulator, method, path, &headers, &body).await;
+            let rejected = send_any(&emulator, method, path, &headers, &body).await;
             let expected = if status == 200 && path.ends_with("requests") { 204 } else { status };
-            assert_eq!(refused.status, expected, "{method} {path} {headers}");
-            assert_eq!(refused.header("access-control-allow-origin"), None);
+            assert_eq!(rejected.status, expected, "{method} {path} {headers}");
+            assert_eq!(rejected.header("access-control-allow-origin"), None);
             if status == 403 {
-                assert_eq!(refused.json(403)["errors"][0]["code"], "10010");
+                assert_eq!(rejected.json(403)["errors"][0]["code"], "10010");
             }
         }
         assert_eq!(look(&emulator, "/emulator/faults").await["faults"], json!([]), "{headers}");
     }
-    // A form of a browser has no way around the content type.
+    // An HTML form cannot set the required content type.
     let address = host.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request =
@@ -220,7 +220,7 @@ async fn a_page_that_goes_by_another_name_sees_nothing() {
     let emulator = start().await;
     for path in ["/", "/health", "/emulator/requests", "/emulator/faults", "/emulator/page.js"] {
         let head = format!("GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
-        let refused = exchange(&emulator, head.as_bytes(), b"").await.json(403);
-        assert_eq!(refused["errors"][0]["code"], "10010", "{path}");
+        let rejected = exchange(&emulator, head.as_bytes(), b"").await.json(403);
+        assert_eq!(rejected["errors"][0]["code"], "10010", "{path}");
     }
 }

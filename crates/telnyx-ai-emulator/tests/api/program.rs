@@ -1,4 +1,4 @@
-//! The binary.
+//! The program.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -9,7 +9,7 @@ mod log;
 #[cfg(unix)]
 mod signals;
 
-/// Ends the program with the test, however that ends.
+/// A running program that is killed at the end of the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -20,7 +20,7 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// Starts the program, and waits until it listens. Gives the address it listens on too.
+    /// Starts the program, waits until it listens, and returns its address too.
     fn start(arguments: &[&str]) -> (Self, String) {
         let mut child = program().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -29,15 +29,15 @@ impl Running {
         (Self(child), address)
     }
 
-    /// What it has written to standard error, once it has ended.
-    fn told(&mut self) -> String {
-        let mut told = String::new();
-        self.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        told
+    /// Returns the standard error of the program after it has ended.
+    fn stderr(&mut self) -> String {
+        let mut stderr = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        stderr
     }
 }
 
-/// A connection on which a read that never returns is an error, not a test without an end.
+/// Opens a connection with a read timeout, so that a missing response fails the test.
 fn connect(address: &str) -> std::net::TcpStream {
     let stream = std::net::TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
@@ -58,9 +58,9 @@ fn the_first_line_is_the_base_url() {
     let request =
         "GET /v2/ai/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
     std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
 }
 
 #[test]
@@ -68,15 +68,15 @@ fn errors_name_the_path_and_the_port() {
     let file = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
     std::fs::write(&file, "a file, not a folder").unwrap();
     let failed = program().arg("--data").arg(&file).output().unwrap();
-    let told = String::from_utf8(failed.stderr).unwrap();
-    assert!(told.contains(file.to_str().unwrap()) && told.contains("must be a folder"), "{told}");
+    let stderr = String::from_utf8(failed.stderr).unwrap();
+    assert!(stderr.contains(file.to_str().unwrap()) && stderr.contains("must be a folder"), "{stderr}");
     std::fs::remove_file(file).unwrap();
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     let failed = program().args(["--port", &address.port().to_string()]).output().unwrap();
-    let told = String::from_utf8(failed.stderr).unwrap();
-    assert!(told.contains(&address.to_string()) && told.contains("another port"), "{told}");
+    let stderr = String::from_utf8(failed.stderr).unwrap();
+    assert!(stderr.contains(&address.to_string()) && stderr.contains("another port"), "{stderr}");
 }
 
 #[test]
@@ -86,35 +86,35 @@ fn a_start_that_cannot_work_ends_the_program() {
     assert!(String::from_utf8(failed.stderr).unwrap().contains("upstream"));
 }
 
-/// What the program answers to requests for the models, with these arguments, and its error output.
-fn answers(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
+/// Returns the responses to requests for the models, and standard error, for these arguments.
+fn responses(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
     let mut running = Running(program().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
     let mut line = String::new();
     BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
-    let answer = || {
+    let response = || {
         let mut stream = std::net::TcpStream::connect(address).unwrap();
-        // A stall would be an error, not a test without an end.
+        // The read timeout fails the test if a response stalls.
         stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
         let request =
             "GET /v2/ai/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
         std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        match stream.read_to_string(&mut answer) {
-            Ok(_) => answer.lines().next().unwrap().to_owned(),
+        let mut response = String::new();
+        match stream.read_to_string(&mut response) {
+            Ok(_) => response.lines().next().unwrap().to_owned(),
             Err(error) => error.kind().to_string(),
         }
     };
-    let answers = (0..requests).map(|_| answer()).collect();
+    let responses = (0..requests).map(|_| response()).collect();
     running.0.kill().unwrap();
-    let mut told = String::new();
-    running.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-    (answers, told)
+    let mut stderr = String::new();
+    running.0.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    (responses, stderr)
 }
 
 #[test]
 fn faults_are_given_as_texts() {
-    let (seen, told) = answers(
+    let (seen, stderr) = responses(
         &[
             "--quiet",
             "--fault",
@@ -128,33 +128,33 @@ fn faults_are_given_as_texts() {
     );
     let unavailable = "HTTP/1.1 503 Service Unavailable";
     assert_eq!(seen, [unavailable, unavailable, "connection reset", "HTTP/1.1 200 OK"]);
-    assert_eq!(told, "");
+    assert_eq!(stderr, "");
 }
 
 #[test]
 fn every_request_can_be_slow() {
     let begun = std::time::Instant::now();
-    let (seen, _) = answers(&["--latency", "30ms", "--fault", "status=500"], 3);
+    let (seen, _) = responses(&["--latency", "30ms", "--fault", "status=500"], 3);
     assert_eq!(seen, ["HTTP/1.1 500 Internal Server Error", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK"]);
     assert!(begun.elapsed() >= std::time::Duration::from_millis(90));
 }
 
 #[test]
 fn the_seed_of_chance_is_told() {
-    let (seen, told) = answers(&["--fault-rate", "0", "--seed", "7"], 1);
+    let (seen, stderr) = responses(&["--fault-rate", "0", "--seed", "7"], 1);
     assert_eq!(seen, ["HTTP/1.1 200 OK"]);
-    assert!(told.contains("\nfaults on a share of 0 of all requests, with --seed 7\n"), "{told}");
-    let (_, chosen) = answers(&["--fault-rate", "0.5"], 0);
+    assert!(stderr.contains("\nfaults on a share of 0 of all requests, with --seed 7\n"), "{stderr}");
+    let (_, chosen) = responses(&["--fault-rate", "0.5"], 0);
     let (_, seed) = chosen.split_once("faults on a share of 0.5 of all requests, with --seed ").unwrap();
     let seed = seed.lines().next().unwrap();
     seed.parse::<u64>().unwrap();
-    let (seen, _) = answers(&["--fault-rate", "1", "--seed", "7"], 3);
+    let (seen, _) = responses(&["--fault-rate", "1", "--seed", "7"], 3);
     assert_eq!(seen, ["HTTP/1.1 504 Gateway Timeout", "HTTP/1.1 408 Request Timeout", "connection reset"]);
 }
 
 #[test]
 fn settings_that_cannot_be_used_end_the_program() {
-    for (arguments, code, told) in [
+    for (arguments, code, stderr) in [
         (&["--fault", "status=50"][..], 2, "the status 50 should be that of an error, 400 to 599"),
         (&["--fault", "GET /v2/ai/models reset"], 2, "without /v2"),
         (&["--fault", "nonsense"], 2, "`nonsense` is not known; it should have one of status=503"),
@@ -166,7 +166,7 @@ fn settings_that_cannot_be_used_end_the_program() {
         let failed = program().args(arguments).output().unwrap();
         assert_eq!(failed.status.code(), Some(code), "{arguments:?}");
         let error = String::from_utf8(failed.stderr).unwrap();
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(stderr), "{error}");
     }
 }
 
@@ -200,7 +200,7 @@ fn hosts_and_private_urls_are_allowed_by_flags() {
     let failed = program().args(["--allow-host", "http://x"]).output().unwrap();
     assert_eq!(failed.status.code(), Some(1));
     assert!(String::from_utf8(failed.stderr).unwrap().contains("the host `http://x` should be a name or an address"));
-    let (seen, _) = answers(&["--allow-host", "a.test", "--allow-host", "b.test", "--allow-private-urls"], 1);
+    let (seen, _) = responses(&["--allow-host", "a.test", "--allow-host", "b.test", "--allow-private-urls"], 1);
     assert_eq!(seen, ["HTTP/1.1 200 OK"]);
 }
 
@@ -208,25 +208,25 @@ fn hosts_and_private_urls_are_allowed_by_flags() {
 fn answers_can_be_as_other_servers_write_them() {
     let (_running, address) =
         Running::start(&["--quiet", "--fence-json", "--ignore-guided", "--reasoning-field", "reasoning"]);
-    let ask = |fields: &str| {
+    let chat = |fields: &str| {
         let body = format!("{{\"messages\":[{{\"role\":\"user\",\"content\":\"Hi\"}}],{fields}}}");
         let mut stream = connect(&address);
         let head = "POST /v2/ai/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n\
                     Connection: close\r\n";
         let request = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
         std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let body = response.split_once("\r\n\r\n").unwrap().1;
         serde_json::from_str::<serde_json::Value>(body).unwrap()["choices"][0]["message"].take()
     };
-    let fenced = ask("\"response_format\":{\"type\":\"json_object\"}");
+    let fenced = chat("\"response_format\":{\"type\":\"json_object\"}");
     assert!(fenced["content"].as_str().unwrap().starts_with("```json\n"), "{fenced}");
-    assert!(ask("\"guided_choice\":[\"a\"]")["content"].as_str().unwrap().starts_with("You wrote"));
-    let thought = ask("\"model\":\"zai-org/GLM-5.2\",\"reasoning_effort\":\"low\"");
+    assert!(chat("\"guided_choice\":[\"a\"]")["content"].as_str().unwrap().starts_with("You wrote"));
+    let thought = chat("\"model\":\"zai-org/GLM-5.2\",\"reasoning_effort\":\"low\"");
     assert!(thought["reasoning"].as_str().unwrap().starts_with("I read") && thought.get("reasoning_content").is_none());
 
     let failed = program().args(["--reasoning-field", "thoughts"]).output().unwrap();
-    let told = String::from_utf8(failed.stderr).unwrap();
-    assert!(told.contains("[possible values: reasoning_content, reasoning]"), "{told}");
+    let stderr = String::from_utf8(failed.stderr).unwrap();
+    assert!(stderr.contains("[possible values: reasoning_content, reasoning]"), "{stderr}");
 }

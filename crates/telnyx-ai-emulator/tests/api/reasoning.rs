@@ -1,4 +1,4 @@
-//! Models that think before they answer, on each surface.
+//! Reasoning models in each API form.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::{Emulator, ReasoningField};
@@ -11,7 +11,7 @@ use crate::{
 
 const CHAT: &str = "/ai/openai/chat/completions";
 const MODEL: &str = "zai-org/GLM-5.3";
-/// The thoughts of the effort `minimal`.
+/// The reasoning text of the effort `minimal`.
 const MINIMAL: &str = "I read the question first. Then I look";
 
 fn body(fields: &Value) -> Value {
@@ -21,30 +21,30 @@ fn body(fields: &Value) -> Value {
     body
 }
 
-async fn ask(emulator: &Emulator, fields: Value) -> Value {
+async fn chat(emulator: &Emulator, fields: Value) -> Value {
     post(emulator, CHAT, body(&fields)).await.json(200)
 }
 
 #[tokio::test]
 async fn thoughts_come_with_the_answer() {
     let emulator = start().await;
-    let answer = ask(&emulator, json!({})).await;
+    let response = chat(&emulator, json!({})).await;
     assert_eq!(
-        answer["choices"],
+        response["choices"],
         json!([{"index": 0, "finish_reason": "stop",
             "message": {"role": "assistant", "reasoning_content": MINIMAL, "content": "You wrote"}}])
     );
     assert_eq!(
-        answer["usage"],
+        response["usage"],
         json!({"prompt_tokens": 2, "completion_tokens": 10, "total_tokens": 12,
             "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 8}})
     );
-    let twice = ask(&emulator, json!({"n": 2})).await;
+    let twice = chat(&emulator, json!({"n": 2})).await;
     assert_eq!(twice["usage"]["completion_tokens_details"], json!({"reasoning_tokens": 16}));
     for off in [json!({"enable_thinking": false}), json!({"reasoning_effort": "none"})] {
-        let answer = ask(&emulator, off).await;
-        assert_eq!(answer["choices"][0]["message"], json!({"role": "assistant", "content": "You wrote"}));
-        assert_eq!(answer["usage"]["completion_tokens_details"], json!({"reasoning_tokens": 0}));
+        let response = chat(&emulator, off).await;
+        assert_eq!(response["choices"][0]["message"], json!({"role": "assistant", "content": "You wrote"}));
+        assert_eq!(response["usage"]["completion_tokens_details"], json!({"reasoning_tokens": 0}));
     }
 }
 
@@ -57,18 +57,18 @@ async fn thoughts_and_answer_share_the_limit() {
         (9, MINIMAL, json!("You"), "length"),
         (10, MINIMAL, json!("You wrote"), "stop"),
     ] {
-        let answer = ask(&emulator, json!({"max_tokens": limit})).await;
+        let response = chat(&emulator, json!({"max_tokens": limit})).await;
         assert_eq!(
-            answer["choices"][0],
+            response["choices"][0],
             json!({"index": 0, "finish_reason": reason,
                 "message": {"role": "assistant", "reasoning_content": reasoning, "content": content}})
         );
-        assert_eq!(answer["usage"]["completion_tokens"], limit);
+        assert_eq!(response["usage"]["completion_tokens"], limit);
     }
     let tools = json!([{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]);
-    let cut = ask(&emulator, json!({"max_tokens": 8, "tools": tools, "tool_choice": "required"})).await;
+    let cut = chat(&emulator, json!({"max_tokens": 8, "tools": tools, "tool_choice": "required"})).await;
     assert_eq!(cut["choices"][0]["finish_reason"], "length");
-    let called = ask(&emulator, json!({"tools": tools, "tool_choice": "required"})).await;
+    let called = chat(&emulator, json!({"tools": tools, "tool_choice": "required"})).await;
     let message = &called["choices"][0]["message"];
     assert_eq!((&message["reasoning_content"], &message["content"]), (&json!(MINIMAL), &Value::Null));
     assert_eq!(message["tool_calls"][0]["function"]["name"], "f");
@@ -86,7 +86,7 @@ async fn a_stream_has_the_thoughts_first() {
         assert_eq!(deltas[..3], [&json!({"role": "assistant", "content": ""}), &thought("I"), &thought(" read")]);
         assert_eq!(deltas[9..], [&json!({"content": "You"}), &json!({"content": " wrote"}), &json!({})]);
         assert_eq!(chunks.last().unwrap()["usage"]["completion_tokens_details"], json!({"reasoning_tokens": 8}));
-        assert_eq!(ask(&emulator, json!({})).await["choices"][0]["message"][name], MINIMAL);
+        assert_eq!(chat(&emulator, json!({})).await["choices"][0]["message"][name], MINIMAL);
         let cut = stream(&emulator, body(&json!({"max_tokens": 2}))).await;
         let content: Vec<&Value> = cut.iter().filter_map(|chunk| chunk.pointer("/choices/0/delta/content")).collect();
         assert_eq!(content, [&Value::Null]);
@@ -99,14 +99,14 @@ async fn earlier_turns_are_cached() {
     let emulator = start().await;
     let messages = json!([{"role": "user", "content": "one two"}, {"role": "assistant", "content": "three"},
         {"role": "user", "content": "four five"}]);
-    let usage = ask(&emulator, json!({ "messages": messages })).await["usage"].take();
+    let usage = chat(&emulator, json!({ "messages": messages })).await["usage"].take();
     assert_eq!((&usage["prompt_tokens"], &usage["prompt_tokens_details"]), (&json!(5), &json!({"cached_tokens": 3})));
 }
 
 #[tokio::test]
 async fn what_a_model_does_not_take_is_a_400() {
     let emulator = start().await;
-    let refused = async |path: &str, body: Value| {
+    let rejected = async |path: &str, body: Value| {
         let mut error = post(&emulator, path, body).await.json(400)["errors"][0].take();
         assert_eq!((&error["code"], &error["title"]), (&json!("10015"), &json!("Bad Request")));
         (error["source"]["pointer"].take(), error["detail"].take())
@@ -115,7 +115,7 @@ async fn what_a_model_does_not_take_is_a_400() {
     let llama = "meta-llama/Meta-Llama-3.1-8B-Instruct";
     for thinks in [true, false] {
         assert_eq!(
-            refused(CHAT, json!({"messages": hi, "enable_thinking": thinks})).await,
+            rejected(CHAT, json!({"messages": hi, "enable_thinking": thinks})).await,
             (
                 json!("/enable_thinking"),
                 json!(format!("The model {llama} does not reason, so it takes no enable_thinking."))
@@ -123,7 +123,7 @@ async fn what_a_model_does_not_take_is_a_400() {
         );
     }
     assert_eq!(
-        refused(CHAT, json!({"messages": hi, "model": "moonshotai/Kimi-K2.6", "reasoning_effort": "max"})).await,
+        rejected(CHAT, json!({"messages": hi, "model": "moonshotai/Kimi-K2.6", "reasoning_effort": "max"})).await,
         (
             json!("/reasoning_effort"),
             json!(
@@ -132,7 +132,7 @@ async fn what_a_model_does_not_take_is_a_400() {
         )
     );
     let effort = json!({"input": "Hi", "reasoning": {"effort": "low"}});
-    assert_eq!(refused("/ai/openai/responses", effort).await.0, "/reasoning/effort");
+    assert_eq!(rejected("/ai/openai/responses", effort).await.0, "/reasoning/effort");
     let thinking = json!({"model": llama, "max_tokens": 9, "messages": hi, "thinking": {"type": "enabled"}});
     let error = post(&emulator, "/ai/anthropic/v1/messages", thinking).await.json(400);
     assert_eq!(
@@ -153,16 +153,19 @@ async fn a_response_has_an_item_of_reasoning() {
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         body
     };
-    let mut whole = post(&emulator, path, body(json!({"max_output_tokens": 9}))).await.json(200);
-    assert!(whole["output"][0]["id"].take().as_str().unwrap().starts_with("rs_"));
+    let mut complete = post(&emulator, path, body(json!({"max_output_tokens": 9}))).await.json(200);
+    assert!(complete["output"][0]["id"].take().as_str().unwrap().starts_with("rs_"));
     assert_eq!(
-        whole["output"][0],
+        complete["output"][0],
         json!({"id": null, "type": "reasoning", "status": "completed", "summary": [],
             "content": [{"type": "reasoning_text", "text": MINIMAL}]})
     );
-    assert_eq!((&whole["output"][1]["type"], &whole["reasoning"]), (&json!("message"), &json!({"effort": "minimal"})));
-    assert_eq!(whole["output"][1]["content"][0]["text"], "You");
-    assert_eq!(whole["usage"]["output_tokens_details"], json!({"reasoning_tokens": 8}));
+    assert_eq!(
+        (&complete["output"][1]["type"], &complete["reasoning"]),
+        (&json!("message"), &json!({"effort": "minimal"}))
+    );
+    assert_eq!(complete["output"][1]["content"][0]["text"], "You");
+    assert_eq!(complete["usage"]["output_tokens_details"], json!({"reasoning_tokens": 8}));
     let cut = post(&emulator, path, body(json!({"max_output_tokens": 3}))).await.json(200);
     assert_eq!((&cut["status"], &cut["output"][0]["status"]), (&json!("incomplete"), &json!("incomplete")));
     assert_eq!(cut["output"].as_array().unwrap().len(), 1);

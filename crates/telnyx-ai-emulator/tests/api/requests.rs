@@ -1,4 +1,4 @@
-//! The log of what was received.
+//! The log of received requests.
 
 use serde_json::json;
 use telnyx_ai_emulator::faults::Fault;

@@ -1,17 +1,17 @@
-//! Responses, plain and streamed, alone and in conversations.
+//! Responses: plain and streamed, alone and in conversations.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
 
-use crate::client::{Answer, create, get, post, start};
+use crate::client::{Response, create, get, post, start};
 
 const PATH: &str = "/ai/openai/responses";
 
-async fn ask(emulator: &Emulator, body: Value) -> Value {
+async fn respond(emulator: &Emulator, body: Value) -> Value {
     post(emulator, PATH, body).await.json(200)
 }
 
-/// The text of the first message of a response.
+/// Returns the text of the first message of a response.
 fn text(response: &Value) -> &str {
     response["output"][0]["content"][0]["text"].as_str().unwrap()
 }
@@ -21,11 +21,11 @@ fn weather() -> Value {
         "type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}}])
 }
 
-/// The typed events of a stream, after a look at every byte around them.
-pub(crate) fn events(answer: &Answer) -> Vec<Value> {
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
-    let text = answer.text();
+/// Returns the typed events of a stream, after a check of the bytes around them.
+pub(crate) fn events(chat_response: &Response) -> Vec<Value> {
+    assert_eq!(chat_response.status, 200, "{}", chat_response.text());
+    assert_eq!(chat_response.header("content-type"), Some("text/event-stream"));
+    let text = chat_response.text();
     let event = |event: &str| {
         let (name, data) = event.split_once('\n').unwrap();
         let data: Value = serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap();
@@ -39,18 +39,18 @@ pub(crate) fn events(answer: &Answer) -> Vec<Value> {
 async fn the_answer_has_openai_s_shape() {
     let emulator = start().await;
     let mut response =
-        ask(&emulator, json!({"model": "zai-org/GLM-5.1-FP8", "input": "Hello, world!", "store": null})).await;
+        respond(&emulator, json!({"model": "zai-org/GLM-5.1-FP8", "input": "Hello, world!", "store": null})).await;
     assert!(response["id"].as_str().unwrap().starts_with("resp_"));
     assert!(response["created_at"].is_i64());
-    let said = text(&response).to_owned();
-    assert!(said.starts_with("You wrote: \"Hello, world!\""));
-    let tokens = said.split_whitespace().count();
+    let content = text(&response).to_owned();
+    assert!(content.starts_with("You wrote: \"Hello, world!\""));
+    let tokens = content.split_whitespace().count();
     let mut message = response["output"].as_array_mut().unwrap().remove(0);
     assert!(message["id"].take().as_str().unwrap().starts_with("msg_"));
     assert_eq!(
         message,
         json!({"id": null, "type": "message", "status": "completed", "role": "assistant",
-            "content": [{"type": "output_text", "text": said, "annotations": [], "logprobs": []}]})
+            "content": [{"type": "output_text", "text": content, "annotations": [], "logprobs": []}]})
     );
     drop((response["id"].take(), response["created_at"].take()));
     assert_eq!(
@@ -68,16 +68,17 @@ async fn the_answer_has_openai_s_shape() {
     let body = json!({"input": [{"role": "user", "content": [{"type": "input_text", "text": "Hello, world!"}]}]});
     for path in [PATH, "/ai/responses"] {
         let twin = post(&emulator, path, body.clone()).await.json(200);
-        assert_eq!((text(&twin), &twin["model"]), (said.as_str(), &json!("meta-llama/Meta-Llama-3.1-8B-Instruct")));
+        assert_eq!((text(&twin), &twin["model"]), (content.as_str(), &json!("meta-llama/Meta-Llama-3.1-8B-Instruct")));
     }
 }
 
 #[tokio::test]
 async fn instructions_limits_and_formats_are_kept() {
     let emulator = start().await;
-    let told = ask(&emulator, json!({"input": "When does the pool open?", "instructions": "The pool opens at nine."}));
-    assert_eq!(text(&told.await), "The pool opens at nine.");
-    let cut = ask(&emulator, json!({"input": "Tell me a story", "max_output_tokens": 3})).await;
+    let expected =
+        respond(&emulator, json!({"input": "When does the pool open?", "instructions": "The pool opens at nine."}));
+    assert_eq!(text(&expected.await), "The pool opens at nine.");
+    let cut = respond(&emulator, json!({"input": "Tell me a story", "max_output_tokens": 3})).await;
     assert_eq!((text(&cut), &cut["status"]), ("You wrote: \"Tell", &json!("incomplete")));
     assert_eq!(cut["output"][0]["status"], "incomplete");
     assert_eq!(
@@ -87,7 +88,7 @@ async fn instructions_limits_and_formats_are_kept() {
     let schema = json!({"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "minimum": 7}},
         "additionalProperties": false});
     let format = json!({"format": {"type": "json_schema", "name": "n", "strict": true, "schema": schema}});
-    let guided = ask(&emulator, json!({"input": "x", "text": format})).await;
+    let guided = respond(&emulator, json!({"input": "x", "text": format})).await;
     assert_eq!((text(&guided), &guided["text"]), ("{\"n\":7}", &format));
 }
 
@@ -95,32 +96,34 @@ async fn instructions_limits_and_formats_are_kept() {
 async fn a_call_and_its_result_go_round() {
     let emulator = start().await;
     let question = json!({"role": "user", "content": "Use get_weather for Prague."});
-    let called = ask(&emulator, json!({"input": [question], "tools": weather()})).await;
+    let called = respond(&emulator, json!({"input": [question], "tools": weather()})).await;
     assert_eq!((&called["status"], called["output"].as_array().unwrap().len()), (&json!("completed"), 1));
     let call = &called["output"][0];
     assert!(call["id"].as_str().unwrap().starts_with("fc_") && call["call_id"].as_str().unwrap().starts_with("call_"));
     assert_eq!((&call["type"], &call["status"]), (&json!("function_call"), &json!("completed")));
     assert_eq!((&call["name"], &call["arguments"]), (&json!("get_weather"), &json!("{\"city\":\"Prague\"}")));
     let result = json!({"type": "function_call_output", "call_id": call["call_id"], "output": "{\"sky\":\"clear\"}"});
-    let told = ask(&emulator, json!({"input": [question, call, result], "tools": weather()})).await;
-    assert_eq!(text(&told), "get_weather returned sky: clear.");
+    let expected = respond(&emulator, json!({"input": [question, call, result], "tools": weather()})).await;
+    assert_eq!(text(&expected), "get_weather returned sky: clear.");
 
     let choose = async |choice: Value| {
-        ask(&emulator, json!({"input": "Anything.", "tools": weather(), "tool_choice": choice})).await["output"][0]["type"].take()
+        respond(&emulator, json!({"input": "Anything.", "tools": weather(), "tool_choice": choice})).await["output"][0]
+            ["type"]
+            .take()
     };
     assert_eq!(choose(json!("auto")).await, "message");
     assert_eq!(choose(json!("required")).await, "function_call");
     assert_eq!(choose(json!({"type": "function", "name": "get_weather"})).await, "function_call");
     let none = json!({"input": "Use get_weather.", "tools": weather(), "tool_choice": "none"});
-    assert_eq!(ask(&emulator, none).await["output"][0]["type"], "message");
+    assert_eq!(respond(&emulator, none).await["output"][0]["type"], "message");
 }
 
 #[tokio::test]
 async fn a_stream_adds_up_to_the_plain_answer() {
     let emulator = start().await;
     let body = json!({"input": "Hello, streams!", "stream": true});
-    let answer = post(&emulator, PATH, body).await;
-    let events = events(&answer);
+    let chat_response = post(&emulator, PATH, body).await;
+    let events = events(&chat_response);
     for (number, event) in events.iter().enumerate() {
         assert_eq!(event["sequence_number"], number);
     }
@@ -140,14 +143,14 @@ async fn a_stream_adds_up_to_the_plain_answer() {
             "response.completed"
         ]
     );
-    let whole = &events.last().unwrap()["response"];
+    let complete = &events.last().unwrap()["response"];
     let first = &events[0]["response"];
     assert_eq!(
         (&first["status"], &first["output"], &first["usage"]),
         (&json!("in_progress"), &json!([]), &Value::Null)
     );
-    assert_eq!((&first["id"], &first["created_at"]), (&whole["id"], &whole["created_at"]));
-    let item = &whole["output"][0];
+    assert_eq!((&first["id"], &first["created_at"]), (&complete["id"], &complete["created_at"]));
+    let item = &complete["output"][0];
     assert_eq!(
         events[2]["item"],
         json!({"id": item["id"], "type": "message", "status": "in_progress", "role": "assistant", "content": []})
@@ -160,13 +163,13 @@ async fn a_stream_adds_up_to_the_plain_answer() {
             .all(|delta| delta["item_id"] == item["id"] && delta["output_index"] == 0 && delta["content_index"] == 0)
     );
     let streamed: String = deltas.iter().map(|delta| delta["delta"].as_str().unwrap()).collect();
-    let plain = ask(&emulator, json!({"input": "Hello, streams!"})).await;
-    assert_eq!((streamed.as_str(), text(whole)), (text(&plain), text(&plain)));
+    let plain = respond(&emulator, json!({"input": "Hello, streams!"})).await;
+    assert_eq!((streamed.as_str(), text(complete)), (text(&plain), text(&plain)));
     assert_eq!(deltas.len(), plain["usage"]["output_tokens"].as_u64().unwrap() as usize);
     let [.., text_done, part_done, item_done, _] = &events[..] else { panic!("there are more") };
     assert_eq!((&text_done["text"], &part_done["part"]["text"]), (&json!(streamed), &json!(streamed)));
     assert_eq!(&item_done["item"], item);
-    assert_eq!(whole["usage"], plain["usage"]);
+    assert_eq!(complete["usage"], plain["usage"]);
 
     let cut = post(&emulator, PATH, json!({"input": "Tell me a story", "max_output_tokens": 3, "stream": true})).await;
     let cut = self::events(&cut);
@@ -212,7 +215,7 @@ async fn a_conversation_remembers_its_turns() {
     let turn = async |fields: Value| {
         let mut body = json!({"conversation": id, "instructions": "The pool opens at nine."});
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        ask(&emulator, body).await
+        respond(&emulator, body).await
     };
     let first = turn(json!({"input": "My dog is called Rex."})).await;
     assert_eq!(first["conversation"]["id"], json!(id));
@@ -243,9 +246,9 @@ async fn a_conversation_remembers_its_turns() {
     assert_eq!((paged["data"].as_array().unwrap().len(), &paged["meta"]["total_results"]), (2, &json!(10)));
 
     // What was said outside of responses is known too, and can be answered without more.
-    let said = json!({"role": "user", "content": "What is my dog called?"});
-    post(&emulator, &format!("/ai/conversations/{id}/message"), said).await;
-    assert_eq!(text(&ask(&emulator, json!({"conversation": id})).await), "My dog is called Rex.");
+    let content = json!({"role": "user", "content": "What is my dog called?"});
+    post(&emulator, &format!("/ai/conversations/{id}/message"), content).await;
+    assert_eq!(text(&respond(&emulator, json!({"conversation": id})).await), "My dog is called Rex.");
 }
 
 #[tokio::test]
@@ -296,7 +299,7 @@ async fn what_breaks_the_description_is_refused() {
         (with("previous_response_id", json!("resp_1")), json!(["body", "previous_response_id"])),
         (with("background", json!(true)), json!(["body", "background"])),
     ] {
-        let refused = post(&emulator, PATH, body.clone()).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], place, "{body}");
+        let rejected = post(&emulator, PATH, body.clone()).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], place, "{body}");
     }
 }

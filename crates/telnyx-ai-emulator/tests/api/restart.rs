@@ -1,4 +1,4 @@
-//! What a data folder keeps from one emulator to the next.
+//! The state that a data folder keeps between emulators.
 
 use std::{path::Path, time::Duration};
 
@@ -104,7 +104,7 @@ async fn a_task_that_was_interrupted_starts_over() {
         let task = post(&slow, "/ai/embeddings", json!({ "bucket_name": bucket })).await.json(200);
         tasks.push(task["data"]["task_id"].as_str().unwrap().to_owned());
     }
-    // The embeddings of the second are gone when its task would go on.
+    // The embeddings of the second bucket are deleted before its task resumes.
     assert_eq!(crate::client::delete(&slow, "/ai/embeddings/buckets/mixed").await.status, 200);
     drop(slow);
     let emulator = start(&root).await;
@@ -119,10 +119,10 @@ async fn a_task_that_was_interrupted_starts_over() {
 async fn a_data_folder_is_for_one_emulator_at_a_time() {
     let root = folder();
     let emulator = start(&root).await;
-    let refused = builder().data_dir(&root).start().await.unwrap_err();
+    let rejected = builder().data_dir(&root).start().await.unwrap_err();
     let state = root.join(".telnyx-ai-emulator.redb");
-    assert!(refused.to_string().contains(state.to_str().unwrap()), "{refused}");
-    assert!(refused.to_string().contains("another emulator"), "{refused}");
+    assert!(rejected.to_string().contains(state.to_str().unwrap()), "{rejected}");
+    assert!(rejected.to_string().contains("another emulator"), "{rejected}");
     drop(emulator);
     drop(start(&root).await);
     std::fs::remove_dir_all(root).unwrap();

@@ -1,4 +1,4 @@
-//! Scripted responses of chat, in all its forms.
+//! Scripted chat responses in all forms.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::{Emulator, script::ChatReply};
@@ -11,17 +11,17 @@ const MESSAGES: &str = "/ai/anthropic/v1/messages";
 /// A model that does not reason.
 const MODEL: &str = "zai-org/GLM-5.1-FP8";
 
-/// The body of a request that says this, in the form of its path.
-fn body(path: &str, said: &str) -> Value {
-    let messages = json!([{"role": "user", "content": said}]);
+/// Returns the body of a request with this text, in the form of its path.
+fn body(path: &str, content: &str) -> Value {
+    let messages = json!([{"role": "user", "content": content}]);
     match path {
-        RESPONSES => json!({"model": MODEL, "input": said}),
+        RESPONSES => json!({"model": MODEL, "input": content}),
         MESSAGES => json!({"model": MODEL, "max_tokens": 500, "messages": messages}),
         _ => json!({"model": MODEL, "messages": messages}),
     }
 }
 
-/// The text of a response, and the names and arguments that it calls.
+/// Returns the text of a response, and the names and arguments of its calls.
 fn read(path: &str, response: &Value) -> (String, Vec<(String, Value)>) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let parsed = |arguments: &Value| serde_json::from_str(arguments.as_str().unwrap()).unwrap();
@@ -31,14 +31,14 @@ fn read(path: &str, response: &Value) -> (String, Vec<(String, Value)>) {
         RESPONSES => {
             let items = list(&response["output"]);
             let call = |item: &Value| (text(&item["name"]), parsed(&item["arguments"]));
-            let said = items.iter().find(is("message")).map(|item| text(&item["content"][0]["text"]));
-            (said.unwrap_or_default(), items.iter().filter(is("function_call")).map(call).collect())
+            let content = items.iter().find(is("message")).map(|item| text(&item["content"][0]["text"]));
+            (content.unwrap_or_default(), items.iter().filter(is("function_call")).map(call).collect())
         }
         MESSAGES => {
             let blocks = list(&response["content"]);
             let call = |block: &Value| (text(&block["name"]), block["input"].clone());
-            let said = blocks.iter().find(is("text")).map(|block| text(&block["text"]));
-            (said.unwrap_or_default(), blocks.iter().filter(is("tool_use")).map(call).collect())
+            let content = blocks.iter().find(is("text")).map(|block| text(&block["text"]));
+            (content.unwrap_or_default(), blocks.iter().filter(is("tool_use")).map(call).collect())
         }
         _ => {
             let message = &response["choices"][0]["message"];
@@ -52,11 +52,11 @@ fn paths() -> impl Iterator<Item = &'static str> {
     CHATS.into_iter().chain([RESPONSES, MESSAGES])
 }
 
-async fn ask(emulator: &Emulator, path: &str, said: &str) -> (String, Vec<(String, Value)>) {
-    read(path, &post(emulator, path, body(path, said)).await.json(200))
+async fn complete_chat(emulator: &Emulator, path: &str, content: &str) -> (String, Vec<(String, Value)>) {
+    read(path, &post(emulator, path, body(path, content)).await.json(200))
 }
 
-/// The calls of the weather in two towns.
+/// Returns calls for the weather in two cities.
 fn calls() -> ChatReply {
     ChatReply::tool_calls([("weather", json!({"city": "Oslo"})), ("weather", json!({"city": "Bergen"}))])
 }
@@ -67,12 +67,12 @@ async fn a_rule_replies_in_each_form() {
         let emulator = start().await;
         emulator.chat().reply_to("umbrella").with("Rain.").then(calls()).then("Sun.");
         let expected = ["Oslo", "Bergen"].map(|city| ("weather".to_owned(), json!({"city": city})));
-        assert_eq!(ask(&emulator, path, "An umbrella?").await, ("Rain.".to_owned(), Vec::new()), "{path}");
-        assert_eq!(ask(&emulator, path, "An umbrella?").await, (String::new(), expected.to_vec()), "{path}");
+        assert_eq!(complete_chat(&emulator, path, "An umbrella?").await, ("Rain.".to_owned(), Vec::new()), "{path}");
+        assert_eq!(complete_chat(&emulator, path, "An umbrella?").await, (String::new(), expected.to_vec()), "{path}");
         for _ in 0..2 {
-            assert_eq!(ask(&emulator, path, "An umbrella?").await.0, "Sun.", "{path}");
+            assert_eq!(complete_chat(&emulator, path, "An umbrella?").await.0, "Sun.", "{path}");
         }
-        assert!(ask(&emulator, path, "An Umbrella?").await.0.starts_with("You wrote: "), "{path}");
+        assert!(complete_chat(&emulator, path, "An Umbrella?").await.0.starts_with("You wrote: "), "{path}");
         assert!(emulator.chat().unused().is_empty());
     }
 }
@@ -165,8 +165,8 @@ async fn a_long_text_is_given_as_it_is() {
     let emulator = start().await;
     let long = "word ".repeat(20_000);
     emulator.chat().reply_to("").with(long.clone());
-    let (said, _) = ask(&emulator, CHATS[0], "x").await;
-    assert!(said == long, "{} bytes", said.len());
+    let (content, _) = complete_chat(&emulator, CHATS[0], "x").await;
+    assert!(content == long, "{} bytes", content.len());
 }
 
 #[tokio::test]
@@ -187,11 +187,11 @@ async fn a_request_that_fails_uses_no_reply_up() {
 
 #[tokio::test]
 async fn a_rule_comes_before_the_upstream_server() {
-    // Nothing listens there.
+    // Nothing listens on this port.
     let emulator = builder().upstream("http://127.0.0.1:9/v1").start().await.unwrap();
     emulator.chat().reply_to("scripted").with("Here.");
     for path in paths() {
-        assert_eq!(ask(&emulator, path, "scripted").await.0, "Here.", "{path}");
+        assert_eq!(complete_chat(&emulator, path, "scripted").await.0, "Here.", "{path}");
         post(&emulator, path, body(path, "other")).await.json(502);
     }
 }
@@ -212,8 +212,8 @@ async fn any_program_can_add_rules() {
     let error = post(&emulator, CHATS[0], body(CHATS[0], "umbrella")).await.json(503);
     assert_eq!((&error["errors"][0]["code"], &error["errors"][0]["detail"]), (&json!("10007"), &json!("Overloaded.")));
     let call = ("weather".to_owned(), json!({"city": "Oslo"}));
-    assert_eq!(ask(&emulator, CHATS[0], "umbrella").await.1, [call]);
-    assert_eq!(ask(&emulator, CHATS[0], "umbrella").await.0, "Rain.");
+    assert_eq!(complete_chat(&emulator, CHATS[0], "umbrella").await.1, [call]);
+    assert_eq!(complete_chat(&emulator, CHATS[0], "umbrella").await.0, "Rain.");
     assert_eq!(send("GET", "").await.json(200)["rules"][0]["given"], 3);
     for (wrong, problem) in [
         ("{}", "missing field `reply_to`"),

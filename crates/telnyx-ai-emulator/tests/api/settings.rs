@@ -1,4 +1,4 @@
-//! Regions, tiers of service and limits of the models.
+//! Regions, service tiers and limits of the models.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
@@ -7,10 +7,10 @@ use crate::client::{post, start};
 
 const KIMI: &str = "moonshotai/Kimi-K2.6";
 
-/// Sends these fields to each of the three surfaces, and gives the statuses and bodies.
+/// Sends these fields to each of the three APIs, and returns the statuses and bodies.
 async fn everywhere(emulator: &Emulator, fields: &Value) -> Vec<(u16, Value)> {
     let messages = json!([{"role": "user", "content": "Hi"}]);
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for (path, mut body) in [
         ("/ai/openai/chat/completions", json!({ "messages": messages })),
         ("/ai/openai/responses", json!({"input": "Hi"})),
@@ -18,10 +18,10 @@ async fn everywhere(emulator: &Emulator, fields: &Value) -> Vec<(u16, Value)> {
     ] {
         body["model"] = json!(KIMI);
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        let answer = post(emulator, path, body).await;
-        answers.push((answer.status, answer.json(answer.status)));
+        let chat_response = post(emulator, path, body).await;
+        responses.push((chat_response.status, chat_response.json(chat_response.status)));
     }
-    answers
+    responses
 }
 
 #[tokio::test]
@@ -35,11 +35,11 @@ async fn a_region_can_be_asked_for() {
         json!({"service_tier": "default"}),
         json!({"service_tier": "priority"}),
     ] {
-        for (status, answer) in everywhere(&emulator, &fields).await {
-            assert_eq!(status, 200, "{fields} {answer}");
+        for (status, chat_response) in everywhere(&emulator, &fields).await {
+            assert_eq!(status, 200, "{fields} {chat_response}");
         }
     }
-    for (fields, field, told) in [
+    for (fields, field, expected) in [
         (
             json!({"region": "AUS", "mode": "strict"}),
             "region",
@@ -51,11 +51,11 @@ async fn a_region_can_be_asked_for() {
         (json!({"region": "EU", "mode": "firm"}), "mode", "Input should be 'preferred' or 'strict'"),
     ] {
         let [chat, response, message] = &everywhere(&emulator, &fields).await[..] else { panic!("three surfaces") };
-        for (status, refused) in [chat, response] {
-            assert_eq!((*status, &refused["detail"][0]["loc"]), (422, &json!(["body", field])));
-            assert_eq!(refused["detail"][0]["msg"], told);
+        for (status, rejected) in [chat, response] {
+            assert_eq!((*status, &rejected["detail"][0]["loc"]), (422, &json!(["body", field])));
+            assert_eq!(rejected["detail"][0]["msg"], expected);
         }
-        assert_eq!((message.0, &message.1["error"]["message"]), (422, &json!(format!("{field}: {told}"))));
+        assert_eq!((message.0, &message.1["error"]["message"]), (422, &json!(format!("{field}: {expected}"))));
     }
 }
 
@@ -66,9 +66,9 @@ async fn a_tier_that_a_model_does_not_list_is_a_400() {
     let [chat, response, message] = &everywhere(&emulator, &json!({"service_tier": "flex"})).await[..] else {
         panic!("three surfaces")
     };
-    for (status, refused) in [chat, response] {
+    for (status, rejected) in [chat, response] {
         assert_eq!(
-            (*status, &refused["errors"][0]),
+            (*status, &rejected["errors"][0]),
             (
                 400,
                 &json!({"code": "10015", "title": "Bad Request", "detail": detail,
@@ -88,8 +88,8 @@ async fn a_limit_is_lowered_to_that_of_the_model() {
     {
         let mut body = json!({"model": "google/gemma-2b-it", "messages": [{"role": "user", "content": long}]});
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        let answer = post(&emulator, "/ai/chat/completions", body).await.json(200);
-        assert_eq!(answer["usage"]["completion_tokens"], tokens, "{fields}");
-        assert_eq!(answer["choices"][0]["finish_reason"], "length");
+        let chat_response = post(&emulator, "/ai/chat/completions", body).await.json(200);
+        assert_eq!(chat_response["usage"]["completion_tokens"], tokens, "{fields}");
+        assert_eq!(chat_response["choices"][0]["finish_reason"], "length");
     }
 }

@@ -5,14 +5,14 @@ use telnyx_ai_emulator::Emulator;
 
 use crate::client::{post, start};
 
-/// The chunks of a stream, after a look at every byte around them.
+/// Returns the chunks of a stream, after a check of the bytes around them.
 pub(crate) async fn stream(emulator: &Emulator, mut body: Value) -> Vec<Value> {
     body["stream"] = json!(true);
-    let answer = post(emulator, "/ai/chat/completions", body).await;
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
-    assert!(answer.header("x-request-id").is_some());
-    let text = answer.text();
+    let response = post(emulator, "/ai/chat/completions", body).await;
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("content-type"), Some("text/event-stream"));
+    assert!(response.header("x-request-id").is_some());
+    let text = response.text();
     let events = text.strip_suffix("data: [DONE]\n\n").expect("the stream ends with its mark");
     let events = events.strip_suffix("\n\n").unwrap().split("\n\n");
     let chunk = |event: &str| {
@@ -68,7 +68,7 @@ async fn a_call_is_streamed_in_pieces() {
 async fn a_bad_request_is_no_stream() {
     let emulator = start().await;
     let body = json!({"stream": true, "messages": [{"role": "user", "content": "x"}], "model": "x"});
-    let refused = post(&emulator, "/ai/chat/completions", body).await;
-    assert_eq!(refused.header("content-type"), Some("application/json"));
-    refused.json(422);
+    let rejected = post(&emulator, "/ai/chat/completions", body).await;
+    assert_eq!(rejected.header("content-type"), Some("application/json"));
+    rejected.json(422);
 }

@@ -1,4 +1,4 @@
-//! `response_format`, and the switches that spoil it for tests of clients.
+//! `response_format`, and the settings that change its output to test clients.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
@@ -14,8 +14,8 @@ fn body(fields: &Value) -> Value {
 }
 
 async fn content(emulator: &Emulator, fields: Value) -> String {
-    let mut answer = post(emulator, CHAT, body(&fields)).await.json(200);
-    match answer["choices"][0]["message"]["content"].take() {
+    let mut response = post(emulator, CHAT, body(&fields)).await.json(200);
+    match response["choices"][0]["message"]["content"].take() {
         Value::String(text) => text,
         other => panic!("{other}"),
     }
@@ -45,8 +45,8 @@ async fn the_answer_follows_the_schema() {
     for format in
         [json!({"type": "json_object"}), json!({"type": "json_schema", "json_schema": {"name": "n", "strict": true}})]
     {
-        let answer = content(&emulator, json!({ "response_format": format })).await;
-        assert!(serde_json::from_str::<Value>(&answer).unwrap()["answer"].is_string(), "{answer}");
+        let response = content(&emulator, json!({ "response_format": format })).await;
+        assert!(serde_json::from_str::<Value>(&response).unwrap()["answer"].is_string(), "{response}");
     }
     let text = content(&emulator, json!({"response_format": {"type": "text"}})).await;
     assert!(text.starts_with("You wrote: \"Hello\""), "{text}");
@@ -72,10 +72,10 @@ async fn a_schema_that_is_not_strict_is_named_where_it_is_not() {
             "param": "response_format.json_schema.schema.properties.a~1b.additionalProperties"})
     );
     let list = json!({"format": {"type": "json_schema", "name": "n", "strict": true, "schema": {"type": "array"}}});
-    let refused = post(&emulator, "/ai/openai/responses", json!({"input": "x", "text": list})).await.json(400);
-    assert_eq!(refused["errors"][0]["source"]["pointer"], "/text/format/schema");
+    let rejected = post(&emulator, "/ai/openai/responses", json!({"input": "x", "text": list})).await.json(400);
+    assert_eq!(rejected["errors"][0]["source"]["pointer"], "/text/format/schema");
     assert_eq!(
-        refused["errors"][0]["detail"],
+        rejected["errors"][0]["detail"],
         "Invalid schema for strict mode at text/format/schema: the top of the schema must be an object: \
          \"type\": \"object\", without anyOf."
     );
@@ -86,17 +86,17 @@ async fn a_name_is_checked() {
     let emulator = start().await;
     for name in ["", "a b", "ž", &"x".repeat(65)] {
         let format = json!({"type": "json_schema", "json_schema": {"name": name}});
-        let refused =
+        let rejected =
             post(&emulator, "/ai/chat/completions", body(&json!({ "response_format": format }))).await.json(422);
         assert_eq!(
-            refused,
+            rejected,
             json!({"detail": [{"loc": ["body", "response_format", "json_schema", "name"],
                 "type": "string_pattern_mismatch", "msg": "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'"}]})
         );
     }
     let flat = json!({"format": {"type": "json_schema", "name": "a b", "schema": {}}});
-    let refused = post(&emulator, "/ai/openai/responses", json!({"input": "x", "text": flat})).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["body", "text", "format", "name"]));
+    let rejected = post(&emulator, "/ai/openai/responses", json!({"input": "x", "text": flat})).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["body", "text", "format", "name"]));
 }
 
 #[tokio::test]

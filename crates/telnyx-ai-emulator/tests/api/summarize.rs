@@ -34,8 +34,8 @@ async fn what_is_not_there_or_not_text_is_told() {
         assert!(missing["detail"][0]["detail"].is_string());
     }
     let body = json!({"bucket": "mixed", "filename": "bad.bin"});
-    let refused = post(&emulator, "/ai/summarize", body).await.json(422);
-    assert_eq!(refused["detail"][0]["loc"], json!(["body", "filename"]));
+    let rejected = post(&emulator, "/ai/summarize", body).await.json(422);
+    assert_eq!(rejected["detail"][0]["loc"], json!(["body", "filename"]));
 }
 
 #[tokio::test]

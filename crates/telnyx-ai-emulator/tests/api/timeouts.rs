@@ -1,4 +1,4 @@
-//! Requests that do not arrive.
+//! Requests that do not arrive completely.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn start() -> Emulator {
     builder().read_timeout(Duration::from_millis(100)).start().await.unwrap()
 }
 
-/// What the emulator sends, until it closes the connection, to these bytes.
+/// Returns the bytes that the emulator sends before it closes the connection.
 async fn sent(emulator: &Emulator, bytes: &str) -> String {
     let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -39,7 +39,7 @@ async fn headers_that_do_not_end_close_the_connection() {
         assert_eq!(sent(&emulator, bytes).await, "", "{bytes}");
     }
     assert_eq!(emulator.requests().count(), 0);
-    // Behind a first request likewise.
+    // The same after a first request.
     let first = "GET /v2/ai/models HTTP/1.1\r\nHost: HOST\r\nAuthorization: Bearer k\r\n\r\n";
     let response = sent(&emulator, &format!("{first}{begun}")).await;
     assert_eq!(response.matches("HTTP/1.1 200 OK").count(), 1, "{response}");

@@ -13,7 +13,7 @@ fn call(id: &str) -> Value {
     json!({"id": id, "type": "function", "function": {"name": "f", "arguments": "{}"}})
 }
 
-/// Chats with two calls without results, and with a result without a call.
+/// Returns requests with two calls without results, and with a result without a call.
 fn chats() -> [Value; 2] {
     let hi = json!({"role": "user", "content": "Hi"});
     let calls = json!({"role": "assistant", "content": null, "tool_calls": [call("call_1"), call("call_2")]});
@@ -85,17 +85,17 @@ async fn the_calls_of_a_conversation_count() {
     let emulator = start().await;
     let conversation = create(&emulator, "/ai/conversations", json!({})).await;
     let tools = json!([{"type": "function", "name": "f"}]);
-    let ask = async |input: Value| {
+    let respond = async |input: Value| {
         let body = json!({"conversation": conversation, "input": input, "tools": tools});
         post(&emulator, RESPONSES, body).await
     };
-    let called = ask(json!("Call f.")).await.json(200);
+    let called = respond(json!("Call f.")).await.json(200);
     let id = called["output"][0]["call_id"].as_str().unwrap();
-    let error = ask(json!("And now?")).await.json(400);
+    let error = respond(json!("And now?")).await.json(400);
     assert_eq!(error["error"]["message"], format!("No tool output found for function call {id}."));
     let output = json!([{"type": "function_call_output", "call_id": id, "output": "done"}]);
-    assert_eq!(ask(output).await.status, 200);
-    assert_eq!(ask(json!("And now?")).await.status, 200);
+    assert_eq!(respond(output).await.status, 200);
+    assert_eq!(respond(json!("And now?")).await.status, 200);
 }
 
 #[tokio::test]
@@ -103,8 +103,8 @@ async fn unpaired_calls_can_be_allowed() {
     let emulator = builder().allow_unpaired_tools(true).start().await.unwrap();
     for (path, bodies) in [(CHAT, chats()), (OPENAI, chats()), (RESPONSES, responses()), (MESSAGES, messages())] {
         for body in bodies {
-            let answer = post(&emulator, path, body).await;
-            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            let response = post(&emulator, path, body).await;
+            assert_eq!(response.status, 200, "{path}: {}", response.text());
         }
     }
 }

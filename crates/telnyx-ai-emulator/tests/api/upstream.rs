@@ -1,4 +1,4 @@
-//! Chat handed to another server.
+//! Chat forwarded to another server.
 
 use std::{future::IntoFuture, sync::Arc};
 
@@ -19,16 +19,16 @@ use crate::client::{builder, create, embed, get, post, put};
 
 const CHAT: &str = "/ai/chat/completions";
 
-/// What the server was sent: its key and its body.
+/// The key and the body of each request that the server received.
 type Seen = Arc<Mutex<Vec<(Option<String>, Vec<u8>)>>>;
 
-/// A server that answers by what the last message says.
-async fn answer(State(seen): State<Seen>, request: Request) -> Response {
+/// Responds as selected by the last message.
+async fn chat_response(State(seen): State<Seen>, request: Request) -> Response {
     let key = request.headers().get("authorization").map(|key| key.to_str().unwrap().to_owned());
     let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
     seen.lock().await.push((key, body.to_vec()));
-    let asked: Value = serde_json::from_slice(&body).unwrap();
-    match asked["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap() {
+    let requested: Value = serde_json::from_slice(&body).unwrap();
+    match requested["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap() {
         "fail" => {
             (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "7")], "{\"error\": \"slow  down\"}").into_response()
         }
@@ -42,11 +42,11 @@ async fn answer(State(seen): State<Seen>, request: Request) -> Response {
             "{\"choices\":[{\"message\":{\"content\":\"{\\\"mood\\\": \\\"good\\\"}\"}}]}".into_response()
         }
         "say" => {
-            let answer = json!({"id": "x", "model": "theirs", "usage": {"prompt_tokens": 30, "completion_tokens": 40},
+            let chat_response = json!({"id": "x", "model": "theirs", "usage": {"prompt_tokens": 30, "completion_tokens": 40},
                 "choices": [{"finish_reason": "tool_calls", "message": {"content": "Wait.", "tool_calls": [
                     {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{\"a\": 1}"}},
                     {"id": "c2", "type": "function", "function": {"name": "g", "arguments": "{}"}}]}}]});
-            answer.to_string().into_response()
+            chat_response.to_string().into_response()
         }
         _ => ([("x-request-id", "theirs"), ("x-model", "m")], "not  even JSON").into_response(),
     }
@@ -56,7 +56,8 @@ async fn start(key: Option<&str>) -> (Emulator, Seen) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v2/ai/openai/", listener.local_addr().unwrap());
     let seen = Seen::default();
-    let routes = Router::new().route("/v2/ai/openai/chat/completions", on_post(answer)).with_state(Arc::clone(&seen));
+    let routes =
+        Router::new().route("/v2/ai/openai/chat/completions", on_post(chat_response)).with_state(Arc::clone(&seen));
     tokio::spawn(axum::serve(listener, routes).into_future());
     let builder = builder().upstream(url);
     let builder = match key {
@@ -71,21 +72,21 @@ async fn request_and_answer_pass_byte_for_byte() {
     let (emulator, seen) = start(Some("theirs-0123")).await;
     let body = r#"{ "model":"any/model",  "messages":[{"content":"Hi","role":"user"}], "new_field": 1.50 }"#;
     let key = "Authorization: Bearer mine\r\n";
-    let answer = crate::client::send(&emulator, "POST", CHAT, key, body.as_bytes()).await;
-    assert_eq!((answer.status, answer.text().as_str()), (200, "not  even JSON"));
-    assert_eq!(answer.header("x-model"), Some("m"));
-    assert_ne!(answer.header("x-request-id"), Some("theirs"));
+    let chat_response = crate::client::send(&emulator, "POST", CHAT, key, body.as_bytes()).await;
+    assert_eq!((chat_response.status, chat_response.text().as_str()), (200, "not  even JSON"));
+    assert_eq!(chat_response.header("x-model"), Some("m"));
+    assert_ne!(chat_response.header("x-request-id"), Some("theirs"));
     assert_eq!(*seen.lock().await, [(Some("Bearer theirs-0123".to_owned()), body.as_bytes().to_vec())]);
 }
 
 #[tokio::test]
 async fn errors_and_streams_pass_too() {
     let (emulator, seen) = start(None).await;
-    let ask = async |text: &str| post(&emulator, CHAT, json!({"messages": [{"role": "user", "content": text}]})).await;
-    let failed = ask("fail").await;
+    let chat = async |text: &str| post(&emulator, CHAT, json!({"messages": [{"role": "user", "content": text}]})).await;
+    let failed = chat("fail").await;
     assert_eq!((failed.status, failed.text().as_str()), (429, "{\"error\": \"slow  down\"}"));
     assert_eq!(failed.header("retry-after"), Some("7"));
-    let streamed = ask("stream").await;
+    let streamed = chat("stream").await;
     assert_eq!(streamed.header("content-type"), Some("text/event-stream"));
     assert_eq!(streamed.text(), "data: {\"a\": 1}\n\n: comment\r\ndata: [DONE]\n\n");
     let seen = seen.lock().await;
@@ -132,11 +133,11 @@ async fn responses_are_asked_for_as_chats() {
     let input = json!([output("c1"), output("c2"), {"role": "user", "content": "say"}]);
     let body = json!({"input": input, "conversation": conversation, "stream": true});
     let events = crate::responses::events(&post(&emulator, PATH, body).await);
-    let whole = &events.last().unwrap()["response"];
+    let complete = &events.last().unwrap()["response"];
     let indexes: Vec<_> = events.iter().filter_map(|event| event["output_index"].as_u64()).collect();
     assert!(indexes.is_sorted() && indexes.last() == Some(&2), "{indexes:?}");
     let done = events.iter().filter(|event| event["type"] == "response.output_item.done");
-    assert_eq!(json!(done.map(|event| &event["item"]).collect::<Vec<_>>()), whole["output"]);
+    assert_eq!(json!(done.map(|event| &event["item"]).collect::<Vec<_>>()), complete["output"]);
     let sent: Value = serde_json::from_slice(&seen.lock().await[1].1).unwrap();
     // The instructions held for the first response.
     let roles: Vec<_> = sent["messages"].as_array().unwrap().iter().map(|message| message["role"].clone()).collect();
@@ -155,9 +156,9 @@ async fn responses_are_asked_for_as_chats() {
 async fn messages_are_asked_for_as_chats() {
     const PATH: &str = "/ai/anthropic/v1/messages";
     let (emulator, seen) = start(None).await;
-    let body = |said: &str, stream: bool| {
+    let body = |content: &str, stream: bool| {
         json!({"model": "any/model", "max_tokens": 9, "system": "Be brief.", "stream": stream,
-            "messages": [{"role": "user", "content": said}]})
+            "messages": [{"role": "user", "content": content}]})
     };
     let message = post(&emulator, PATH, body("say", false)).await.json(200);
     assert_eq!((&message["model"], &message["stop_reason"]), (&json!("theirs"), &json!("tool_use")));
@@ -179,8 +180,8 @@ async fn messages_are_asked_for_as_chats() {
     assert_eq!(events.iter().filter(|event| event["type"] == "ping").count(), 1);
     let nameless = post(&emulator, PATH, body("nameless", false)).await.json(200);
     assert_eq!((&nameless["model"], &nameless["usage"]["output_tokens"]), (&json!("any/model"), &json!(1)));
-    for (said, status, kind) in [("fail", 429, "rate_limit_error"), ("nonsense", 502, "api_error")] {
-        let failed = post(&emulator, PATH, body(said, false)).await.json(status);
+    for (content, status, kind) in [("fail", 429, "rate_limit_error"), ("nonsense", 502, "api_error")] {
+        let failed = post(&emulator, PATH, body(content, false)).await.json(status);
         assert_eq!(failed["error"]["type"], kind);
     }
 }
@@ -190,8 +191,8 @@ async fn insights_are_asked_for() {
     let (emulator, seen) = start(None).await;
     let conversation = create(&emulator, "/ai/conversations", json!({})).await;
     let path = format!("/ai/conversations/{conversation}");
-    let said = json!({"role": "user", "content": "insight"});
-    assert_eq!(post(&emulator, &format!("{path}/message"), said).await.status, 200);
+    let content = json!({"role": "user", "content": "insight"});
+    assert_eq!(post(&emulator, &format!("{path}/message"), content).await.status, 200);
     let schema = json!({"properties": {"mood": {"type": "string"}}});
     let insight = json!({"name": "n", "instructions": "How was it?", "json_schema": schema});
     let insight = create(&emulator, "/ai/conversations/insights", insight).await;
@@ -210,10 +211,10 @@ async fn insights_are_asked_for() {
     create(&emulator, "/ai/conversations/insights", json!({"name": "n", "instructions": "i"})).await;
     let no_object = json!({"json_schema": {"type": "array"}});
     put(&emulator, &format!("/ai/conversations/insights/{insight}"), no_object).await.json(200);
-    for asked in [3, 5] {
+    for requested in [3, 5] {
         let run = found().await;
         assert_eq!((&run["status"], run["conversation_insights"].as_array().unwrap().len()), (&json!("failed"), 1));
-        assert_eq!(seen.lock().await.len(), asked);
+        assert_eq!(seen.lock().await.len(), requested);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Operation 27, on a real server.
+//! Operation 27, with a real server.
 
 use std::future::IntoFuture;
 
@@ -36,7 +36,7 @@ async fn site() -> String {
     format!("http://{address}")
 }
 
-/// The one file of the bucket, after a task that failed.
+/// Returns the one file of the bucket after a failed task.
 async fn failed(emulator: &Emulator, url: &str) -> serde_json::Value {
     assert_eq!(embed(emulator, url.to_owned()).await, "failure", "{url}");
     let files = get(emulator, "/ai/embeddings/buckets/empty").await.json(200)["data"].take();
@@ -86,15 +86,15 @@ async fn a_root_that_cannot_be_read_fails_and_its_file_says_why() {
     ] {
         let file = failed(&start().await, &format!("{site}{path}")).await;
         assert_eq!(file["filename"], format!("{}{filename}", site.strip_prefix("http://").unwrap().replace(':', "_")));
-        let told = file["error_reason"].as_str().unwrap();
-        assert!(told.starts_with(&reason.replace("{site}", &site)), "{told}");
+        let expected = file["error_reason"].as_str().unwrap();
+        assert!(expected.starts_with(&reason.replace("{site}", &site)), "{expected}");
         assert!(file.get("last_embedded_at").is_none());
     }
 }
 
 #[tokio::test]
 async fn private_addresses_are_not_fetched_from() {
-    for (url, told) in [
+    for (url, expected) in [
         ("http://169.254.169.254/latest/meta-data/", "the link-local address 169.254.169.254"),
         ("http://[fd00::1]/", "the private address fd00::1"),
         ("http://[::ffff:192.168.0.1]/", "the private address ::ffff:192.168.0.1"),
@@ -104,9 +104,9 @@ async fn private_addresses_are_not_fetched_from() {
     ] {
         let file = failed(&start().await, url).await;
         let reason = file["error_reason"].as_str().unwrap();
-        assert!(reason.contains(told) && reason.ends_with("--allow-private-urls allows it"), "{reason}");
+        assert!(reason.contains(expected) && reason.ends_with("--allow-private-urls allows it"), "{reason}");
     }
-    // Allowed, it is tried: nothing listens at this port, whatever the address means here.
+    // The address is allowed, so a connection is attempted. Nothing listens on this port.
     let emulator = builder().allow_private_urls(true).start().await.unwrap();
     let file = failed(&emulator, "http://0.0.0.0:1/").await;
     assert!(file["error_reason"].as_str().unwrap().starts_with("http://0.0.0.0:1/ cannot be fetched: "), "{file}");

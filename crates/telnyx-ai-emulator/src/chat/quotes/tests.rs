@@ -4,8 +4,8 @@ use crate::{
     store::{Indexed, Store},
 };
 
-/// What is quoted of these documents, in chunks of this size.
-fn ask(question: &str, files: &[(&str, &str)], chunk_size: usize) -> Option<String> {
+/// Returns the quotes from these documents, split into chunks of this size.
+fn find(question: &str, files: &[(&str, &str)], chunk_size: usize) -> Option<String> {
     let store = Store::in_memory();
     let options = Options { chunk_size, chunk_overlap: chunk_size / 2, ..Options::default() };
     let options = store.begin("docs", Some(options)).unwrap();
@@ -18,7 +18,7 @@ fn ask(question: &str, files: &[(&str, &str)], chunk_size: usize) -> Option<Stri
 #[track_caller]
 fn quotes(question: &str, text: &str, quoted: &str) {
     assert_eq!(
-        ask(question, &[("a.md", text)], 1024).as_deref(),
+        find(question, &[("a.md", text)], 1024).as_deref(),
         Some(format!("According to a.md: {quoted}").as_str())
     );
 }
@@ -32,11 +32,11 @@ fn another_document_is_quoted_only_if_it_is_as_near() {
     let decoding = "7. **A decode error is looked for twice.** The fast path decodes without tracking the path; only on \
         failure is the body decoded again to find out where.";
     let files = [("retries.md", RETRIES), ("decoding.md", decoding)];
-    let answer = ask("When is a chat completion sent again after a failure?", &files, 1024).unwrap();
-    assert!(answer.starts_with("According to retries.md: A chat completion is sent again only when"), "{answer}");
-    assert!(!answer.contains("decode") && !answer.contains("let again") && answer.lines().count() == 1, "{answer}");
+    let quoted = find("When is a chat completion sent again after a failure?", &files, 1024).unwrap();
+    assert!(quoted.starts_with("According to retries.md: A chat completion is sent again only when"), "{quoted}");
+    assert!(!quoted.contains("decode") && !quoted.contains("let again") && quoted.lines().count() == 1, "{quoted}");
     let twice = [("a.md", "The pool opens at nine."), ("b.md", "The pool opens at nine.")];
-    assert_eq!(ask("When does the pool open?", &twice, 1024).unwrap().lines().count(), 2);
+    assert_eq!(find("When does the pool open?", &twice, 1024).unwrap().lines().count(), 2);
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn whole_sentences_are_preferred_to_what_a_border_cut() {
     let text = "Parcels leave from Rotterdam on Mondays and Thursdays. The shop sends no parcels abroad at all, with \
         the exception of Belgium.";
     for chunk_size in [90, 100, 110] {
-        let answer = ask("Which parcels are sent abroad?", &[("a.txt", text)], chunk_size).unwrap();
-        assert!(answer.contains("The shop sends no parcels abroad") || answer.contains("Parcels leave"), "{answer}");
+        let quoted = find("Which parcels are sent abroad?", &[("a.txt", text)], chunk_size).unwrap();
+        assert!(quoted.contains("The shop sends no parcels abroad") || quoted.contains("Parcels leave"), "{quoted}");
     }
 }
 
@@ -67,8 +67,8 @@ fn a_question_in_a_document_is_quoted_with_its_answer() {
 fn what_stands_below_a_heading_that_asks_the_same_answers() {
     let text = "# Lamps\n\nLamps are sold in boxes.\n\n# What the lamp does not do\n\n- It does not dim.\n- It has no \
         batteries.\n\n# Chairs\n\nChairs are sold in pairs.";
-    let answer = ask("What does the lamp not do?", &[("a.md", text)], 1024).unwrap();
-    assert!(answer.ends_with("It does not dim. It has no batteries."), "{answer}");
+    let quoted = find("What does the lamp not do?", &[("a.md", text)], 1024).unwrap();
+    assert!(quoted.ends_with("It does not dim. It has no batteries."), "{quoted}");
 }
 
 #[test]
@@ -79,5 +79,5 @@ fn a_title_in_bold_is_quoted_with_its_text() {
 
 #[test]
 fn nothing_is_quoted_of_what_has_nothing_in_common() {
-    assert_eq!(ask("zebra", &[("a.md", RETRIES)], 1024), None);
+    assert_eq!(find("zebra", &[("a.md", RETRIES)], 1024), None);
 }

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-fn say(role: &str) -> Value {
+fn message(role: &str) -> Value {
     json!({"role": role, "content": "x"})
 }
 
@@ -15,7 +15,7 @@ fn result(id: &str) -> Value {
     json!({"role": "tool", "tool_call_id": id, "content": "x"})
 }
 
-/// The place and the text of the error.
+/// Returns the location and the text of the error.
 fn problem(checked: Result<(), Failure>) -> Option<(String, String)> {
     match checked {
         Ok(()) => None,
@@ -27,12 +27,12 @@ fn problem(checked: Result<(), Failure>) -> Option<(String, String)> {
 #[test]
 fn calls_with_their_results_pass() {
     for messages in [
-        vec![say("user")],
-        vec![say("user"), calls(&["a", "b"]), result("b"), result("a"), say("assistant")],
+        vec![message("user")],
+        vec![message("user"), calls(&["a", "b"]), result("b"), result("a"), message("assistant")],
         vec![calls(&["a"]), result("a"), calls(&["b"]), result("b")],
-        vec![calls(&["a"]), result("a"), result("a"), say("user")],
-        vec![calls(&[]), say("user")],
-        vec![calls(&["a", "b"]), say("tool"), say("tool")],
+        vec![calls(&["a"]), result("a"), result("a"), message("user")],
+        vec![calls(&[]), message("user")],
+        vec![calls(&["a", "b"]), message("tool"), message("tool")],
     ] {
         assert_eq!(problem(check(&messages)), None, "{messages:?}");
     }
@@ -40,21 +40,21 @@ fn calls_with_their_results_pass() {
 
 #[test]
 fn each_call_without_a_result_is_named() {
-    let unanswered = |at: &str, ids: &str| {
+    let without_result = |at: &str, ids: &str| {
         let detail = "An assistant message with 'tool_calls' must be followed by tool messages responding to each \
                       'tool_call_id'. The following tool_call_ids did not have response messages: ";
         Some((format!("messages/{at}/role"), format!("{detail}{ids}")))
     };
     for (messages, at, ids) in [
-        (vec![say("user"), calls(&["a", "b"]), say("user")], "2", "a, b"),
-        (vec![calls(&["a", "b", "c"]), result("b"), say("assistant"), result("a")], "2", "a, c"),
-        (vec![calls(&["a"]), say("system"), result("a")], "1", "a"),
+        (vec![message("user"), calls(&["a", "b"]), message("user")], "2", "a, b"),
+        (vec![calls(&["a", "b", "c"]), result("b"), message("assistant"), result("a")], "2", "a, c"),
+        (vec![calls(&["a"]), message("system"), result("a")], "1", "a"),
         (vec![calls(&["a"]), calls(&["b"]), result("b")], "1", "a"),
-        (vec![say("user"), calls(&["a"])], "1", "a"),
+        (vec![message("user"), calls(&["a"])], "1", "a"),
         (vec![calls(&["a", "b"]), result("a")], "1", "b"),
-        (vec![calls(&["a", "b"]), say("tool"), say("user")], "2", "b"),
+        (vec![calls(&["a", "b"]), message("tool"), message("user")], "2", "b"),
     ] {
-        assert_eq!(problem(check(&messages)), unanswered(at, ids), "{messages:?}");
+        assert_eq!(problem(check(&messages)), without_result(at, ids), "{messages:?}");
     }
 }
 
@@ -64,9 +64,9 @@ fn a_result_needs_a_call() {
                   'tool_calls'.";
     let other = "Invalid parameter: 'tool_call_id' of 'x' not found in 'tool_calls' of previous message.";
     for (messages, at, detail) in [
-        (vec![say("user"), result("x")], 1, orphan),
-        (vec![say("tool")], 0, orphan),
-        (vec![calls(&["x"]), result("x"), say("user"), result("x")], 3, orphan),
+        (vec![message("user"), result("x")], 1, orphan),
+        (vec![message("tool")], 0, orphan),
+        (vec![calls(&["x"]), result("x"), message("user"), result("x")], 3, orphan),
         (vec![calls(&["a"]), result("x")], 1, other),
         (vec![calls(&["a"]), result("a"), result("x")], 2, other),
     ] {
@@ -78,7 +78,7 @@ fn a_result_needs_a_call() {
 #[test]
 fn results_of_a_response_come_anywhere_after_their_calls() {
     let found = |messages: &[Value]| problem(check_response(messages)).map(|(at, detail)| format!("{at}: {detail}"));
-    assert_eq!(found(&[calls(&["a", "b"]), say("user"), result("b"), say("assistant"), result("a")]), None);
+    assert_eq!(found(&[calls(&["a", "b"]), message("user"), result("b"), message("assistant"), result("a")]), None);
     let missing = "input: No tool output found for function call b.";
     assert_eq!(found(&[calls(&["a", "b", "c"]), result("a")]).as_deref(), Some(missing));
     let orphan = "input: No tool call found for function call output with call_id a.";

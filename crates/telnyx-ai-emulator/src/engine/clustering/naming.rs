@@ -1,4 +1,4 @@
-//! What a cluster is about, in its own words.
+//! Names and summaries of clusters.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,21 +8,21 @@ use crate::text::{
     words::{content_words, stem},
 };
 
-/// How many terms name a cluster.
+/// Number of terms in the name of a cluster.
 const TERMS: usize = 3;
-/// How many of the most central texts are looked at for a sentence.
-const TEXTS: usize = 20;
-/// The longest sentence that is quoted, in characters.
-const LONGEST: usize = 300;
+/// Number of central texts that are searched for a sentence.
+const MAX_TEXTS: usize = 20;
+/// Maximum length of a quoted sentence in characters.
+const MAX_SENTENCE: usize = 300;
 
-/// How often each word occurs in a group of texts: by stem, the spellings and their numbers.
+/// The word counts of a group of texts: by stem, the number of each spelling.
 pub(super) struct Words(BTreeMap<String, BTreeMap<String, u32>>);
 
 impl Words {
     pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut words: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
         for word in texts.into_iter().flat_map(content_words) {
-            // Numbers and single letters name nothing.
+            // Numbers and single letters are not terms.
             if word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some() {
                 *words.entry(stem(&word)).or_default().entry(word).or_default() += 1;
             }
@@ -35,7 +35,7 @@ impl Words {
     }
 }
 
-/// The words most typical of each group: frequent in it and rare in the other groups (c-TF-IDF).
+/// Returns the most typical words of each group: frequent in it and rare in the others (c-TF-IDF).
 pub(super) fn headers(groups: &[Words]) -> Vec<String> {
     let mut everywhere: HashMap<&str, f32> = HashMap::new();
     let mut total = 0.0;
@@ -52,10 +52,10 @@ pub(super) fn headers(groups: &[Words]) -> Vec<String> {
                 (stem, count * rarity.ln())
             })
             .collect();
-        // Stable: of equals the first in the alphabet comes first.
+        // A stable sort keeps equal terms in alphabetical order.
         terms.sort_by(|a, b| b.1.total_cmp(&a.1));
         let terms = terms.iter().take(TERMS).filter_map(|(stem, _)| {
-            // The last of the most frequent spellings, the shortest of them.
+            // Of the most frequent spellings, the shortest and then the last.
             group.0.get(*stem)?.iter().max_by_key(|(word, count)| (**count, std::cmp::Reverse(word.len())))
         });
         terms.map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(", ")
@@ -63,14 +63,13 @@ pub(super) fn headers(groups: &[Words]) -> Vec<String> {
     groups.iter().map(header).collect()
 }
 
-/// The sentence nearest to `middle`, out of texts that begin with the most central ones.
+/// Returns the sentence most similar to `middle`, from texts ordered by centrality.
 pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Corpus, middle: &Vector) -> String {
-    let candidates: Vec<Passage> = texts.into_iter().take(TEXTS).flat_map(passages).collect();
+    let candidates: Vec<Passage> = texts.into_iter().take(MAX_TEXTS).flat_map(passages).collect();
     let nearness = |Passage { kind, text }: &Passage| {
-        // Two words make a heading, which has no room for anything beside the words of its cluster. What
-        // begins with a small letter was cut by the border of a chunk.
-        let whole = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
-        (whole && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
+        // Two words are a heading. A small initial letter indicates a sentence that the chunk border truncated.
+        let complete = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
+        (complete && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
     };
     let best = candidates.iter().map(|found| (nearness(found), &found.text)).reduce(|best, next| {
         let (a, b) = (best.0, next.0);
@@ -80,10 +79,10 @@ pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Cor
 }
 
 fn shorten(sentence: &str) -> String {
-    if sentence.chars().count() <= LONGEST {
+    if sentence.chars().count() <= MAX_SENTENCE {
         return sentence.to_owned();
     }
-    let cut: String = sentence.chars().take(LONGEST - 1).collect();
+    let cut: String = sentence.chars().take(MAX_SENTENCE - 1).collect();
     let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
     format!("{whole_words}…")
 }
@@ -113,6 +112,6 @@ mod tests {
         assert_eq!(summary([text], &corpus, &middle), "Bees make honey.");
         assert_eq!(summary([], &corpus, &middle), "");
         let long = summary(["word ".repeat(500).as_str()], &corpus, &middle);
-        assert!(long.chars().count() <= LONGEST && long.ends_with("word…"));
+        assert!(long.chars().count() <= MAX_SENTENCE && long.ends_with("word…"));
     }
 }

@@ -1,31 +1,31 @@
-//! The few directions in which texts differ most: their principal components.
+//! The principal components of texts: the few directions in which they differ most.
 //!
-//! Density means little in the thousands of dimensions of the embedder, where all texts are about
-//! equally far from each other. Along the principal components it does.
+//! Density is not meaningful in the thousands of dimensions of the embedder, where all texts have about the same
+//! distance. It is along the principal components.
 //!
-//! Own code: `nalgebra` adds 10 crates and needs the dense matrix, thousands of columns wide.
+//! Own code: `nalgebra` adds 10 crates and needs the dense matrix with thousands of columns.
 
 use std::collections::HashMap;
 
 use super::super::embedder::Vector;
 
-/// How many directions there are.
+/// Number of directions.
 pub(super) const DIMENSIONS: usize = 12;
-/// How often the directions are turned towards the principal ones.
+/// Number of power iterations.
 const ROUNDS: usize = 10;
 
-/// The place of a text: one coordinate per direction, the most telling first.
-pub(super) type Place = [f32; DIMENSIONS];
+/// The position of a text: one coordinate per direction, the most significant first.
+pub(super) type Point = [f32; DIMENSIONS];
 
-/// Places texts by their principal components.
+/// Computes the coordinates of texts along their principal components.
 ///
-/// Power iteration on all directions at once: each round multiplies them with the matrix of the
-/// texts' dot products, without ever building it, and makes them perpendicular again.
-pub(super) fn places(texts: &[&Vector]) -> Vec<Place> {
+/// Power iteration on all directions at once: each round multiplies them with the matrix of the dot products of the
+/// texts, without building it, and orthonormalizes them.
+pub(super) fn places(texts: &[&Vector]) -> Vec<Point> {
     let matrix = Matrix::of(texts);
-    // Any start will do that is not perpendicular to the result; the same one gives the same result.
+    // Any start works that is not perpendicular to the result; a fixed seed makes it deterministic.
     let mut random = fastrand::Rng::with_seed(0x7e1);
-    let mut places: Vec<Place> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
+    let mut places: Vec<Point> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
     orthonormalize(&mut places);
     for _ in 0..ROUNDS {
         places = matrix.times(&matrix.transposed_times(&places));
@@ -38,7 +38,7 @@ pub(super) fn places(texts: &[&Vector]) -> Vec<Place> {
     places
 }
 
-/// The texts as rows, their features as columns, and the mean of the rows, which counts as taken off.
+/// The texts as rows, their features as columns, and the mean of the rows, which is subtracted.
 struct Matrix {
     rows: Vec<Vec<(usize, f32)>>,
     mean: Vec<f32>,
@@ -67,8 +67,8 @@ impl Matrix {
         Self { rows, mean }
     }
 
-    /// The product with one row per feature.
-    fn times(&self, features: &[Place]) -> Vec<Place> {
+    /// Returns the product with a matrix of one row per feature.
+    fn times(&self, features: &[Point]) -> Vec<Point> {
         let mut off = [0.0; DIMENSIONS];
         self.mean.iter().zip(features).for_each(|(mean, feature)| add(&mut off, -mean, feature));
         let product = |row: &Vec<(usize, f32)>| {
@@ -83,11 +83,11 @@ impl Matrix {
         self.rows.iter().map(product).collect()
     }
 
-    /// The product of the transposed matrix with one row per text.
-    fn transposed_times(&self, texts: &[Place]) -> Vec<Place> {
+    /// Returns the product of the transposed matrix with a matrix of one row per text.
+    fn transposed_times(&self, texts: &[Point]) -> Vec<Point> {
         let mut total = [0.0; DIMENSIONS];
         texts.iter().for_each(|text| add(&mut total, 1.0, text));
-        let mut product: Vec<Place> = self.mean.iter().map(|mean| total.map(|total| -mean * total)).collect();
+        let mut product: Vec<Point> = self.mean.iter().map(|mean| total.map(|total| -mean * total)).collect();
         for (row, text) in self.rows.iter().zip(texts) {
             for (column, weight) in row {
                 if let Some(sum) = product.get_mut(*column) {
@@ -99,12 +99,12 @@ impl Matrix {
     }
 }
 
-fn add(sum: &mut Place, weight: f32, place: &Place) {
+fn add(sum: &mut Point, weight: f32, place: &Point) {
     sum.iter_mut().zip(place).for_each(|(sum, value)| *sum += weight * value);
 }
 
-/// The length of each column.
-fn lengths(places: &[Place]) -> Place {
+/// Returns the length of each column.
+fn lengths(places: &[Point]) -> Point {
     let mut squares = [0.0; DIMENSIONS];
     for place in places {
         squares.iter_mut().zip(place).for_each(|(sum, value)| *sum += value * value);
@@ -112,9 +112,8 @@ fn lengths(places: &[Place]) -> Place {
     squares.map(f32::sqrt)
 }
 
-/// Makes the columns perpendicular and of length one, by Gram and Schmidt. One that depends on those
-/// before it becomes zero.
-fn orthonormalize(places: &mut [Place]) {
+/// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous ones becomes zero.
+fn orthonormalize(places: &mut [Point]) {
     let before = lengths(places);
     for (axis, before) in before.into_iter().enumerate() {
         let mut along = [0.0; DIMENSIONS];
@@ -127,7 +126,7 @@ fn orthonormalize(places: &mut [Place]) {
             place.iter_mut().skip(axis).take(1).for_each(|value| *value -= off);
         }
         let left = lengths(places).get(axis).copied().unwrap_or_default();
-        // What rounding leaves of a dependent column is not a direction.
+        // The remainder of a dependent column is only rounding error.
         let scale = if left > before * 1e-4 { 1.0 / left } else { 0.0 };
         places.iter_mut().for_each(|place| place.iter_mut().skip(axis).take(1).for_each(|value| *value *= scale));
     }
@@ -140,20 +139,20 @@ mod tests {
         *,
     };
 
-    fn placed(texts: &[&str]) -> Vec<Place> {
+    fn placed(texts: &[&str]) -> Vec<Point> {
         let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
         let corpus = Corpus::of(&features);
         let vectors: Vec<_> = features.iter().map(|features| corpus.place(features)).collect();
         places(&vectors.iter().collect::<Vec<_>>())
     }
 
-    fn distance(a: &Place, b: &Place) -> f32 {
+    fn distance(a: &Point, b: &Point) -> f32 {
         a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
     }
 
     #[test]
     fn the_distances_of_a_few_texts_are_kept() {
-        // Vectors of length one: equal texts at 0, texts with nothing in common at the root of two.
+        // Vectors have length one: equal texts have the distance 0, texts without common words the square root of two.
         let placed = placed(&["bees honey", "bees honey", "zoo", "wax"]);
         assert!(distance(&placed[0], &placed[1]) < 1e-3);
         for (a, b) in [(0, 2), (0, 3), (2, 3)] {

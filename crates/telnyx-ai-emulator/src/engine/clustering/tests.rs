@@ -13,7 +13,7 @@ const SENTENCES: [&str; 5] = [
     "Please mention the {} and the {} when you write to us.",
 ];
 
-/// So many texts about one topic, each different.
+/// Returns `count` different texts about one topic.
 fn texts(topic: usize, count: usize) -> Vec<String> {
     let words = TOPICS[topic];
     let text = |n: usize| {

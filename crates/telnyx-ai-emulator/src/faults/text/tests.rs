@@ -5,10 +5,10 @@ fn read(text: &str) -> Fault {
 }
 
 #[track_caller]
-fn refused(text: &str, told: &str) {
+fn rejected(text: &str, reported: &str) {
     let error = text.parse::<Fault>().unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-    assert!(error.to_string().contains(told), "{error}");
+    assert!(error.to_string().contains(reported), "{error}");
 }
 
 #[test]
@@ -62,32 +62,32 @@ fn it_may_be_written_in_other_ways() {
 
 #[test]
 fn what_cannot_be_read_is_told() {
-    refused(
+    rejected(
         "",
         "the fault `` cannot be read: it does not say what goes wrong; it should have one of status=503, feature-limited",
     );
-    refused("times=2", "it does not say what goes wrong");
-    refused("POST /ai/x", "it does not say what goes wrong");
-    refused("reset stall", "several things go wrong in it");
-    refused("status=5O3", "status should be a whole number, such as status=3, and `5O3` is not");
-    refused("status", "status should be a whole number");
-    refused("status=-1", "`-1` is not");
-    refused("status=99999", "`99999` is not");
-    refused("status=200", "the status 200 should be that of an error");
-    refused("latency=200", "latency should be a time, such as latency=200ms or latency=2s, and `200` is not");
+    rejected("times=2", "it does not say what goes wrong");
+    rejected("POST /ai/x", "it does not say what goes wrong");
+    rejected("reset stall", "several things go wrong in it");
+    rejected("status=5O3", "status should be a whole number, such as status=3, and `5O3` is not");
+    rejected("status", "status should be a whole number");
+    rejected("status=-1", "`-1` is not");
+    rejected("status=99999", "`99999` is not");
+    rejected("status=200", "the status 200 should be that of an error");
+    rejected("latency=200", "latency should be a time, such as latency=200ms or latency=2s, and `200` is not");
     for time in ["ms", "s", "xms", "-1s", "1e300s", "NaNs", "infs", "1m"] {
-        refused(&format!("latency={time}"), &format!("and `{time}` is not"));
+        rejected(&format!("latency={time}"), &format!("and `{time}` is not"));
     }
-    refused("status=503 retry-after=soon", "retry-after should be a time");
-    refused("reset=1", "reset takes no value");
-    refused("feature-limited=1", "feature-limited takes no value");
-    refused("unsupported body={}", "body goes with a status only");
-    refused("reset always=1", "always takes no value");
-    refused("reset times=x", "times should be a whole number");
-    refused("reset times=0", "times should be 1 or more");
-    refused("reset now", "`now` is not known; it should have one of status=503");
-    refused("post /ai/x reset", "the method `post` should be in capital letters");
-    refused("POST ai/x reset", "`POST` is not known");
-    refused("POST /v2/ai/x reset", "without /v2");
-    refused("reset retry-after=1", "retry-after goes with a status only");
+    rejected("status=503 retry-after=soon", "retry-after should be a time");
+    rejected("reset=1", "reset takes no value");
+    rejected("feature-limited=1", "feature-limited takes no value");
+    rejected("unsupported body={}", "body requires a status fault");
+    rejected("reset always=1", "always takes no value");
+    rejected("reset times=x", "times should be a whole number");
+    rejected("reset times=0", "times must be at least 1");
+    rejected("reset now", "`now` is not known; it should have one of status=503");
+    rejected("post /ai/x reset", "the method `post` should be in capital letters");
+    rejected("POST ai/x reset", "`POST` is not known");
+    rejected("POST /v2/ai/x reset", "without /v2");
+    rejected("reset retry-after=1", "retry-after requires a status fault");
 }

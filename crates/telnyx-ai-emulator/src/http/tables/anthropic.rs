@@ -1,18 +1,18 @@
-//! The body of a request in Anthropic's form.
+//! The body of an Anthropic message request.
 
 use super::{
     super::validate::{
         Field,
         Need::{Optional, Required},
-        Rule::{self, Either, Flag, List, Number, Object, OneOf, Tagged, Text, Whole},
+        Rule::{self, Either, Flag, Integer, List, Number, Object, OneOf, Tagged, Text},
     },
-    ANY, ANY_WHOLE, MODES, NAMED, NO_LIMIT, REGIONS,
+    ANY, ANY_INTEGER, MODES, NAMED, NO_LIMIT, REGIONS,
 };
 
 /// `POST /ai/anthropic/v1/messages`
 pub(crate) static MESSAGE: &[Field] = table! {
     "model" Required => Text,
-    "max_tokens" Required => Whole(1, i64::MAX),
+    "max_tokens" Required => Integer(1, i64::MAX),
     "messages" Required => List(&Tagged("role", &[("user", USER_TURN), ("assistant", ASSISTANT_TURN)]), 1, NO_LIMIT),
     "system" Optional => Either(&Text, &List(&Tagged("type", &[("text", TEXT_BLOCK)]), 0, NO_LIMIT)),
     "tools" Optional => List(&BLOCK_TOOL, 0, NO_LIMIT),
@@ -20,10 +20,10 @@ pub(crate) static MESSAGE: &[Field] = table! {
     "stop_sequences" Optional => List(&Text, 0, NO_LIMIT),
     "stream" Optional => Flag,
     "temperature" Optional => Number(0.0, 1.0),
-    "top_k" Optional => ANY_WHOLE,
+    "top_k" Optional => ANY_INTEGER,
     "top_p" Optional => ANY,
     "thinking" Optional => Tagged("type", &[
-        ("enabled", table! { "budget_tokens" Optional => Whole(1, i64::MAX) }),
+        ("enabled", table! { "budget_tokens" Optional => Integer(1, i64::MAX) }),
         ("adaptive", &[]),
         ("disabled", &[]),
     ]),
@@ -32,7 +32,7 @@ pub(crate) static MESSAGE: &[Field] = table! {
     "metadata" Optional => Object(&[]),
     "mcp_servers" Optional => List(&Object(&[]), 0, NO_LIMIT),
     "fallback_config" Optional => Object(&[]),
-    "max_retries" Optional => ANY_WHOLE,
+    "max_retries" Optional => ANY_INTEGER,
     "timeout" Optional => ANY,
     "service_tier" Optional => Text,
     "api_key_ref" Optional => Text,
@@ -78,7 +78,7 @@ const TOOL_RESULT_BLOCK: &[Field] = table! {
 };
 
 static BLOCK_TOOL: Rule = Object(table! {
-    // Tools that the service itself would run have other types.
+    // Tools that the service runs have other types.
     "type" Optional => OneOf(&["custom"]),
     "name" Required => Text,
     "description" Optional => Text,

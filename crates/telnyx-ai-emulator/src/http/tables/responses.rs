@@ -1,25 +1,25 @@
-//! The body of a request for a response.
+//! The body of a response request.
 
 use super::{
     super::validate::{
         Field,
         Need::{Optional, Required, UnlessBeside},
-        Rule::{self, Either, Flag, List, Name, Object, OneOf, Tagged, Text, Whole},
+        Rule::{self, Either, Flag, Integer, List, Name, Object, OneOf, Tagged, Text},
     },
     ANY, MODES, NAMED, NO_LIMIT, REGIONS,
 };
 use crate::models::EFFORTS;
 
-/// `POST /ai/openai/responses`, each item of its input with a type
+/// `POST /ai/openai/responses`, where each input item has a type
 pub(crate) static RESPONSE: &[Field] = table! {
-    // A conversation alone may have something to answer.
+    // The conversation may already contain the input.
     "input" UnlessBeside("conversation") => Either(&Text, &List(&ITEM, 1, NO_LIMIT)),
     "model" Optional => Text,
     "instructions" Optional => Text,
     "conversation" Optional => Text,
     "stream" Optional => Flag,
     "background" Optional => Flag,
-    "max_output_tokens" Optional => Whole(1, i64::MAX),
+    "max_output_tokens" Optional => Integer(1, i64::MAX),
     "temperature" Optional => ANY,
     "top_p" Optional => ANY,
     "parallel_tool_calls" Optional => Flag,

@@ -7,7 +7,7 @@ static FIELDS: &[Field] = &[
     Field { name: "name", need: Need::Required, rule: Rule::Text },
     Field { name: "url", need: Need::Optional, rule: Rule::WebAddress },
     Field { name: "on", need: Need::Optional, rule: Rule::Flag },
-    Field { name: "count", need: Need::Optional, rule: Rule::Whole(1, 9) },
+    Field { name: "count", need: Need::Optional, rule: Rule::Integer(1, 9) },
     Field { name: "share", need: Need::Optional, rule: Rule::Number(0.0, 1.0) },
     Field { name: "at", need: Need::Optional, rule: Rule::Moment },
     Field { name: "notes", need: Need::Optional, rule: Rule::Map(&Rule::Either(&Rule::Text, &Rule::Flag)) },
@@ -27,7 +27,7 @@ static FIELDS: &[Field] = &[
     },
 ];
 
-/// Where and of which type the problems of a body are; `name` and `content` are filled in.
+/// Returns the location and type of the problems of a body, to which `name` and `content` are added.
 fn problems(body: Value) -> Vec<(String, &'static str)> {
     let mut full = json!({"name": "n", "content": "c"});
     for (name, value) in body.as_object().unwrap() {

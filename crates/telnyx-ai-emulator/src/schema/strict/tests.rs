@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A closed object with this one property.
+/// Returns a closed object with this one property.
 fn object(property: &Value) -> Value {
     json!({"type": "object", "properties": {"a": property}, "required": ["a"], "additionalProperties": false})
 }
@@ -27,11 +27,11 @@ fn every_other_schema_is_refused_with_its_place() {
     let text = json!({"type": "string"});
     let breach = |schema: &Value| check(schema).unwrap_err();
     for (schema, at, problem) in [
-        (json!({}), "", "the top of the schema must be an object"),
-        (json!({"type": "array", "items": text}), "", "the top of the schema must be an object"),
-        (json!({"type": ["object", "null"]}), "", "the top of the schema must be an object"),
-        (json!({"anyOf": [object(&text)]}), "", "the top of the schema must be an object"),
-        (json!({"$ref": "#/nowhere"}), "", "the top of the schema must be an object"),
+        (json!({}), "", "the root of the schema must be an object"),
+        (json!({"type": "array", "items": text}), "", "the root of the schema must be an object"),
+        (json!({"type": ["object", "null"]}), "", "the root of the schema must be an object"),
+        (json!({"anyOf": [object(&text)]}), "", "the root of the schema must be an object"),
+        (json!({"$ref": "#/nowhere"}), "", "the root of the schema must be an object"),
         (json!({"type": "object"}), "/additionalProperties", "additionalProperties must be false in every object"),
         (
             object(&json!({"type": "object", "additionalProperties": {"type": "string"}})),

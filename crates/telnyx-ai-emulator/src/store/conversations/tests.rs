@@ -101,8 +101,9 @@ fn lists_leave_out_the_roles_that_they_lack_and_count_without_them() {
     let store = Store::in_memory();
     let conversation = Conversation::new(None, Map::new());
     store.add_conversation(&conversation).unwrap();
-    let said = [("system", "s"), ("user", "a"), ("developer", "d"), ("assistant", "b"), ("tool", "c"), ("system", "t")];
-    for (role, text) in said {
+    let messages_in_order =
+        [("system", "s"), ("user", "a"), ("developer", "d"), ("assistant", "b"), ("tool", "c"), ("system", "t")];
+    for (role, text) in messages_in_order {
         store.add_messages(&conversation.id, &[spoken(role, text)]).unwrap();
     }
     assert_eq!(texts(&store.messages(&conversation.id).unwrap().unwrap()), ["s", "a", "d", "b", "c", "t"]);

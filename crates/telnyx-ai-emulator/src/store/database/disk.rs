@@ -1,4 +1,4 @@
-//! A disk for tests, which can be full.
+//! A disk for tests that can be full.
 
 use std::{
     io,
@@ -9,7 +9,7 @@ use redb::StorageBackend;
 
 use super::Database;
 
-/// What is on it outlives the databases that are opened on it.
+/// The content, which is kept between databases on this disk.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Disk(Arc<Mutex<Content>>);
 
@@ -22,7 +22,7 @@ struct Content {
 }
 
 impl Disk {
-    /// A database on this disk.
+    /// Opens a database on this disk.
     pub(crate) fn database(&self) -> Database {
         let disk = self.clone();
         Database::reopenable(Box::new(move || {
@@ -32,17 +32,17 @@ impl Disk {
         .unwrap()
     }
 
-    /// From now on there is no space for anything, or there is.
+    /// Sets whether the disk is full.
     pub(crate) fn fill(&self, is_full: bool) {
         self.content().is_full = is_full;
     }
 
-    /// The number of bytes that were written so far.
+    /// Returns the number of bytes written.
     pub(crate) fn written(&self) -> u64 {
         self.content().written
     }
 
-    /// The number of times that a database was opened here.
+    /// Returns the number of times that a database was opened on this disk.
     pub(crate) fn opened(&self) -> u64 {
         self.content().opened
     }

@@ -1,4 +1,4 @@
-//! Lists that grow at their end.
+//! Append-only lists.
 
 use std::{io, marker::PhantomData, ops::Range};
 
@@ -7,17 +7,17 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{broken, parse};
 
-/// The items of all lists of a name, by their list and their place in it.
+/// The items of all lists of a table, by list id and index.
 type Items = TableDefinition<'static, (&'static str, u64), &'static [u8]>;
 
-/// Lists of JSON items, each found by an id. Adding to one costs the same however long it is.
+/// Lists of JSON items, by id. The cost of an append does not depend on the length.
 pub(crate) struct List<T> {
     name: &'static str,
     item: PhantomData<fn(T) -> T>,
 }
 
 impl<T> List<T> {
-    /// The lists of this name, which need not have items yet.
+    /// Creates the lists with this name, which may be empty.
     pub(crate) const fn new(name: &'static str) -> Self {
         Self { name, item: PhantomData }
     }
@@ -28,7 +28,7 @@ impl<T> List<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> List<T> {
-    /// Adds items to the end of a list, in a transaction. Gives the place of the first.
+    /// Appends items to a list in a transaction. Returns the index of the first.
     pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<u64> {
         let mut items = writing.open_table(self.items()).map_err(broken)?;
         let length = length(&items, id)?;
@@ -38,13 +38,13 @@ impl<T: Serialize + DeserializeOwned> List<T> {
         Ok(length)
     }
 
-    /// Removes a list, in a transaction.
+    /// Removes a list in a transaction.
     pub(crate) fn remove(&self, writing: &WriteTransaction, id: &str) -> io::Result<()> {
         let mut items = writing.open_table(self.items()).map_err(broken)?;
         items.retain_in((id, 0)..=(id, u64::MAX), |_, _| false).map_err(broken)
     }
 
-    /// The items of a list in this range, and the length of the list, in a transaction.
+    /// Returns the items of a list in this range, and the length of the list, in a transaction.
     pub(crate) fn part(&self, reading: &ReadTransaction, id: &str, range: Range<usize>) -> io::Result<(Vec<T>, usize)> {
         let items = match reading.open_table(self.items()) {
             Err(TableError::TableDoesNotExist(_)) => return Ok((Vec::new(), 0)),
@@ -58,7 +58,7 @@ impl<T: Serialize + DeserializeOwned> List<T> {
     }
 }
 
-/// The length of a list: nothing is taken out of its middle.
+/// Returns the length of a list. Items are never removed individually.
 fn length(items: &impl ReadableTable<(&'static str, u64), &'static [u8]>, id: &str) -> io::Result<u64> {
     let last = items.range((id, 0)..=(id, u64::MAX)).map_err(broken)?.next_back();
     last.map_or(Ok(0), |last| Ok(last.map_err(broken)?.0.value().1 + 1))

@@ -1,4 +1,4 @@
-//! Rows that are found by their ids.
+//! Rows with ids.
 
 use std::{io, marker::PhantomData};
 
@@ -7,19 +7,19 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Database, broken, parse};
 
-/// Rows by their place: later ones have larger places.
+/// Rows by position, in ascending order of insertion.
 type Rows<'a> = redb::Table<'a, u64, &'static [u8]>;
-/// The place of each row.
+/// The position of each row.
 type Places<'a> = redb::Table<'a, &'static str, u64>;
 
-/// A table whose rows are kept as JSON, found by id and listed in the order of their insertion.
+/// A table of JSON rows, found by id and listed in the order of insertion.
 pub(crate) struct Table<'a, T> {
     database: &'a Database,
     name: &'static str,
     row: PhantomData<fn(T) -> T>,
 }
 
-/// A table in a transaction that writes.
+/// A table in a write transaction.
 pub(crate) struct Opened<'a, T> {
     rows: Rows<'a>,
     places: Places<'a>,
@@ -34,17 +34,17 @@ impl<'a, T> Table<'a, T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Table<'_, T> {
-    /// Adds a row. One with the same id is replaced and keeps its place.
+    /// Adds a row. A row with the same id is replaced and keeps its position.
     pub(crate) fn insert(&self, id: &str, row: &T) -> io::Result<()> {
         self.write(|table| table.insert(id, row))
     }
 
-    /// The row with this id.
+    /// Returns the row with this id.
     pub(crate) fn get(&self, id: &str) -> io::Result<Option<T>> {
         self.database.read(|reading| self.get_in(reading, id))
     }
 
-    /// The row with this id, in a transaction.
+    /// Returns the row with this id, in a transaction.
     pub(crate) fn get_in(&self, reading: &ReadTransaction, id: &str) -> io::Result<Option<T>> {
         self.read(reading, |rows, places| {
             let Some(place) = places.get(id).map_err(broken)? else {
@@ -55,17 +55,17 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
         })
     }
 
-    /// Changes the row with this id and gives it back; no other change comes in between.
+    /// Changes the row with this id atomically and returns it.
     pub(crate) fn update(&self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
         self.write(|table| table.update(id, change))
     }
 
-    /// Removes the row with this id. False if there is none.
+    /// Removes the row with this id. Returns `false` if there is none.
     pub(crate) fn remove(&self, id: &str) -> io::Result<bool> {
         self.write(|table| table.remove(id))
     }
 
-    /// Removes some rows and adds others, all or nothing.
+    /// Removes some rows and adds others in one transaction.
     pub(crate) fn replace(
         &self,
         removed: impl IntoIterator<Item = String>,
@@ -82,7 +82,7 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
         })
     }
 
-    /// All rows, oldest first.
+    /// Returns all rows, oldest first.
     pub(crate) fn all(&self) -> io::Result<Vec<T>> {
         self.database.read(|reading| {
             self.read(reading, |rows, _| {
@@ -92,7 +92,7 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
         })
     }
 
-    /// The table in a transaction that writes.
+    /// Opens the table in a write transaction.
     pub(crate) fn open<'w>(&self, writing: &'w WriteTransaction) -> io::Result<Opened<'w, T>> {
         Ok(Opened {
             rows: writing.open_table(TableDefinition::new(self.name)).map_err(broken)?,
@@ -129,7 +129,7 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
-    /// Adds a row. One with the same id is replaced and keeps its place.
+    /// Adds a row. A row with the same id is replaced and keeps its position.
     pub(crate) fn insert(&mut self, id: &str, row: &T) -> io::Result<()> {
         let place = match self.place(id)? {
             Some(place) => place,
@@ -143,7 +143,7 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
         Ok(())
     }
 
-    /// Changes the row with this id and gives it back.
+    /// Changes the row with this id and returns it.
     pub(crate) fn update(&mut self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
         let Some(place) = self.place(id)? else {
             return Ok(None);
@@ -157,7 +157,7 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
         Ok(Some(row))
     }
 
-    /// Removes the row with this id. False if there is none.
+    /// Removes the row with this id. Returns `false` if there is none.
     pub(crate) fn remove(&mut self, id: &str) -> io::Result<bool> {
         let Some(place) = self.places.remove(id).map_err(broken)?.map(|place| place.value()) else {
             return Ok(false);
@@ -166,7 +166,7 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
         Ok(true)
     }
 
-    /// The ids of all rows, in their own order.
+    /// Returns the ids of all rows, in ascending order.
     pub(crate) fn ids(&self) -> io::Result<Vec<String>> {
         let places = self.places.iter().map_err(broken)?;
         places.map(|place| Ok(place.map_err(broken)?.0.value().to_owned())).collect()

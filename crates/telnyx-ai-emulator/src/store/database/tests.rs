@@ -34,8 +34,8 @@ fn a_folder_is_for_one_emulator_at_a_time_and_keeps_its_rows() {
     let dir = dir();
     let first = Database::open(Some(&dir)).unwrap();
     first.table("texts").insert("a", &"kept".to_owned()).unwrap();
-    let refused = Database::open(Some(&dir)).err().unwrap().to_string();
-    assert!(refused.contains(dir.to_str().unwrap()) && refused.contains("another emulator"), "{refused}");
+    let rejected = Database::open(Some(&dir)).err().unwrap().to_string();
+    assert!(rejected.contains(dir.to_str().unwrap()) && rejected.contains("another emulator"), "{rejected}");
     first.close();
     assert!(first.table::<String>("texts").get("a").is_err());
     let second = Database::open(Some(&dir)).unwrap();

@@ -82,8 +82,8 @@ fn no_link_is_followed_to_read_to_list_or_to_write() {
         ("docs", "file.txt"),
         ("docs", "dangling.txt"),
     ] {
-        let refused = files.put(bucket, name, b"y").unwrap_err().to_string();
-        assert!(refused.contains("symbolic link"), "{refused}");
+        let rejected = files.put(bucket, name, b"y").unwrap_err().to_string();
+        assert!(rejected.contains("symbolic link"), "{rejected}");
     }
     assert_eq!(fs::read(outside.join("secret.txt")).unwrap(), b"x");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);

@@ -30,7 +30,7 @@ fn add(store: &Store, id: &str, texts: &[&str]) {
     assert!(store.add_messages(id, &texts.iter().map(|text| message(text)).collect::<Vec<_>>()).unwrap());
 }
 
-/// The places of the conversations that are found among these, and the texts.
+/// Returns the indexes of the matching conversations, and the texts.
 fn found(store: &Store, ids: &[&str], query: &str, least: f32) -> Vec<(usize, String)> {
     let place = |id: &str| ids.iter().position(|known| *known == id);
     let (found, total) = store.search_conversations(&embed(query), least, place, 0..usize::MAX).unwrap();
@@ -50,7 +50,7 @@ fn searches_show_each_message_and_nothing_that_is_gone() {
     assert_eq!(found(&store, &[&bees], "lamp", 0.1), []);
     add(&store, &bees, &["The lamp too."]);
     assert_eq!(found(&store, &[&bees], "lamp", 0.1), [(0, "user: Bees make honey.\nuser: The lamp too.".to_owned())]);
-    // Equals are in the order of the places that they are given.
+    // Equal results are in the order of the given conversations.
     for ids in [[bees.as_str(), &lamp], [&lamp, &bees]] {
         let places: Vec<_> = found(&store, &ids, "zebra", 0.0).iter().map(|(place, _)| *place).collect();
         assert_eq!(places, [0, 1]);
@@ -81,15 +81,15 @@ fn messages_one_by_one_make_the_chunks_that_they_make_together() {
         .collect();
     let texts: Vec<Message> = texts.iter().map(|text| message(text)).collect();
     for step in [1, 2, 7, texts.len()] {
-        let (mut grown, mut whole) = (Transcript::default(), Transcript::default());
+        let (mut grown, mut complete) = (Transcript::default(), Transcript::default());
         for (at, part) in texts.chunks(step).enumerate() {
             grown.extend(part);
-            whole = Transcript::default();
-            whole.extend(&texts[..texts.len().min((at + 1) * step)]);
+            complete = Transcript::default();
+            complete.extend(&texts[..texts.len().min((at + 1) * step)]);
             let text = |transcript: &Transcript| transcript.chunks.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
-            assert_eq!(text(&grown), text(&whole), "{step} at a time, {at}");
+            assert_eq!(text(&grown), text(&complete), "{step} at a time, {at}");
         }
-        assert_eq!((grown.messages, whole.messages), (texts.len(), texts.len()));
+        assert_eq!((grown.messages, complete.messages), (texts.len(), texts.len()));
         assert!(grown.chunks.len() > 6);
     }
 }
@@ -103,7 +103,7 @@ fn a_message_costs_the_last_chunk_and_a_search_without_one_nothing() {
     let search = || store.search_conversations(&embed("lamp"), 0.0, place, 0..0).unwrap().1;
     let total = search();
     assert_eq!(store.unindexed_conversations(), 0);
-    // Texts that are where they were have been neither cut nor embedded again.
+    // Unchanged texts are neither split nor embedded again.
     let texts = |id: &str| {
         let indexed = lock(&store.transcripts.indexed);
         indexed.transcripts[id].chunks.iter().map(|chunk| chunk.text.as_ptr()).collect::<Vec<_>>()

@@ -1,10 +1,10 @@
-//! Waits.
+//! Latencies.
 
 use std::time::{Duration, Instant};
 
 use telnyx_ai_emulator::faults::Fault;
 
-use super::{CONVERSATIONS, ask, assert_silent, awake, conversations, once, playing};
+use super::{CONVERSATIONS, assert_silent, awake, conversations, once, open_request, playing};
 use crate::client::get;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -13,7 +13,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 async fn a_wait_is_before_the_work_or_after_it() {
     for (fault, made) in [(Fault::latency(HOUR), 0), (Fault::latency(HOUR).after_work(), 1)] {
         let emulator = awake(playing([fault.clone().on("POST", CONVERSATIONS)])).await;
-        let mut slow = awake(ask(&emulator, "POST", CONVERSATIONS, "{}")).await;
+        let mut slow = awake(open_request(&emulator, "POST", CONVERSATIONS, "{}")).await;
         let seen = once(&emulator, "POST", CONVERSATIONS, |request| !request.faults.is_empty()).await;
         assert_eq!((seen.status, seen.faults), (None, vec![fault]));
         assert_silent(&emulator, &mut slow).await;

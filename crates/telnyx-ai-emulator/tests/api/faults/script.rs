@@ -1,4 +1,4 @@
-//! Which fault is played on which request.
+//! The selection of faults for requests.
 
 use std::io::ErrorKind;
 
@@ -8,7 +8,7 @@ use telnyx_ai_emulator::{Emulator, faults::Fault};
 use super::{CHAT, playing};
 use crate::client::{get, post};
 
-/// The statuses of so many requests for the models.
+/// Returns the statuses of this number of requests for the models.
 async fn statuses(emulator: &Emulator, requests: usize) -> Vec<u16> {
     let mut statuses = Vec::new();
     for _ in 0..requests {
@@ -31,7 +31,7 @@ async fn faults_are_played_in_order_and_as_often_as_they_say() {
 #[tokio::test]
 async fn some_requests_pass_first() {
     let emulator = playing([Fault::status(500).skip(2), Fault::status(502).skip(1).times(2)]).await;
-    // The second fault counts what the first one lets pass.
+    // The second fault counts the requests that the first one skips.
     assert_eq!(statuses(&emulator, 6).await, [200, 502, 500, 502, 200, 200]);
     assert_eq!(emulator.faults().remaining(), []);
 }
@@ -94,17 +94,17 @@ async fn what_is_left_is_told() {
 #[tokio::test]
 async fn what_cannot_be_played_is_refused() {
     let emulator = playing([]).await;
-    let refused = emulator.faults().add(Fault::status(503).on("post", "/ai/models")).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+    let rejected = emulator.faults().add(Fault::status(503).on("post", "/ai/models")).unwrap_err();
+    assert_eq!(rejected.kind(), ErrorKind::InvalidInput);
     assert_eq!(
-        refused.to_string(),
+        rejected.to_string(),
         "the fault `post /ai/models status=503` cannot be played: the method `post` should be in capital letters, \
          such as POST"
     );
     for rate in [-0.1, 1.1, f64::NAN] {
-        let refused = emulator.faults().random(rate, 7).unwrap_err();
-        assert_eq!(refused.kind(), ErrorKind::InvalidInput);
-        assert!(refused.to_string().starts_with("the rate of faults should be between 0 and 1"), "{refused}");
+        let rejected = emulator.faults().random(rate, 7).unwrap_err();
+        assert_eq!(rejected.kind(), ErrorKind::InvalidInput);
+        assert!(rejected.to_string().starts_with("the rate of faults should be between 0 and 1"), "{rejected}");
     }
     assert_eq!(statuses(&emulator, 1).await, [200]);
 }

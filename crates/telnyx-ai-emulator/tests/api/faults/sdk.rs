@@ -1,4 +1,4 @@
-//! Faults as the SDK's client sees them.
+//! Faults seen by the client of the SDK.
 
 use std::time::Duration;
 
@@ -45,11 +45,11 @@ async fn a_completion_that_may_have_been_made_is_asked_for_once() {
 async fn a_stalled_completion_runs_into_its_timeout() {
     let emulator = awake(playing([Fault::stall()])).await;
     let telnyx = telnyx(&emulator);
-    let (answer, seen) = tokio::join!(
+    let (response, seen) = tokio::join!(
         telnyx.chat().complete("Hi").into_future(),
         once(&emulator, "POST", CHAT, |request| !request.faults.is_empty())
     );
-    assert!(answer.unwrap_err().is_timeout());
+    assert!(response.unwrap_err().is_timeout());
     assert_eq!((seen.status, emulator.requests().of("POST", CHAT).len()), (None, 1));
 }
 

@@ -1,10 +1,10 @@
-//! What is there after a fault.
+//! The state after a fault.
 
 use serde_json::{Value, json};
 use telnyx_ai_emulator::faults::Fault;
 
-use super::{CONVERSATIONS, KEY, ask, ask_with, awake, conversations, once, playing, rest};
-use crate::client::{Answer, create, get, post, send};
+use super::{CONVERSATIONS, KEY, awake, conversations, once, open_request, open_request_with, playing, rest};
+use crate::client::{Response, create, get, post, send};
 
 #[tokio::test(start_paused = true)]
 async fn work_is_done_or_not_as_the_fault_says() {
@@ -20,7 +20,8 @@ async fn work_is_done_or_not_as_the_fault_says() {
     ] {
         let text = fault.to_string();
         let emulator = awake(playing([fault.on("POST", CONVERSATIONS)])).await;
-        let connection = awake(ask_with(&emulator, "POST", CONVERSATIONS, "Connection: close\r\n", "{}")).await;
+        let connection =
+            awake(open_request_with(&emulator, "POST", CONVERSATIONS, "Connection: close\r\n", "{}")).await;
         once(&emulator, "POST", CONVERSATIONS, |request| !request.faults.is_empty()).await;
         if text.starts_with("stall") {
             // Work that is done is done soon, and more would be seen.
@@ -41,10 +42,10 @@ async fn work_is_done_or_not_as_the_fault_says() {
 async fn a_lost_answer_is_given_again_to_the_same_key() {
     for fault in [Fault::reset().after_work(), Fault::cut_body(5), Fault::cut_body(0)] {
         let emulator = playing([fault.on("POST", CONVERSATIONS)]).await;
-        drop(rest(ask_with(&emulator, "POST", CONVERSATIONS, "Idempotency-Key: k-1\r\n", "{}").await).await);
+        drop(rest(open_request_with(&emulator, "POST", CONVERSATIONS, "Idempotency-Key: k-1\r\n", "{}").await).await);
         assert_eq!(conversations(&emulator).await, 1);
 
-        let again = async || -> Answer {
+        let again = async || -> Response {
             send(&emulator, "POST", CONVERSATIONS, &format!("{KEY}Idempotency-Key: k-1\r\n"), b"{}").await
         };
         let first: Value = again().await.json(200);
@@ -79,7 +80,7 @@ async fn a_streamed_turn_that_was_cut_is_in_its_conversation() {
     let id = create(&emulator, CONVERSATIONS, json!({})).await;
     let body = json!({"model": "meta-llama/Meta-Llama-3.1-8B-Instruct", "input": "Hi", "stream": true,
         "conversation": id});
-    let (sent, end) = rest(ask(&emulator, "POST", "/ai/openai/responses", &body.to_string()).await).await;
+    let (sent, end) = rest(open_request(&emulator, "POST", "/ai/openai/responses", &body.to_string()).await).await;
     end.unwrap();
     assert_eq!(sent.matches("event: ").count(), 1);
     let messages = get(&emulator, &format!("/ai/conversations/{id}/messages")).await.json(200);

@@ -1,4 +1,4 @@
-//! What the program writes to standard error.
+//! The standard error of the program.
 
 use std::io::{Read, Write};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Running, connect, program};
 
-/// The lines that the program writes with these arguments about some requests with secrets.
+/// Returns the log lines for these arguments about some requests with secrets.
 fn lines(arguments: &[&str]) -> Vec<String> {
     let (mut running, address) = Running::start(arguments);
     for request in [
@@ -19,23 +19,23 @@ fn lines(arguments: &[&str]) -> Vec<String> {
         let mut stream = connect(&address);
         let request = request.replace("HOST", &address);
         stream.write_all(format!("{request}Connection: close\r\n\r\n").as_bytes()).unwrap();
-        // The third one is reset.
+        // The third request is reset.
         drop(stream.read_to_end(&mut Vec::new()));
     }
-    let mut told = Vec::new();
+    let mut log = Vec::new();
     // The last line of the log is that of the last request.
     let stderr = running.0.stderr.as_mut().unwrap();
-    while !arguments.contains(&"--quiet") && !String::from_utf8_lossy(&told).contains("/health") {
+    while !arguments.contains(&"--quiet") && !String::from_utf8_lossy(&log).contains("/health") {
         let mut byte = [0];
         stderr.read_exact(&mut byte).unwrap();
-        told.push(byte[0]);
+        log.push(byte[0]);
     }
     running.0.kill().unwrap();
-    told.extend(running.told().into_bytes());
-    String::from_utf8(told).unwrap().lines().map(str::to_owned).collect()
+    log.extend(running.stderr().into_bytes());
+    String::from_utf8(log).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// A line with `*` for its time, its duration and the length of the response.
+/// Returns a line with `*` instead of its time, its duration and the length of the response.
 fn masked(line: &str) -> String {
     let words = line.split(' ').enumerate().map(|(at, word)| match at {
         0 => "*",
@@ -109,13 +109,13 @@ fn an_address_beyond_loopback_is_warned_of() {
             let mut child = program();
             child.args(arguments).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
             let mut child = child.spawn().unwrap();
-            // The base URL comes after the warning.
+            // The base URL is printed after the warning.
             child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
             (Running(child), ())
         };
         running.0.kill().unwrap();
-        let told = running.told();
-        assert_eq!(told.contains("warning: other machines can reach 0.0.0.0"), warned, "{told}");
+        let stderr = running.stderr();
+        assert_eq!(stderr.contains("warning: other machines can reach 0.0.0.0"), warned, "{stderr}");
     }
 }
 
@@ -124,8 +124,8 @@ fn the_place_of_the_state_is_told() {
     let root = crate::client::folder();
     let (mut running, _) = Running::start(&["--data", root.to_str().unwrap()]);
     running.0.kill().unwrap();
-    let told = running.told();
-    assert!(told.starts_with(&format!("everything is kept in {}: ", root.display())), "{told}");
+    let stderr = running.stderr();
+    assert!(stderr.starts_with(&format!("everything is kept in {}: ", root.display())), "{stderr}");
     std::fs::remove_dir_all(root).unwrap();
 }
 
@@ -134,8 +134,8 @@ fn a_start_that_fails_is_reported_in_the_format_of_the_log() {
     for (arguments, expected) in [(&["--log", "json"][..], true), (&["--log", "json", "--quiet"], true), (&[], false)] {
         let failed = program().args(arguments).args(["--upstream", "nonsense"]).output().unwrap();
         assert_eq!(failed.status.code(), Some(1));
-        let told = String::from_utf8(failed.stderr).unwrap();
-        let last = told.lines().last().unwrap();
+        let stderr = String::from_utf8(failed.stderr).unwrap();
+        let last = stderr.lines().last().unwrap();
         let line: Option<Value> = serde_json::from_str(last).ok();
         assert_eq!(line.is_some(), expected, "{last}");
         match line {

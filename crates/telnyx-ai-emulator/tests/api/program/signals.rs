@@ -1,4 +1,4 @@
-//! The end by a signal.
+//! The end of the program by a signal.
 
 use std::{
     io::{Read, Write},
@@ -13,7 +13,7 @@ fn send(signal: &str, running: &Running) {
     assert!(sent.success());
 }
 
-/// Asks for a stream, and reads its first bytes.
+/// Requests a stream and reads its first bytes.
 fn stream(address: &str) -> std::net::TcpStream {
     let body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     let request = format!(
@@ -33,14 +33,14 @@ fn stream(address: &str) -> std::net::TcpStream {
 fn each_signal_ends_the_program_with_success() {
     for signal in ["-TERM", "-INT"] {
         let (mut running, address) = Running::start(&[]);
-        // A connection without a request holds nothing up.
+        // A connection without a request does not delay the end.
         let idle = connect(&address);
         send(signal, &running);
         assert_eq!(running.0.wait().unwrap().code(), Some(0), "{signal}");
         drop(idle);
-        let told = running.told();
+        let stderr = running.stderr();
         assert!(
-            told.ends_with("stopping once open requests are answered, or after 5 s; a second signal stops at once\n")
+            stderr.ends_with("stopping once open requests are answered, or after 5 s; a second signal stops at once\n")
         );
     }
 }
@@ -54,26 +54,26 @@ fn an_open_stream_comes_to_its_end_first() {
     open.read_to_string(&mut rest).unwrap();
     assert!(rest.contains("data: [DONE]\n\n"), "{rest}");
     assert_eq!(running.0.wait().unwrap().code(), Some(0));
-    assert!(running.told().contains(" POST /v2/ai/chat/completions 200 "));
+    assert!(running.stderr().contains(" POST /v2/ai/chat/completions 200 "));
 }
 
 #[test]
 fn a_stream_without_end_is_interrupted() {
-    // It stands still after the first chunk: the program ends all the same, at once by a second signal.
+    // The stream stalls after the first chunk. The program ends anyway, immediately with a second signal.
     for signals in [1, 2] {
         let (mut running, address) = Running::start(&["--fault", "stall-stream=1 always"]);
         let mut open = stream(&address);
         for _ in 0..signals {
             send("-TERM", &running);
-            // Two signals at the same time count as one.
-            let mut told = [0];
-            while signals == 2 && told != *b"\n" {
-                running.0.stderr.as_mut().unwrap().read_exact(&mut told).unwrap();
+            // Two simultaneous signals count as one.
+            let mut stderr = [0];
+            while signals == 2 && stderr != *b"\n" {
+                running.0.stderr.as_mut().unwrap().read_exact(&mut stderr).unwrap();
             }
         }
         assert_eq!(running.0.wait().unwrap().code(), Some(0));
         let mut rest = Vec::new();
-        // An end or a reset; what matters is that the read returns.
+        // The connection is closed or reset; the test only needs the read to return.
         drop(open.read_to_end(&mut rest));
         assert!(!String::from_utf8_lossy(&rest).contains("[DONE]"));
     }
@@ -84,7 +84,7 @@ fn no_connection_is_accepted_after_the_signal() {
     let (mut running, address) = Running::start(&["--fault", "stall-stream=1 always"]);
     let open = stream(&address);
     send("-INT", &running);
-    // It may still be accepted by the system until the signal is handled.
+    // The system may accept connections until the signal is handled.
     while std::net::TcpStream::connect(&address).is_ok() {
         std::thread::yield_now();
     }

@@ -1,16 +1,16 @@
-//! A choice cut into the pieces of a stream, whatever the stream calls them.
+//! The parts of a streamed choice, independent of the stream format.
 
 use std::sync::Arc;
 
 use super::completion::Choice;
 use crate::text::tokens;
 
-/// How many characters of JSON, such as a call's arguments, one piece brings.
+/// Number of characters of JSON, such as the arguments of a call, in one part.
 const JSON: usize = 8;
 
-/// What comes next in a stream.
+/// A part of a stream.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Piece {
+pub(crate) enum StreamPart {
     Start,
     ReasoningStart,
     Reasoning(String),
@@ -18,15 +18,15 @@ pub(crate) enum Piece {
     TextStart,
     Text(String),
     TextEnd,
-    /// The call at this place begins.
+    /// The start of the call with this index.
     CallStart(usize),
     Arguments(usize, String),
     CallEnd(usize),
     End,
 }
 
-/// The pieces of a choice, each made when it is asked for: a client that does not read holds the choice and no more.
-pub(crate) struct Pieces {
+/// An iterator over the parts of a choice, each created on demand, so a slow client needs no additional memory.
+pub(crate) struct StreamParts {
     choice: Arc<Choice>,
     next: Next,
 }
@@ -35,29 +35,29 @@ pub(crate) struct Pieces {
 enum Next {
     Start,
     ReasoningStart,
-    /// The thoughts, from this byte on.
+    /// The reasoning from this byte offset.
     Reasoning(usize),
     /// The text, if there is one.
     Content,
     TextStart,
-    /// The text, from this byte on.
+    /// The text from this byte offset.
     Text(usize),
     CallStart(usize),
-    /// The arguments of this call, from this byte on.
+    /// The arguments of the call with this index, from this byte offset.
     Arguments(usize, usize),
     Nothing,
 }
 
-impl Pieces {
+impl StreamParts {
     pub(crate) fn new(choice: &Arc<Choice>) -> Self {
         Self { choice: Arc::clone(choice), next: Next::Start }
     }
 }
 
-impl Iterator for Pieces {
-    type Item = Piece;
+impl Iterator for StreamParts {
+    type Item = StreamPart;
 
-    fn next(&mut self) -> Option<Piece> {
+    fn next(&mut self) -> Option<StreamPart> {
         let Choice { reasoning, content, calls, is_json, .. } = &*self.choice;
         let token = |text: &Option<String>, from: usize| {
             text.as_deref().and_then(|text| text.get(from..)).and_then(tokens::first).map(str::to_owned)
@@ -70,25 +70,25 @@ impl Iterator for Pieces {
             self.next = if content.is_some() { Next::TextStart } else { Next::CallStart(0) };
         }
         let (piece, next) = match self.next {
-            Next::Start => (Piece::Start, if reasoning.is_some() { Next::ReasoningStart } else { Next::Content }),
-            Next::ReasoningStart => (Piece::ReasoningStart, Next::Reasoning(0)),
+            Next::Start => (StreamPart::Start, if reasoning.is_some() { Next::ReasoningStart } else { Next::Content }),
+            Next::ReasoningStart => (StreamPart::ReasoningStart, Next::Reasoning(0)),
             Next::Reasoning(from) => match token(reasoning, from) {
-                Some(token) => (Piece::Reasoning(token.clone()), Next::Reasoning(from + token.len())),
-                None => (Piece::ReasoningEnd, Next::Content),
+                Some(token) => (StreamPart::Reasoning(token.clone()), Next::Reasoning(from + token.len())),
+                None => (StreamPart::ReasoningEnd, Next::Content),
             },
-            Next::TextStart => (Piece::TextStart, Next::Text(0)),
+            Next::TextStart => (StreamPart::TextStart, Next::Text(0)),
             Next::Text(from) => match if *is_json { characters(content, from) } else { token(content, from) } {
-                Some(token) => (Piece::Text(token.clone()), Next::Text(from + token.len())),
-                None => (Piece::TextEnd, Next::CallStart(0)),
+                Some(token) => (StreamPart::Text(token.clone()), Next::Text(from + token.len())),
+                None => (StreamPart::TextEnd, Next::CallStart(0)),
             },
-            Next::CallStart(at) if at < calls.len() => (Piece::CallStart(at), Next::Arguments(at, 0)),
-            Next::CallStart(_) => (Piece::End, Next::Nothing),
+            Next::CallStart(at) if at < calls.len() => (StreamPart::CallStart(at), Next::Arguments(at, 0)),
+            Next::CallStart(_) => (StreamPart::End, Next::Nothing),
             Next::Arguments(at, from) => {
                 let rest = calls.get(at).and_then(|call| call.arguments.get(from..)).unwrap_or_default();
                 let piece: String = rest.chars().take(JSON).collect();
                 match piece.len() {
-                    0 => (Piece::CallEnd(at), Next::CallStart(at + 1)),
-                    length => (Piece::Arguments(at, piece), Next::Arguments(at, from + length)),
+                    0 => (StreamPart::CallEnd(at), Next::CallStart(at + 1)),
+                    length => (StreamPart::Arguments(at, piece), Next::Arguments(at, from + length)),
                 }
             }
             Next::Content | Next::Nothing => return None,
@@ -102,16 +102,16 @@ impl Iterator for Pieces {
 mod tests {
     use super::{super::calls::Call, *};
 
-    fn pieces(content: Option<&str>, arguments: &[&str]) -> Vec<Piece> {
+    fn pieces(content: Option<&str>, arguments: &[&str]) -> Vec<StreamPart> {
         let call = |arguments: &&str| Call { id: "c".into(), name: "f".into(), arguments: (*arguments).to_owned() };
         let calls = arguments.iter().map(call).collect();
         let content = content.map(str::to_owned);
-        Pieces::new(&Arc::new(Choice { content, calls, finish_reason: "stop", ..Choice::default() })).collect()
+        StreamParts::new(&Arc::new(Choice { content, calls, finish_reason: "stop", ..Choice::default() })).collect()
     }
 
     #[test]
     fn text_and_calls_come_in_order_with_their_borders() {
-        use Piece::{Arguments, CallEnd, CallStart, End, Start, Text, TextEnd, TextStart};
+        use StreamPart::{Arguments, CallEnd, CallStart, End, Start, Text, TextEnd, TextStart};
         assert_eq!(
             pieces(Some("Hi  you"), &["{\"a\":\"čřž\"}", ""]),
             [
@@ -137,8 +137,8 @@ mod tests {
     fn json_comes_in_pieces() {
         let content = Some("{\"name\": \"Zoë\"}".to_owned());
         let choice = Choice { content, is_json: true, ..Choice::default() };
-        let texts: Vec<Piece> = Pieces::new(&Arc::new(choice)).collect();
-        let text = |text: &str| Piece::Text(text.into());
+        let texts: Vec<StreamPart> = StreamParts::new(&Arc::new(choice)).collect();
+        let text = |text: &str| StreamPart::Text(text.into());
         assert_eq!(texts[2..4], [text("{\"name\":"), text(" \"Zoë\"}")]);
         assert_eq!(texts.len(), 6);
     }
@@ -146,13 +146,14 @@ mod tests {
     #[test]
     fn thoughts_come_first_with_their_borders() {
         let reasoning = Some("I see".to_owned());
-        let thought = Choice { reasoning: reasoning.clone(), ..Choice::default() };
-        let pieces: Vec<Piece> = Pieces::new(&Arc::new(thought)).collect();
-        let thoughts = [Piece::ReasoningStart, Piece::Reasoning("I".into()), Piece::Reasoning(" see".into())];
-        assert_eq!(pieces[1..4], thoughts);
-        assert_eq!(pieces[4..], [Piece::ReasoningEnd, Piece::End]);
-        let said = Choice { reasoning, content: Some("Hi".into()), ..Choice::default() };
-        let pieces: Vec<Piece> = Pieces::new(&Arc::new(said)).collect();
-        assert_eq!(pieces[4..6], [Piece::ReasoningEnd, Piece::TextStart]);
+        let reasoning_only = Choice { reasoning: reasoning.clone(), ..Choice::default() };
+        let pieces: Vec<StreamPart> = StreamParts::new(&Arc::new(reasoning_only)).collect();
+        let expected =
+            [StreamPart::ReasoningStart, StreamPart::Reasoning("I".into()), StreamPart::Reasoning(" see".into())];
+        assert_eq!(pieces[1..4], expected);
+        assert_eq!(pieces[4..], [StreamPart::ReasoningEnd, StreamPart::End]);
+        let with_text = Choice { reasoning, content: Some("Hi".into()), ..Choice::default() };
+        let pieces: Vec<StreamPart> = StreamParts::new(&Arc::new(with_text)).collect();
+        assert_eq!(pieces[4..6], [StreamPart::ReasoningEnd, StreamPart::TextStart]);
     }
 }

@@ -1,4 +1,4 @@
-//! A response, in the shape OpenAI gave it.
+//! A response in OpenAI's newer form.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::{
     clock,
 };
 
-/// A completion under the ids of a response.
+/// A completion with the ids of a response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ResponseObject {
     id: String,
     pub(crate) message_id: String,
     pub(crate) reasoning_id: String,
-    /// Of each call, the id as an item of the output.
+    /// The output item id of each call.
     call_item_ids: Vec<String>,
     created_at: i64,
     model: String,
@@ -28,13 +28,13 @@ pub(crate) struct Answer {
     output_tokens: usize,
     cached_tokens: usize,
     reasoning_tokens: usize,
-    /// What it repeats of the request.
-    repeated: Map<String, Value>,
+    /// Fields copied from the request.
+    echoed_fields: Map<String, Value>,
 }
 
-impl Answer {
-    /// The response to a request; `None` if the completion has no choice.
-    pub(crate) fn new(completion: &Completion, repeated: Map<String, Value>) -> Option<Self> {
+impl ResponseObject {
+    /// Creates the response to a request, or returns `None` if the completion has no choice.
+    pub(crate) fn new(completion: &Completion, echoed_fields: Map<String, Value>) -> Option<Self> {
         let choice = Arc::clone(completion.choices.first()?);
         let id = |kind: &str| format!("{kind}_{}", uuid::Uuid::new_v4().simple());
         Some(Self {
@@ -49,26 +49,26 @@ impl Answer {
             cached_tokens: completion.cached_tokens,
             reasoning_tokens: completion.reasoning_tokens,
             choice,
-            repeated,
+            echoed_fields,
         })
     }
 
-    /// How it ends: `completed`, or `incomplete` if it was cut.
+    /// Returns the final status: `completed`, or `incomplete` if the text was truncated.
     pub(crate) fn status(&self) -> &'static str {
         if self.choice.finish_reason == "length" { "incomplete" } else { "completed" }
     }
 
-    /// The whole of it, as it is in the end.
-    pub(crate) fn whole(&self) -> Value {
+    /// Returns the complete response.
+    pub(crate) fn complete(&self) -> Value {
         let reasoning = self.choice.reasoning.as_deref();
         let reasoning = reasoning.map(|text| self.reasoning(self.reasoning_status(), &[reasoning_part(text)]));
         let message = self.choice.content.as_deref().map(|text| self.message(self.status(), &[part(text)]));
         let calls =
             self.choice.calls.iter().enumerate().map(|(at, call)| self.call(at, call, "completed", &call.arguments));
-        let mut whole = self.frame(self.status(), reasoning.into_iter().chain(message).chain(calls).collect());
+        let mut complete = self.frame(self.status(), reasoning.into_iter().chain(message).chain(calls).collect());
         let cut = (self.status() == "incomplete").then(|| json!({ "reason": "max_output_tokens" }));
-        whole.insert("incomplete_details".to_owned(), cut.unwrap_or_default());
-        whole.insert(
+        complete.insert("incomplete_details".to_owned(), cut.unwrap_or_default());
+        complete.insert(
             "usage".to_owned(),
             json!({
                 "input_tokens": self.input_tokens,
@@ -78,16 +78,16 @@ impl Answer {
                 "total_tokens": self.input_tokens + self.output_tokens,
             }),
         );
-        Value::Object(whole)
+        Value::Object(complete)
     }
 
-    /// What a stream knows of it at first.
-    pub(crate) fn begun(&self) -> Value {
+    /// Returns the response as it is at the start of a stream.
+    pub(crate) fn initial(&self) -> Value {
         Value::Object(self.frame("in_progress", Vec::new()))
     }
 
     fn frame(&self, status: &str, output: Vec<Value>) -> Map<String, Value> {
-        let mut frame = self.repeated.clone();
+        let mut frame = self.echoed_fields.clone();
         for (name, value) in [
             ("id", json!(self.id)),
             ("object", json!("response")),
@@ -98,7 +98,7 @@ impl Answer {
             ("usage", Value::Null),
             ("error", Value::Null),
             ("incomplete_details", Value::Null),
-            // Nothing is stored here but what goes into a conversation.
+            // Only the messages of a conversation are stored.
             ("store", json!(false)),
             ("background", json!(false)),
             ("previous_response_id", Value::Null),
@@ -108,22 +108,22 @@ impl Answer {
         frame
     }
 
-    /// Incomplete if nothing comes after it because it was cut.
+    /// Returns `incomplete` if the reasoning was truncated, so that nothing follows it.
     pub(crate) fn reasoning_status(&self) -> &'static str {
         if self.choice.content.is_some() || !self.choice.calls.is_empty() { "completed" } else { self.status() }
     }
 
-    /// The reasoning in the output.
+    /// Returns the reasoning item of the output.
     pub(crate) fn reasoning(&self, status: &str, parts: &[Value]) -> Value {
         json!({ "id": self.reasoning_id, "type": "reasoning", "status": status, "summary": [], "content": parts })
     }
 
-    /// The message in the output.
+    /// Returns the message item of the output.
     pub(crate) fn message(&self, status: &str, parts: &[Value]) -> Value {
         json!({ "id": self.message_id, "type": "message", "status": status, "role": "assistant", "content": parts })
     }
 
-    /// A call in the output.
+    /// Returns a call item of the output.
     pub(crate) fn call(&self, at: usize, call: &Call, status: &str, arguments: &str) -> Value {
         json!({
             "id": self.call_item_id(at),
@@ -139,11 +139,11 @@ impl Answer {
         self.call_item_ids.get(at).map_or("", String::as_str)
     }
 
-    /// It as a message of a chat.
+    /// Returns the output as chat messages.
     pub(crate) fn turn(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(text) = &self.choice.content {
-            turns.say("assistant", text.as_str());
+            turns.push("assistant", text.as_str());
         }
         for call in &self.choice.calls {
             turns.call(&call.id, &call.name, &call.arguments);
@@ -152,12 +152,12 @@ impl Answer {
     }
 }
 
-/// Text in the content of reasoning.
+/// Returns a text part of reasoning.
 pub(crate) fn reasoning_part(text: &str) -> Value {
     json!({ "type": "reasoning_text", "text": text })
 }
 
-/// Text in the content of a message.
+/// Returns a text part of a message.
 pub(crate) fn part(text: &str) -> Value {
     json!({ "type": "output_text", "text": text, "annotations": [], "logprobs": [] })
 }

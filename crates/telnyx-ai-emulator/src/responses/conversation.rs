@@ -1,12 +1,12 @@
-//! A stored conversation as the messages of a chat, and back.
+//! The conversion between stored conversations and chat messages.
 
 use serde_json::{Value, json};
 
 use crate::{chat::request::content_text, clock, json::set_some, store::conversations::Message};
 
-/// A stored message as a chat has it.
-pub(crate) fn recall(message: &Message) -> Value {
-    // An older data folder may hold any role, chats have four.
+/// Converts a stored message to a chat message.
+pub(crate) fn to_chat_message(message: &Message) -> Value {
+    // A data folder of an older version may have any role; chats have four.
     let role = match message.role.as_str() {
         role @ ("system" | "assistant" | "tool") => role,
         "developer" => "system",
@@ -18,8 +18,8 @@ pub(crate) fn recall(message: &Message) -> Value {
     recalled
 }
 
-/// A message of a chat as it is stored: its text and its calls.
-pub(crate) fn keep(message: &Value) -> Message {
+/// Converts a chat message to a stored message with its text and its calls.
+pub(crate) fn from_chat_message(message: &Value) -> Message {
     let text = |field: &str| message.get(field).and_then(Value::as_str).map(str::to_owned);
     Message {
         role: text("role").unwrap_or_default(),
@@ -44,10 +44,10 @@ mod tests {
             json!({"role": "assistant", "content": "", "tool_calls": [call]}),
             json!({"role": "tool", "tool_call_id": "c1", "content": "done"}),
         ] {
-            assert_eq!(recall(&keep(&message)), message);
+            assert_eq!(to_chat_message(&from_chat_message(&message)), message);
         }
         let parts =
             json!({"role": "narrator", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]});
-        assert_eq!(recall(&keep(&parts)), json!({"role": "user", "content": "a\nb"}));
+        assert_eq!(to_chat_message(&from_chat_message(&parts)), json!({"role": "user", "content": "a\nb"}));
     }
 }

@@ -1,15 +1,15 @@
-//! Faults that break connections, byte for byte.
+//! Faults that interrupt connections, byte for byte.
 
 use serde_json::json;
 use telnyx_ai_emulator::faults::Fault;
 use tokio::io::AsyncReadExt;
 
-use super::{CHAT, KEY, ask, assert_reset, assert_silent, awake, once, playing, rest};
+use super::{CHAT, KEY, assert_reset, assert_silent, awake, once, open_request, playing, rest};
 use crate::client::{post, send};
 
 const STREAM: &str = r#"{"stream":true,"max_tokens":3,"messages":[{"role":"user","content":"Hi"}]}"#;
 
-/// The events of the whole stream, but for what differs from stream to stream.
+/// Returns the events of the complete stream without the parts that differ between streams.
 fn deltas(body: &str) -> Vec<String> {
     let events = body.split_inclusive("\n\n");
     let strip = |event: &str| match event.split_once("\"choices\":") {
@@ -19,7 +19,7 @@ fn deltas(body: &str) -> Vec<String> {
     events.map(strip).collect()
 }
 
-/// The body of a chunked answer, and whether its end was marked.
+/// Returns the body of a chunked response, and whether it has an end marker.
 fn unchunk(mut raw: &str) -> (String, bool) {
     let mut body = String::new();
     while let Some((size, rest)) = raw.split_once("\r\n") {
@@ -34,9 +34,9 @@ fn unchunk(mut raw: &str) -> (String, bool) {
     (body, false)
 }
 
-/// The head and the rest of an answer.
-fn parts(answer: &str) -> (String, &str) {
-    let (head, rest) = answer.split_once("\r\n\r\n").unwrap();
+/// Splits a response into its headers and the rest.
+fn parts(response: &str) -> (String, &str) {
+    let (head, rest) = response.split_once("\r\n\r\n").unwrap();
     (head.to_lowercase(), rest)
 }
 
@@ -44,7 +44,7 @@ fn parts(answer: &str) -> (String, &str) {
 async fn a_reset_is_a_reset_on_the_wire() {
     let emulator = playing([Fault::reset(), Fault::reset().after_work()]).await;
     for _ in 0..2 {
-        assert_reset(rest(ask(&emulator, "GET", "/ai/models", "").await).await);
+        assert_reset(rest(open_request(&emulator, "GET", "/ai/models", "").await).await);
     }
     crate::client::get(&emulator, "/ai/models").await.json(200);
 }
@@ -52,12 +52,12 @@ async fn a_reset_is_a_reset_on_the_wire() {
 #[tokio::test]
 async fn a_request_is_read_before_its_connection_is_reset() {
     let emulator = playing([]).await;
-    // Far more than the buffers of a connection hold, on a path that reads its body and on one that lends it.
+    // More than the buffers of a connection, on a path that buffers its body and on one that streams it.
     let large = " ".repeat(12 << 20);
     for path in [CHAT, "/ai/audio/transcriptions"] {
         for fault in [Fault::reset(), Fault::reset().after_work()] {
             emulator.faults().add(fault).unwrap();
-            assert_reset(rest(ask(&emulator, "POST", path, &large).await).await);
+            assert_reset(rest(open_request(&emulator, "POST", path, &large).await).await);
             assert_eq!(emulator.requests().all().pop().unwrap().body_length, 12 << 20);
         }
     }
@@ -67,12 +67,12 @@ async fn a_request_is_read_before_its_connection_is_reset() {
 async fn a_stall_is_silence_until_somebody_leaves() {
     for fault in [Fault::stall(), Fault::stall().after_work()] {
         let emulator = awake(playing([fault.clone()])).await;
-        let mut stalled = awake(ask(&emulator, "GET", "/ai/models", "")).await;
+        let mut stalled = awake(open_request(&emulator, "GET", "/ai/models", "")).await;
         let seen = once(&emulator, "GET", "/ai/models", |request| !request.faults.is_empty()).await;
         assert_eq!((seen.status, seen.faults), (None, vec![fault]));
         assert_silent(&emulator, &mut stalled).await;
         drop(emulator);
-        // An end or a reset: the connection is gone with the emulator.
+        // The connection is closed or reset with the emulator.
         assert_eq!(awake(rest(stalled)).await.0, "");
     }
 }
@@ -81,7 +81,7 @@ async fn a_stall_is_silence_until_somebody_leaves() {
 async fn a_body_is_cut_at_the_byte_and_ends_in_order() {
     let body = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
     let emulator = playing([Fault::cut_body(9), Fault::cut_body(0), Fault::cut_body(1_000_000)]).await;
-    let (nine, end) = rest(ask(&emulator, "POST", CHAT, body).await).await;
+    let (nine, end) = rest(open_request(&emulator, "POST", CHAT, body).await).await;
     end.unwrap();
     let (head, sent) = parts(&nine);
     assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
@@ -92,12 +92,12 @@ async fn a_body_is_cut_at_the_byte_and_ends_in_order() {
     };
     assert!(announced(&head) > 300);
 
-    let (none, end) = rest(ask(&emulator, "POST", CHAT, body).await).await;
+    let (none, end) = rest(open_request(&emulator, "POST", CHAT, body).await).await;
     end.unwrap();
     let (head, sent) = parts(&none);
     assert_eq!((announced(&head) > 300, sent), (true, ""));
 
-    let (nearly, end) = rest(ask(&emulator, "POST", CHAT, body).await).await;
+    let (nearly, end) = rest(open_request(&emulator, "POST", CHAT, body).await).await;
     end.unwrap();
     let (head, sent) = parts(&nearly);
     assert_eq!(announced(&head), sent.len() + 1);
@@ -117,30 +117,30 @@ async fn an_answer_without_a_body_is_not_cut() {
 #[tokio::test]
 async fn a_stream_is_cut_between_chunks() {
     let emulator = playing([]).await;
-    let whole = deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text());
-    // The role, three words, the reason it ends, the usage, the mark.
-    assert_eq!(whole.len(), 7);
+    let complete = deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text());
+    // The role, three words, the finish reason, the usage, the end marker.
+    assert_eq!(complete.len(), 7);
     for chunks in 0..9 {
         emulator.faults().add(Fault::cut_stream(chunks)).unwrap();
-        let (answer, end) = rest(ask(&emulator, "POST", CHAT, STREAM).await).await;
+        let (response, end) = rest(open_request(&emulator, "POST", CHAT, STREAM).await).await;
         end.unwrap();
-        let (head, sent) = parts(&answer);
+        let (head, sent) = parts(&response);
         assert!(head.starts_with("http/1.1 200 ok\r\n") && head.contains("transfer-encoding: chunked"), "{head}");
         let (body, marked) = unchunk(sent);
-        assert_eq!((deltas(&body), marked), (whole[..chunks.min(7)].to_vec(), false));
+        assert_eq!((deltas(&body), marked), (complete[..chunks.min(7)].to_vec(), false));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_falls_silent_between_chunks() {
     let emulator = awake(playing([Fault::stall_stream(2)])).await;
-    let mut stream = awake(ask(&emulator, "POST", CHAT, STREAM)).await;
+    let mut stream = awake(open_request(&emulator, "POST", CHAT, STREAM)).await;
     let mut read = Vec::new();
     while read.windows(4).filter(|four| four == b"\n\n\r\n").count() < 2 {
         assert!(awake(stream.read_buf(&mut read)).await.unwrap() > 0);
     }
-    let answer = String::from_utf8(read).unwrap();
-    let (body, marked) = unchunk(parts(&answer).1);
+    let response = String::from_utf8(read).unwrap();
+    let (body, marked) = unchunk(parts(&response).1);
     assert_eq!((deltas(&body).len(), marked), (2, false));
     assert_silent(&emulator, &mut stream).await;
 }
@@ -148,10 +148,10 @@ async fn a_stream_falls_silent_between_chunks() {
 #[tokio::test]
 async fn one_chunk_is_malformed_and_the_rest_is_not() {
     let emulator = playing([]).await;
-    let mut whole = deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text());
-    whole[1] = "data: {\"malformed\":\n\n".to_owned();
+    let mut complete = deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text());
+    complete[1] = "data: {\"malformed\":\n\n".to_owned();
     emulator.faults().add(Fault::malformed_chunk(1)).unwrap();
-    assert_eq!(deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text()), whole);
+    assert_eq!(deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text()), complete);
 
     let body = json!({"model": "meta-llama/Meta-Llama-3.1-8B-Instruct", "max_tokens": 9, "stream": true,
         "messages": [{"role": "user", "content": "Hi"}]});
@@ -167,8 +167,8 @@ async fn one_chunk_is_malformed_and_the_rest_is_not() {
 async fn a_refusal_is_no_stream_to_break() {
     let emulator = playing([Fault::cut_stream(0), Fault::stall_stream(0), Fault::malformed_chunk(0)]).await;
     for _ in 0..3 {
-        let refused = post(&emulator, CHAT, json!({"stream": true})).await.json(422);
-        assert_eq!(refused["detail"][0]["loc"], json!(["body", "messages"]));
+        let rejected = post(&emulator, CHAT, json!({"stream": true})).await.json(422);
+        assert_eq!(rejected["detail"][0]["loc"], json!(["body", "messages"]));
     }
     assert_eq!(emulator.faults().remaining(), []);
 }

@@ -1,4 +1,4 @@
-//! Faults by chance.
+//! Random faults.
 
 use std::sync::{
     Arc,
@@ -9,16 +9,16 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use telnyx_ai_emulator::{Emulator, faults::Fault, requests::ReceivedRequest};
 use tokio::io::AsyncReadExt;
 
-use super::{CHAT, CONVERSATIONS, ask, ask_with, playing};
+use super::{CHAT, CONVERSATIONS, open_request, open_request_with, playing};
 use crate::client::get;
 
 const REQUESTS: usize = 800;
 const CHAT_BODY: &str = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
 const STREAM_BODY: &str = r#"{"stream":true,"messages":[{"role":"user","content":"Hi"}]}"#;
 
-/// Sends a request and reads all that comes of it. If it stalls, that has no end.
+/// Sends a request and reads the complete response, which never ends if it stalls.
 async fn exchange(emulator: &Emulator, path: &str, body: &str) {
-    let mut connection = ask_with(emulator, "POST", path, "Connection: close\r\n", body).await;
+    let mut connection = open_request_with(emulator, "POST", path, "Connection: close\r\n", body).await;
     let mut bytes = [0; 1024];
     while matches!(connection.read(&mut bytes).await, Ok(1..)) {}
 }
@@ -29,7 +29,7 @@ fn stalls(request: &ReceivedRequest) -> bool {
 
 #[tokio::test]
 async fn nothing_breaks_that_should_not() {
-    // Only this thread of an emulator is looked at: other tests have theirs.
+    // Counts only the panics of this emulator's thread, because other tests have their own emulators.
     let panics = Arc::new(AtomicUsize::new(0));
     let (counter, before) = (Arc::clone(&panics), std::panic::take_hook());
     std::panic::set_hook(Box::new(move |panic| {
@@ -49,7 +49,7 @@ async fn nothing_breaks_that_should_not() {
             _ => exchange(&emulator, "/ai/audio/transcriptions", "no form"),
         })
         .collect();
-    // All that do not stall come to their end.
+    // All requests without a stall complete.
     while all.len() > emulator.requests().all().iter().filter(|request| stalls(request)).count() {
         tokio::select! { _ = all.next() => {}, () = tokio::task::yield_now() => {} }
     }
@@ -65,7 +65,7 @@ async fn nothing_breaks_that_should_not() {
         let is_kind = |fault: &&&Fault| fault.to_string().split([' ', '=']).next() == Some(kind);
         assert!(played.iter().filter(is_kind).count() > 3, "{kind}");
     }
-    // What has an answer has a status; what a fault took it from has none.
+    // Requests with a response have a status; requests whose response was suppressed have none.
     for request in &requests {
         let is_lost = |fault: &Fault| ["reset", "stall"].contains(&fault.to_string().split(' ').next().unwrap());
         assert_eq!(request.status.is_none(), request.faults.iter().any(is_lost), "{:?}", request.faults);
@@ -79,7 +79,7 @@ async fn a_seed_is_a_script() {
         let emulator = playing([]).await;
         emulator.faults().random(0.5, seed).unwrap();
         for n in 0..40 {
-            let _connection = ask(&emulator, "GET", "/nowhere", "").await;
+            let _connection = open_request(&emulator, "GET", "/nowhere", "").await;
             let is_settled = |request: &ReceivedRequest| request.status.is_some() || !request.faults.is_empty();
             while !emulator.requests().all().get(n).is_some_and(is_settled) {
                 tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! Faults that are answers.
+//! Faults that are error responses.
 
 use std::time::Duration;
 
@@ -25,10 +25,10 @@ async fn an_error_has_the_form_of_its_path() {
         (599, "599", "Error"),
     ] {
         emulator.faults().add(Fault::status(status)).unwrap();
-        let answer = get(&emulator, "/ai/models").await;
-        assert!(answer.header("x-request-id").is_some());
-        assert_eq!((answer.header("retry-after"), answer.header("retry-after-ms")), (None, None));
-        assert_eq!(answer.json(status), json!({"errors": [{"code": code, "title": title, "detail": TOLD}]}));
+        let response = get(&emulator, "/ai/models").await;
+        assert!(response.header("x-request-id").is_some());
+        assert_eq!((response.header("retry-after"), response.header("retry-after-ms")), (None, None));
+        assert_eq!(response.json(status), json!({"errors": [{"code": code, "title": title, "detail": TOLD}]}));
     }
     emulator.faults().add(Fault::status(503)).unwrap();
     let overloaded = post(&emulator, "/ai/anthropic/v1/messages", json!({})).await.json(503);
@@ -60,9 +60,9 @@ async fn a_wait_is_told_in_seconds_and_exactly() {
         [(0, "0", None), (1000, "1", None), (1, "1", Some("1")), (1250, "2", Some("1250")), (90_000, "90", None)]
     {
         emulator.faults().add(Fault::status(429).retry_after(Duration::from_millis(milliseconds))).unwrap();
-        let answer = get(&emulator, "/ai/models").await;
-        assert_eq!(answer.status, 429);
-        assert_eq!((answer.header("retry-after"), answer.header("retry-after-ms")), (Some(seconds), exact));
+        let response = get(&emulator, "/ai/models").await;
+        assert_eq!(response.status, 429);
+        assert_eq!((response.header("retry-after"), response.header("retry-after-ms")), (Some(seconds), exact));
     }
 }
 
@@ -71,9 +71,9 @@ async fn a_body_can_be_given() {
     let body = "{ \"errors\":[{\"code\":\"insufficient_quota\"}]}";
     let emulator = playing([Fault::status(429).body(body).times(2)]).await;
     for path in [CHAT, "/ai/anthropic/v1/messages"] {
-        let answer = post(&emulator, path, json!({})).await;
-        assert_eq!((answer.status, answer.text().as_str()), (429, body));
-        assert_eq!(answer.header("content-type"), Some("application/json"));
+        let response = post(&emulator, path, json!({})).await;
+        assert_eq!((response.status, response.text().as_str()), (429, body));
+        assert_eq!(response.header("content-type"), Some("application/json"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers that break in their middle.
+//! Interrupted and malformed responses.
 
 use std::{collections::VecDeque, future, io};
 
@@ -11,60 +11,61 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 
 use super::kind::Kind;
-use crate::connection::Wire;
+use crate::connection::ConnectionHandle;
 
-/// What stands in a malformed chunk.
+/// The data of a malformed chunk.
 const MALFORMED: &[u8] = b"data: {\"malformed\":\n\n";
 
-/// Breaks an answer. What is no stream where a stream was asked for is an error, which should be seen, or has none.
-pub(super) fn answer(kind: Kind, mut response: Response, wire: Wire) -> Response {
+/// Interrupts a response. A response that is not a stream although a stream was requested is an error, which is sent
+/// unchanged, or has no body.
+pub(super) fn interrupt(kind: Kind, mut response: Response, handle: ConnectionHandle) -> Response {
     let length = response.body().size_hint().exact();
-    if kind.is_of_streams() && (length.is_some() || !response.status().is_success()) {
+    if kind.is_for_streams() && (length.is_some() || !response.status().is_success()) {
         return response;
     }
     let body = std::mem::take(response.body_mut());
     if let Some(length) = length {
-        // The client is to know that something is missing.
+        // The announced length shows the client that bytes are missing.
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     *response.body_mut() = match (kind, length) {
         (_, Some(0)) => body,
         (Kind::CutBody(bytes), length) => {
             let last = length.map_or(usize::MAX, |length| usize::try_from(length - 1).unwrap_or(usize::MAX));
-            cut(Source::Pieces(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(wire))
+            interrupt_after(Source::Pieces(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(handle))
         }
-        (Kind::CutStream(chunks), _) => cut(Source::events(body), chunks, Unit::Piece, End::Close(wire)),
-        (Kind::StallStream(chunks), _) => cut(Source::events(body), chunks, Unit::Piece, End::Stall),
+        (Kind::CutStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Piece, End::Close(handle)),
+        (Kind::StallStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Piece, End::Stall),
         (Kind::MalformedChunk(chunks), _) => malformed(Source::events(body), chunks),
         _ => body,
     };
     response
 }
 
-/// How an answer breaks.
+/// The end of an interrupted response.
 enum End {
-    Close(Wire),
+    Close(ConnectionHandle),
     Stall,
 }
 
 impl End {
-    /// Never comes back, so nothing more is sent.
+    /// Never returns, so nothing more is sent.
     async fn play(&self) -> Option<Bytes> {
         match self {
-            Self::Close(wire) => match wire.close().await {},
+            Self::Close(handle) => match handle.close().await {},
             Self::Stall => future::pending().await,
         }
     }
 }
 
-/// What is counted up to a break.
+/// The unit that is counted before the interruption.
 enum Unit {
     Byte,
     Piece,
 }
 
-/// Sends so many bytes or pieces, then ends. What is shorter ends where it does, but never in good order.
-fn cut(source: Source, most: usize, unit: Unit, end: End) -> Body {
+/// Sends this number of bytes or parts, then ends. A shorter body ends at its end, but never normally.
+fn interrupt_after(source: Source, most: usize, unit: Unit, end: End) -> Body {
     let pieces = stream::unfold((source, most, unit, end), async |(mut source, left, unit, end)| {
         let piece = if left == 0 { None } else { source.next().await };
         let mut piece = match piece {
@@ -83,28 +84,28 @@ fn cut(source: Source, most: usize, unit: Unit, end: End) -> Body {
     Body::from_stream(pieces)
 }
 
-/// Spoils the piece that comes after so many.
+/// Replaces the data of the event after this number of events.
 fn malformed(source: Source, before: usize) -> Body {
     let pieces = stream::unfold((source, Some(before)), async |(mut source, left)| {
         let piece = source.next().await?;
-        let piece = if left == Some(0) { spoilt(&piece) } else { piece };
+        let piece = if left == Some(0) { malformed_event(&piece) } else { piece };
         Some((Ok::<_, io::Error>(piece), (source, left.and_then(|left| left.checked_sub(1)))))
     });
     Body::from_stream(pieces)
 }
 
-/// An event with other data.
-fn spoilt(event: &Bytes) -> Bytes {
+/// Returns an event with other data.
+fn malformed_event(event: &Bytes) -> Bytes {
     let lines = event.split_inclusive(|byte| *byte == b'\n');
     let names = lines.filter(|line| line.starts_with(b"event:"));
     names.chain([MALFORMED]).collect::<Vec<_>>().concat().into()
 }
 
-/// What an answer is sent in.
+/// The unit in which a response is sent.
 enum Source {
-    /// As it comes.
+    /// The parts as they arrive.
     Pieces(BodyDataStream),
-    /// Event by event, whatever it comes in.
+    /// One event at a time, regardless of the parts.
     Events { pieces: BodyDataStream, ready: VecDeque<Bytes>, unfinished: BytesMut },
 }
 
@@ -113,7 +114,7 @@ impl Source {
         Self::Events { pieces: body.into_data_stream(), ready: VecDeque::new(), unfinished: BytesMut::new() }
     }
 
-    /// The next piece. An answer that breaks by itself ends there.
+    /// Returns the next part. A response that fails by itself ends there.
     async fn next(&mut self) -> Option<Bytes> {
         match self {
             Self::Pieces(pieces) => pieces.next().await?.ok(),
@@ -124,7 +125,7 @@ impl Source {
                 let Some(Ok(piece)) = pieces.next().await else {
                     return (!unfinished.is_empty()).then(|| std::mem::take(unfinished).freeze());
                 };
-                // A blank line may begin in what came before.
+                // The blank line may begin in the previous part.
                 let mut from = unfinished.len().saturating_sub(2);
                 unfinished.extend_from_slice(&piece);
                 while let Some(end) = event_end(unfinished, from) {
@@ -136,7 +137,7 @@ impl Source {
     }
 }
 
-/// Where the first event ends that ends behind `from`: after a blank line.
+/// Returns the end of the first event whose blank line ends after `from`.
 fn event_end(bytes: &[u8], from: usize) -> Option<usize> {
     let at_blank =
         |rest: &[u8]| [&b"\n\n"[..], b"\n\r\n"].iter().find(|blank| rest.starts_with(blank)).map(|b| b.len());

@@ -2,7 +2,7 @@ use futures_util::FutureExt;
 
 use super::*;
 
-/// A body that comes in these pieces.
+/// Returns a body with these parts.
 fn body(pieces: &'static [&'static str]) -> Body {
     Body::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, io::Error>(Bytes::from(*piece)))))
 }
@@ -15,9 +15,9 @@ async fn all(mut source: Source) -> Vec<Bytes> {
     pieces
 }
 
-/// The pieces of a broken answer, and whether it came to its end.
+/// Returns the parts of an interrupted response, and whether it ended normally.
 async fn sent(kind: Kind, body: Body) -> (Vec<Bytes>, bool) {
-    let mut pieces = answer(kind, Response::new(body), Wire::default()).into_body().into_data_stream();
+    let mut pieces = interrupt(kind, Response::new(body), ConnectionHandle::default()).into_body().into_data_stream();
     let mut sent = Vec::new();
     loop {
         match pieces.next().now_or_never() {
@@ -59,21 +59,22 @@ async fn bodies_break_at_a_byte() {
         let (pieces, ended) = sent(Kind::CutBody(bytes), body(EVENTS)).await;
         assert_eq!((pieces.concat(), ended), (expected.into(), false));
     }
-    // Where the length is announced one byte is missing; else the mark of the end is.
+    // One byte is missing if the length is announced, otherwise the end marker.
     assert_eq!(sent(Kind::CutBody(100), "{}".into()).await, (vec!["{".into()], false));
     assert_eq!(sent(Kind::CutBody(100), body(&["{}"])).await, (vec!["{}".into()], false));
     assert_eq!(sent(Kind::CutBody(0), Body::empty()).await, (vec![], true));
-    let cut = answer(Kind::CutBody(1), Response::new("{ }".into()), Wire::default());
-    assert_eq!(cut.headers()[header::CONTENT_LENGTH], "3");
+    let interrupt_after = interrupt(Kind::CutBody(1), Response::new("{ }".into()), ConnectionHandle::default());
+    assert_eq!(interrupt_after.headers()[header::CONTENT_LENGTH], "3");
 }
 
 #[tokio::test]
 async fn one_chunk_is_spoilt() {
-    let spoilt = ["event: a\ndata: {\"malformed\":\n\n", "data: {\"malformed\":\n\n", "data: {\"malformed\":\n\n"];
+    let malformed_event =
+        ["event: a\ndata: {\"malformed\":\n\n", "data: {\"malformed\":\n\n", "data: {\"malformed\":\n\n"];
     for at in 0..5 {
         let mut expected = EVENTS.to_vec();
         if at < 3 {
-            expected[at] = spoilt[at];
+            expected[at] = malformed_event[at];
         }
         let (pieces, ended) = sent(Kind::MalformedChunk(at), body(EVENTS)).await;
         assert_eq!((pieces, ended), (expected.into_iter().map(Bytes::from).collect(), true));
@@ -84,9 +85,11 @@ async fn one_chunk_is_spoilt() {
 async fn what_is_no_stream_comes_whole() {
     for kind in [Kind::CutStream(0), Kind::StallStream(0), Kind::MalformedChunk(0)] {
         assert_eq!(sent(kind, "{}".into()).await, (vec!["{}".into()], true));
-        let mut refused = Response::new(body(EVENTS));
-        *refused.status_mut() = axum::http::StatusCode::BAD_GATEWAY;
-        let whole = axum::body::to_bytes(answer(kind, refused, Wire::default()).into_body(), 100).await.unwrap();
-        assert_eq!(whole, EVENTS.concat());
+        let mut rejected = Response::new(body(EVENTS));
+        *rejected.status_mut() = axum::http::StatusCode::BAD_GATEWAY;
+        let complete = axum::body::to_bytes(interrupt(kind, rejected, ConnectionHandle::default()).into_body(), 100)
+            .await
+            .unwrap();
+        assert_eq!(complete, EVENTS.concat());
     }
 }

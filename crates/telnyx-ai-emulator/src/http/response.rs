@@ -1,4 +1,4 @@
-//! The shapes of answers, errors in each of their documented forms.
+//! The forms of responses and of documented errors.
 
 use std::{io::ErrorKind, time::Duration};
 
@@ -11,69 +11,68 @@ use serde_json::{Value, json};
 
 use super::validate::Problem;
 
-/// Why a request is not answered with what it asked for.
+/// The reason for which a request fails.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The request breaks the API description.
+    /// The request violates the API description.
     Invalid(Vec<Problem>),
     /// A bucket, or a file in it, does not exist.
     NotInStorage { title: &'static str, detail: String },
-    /// The path, or what it names, does not exist.
+    /// The path or its resource does not exist.
     NotFound(String),
-    /// The path names a model that does not exist.
+    /// The model in the path does not exist.
     NoModel(String),
-    /// The path names nothing, in an operation that says so without a body.
+    /// The resource does not exist, in an operation whose 404 has no body.
     Absent,
-    /// No key came with the request.
+    /// The request has no key.
     NoKey,
-    /// The request comes from where it must not come from.
+    /// The request comes from a forbidden origin or host.
     Forbidden(String),
-    /// The path exists, the method on it does not.
+    /// The path does not support this method.
     WrongMethod,
-    /// The fields are fine one by one but not together, or a filter cannot be read.
+    /// The fields are valid individually but not together, or a filter is invalid.
     BadRequest(String),
-    /// The model does not take a field of the body, which is named by its place: `response_format/type`.
+    /// The model does not support a field of the body, given by its location: `response_format/type`.
     Unsupported { at: String, detail: String },
     /// A limit of the account is reached.
     FeatureLimited(&'static str),
-    /// The query is wrong, in an operation whose errors carry their status as code.
+    /// The query is invalid, in an operation whose errors have their status as code.
     Query(StatusCode, String),
-    /// The body is larger than the emulator reads.
+    /// The body exceeds the limit of the emulator.
     TooLarge,
     /// The body did not arrive within this time.
     Slow(Duration),
-    /// The disk has no space for what is to be stored.
+    /// The disk has no space for the data.
     NoSpace(String),
-    /// The uploaded file is larger than the service takes.
+    /// The uploaded file exceeds the limit of the service.
     FileTooLarge,
-    /// The upstream server did not answer, which is a 502, or with an error of this status.
+    /// The upstream server did not respond, which is a 502, or responded with an error of this status.
     Upstream(StatusCode, String),
-    /// Nothing, but that an error of this status was asked for.
+    /// An injected fault with this status.
     Fault(StatusCode),
-    /// An error that a test scripted.
+    /// A scripted error.
     Scripted { status: StatusCode, code: String, detail: String },
-    /// The emulator itself failed.
+    /// An internal error of the emulator.
     Internal(String),
 }
 
-/// A success with the `data` envelope.
+/// Wraps a value in the `data` envelope.
 pub(crate) fn data(value: Value) -> Value {
     json!({ "data": value })
 }
 
 impl Failure {
-    /// One field of the body that is wrong.
+    /// Creates the error of one invalid body field.
     pub(crate) fn field(name: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Problem::new(&[json!("body"), json!(name)], "value_error", message)])
     }
 
-    /// A field of the body that the model does not take.
+    /// Creates the error of a body field that the model does not support.
     pub(crate) fn unsupported(at: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::Unsupported { at: at.into(), detail: detail.into() }
     }
 
-    /// Names fields of the body as they are called where the request comes from: `(here, there)`. The first that fits
-    /// counts.
+    /// Renames body fields to the names of the request's form, as pairs of old and new name. The first match is used.
     pub(crate) fn renamed(mut self, names: &[(&str, &str)]) -> Self {
         match &mut self {
             Self::Invalid(problems) => problems.iter_mut().for_each(|problem| problem.rename(names)),
@@ -92,7 +91,7 @@ impl Failure {
         self
     }
 
-    /// The bucket is not there, or not embedded where it must be.
+    /// Creates the error of a bucket that does not exist, or is not embedded although it must be.
     pub(crate) fn bucket(name: &str, what: &str) -> Self {
         Self::NotInStorage { title: "Bucket not found", detail: format!("The bucket '{name}' {what}.") }
     }
@@ -102,7 +101,7 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                Self::NoSpace(format!("Nothing was stored: {error}. The same request works once there is space."))
+                Self::NoSpace(format!("The data was not stored: {error}. Retry the request after freeing disk space."))
             }
             _ => Self::Internal(error.to_string()),
         }
@@ -111,13 +110,13 @@ impl From<std::io::Error> for Failure {
 
 /// The parts of an error, for the forms of other paths.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct ErrorParts {
     pub(crate) message: String,
-    /// The field of the body that is wrong.
+    /// The invalid field of the body.
     pub(crate) param: Option<String>,
-    /// The code that the service gives it.
+    /// The code of the service.
     pub(crate) code: Option<String>,
-    /// The body in the service's own form; null if it has none.
+    /// The body in the service's form; null if it has none.
     pub(crate) body: Value,
 }
 
@@ -125,16 +124,19 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Invalid(problems) => {
-                let told: Vec<String> = problems.iter().map(Problem::told).collect();
+                let lines: Vec<String> = problems.iter().map(Problem::to_line).collect();
                 let param = problems.first().and_then(Problem::field);
                 let detail: Vec<Value> = problems.into_iter().map(Problem::into_json).collect();
                 let body = json!({ "detail": detail });
-                respond(StatusCode::UNPROCESSABLE_ENTITY, Told { message: told.join("; "), param, code: None, body })
+                respond(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    ErrorParts { message: lines.join("; "), param, code: None, body },
+                )
             }
             Self::NotInStorage { title, detail } => {
                 let body = json!({ "detail": [{ "code": "10005", "title": title, "detail": detail }] });
                 let code = Some("10005".to_owned());
-                respond(StatusCode::NOT_FOUND, Told { message: detail, param: None, code, body })
+                respond(StatusCode::NOT_FOUND, ErrorParts { message: detail, param: None, code, body })
             }
             Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", &detail),
             Self::NoModel(id) => {
@@ -143,24 +145,23 @@ impl IntoResponse for Failure {
             }
             Self::Absent => {
                 let message = "Resource not found".to_owned();
-                let told = Told { message, param: None, code: Some("10005".to_owned()), body: Value::Null };
-                respond(StatusCode::NOT_FOUND, told)
+                let parts = ErrorParts { message, param: None, code: Some("10005".to_owned()), body: Value::Null };
+                respond(StatusCode::NOT_FOUND, parts)
             }
             Self::NoKey => {
                 errors(StatusCode::UNAUTHORIZED, "10009", "Could not find any usable credentials in the request.")
             }
             Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", &detail),
-            // No code for this one is documented, so it carries the status.
+            // No code is documented, so the code is the status.
             Self::WrongMethod => {
-                let detail = "The path exists, but not with this method.";
+                let detail = "The path does not support this method.";
                 errors_about(StatusCode::METHOD_NOT_ALLOWED, "405", "Method not allowed", detail, None)
             }
-            Self::TooLarge => {
-                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than the emulator reads.")
-            }
-            // No codes for these two are documented, so they carry the status.
+            Self::TooLarge => errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than 16 MiB."),
+            // No code is documented for these two, so the code is the status.
             Self::Slow(limit) => {
-                let detail = format!("Less than 1 KiB of the body arrived within {limit:?}, and not its end.");
+                let detail =
+                    format!("Less than 1 KiB of the body arrived within {limit:?}, and the body is incomplete.");
                 errors(StatusCode::REQUEST_TIMEOUT, "408", &detail)
             }
             Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", &detail),
@@ -171,7 +172,7 @@ impl IntoResponse for Failure {
                 let (param, code) = (Some(at.replace('/', ".")), Some("10015".to_owned()));
                 respond(
                     StatusCode::BAD_REQUEST,
-                    Told { message: detail, param, code, body: json!({ "errors": [error] }) },
+                    ErrorParts { message: detail, param, code, body: json!({ "errors": [error] }) },
                 )
             }
             Self::FeatureLimited(detail) => errors(StatusCode::FORBIDDEN, "10039", detail),
@@ -188,7 +189,7 @@ impl IntoResponse for Failure {
                     500 => "10007",
                     _ => status.as_str(),
                 };
-                errors(status, code, "This error is a fault that the emulator was asked to play.")
+                errors(status, code, "This error is an injected fault.")
             }
             Self::Scripted { status, code, detail } => errors(status, &code, &detail),
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", &detail),
@@ -213,14 +214,14 @@ fn errors(status: StatusCode, code: &str, detail: &str) -> Response {
 fn errors_about(status: StatusCode, code: &str, title: &str, detail: &str, param: Option<&str>) -> Response {
     let body = json!({ "errors": [{ "code": code, "title": title, "detail": detail }] });
     let (message, code) = (detail.to_owned(), Some(code.to_owned()));
-    respond(status, Told { message, param: param.map(str::to_owned), code, body })
+    respond(status, ErrorParts { message, param: param.map(str::to_owned), code, body })
 }
 
-fn respond(status: StatusCode, told: Told) -> Response {
-    let mut response = match &told.body {
+fn respond(status: StatusCode, parts: ErrorParts) -> Response {
+    let mut response = match &parts.body {
         Value::Null => status.into_response(),
         body => (status, Json(body)).into_response(),
     };
-    response.extensions_mut().insert(told);
+    response.extensions_mut().insert(parts);
     response
 }

@@ -1,4 +1,4 @@
-//! The words of an answer: quoted, never invented.
+//! The text of a response: quoted, never generated.
 
 use serde_json::Value;
 
@@ -8,19 +8,19 @@ use crate::{
     text::passages::sentences,
 };
 
-/// In a conversation, what is less alike than this is no answer.
-const ALIKE: f32 = 0.15;
+/// Minimum similarity of a quote from the conversation.
+const MIN_SIMILARITY: f32 = 0.15;
 
-/// The answer to a request. `hits` are the chunks its retrieval tools brought, if it has any.
-pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
+/// Returns the text for a request. `hits` are the chunks of its retrieval tools, if it has any.
+pub(crate) fn generate(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
     let question = request.question();
     let results = request.open_results();
     if !results.is_empty() {
-        let told = results.iter().map(|result| {
+        let values = results.iter().map(|result| {
             let function = result.function.as_deref().unwrap_or("The tool");
             format!("{function} returned {}.", readable(&result.text).trim_end_matches('.'))
         });
-        return told.collect::<Vec<_>>().join("\n");
+        return values.collect::<Vec<_>>().join("\n");
     }
     match hits {
         Some(hits) => from_documents(question, hits)
@@ -38,7 +38,7 @@ pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
     }
 }
 
-/// What the conversation itself says about the question in its last message.
+/// Returns the part of the conversation that is relevant for the last message.
 fn from_conversation(request: &ChatRequest) -> Option<String> {
     let is_question = |sentence: &String| sentence.trim_end_matches(['"', ')']).ends_with('?');
     let question: Vec<String> = sentences(request.question()).into_iter().filter(is_question).collect();
@@ -46,35 +46,35 @@ fn from_conversation(request: &ChatRequest) -> Option<String> {
     if question.is_empty() {
         return None;
     }
-    let said = request.messages.iter().flat_map(|message| sentences(&message.text));
-    let candidates: Vec<String> = said.filter(|sentence| !is_question(sentence)).collect();
-    let alike = nearest(&question, &candidates, 1).into_iter().find(|found| found.similarity >= ALIKE)?;
-    candidates.get(alike.at).cloned()
+    let texts = request.messages.iter().flat_map(|message| sentences(&message.text));
+    let candidates: Vec<String> = texts.filter(|sentence| !is_question(sentence)).collect();
+    let similar = nearest(&question, &candidates, 1).into_iter().find(|found| found.similarity >= MIN_SIMILARITY)?;
+    candidates.get(similar.at).cloned()
 }
 
-/// A tool result for a person: the values of a JSON object by name, anything else as it is.
+/// Formats a tool result for people: the values of a JSON object with their names, other results unchanged.
 fn readable(result: &str) -> String {
-    let mut told = Vec::new();
+    let mut values = Vec::new();
     match serde_json::from_str::<Value>(result) {
-        Ok(value @ (Value::Object(_) | Value::Array(_))) => tell("", &value, &mut told),
-        _ => told.push(result.trim().to_owned()),
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => collect_values("", &value, &mut values),
+        _ => values.push(result.trim().to_owned()),
     }
-    told.join(", ")
+    values.join(", ")
 }
 
-fn tell(name: &str, value: &Value, told: &mut Vec<String>) {
+fn collect_values(name: &str, value: &Value, values: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (field, value) in fields {
                 let name = if name.is_empty() { field.clone() } else { format!("{name} {field}") };
-                tell(&name, value, told);
+                collect_values(&name, value, values);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| tell(name, item, told)),
-        Value::String(text) if name.is_empty() => told.push(text.clone()),
-        Value::String(text) => told.push(format!("{name}: {text}")),
-        other if name.is_empty() => told.push(other.to_string()),
-        other => told.push(format!("{name}: {other}")),
+        Value::Array(items) => items.iter().for_each(|item| collect_values(name, item, values)),
+        Value::String(text) if name.is_empty() => values.push(text.clone()),
+        Value::String(text) => values.push(format!("{name}: {text}")),
+        other if name.is_empty() => values.push(other.to_string()),
+        other => values.push(format!("{name}: {other}")),
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap(), Quirks::default())
     }
 
-    fn ask(question: &str) -> String {
+    fn generate_for(question: &str) -> String {
         let store = Store::in_memory();
         let options = store.begin("shop", None).unwrap();
         let files = [
@@ -105,18 +105,18 @@ mod tests {
             store.commit("shop", vec![Indexed::new(name, Ok(text.into()), &options)], false).unwrap();
         }
         let hits = search(&store, &["shop"], question, 3).unwrap();
-        answer(&request(json!([{"role": "user", "content": question}])), Some(&hits))
+        generate(&request(json!([{"role": "user", "content": question}])), Some(&hits))
     }
 
     #[test]
     fn documents_are_quoted_with_their_file() {
         assert_eq!(
-            ask("Within how many days can I return something?").lines().next().unwrap(),
+            generate_for("Within how many days can I return something?").lines().next().unwrap(),
             "According to returns.txt: Items can be returned within 30 days."
         );
-        assert!(ask("When is shipping free?").starts_with("According to shipping.txt: "));
-        assert!(ask("zebra").contains("nothing"));
-        assert!(ask("Who is the president of France?").contains("nothing"));
+        assert!(generate_for("When is shipping free?").starts_with("According to shipping.txt: "));
+        assert!(generate_for("zebra").contains("nothing"));
+        assert!(generate_for("Who is the president of France?").contains("nothing"));
     }
 
     #[test]
@@ -125,14 +125,14 @@ mod tests {
             {"role": "system", "content": "You help guests. The pool opens at nine."},
             {"role": "user", "content": "Hello there. When does the pool open?"}
         ]);
-        assert_eq!(answer(&request(messages), None), "The pool opens at nine.");
+        assert_eq!(generate(&request(messages), None), "The pool opens at nine.");
     }
 
     #[test]
     fn without_anything_to_quote_the_engine_says_what_it_is() {
-        let told = answer(&request(json!([{"role": "user", "content": "Hello, world!"}])), None);
-        assert!(told.starts_with("You wrote: \"Hello, world!\"") && told.contains("not a language model"));
-        assert!(answer(&request(json!([{"role": "system", "content": "x"}])), None).contains("no user message"));
+        let values = generate(&request(json!([{"role": "user", "content": "Hello, world!"}])), None);
+        assert!(values.starts_with("You wrote: \"Hello, world!\"") && values.contains("not a language model"));
+        assert!(generate(&request(json!([{"role": "system", "content": "x"}])), None).contains("no user message"));
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
             {"role": "tool", "content": "It rains."}
         ]);
         assert_eq!(
-            answer(&request(messages), None),
+            generate(&request(messages), None),
             "get_weather returned now temp: 21, sky: clear.\nThe tool returned It rains."
         );
     }

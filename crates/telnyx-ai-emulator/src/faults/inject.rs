@@ -1,4 +1,4 @@
-//! Playing the faults that are due for a request.
+//! Injection of the faults that are due for a request.
 
 use std::{future, io, sync::Arc, time::Duration};
 
@@ -10,27 +10,27 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{broken, check::invalid, fault::Fault, kind::Kind, script::Due};
+use super::{check::invalid, fault::Fault, interrupt, kind::Kind, script::Due};
 use crate::{
     app::App,
-    connection::Wire,
+    connection::ConnectionHandle,
     exchange::Notes,
     http::{
-        body::{self, Whole},
+        body::{self, CompleteBody},
         operation::Target,
-        reply::Failure,
+        response::Failure,
     },
 };
 
-/// The header that carries a fault for its own request.
+/// The header with a fault for its own request.
 const HEADER: &str = "x-emulator-fault";
-/// The part of `retry-after` that has no room in it.
+/// The header for a `retry-after` with a fraction of a second.
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// Answers a request as the faults say that are due for it.
-pub(crate) async fn play(
+/// Handles a request with the faults that are due for it.
+pub(crate) async fn inject(
     State(app): State<Arc<App>>,
-    ConnectInfo(wire): ConnectInfo<Wire>,
+    ConnectInfo(handle): ConnectInfo<ConnectionHandle>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -43,9 +43,9 @@ pub(crate) async fn play(
     };
     if let Some(notes) = request.extensions().get::<Notes>() {
         if let Some(number) = notes.number() {
-            app.requests.played(number, latency.iter().chain(&fault));
+            app.requests.set_faults(number, latency.iter().chain(&fault));
         }
-        notes.played(latency.iter().chain(&fault));
+        notes.set_faults(latency.iter().chain(&fault));
     }
     wait(latency.as_ref(), false).await;
     let work = async |request| {
@@ -55,33 +55,33 @@ pub(crate) async fn play(
     };
     match fault {
         None => work(request).await,
-        Some(fault) if fault.kind.is_in_answer() => broken::answer(fault.kind, work(request).await, wire),
+        Some(fault) if fault.kind.is_in_response() => interrupt::interrupt(fault.kind, work(request).await, handle),
         Some(fault) => {
             if fault.after_work {
                 drop(work(request).await);
             } else {
-                // A client that is cut off while it sends would break on that rather than on the fault.
+                // A client that is interrupted while it sends would fail for that reason and not because of the fault.
                 body::discard(request.into_body()).await;
                 wait(latency.as_ref(), true).await;
             }
-            instead(fault, &wire).await
+            replacement(fault, &handle).await
         }
     }
 }
 
-/// What goes wrong with a request: what it asks for itself, then what is in the script.
+/// Returns the faults of a request: those in its headers, then those of the emulator.
 fn due(app: &App, request: &Request) -> io::Result<Due> {
     let mut due = Due::default();
     let is_streamed = || request.extensions().get().is_some_and(is_streamed);
     for value in request.headers().get_all(HEADER) {
-        let value = value.to_str().map_err(|_| invalid("a fault is written in ASCII".to_owned()))?;
+        let value = value.to_str().map_err(|_| invalid("a fault must be ASCII text".to_owned()))?;
         let fault = value.parse::<Fault>()?.checked_for_one()?;
-        if fault.kind.is_of_streams() && !is_streamed() {
+        if fault.kind.is_for_streams() && !is_streamed() {
             return Err(invalid(format!("the fault `{fault}` is for requests with \"stream\": true")));
         }
         let slot = due.slot(fault.kind);
         if slot.is_some() {
-            return Err(invalid("one latency and one other fault can come with a request, no more".to_owned()));
+            return Err(invalid("a request can carry at most one latency and one other fault".to_owned()));
         }
         *slot = Some(fault);
     }
@@ -91,14 +91,14 @@ fn due(app: &App, request: &Request) -> io::Result<Due> {
     Ok(due)
 }
 
-/// Whether the body of a request asks for a stream.
-fn is_streamed(Whole(body): &Whole) -> bool {
+/// Returns `true` if the body requests a stream.
+fn is_streamed(CompleteBody(body): &CompleteBody) -> bool {
     #[derive(Deserialize)]
-    struct Asked {
+    struct StreamRequest {
         #[serde(default)]
         stream: bool,
     }
-    serde_json::from_slice(body).is_ok_and(|Asked { stream }| stream)
+    serde_json::from_slice(body).is_ok_and(|StreamRequest { stream }| stream)
 }
 
 async fn wait(latency: Option<&Fault>, after_work: bool) {
@@ -109,8 +109,8 @@ async fn wait(latency: Option<&Fault>, after_work: bool) {
     }
 }
 
-/// What happens in place of an answer.
-async fn instead(fault: Fault, wire: &Wire) -> Response {
+/// Returns the response instead of the normal one.
+async fn replacement(fault: Fault, handle: &ConnectionHandle) -> Response {
     match fault.kind {
         Kind::Status(status) => error(status, fault.retry_after, fault.body),
         Kind::FeatureLimited => Failure::FeatureLimited("Inference spend limit reached").into_response(),
@@ -118,7 +118,7 @@ async fn instead(fault: Fault, wire: &Wire) -> Response {
             let detail = "The model does not support this combination of parameters.";
             Failure::BadRequest(detail.to_owned()).into_response()
         }
-        Kind::Reset => match wire.reset().await {},
+        Kind::Reset => match handle.reset().await {},
         _ => future::pending().await,
     }
 }

@@ -1,4 +1,4 @@
-//! A message, in the shape Anthropic gave it.
+//! A response message in Anthropic's form.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use crate::chat::{
     completion::{Choice, Completion},
 };
 
-/// Stands for what shows a server that thoughts are its own.
+/// Placeholder for the signature by which a server recognizes its own thinking blocks.
 pub(crate) const SIGNATURE: &str = "ZW11bGF0b3I=";
 
-/// A completion under the id of a message.
+/// A completion with a message id.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct MessageResponse {
     id: String,
     model: String,
     pub(crate) choice: Arc<Choice>,
@@ -22,8 +22,8 @@ pub(crate) struct Answer {
     output_tokens: usize,
 }
 
-impl Answer {
-    /// The message for a completion; `None` if that has no choice, or a call whose arguments are no object.
+impl MessageResponse {
+    /// Creates the message of a completion, or returns `None` if it has no choice or a call without object arguments.
     pub(crate) fn new(completion: &Completion) -> Option<Self> {
         let choice = Arc::clone(completion.choices.first()?);
         choice.calls.iter().all(|call| input(call).is_object()).then(|| Self {
@@ -35,8 +35,8 @@ impl Answer {
         })
     }
 
-    /// The whole of it.
-    pub(crate) fn whole(&self) -> Value {
+    /// Returns the complete message.
+    pub(crate) fn complete(&self) -> Value {
         let thinking = self.choice.reasoning.as_deref().map(|text| thinking(text, SIGNATURE));
         let text = self.choice.content.as_deref().map(text);
         let calls = self.choice.calls.iter().map(|call| tool_use(call, input(call)));
@@ -48,12 +48,12 @@ impl Answer {
         )
     }
 
-    /// What a stream knows of it at first.
-    pub(crate) fn begun(&self) -> Value {
+    /// Returns the message as it is at the start of a stream.
+    pub(crate) fn initial(&self) -> Value {
         self.message(Vec::new(), (None, None), 0)
     }
 
-    /// What a stream tells of its end.
+    /// Returns the fields that a stream sends at its end.
     pub(crate) fn ending(&self) -> Value {
         let (reason, sequence) = self.stop();
         json!({
@@ -76,7 +76,7 @@ impl Answer {
         })
     }
 
-    /// Why it ends, and with which stop sequence.
+    /// Returns the stop reason and the stop sequence.
     fn stop(&self) -> (&'static str, Option<&str>) {
         match (self.choice.finish_reason, &self.choice.stopped_by) {
             ("length", _) => ("max_tokens", None),
@@ -87,22 +87,22 @@ impl Answer {
     }
 }
 
-/// A block of thoughts.
+/// Returns a thinking block.
 pub(crate) fn thinking(text: &str, signature: &str) -> Value {
     json!({ "type": "thinking", "thinking": text, "signature": signature })
 }
 
-/// A block of text.
+/// Returns a text block.
 pub(crate) fn text(text: &str) -> Value {
     json!({ "type": "text", "text": text })
 }
 
-/// A block that calls a tool.
+/// Returns a tool use block.
 pub(crate) fn tool_use(call: &Call, input: Value) -> Value {
     json!({ "type": "tool_use", "id": call.id, "name": call.name, "input": input })
 }
 
-/// The arguments of a call, which models write as a text.
+/// Parses the arguments of a call, which models write as text.
 fn input(call: &Call) -> Value {
     serde_json::from_str(&call.arguments).unwrap_or_default()
 }
@@ -117,7 +117,7 @@ mod tests {
             let function = json!({"name": "f", "arguments": arguments});
             let message = json!({"tool_calls": [{"id": "c", "function": function}]});
             let completion = Completion::read(&json!({"choices": [{ "message": message }]})).unwrap();
-            assert_eq!(Answer::new(&completion).is_some(), is_message, "{arguments}");
+            assert_eq!(MessageResponse::new(&completion).is_some(), is_message, "{arguments}");
         }
     }
 }

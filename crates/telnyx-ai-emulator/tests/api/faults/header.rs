@@ -1,4 +1,4 @@
-//! Faults that a request brings along.
+//! Faults in the header of a request.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use telnyx_ai_emulator::faults::Fault;
 use super::{CHAT, CONVERSATIONS, KEY, conversations, playing};
 use crate::client::send;
 
-async fn get(emulator: &telnyx_ai_emulator::Emulator, headers: &str) -> crate::client::Answer {
+async fn get(emulator: &telnyx_ai_emulator::Emulator, headers: &str) -> crate::client::Response {
     send(emulator, "GET", "/ai/models", &format!("{KEY}{headers}"), b"").await
 }
 
@@ -15,8 +15,8 @@ async fn get(emulator: &telnyx_ai_emulator::Emulator, headers: &str) -> crate::c
 async fn it_is_played_on_its_own_request_and_leaves_the_script_alone() {
     let script = Fault::status(500).times(2);
     let emulator = playing([script.clone()]).await;
-    let answer = get(&emulator, "X-Emulator-Fault: status=503; retry-after=1\r\n").await;
-    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
+    let response = get(&emulator, "X-Emulator-Fault: status=503; retry-after=1\r\n").await;
+    assert_eq!((response.status, response.header("retry-after")), (503, Some("1")));
     assert_eq!(emulator.faults().remaining(), [script]);
     assert_eq!(get(&emulator, "").await.status, 500);
 
@@ -30,7 +30,7 @@ async fn it_is_played_on_its_own_request_and_leaves_the_script_alone() {
 #[tokio::test]
 async fn one_that_cannot_be_played_is_told_and_nothing_is_done() {
     let emulator = playing([]).await;
-    for (headers, told) in [
+    for (headers, expected) in [
         ("x-emulator-fault: oops\r\n", "x-emulator-fault: the fault `oops` cannot be read: `oops` is not known"),
         ("x-emulator-fault: \r\n", "it does not say what goes wrong"),
         ("x-emulator-fault: status=99\r\n", "the status 99 should be that of an error"),
@@ -42,12 +42,12 @@ async fn one_that_cannot_be_played_is_told_and_nothing_is_done() {
         ("x-emulator-fault: latency=1s\r\nx-emulator-fault: latency=1s\r\n", "one latency and one other fault"),
         ("x-emulator-fault: status=500 body=\u{e9}\r\n", "a fault is written in ASCII"),
     ] {
-        let refused = send(&emulator, "POST", CONVERSATIONS, &format!("{KEY}{headers}"), b"{}").await.json(400);
-        let detail = refused["errors"][0]["detail"].as_str().unwrap();
-        assert!(detail.starts_with("x-emulator-fault: ") && detail.contains(told), "{detail}");
+        let rejected = send(&emulator, "POST", CONVERSATIONS, &format!("{KEY}{headers}"), b"{}").await.json(400);
+        let detail = rejected["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.starts_with("x-emulator-fault: ") && detail.contains(expected), "{detail}");
     }
     assert_eq!(conversations(&emulator).await, 0);
-    // On a path whose body is read late as well.
+    // The same on a path that streams its body.
     let large = vec![b' '; 12 << 20];
     let headers = format!("{KEY}x-emulator-fault: oops\r\n");
     send(&emulator, "POST", "/ai/audio/transcriptions", &headers, &large).await.json(400);
@@ -58,6 +58,6 @@ async fn a_stream_can_bring_its_own_end() {
     let emulator = playing([]).await;
     let body = br#"{"stream":true,"messages":[{"role":"user","content":"Hi"}]}"#;
     let headers = format!("{KEY}x-emulator-fault: malformed-chunk=0\r\n");
-    let answer = send(&emulator, "POST", CHAT, &headers, body).await;
-    assert!(answer.text().starts_with("data: {\"malformed\":\n\ndata: {"), "{}", answer.text());
+    let response = send(&emulator, "POST", CHAT, &headers, body).await;
+    assert!(response.text().starts_with("data: {\"malformed\":\n\ndata: {"), "{}", response.text());
 }

@@ -1,4 +1,4 @@
-//! The emulator as an HTTP client of the upstream server.
+//! The HTTP client for the upstream server.
 
 use std::{error::Error as StdError, pin::Pin, time::Duration};
 
@@ -12,34 +12,34 @@ use telnyx_ai_core::{
     internal::{Endpoint, Idempotency, multipart::Multipart},
 };
 
-/// A model may think for long before its first byte, and between two.
+/// Timeout of a request, because a model may think for minutes before its first byte and between two bytes.
 const CHAT_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// An OpenAI-compatible server that answers chat and transcribes.
+/// An OpenAI-compatible server for chat and transcriptions.
 pub(crate) struct ChatServer(Client);
 
-/// An answer whose body may still be on its way.
-pub(crate) struct Answer {
+/// A response whose body may still be arriving.
+pub(crate) struct UpstreamResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
 }
 
-/// A longer answer than this is not read as JSON.
-const LONGEST: usize = 1024 * 1024;
+/// Maximum size of a response that is parsed as JSON.
+const MAX_SIZE: usize = 1024 * 1024;
 
-impl Answer {
-    /// The body, read to its end as text.
+impl UpstreamResponse {
+    /// Reads the complete body as text.
     ///
     /// # Errors
     ///
-    /// It is too long or broke off.
+    /// The body is too long or was interrupted.
     pub(crate) async fn text(mut self) -> Result<String, String> {
         let mut read = BytesMut::new();
         while let Some(chunk) = self.body.next().await {
             read.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
-            if read.len() > LONGEST {
-                return Err("the upstream server's answer is too long".to_owned());
+            if read.len() > MAX_SIZE {
+                return Err("the response of the upstream server is too long".to_owned());
             }
         }
         Ok(String::from_utf8_lossy(&read).into_owned())
@@ -50,14 +50,14 @@ impl Answer {
 pub(crate) type Body = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
 impl ChatServer {
-    /// The server at `url`, which is what comes before `/chat/completions`.
+    /// Creates a client for the server at `url`, the part before `/chat/completions`.
     pub(crate) fn new(url: &str, key: Option<String>) -> Result<Self, Error> {
         Client::builder()
             .base_url(url)
-            // Its paths are below that of an OpenAI-compatible surface, such as `/v2/ai/openai`.
+            // Paths are below that of an OpenAI-compatible API, such as `/v2/ai/openai`.
             .other_api()
             .credentials(Bearer(key))
-            // Which server to trust with the key is the decision of whoever starts the emulator.
+            // The user who starts the emulator decides which server may receive the key.
             .allow_insecure_http(true)
             .timeout(CHAT_TIMEOUT)
             .stream_idle_timeout(CHAT_TIMEOUT)
@@ -66,39 +66,39 @@ impl ChatServer {
             .map(Self)
     }
 
-    /// Posts a chat request and hands back the answer as it comes, whatever its status.
+    /// Sends a chat request and returns the response as it arrives, with any status.
     ///
-    /// An error answer is read whole, up to 64 KiB; the key is cut out of it should it be in there.
-    pub(crate) async fn post(&self, body: Bytes) -> Result<Answer, Error> {
+    /// The body of an error is read completely, up to 64 KiB, and the key is redacted from it.
+    pub(crate) async fn post(&self, body: Bytes) -> Result<UpstreamResponse, Error> {
         let request = self.0.request(Method::POST, "/chat/completions").body_bytes("application/json", body);
-        answer(request.download()).await
+        response(request.download()).await
     }
 
-    /// Posts a recording to transcribe, the same way.
-    pub(crate) async fn transcribe(&self, form: Multipart) -> Result<Answer, Error> {
+    /// Sends a recording for transcription and returns the response like [`post`](Self::post).
+    pub(crate) async fn transcribe(&self, form: Multipart) -> Result<UpstreamResponse, Error> {
         let endpoint =
             Endpoint::post("audio.transcribe", "/audio/transcriptions", Idempotency::NotIdempotent).multipart(form);
-        answer(endpoint.download("*/*").on(&self.0)).await
+        response(endpoint.download("*/*").on(&self.0)).await
     }
 }
 
-async fn answer(request: Request<Download>) -> Result<Answer, Error> {
+async fn response(request: Request<Download>) -> Result<UpstreamResponse, Error> {
     match request.header("accept", "*/*").with_response().await {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers().clone());
-            Ok(Answer { status, headers, body: response.into_inner().boxed() })
+            Ok(UpstreamResponse { status, headers, body: response.into_inner().boxed() })
         }
         Err(error) => {
             let (Some(status), Some(headers)) = (error.status(), error.headers().cloned()) else {
                 return Err(error);
             };
             let body = Bytes::copy_from_slice(error.body());
-            Ok(Answer { status, headers, body: stream::iter([Ok(body)]).boxed() })
+            Ok(UpstreamResponse { status, headers, body: stream::iter([Ok(body)]).boxed() })
         }
     }
 }
 
-/// A key, or none.
+/// The optional key.
 #[derive(Clone)]
 struct Bearer(Option<String>);
 

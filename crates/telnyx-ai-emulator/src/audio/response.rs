@@ -1,18 +1,18 @@
-//! The answer to a transcription request: true times, and a text that says what it is.
+//! The response to a transcription request: exact times and a placeholder text.
 
 use serde_json::{Value, json};
 
 use super::{request::Transcribe, sound::Sound, speech::Span};
 use crate::json::{set, set_some};
 
-/// Answers with what is known of a recording.
-pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
+/// Returns the response for a decoded recording.
+pub(crate) fn transcription_response(request: &Transcribe, sound: &Sound) -> Value {
     let stand_in_for = |span: Span| stand_in(span.end - span.start, "of sound");
     let texts: Vec<String> = sound.stretches.iter().map(|stretch| stand_in_for(stretch.span)).collect();
     let text = if texts.is_empty() { stand_in(sound.duration, "without sound") } else { texts.join(" ") };
-    let mut answer = json!({ "text": text });
+    let mut transcription_response = json!({ "text": text });
     if !request.verbose {
-        return answer;
+        return transcription_response;
     }
     let mut all_words = Vec::new();
     let segments = sound.stretches.iter().zip(&texts).enumerate().map(|(id, (stretch, text))| {
@@ -28,17 +28,17 @@ pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
         segment
     });
     let segments: Vec<Value> = segments.collect();
-    set(&mut answer, "duration", round(sound.duration));
-    set(&mut answer, "segments", segments);
-    set_some(&mut answer, "words", request.words_on_top.then_some(all_words));
-    answer
+    set(&mut transcription_response, "duration", round(sound.duration));
+    set(&mut transcription_response, "segments", segments);
+    set_some(&mut transcription_response, "words", request.words_on_top.then_some(all_words));
+    transcription_response
 }
 
 fn stand_in(seconds: f64, what: &str) -> String {
     format!("[emulator stand-in: {seconds:.1} s {what}, no transcript]")
 }
 
-/// The words of a text, spread evenly over its time. One speaker says them all, and nobody is sure of it.
+/// Returns the words of a text, spread evenly over its time, with one speaker and confidence 0.
 fn words(request: &Transcribe, span: Span, text: &str) -> Vec<Value> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let step = (span.end - span.start) / words.len().max(1) as f64;
@@ -55,7 +55,7 @@ fn words(request: &Transcribe, span: Span, text: &str) -> Vec<Value> {
     words.iter().enumerate().map(written).collect()
 }
 
-/// To the millisecond, the noise of floating point gone.
+/// Rounds to milliseconds, which removes floating-point noise.
 fn round(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
