@@ -233,6 +233,7 @@ mod responses;
 mod routes;
 mod schema;
 pub mod script;
+mod storage;
 mod store;
 mod text;
 mod upstream;

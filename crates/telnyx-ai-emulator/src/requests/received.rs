@@ -3,7 +3,7 @@
 use axum::{extract::Request, http::HeaderMap};
 
 use super::Ending;
-use crate::{faults::Fault, http::operation::Target};
+use crate::{faults::Fault, http::operation::Target, storage::is_storage};
 
 /// Maximum number of body bytes that are kept.
 const MAX_BODY: usize = 64 * 1024;
@@ -44,7 +44,7 @@ pub struct ReceivedRequest {
     /// The values of headers with keys and cookies are `[redacted]`, so they do not identify the sender. See
     /// [the alternatives](crate::requests#keys-are-redacted).
     pub headers: Vec<(String, String)>,
-    /// First 64 KiB of the body, as far as it was received.
+    /// First 64 KiB of the body, as far as it was received. Empty for uploads of the storage API (`PUT /storage/…`).
     pub body: Vec<u8>,
     /// Length of the complete body in bytes, as far as it was received.
     pub body_length: u64,
@@ -93,7 +93,8 @@ impl ReceivedRequest {
     /// Adds a part of the body and returns the number of bytes that are kept.
     pub(super) fn read(&mut self, bytes: &[u8]) -> usize {
         self.body_length += bytes.len() as u64;
-        let room = MAX_BODY.saturating_sub(self.body.len());
+        let is_upload = self.method == "PUT" && is_storage(&self.path);
+        let room = if is_upload { 0 } else { MAX_BODY.saturating_sub(self.body.len()) };
         let kept = bytes.get(..room).unwrap_or(bytes);
         self.body.extend_from_slice(kept);
         kept.len()
