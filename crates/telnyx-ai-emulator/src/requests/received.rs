@@ -37,7 +37,7 @@ pub struct ReceivedRequest {
     pub method: String,
     /// Path as sent, without the `/v2` of the base URL.
     pub path: String,
-    /// Query as sent, without the `?`.
+    /// Query as sent, without the `?`. The value of `X-Amz-Credential`, which has a key, is `[redacted]`.
     pub query: Option<String>,
     /// Headers, sorted by their lower-case names.
     ///
@@ -65,7 +65,7 @@ impl ReceivedRequest {
         Self {
             method: target.method.clone(),
             path: target.path.clone(),
-            query: request.uri().query().map(str::to_owned),
+            query: request.uri().query().map(redacted),
             headers: headers(request.headers()),
             body: Vec::new(),
             body_length: 0,
@@ -106,6 +106,15 @@ impl ReceivedRequest {
         let query = self.query.as_ref().map_or(0, String::len);
         OVERHEAD + 2 * (self.method.len() + self.path.len()) + query + headers + self.body.len()
     }
+}
+
+/// Redacts the key in the query of a URL that was signed with a tool for AWS.
+fn redacted(query: &str) -> String {
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if name.eq_ignore_ascii_case("x-amz-credential") => format!("{name}=[redacted]"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {

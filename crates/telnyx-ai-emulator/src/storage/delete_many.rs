@@ -18,17 +18,14 @@ pub(super) async fn delete(call: Call, body: Body) -> Result<Response, StorageEr
     let is_quiet = request.child("Quiet").is_some_and(|quiet| quiet.trim() == "true");
     blocking(move || {
         let mut xml = Writer::with_root("DeleteResult");
+        let mut failures = call.app.store.remove_objects(&call.bucket, &keys)?;
         for key in keys {
-            match call.app.store.remove_object(&call.bucket, &key) {
-                Ok(()) if is_quiet => {}
-                Ok(()) => {
-                    xml.open("Deleted").text("Key", &key).close("Deleted");
-                }
-                Err(error) => {
-                    let error = StorageError::from(error);
-                    xml.open("Error").text("Key", &key).text("Code", error.code).text("Message", &error.message);
-                    xml.close("Error");
-                }
+            if let Some(error) = failures.remove(&key) {
+                let error = StorageError::from(error);
+                xml.open("Error").text("Key", &key).text("Code", error.code).text("Message", &error.message);
+                xml.close("Error");
+            } else if !is_quiet {
+                xml.open("Deleted").text("Key", &key).close("Deleted");
             }
         }
         xml.close("DeleteResult");

@@ -84,11 +84,13 @@ fn respond(call: &Call) -> Result<Response, StorageError> {
             xml.text("NextMarker", &name(last.name()));
         }
     }
+    let listed = items.iter().filter_map(|item| if let Item::Key(key) = item { Some(*key) } else { None });
+    let objects = call.app.store.describe_objects(&call.bucket, listed)?;
     for item in &items {
         match item {
             Item::Key(key) => {
                 // A document that was removed in the meantime is omitted.
-                if let Some((object, _)) = call.app.store.open_object(&call.bucket, key)? {
+                if let Some(object) = objects.get(key) {
                     xml.open("Contents").text("Key", &name(key)).text("LastModified", &iso_time(object.stamp));
                     xml.etag(&object.etag).text("Size", &object.stamp.len.to_string());
                     xml.text("StorageClass", "STANDARD").close("Contents");

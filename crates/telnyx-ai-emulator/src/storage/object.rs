@@ -149,7 +149,10 @@ pub(super) fn description(headers: &HeaderMap) -> (Option<String>, Vec<(String, 
 pub(super) async fn delete(call: Call) -> Result<Response, StorageError> {
     blocking(move || {
         call.require_bucket()?;
-        call.app.store.remove_object(&call.bucket, &call.key)?;
+        let failures = call.app.store.remove_objects(&call.bucket, &[call.key])?;
+        if let Some(error) = failures.into_values().next() {
+            return Err(error.into());
+        }
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await

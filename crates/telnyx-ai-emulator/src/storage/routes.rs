@@ -18,7 +18,7 @@ use super::{
 use crate::{app::App, exchange, faults, hosts, http::body::SharedBody, requests};
 
 /// The parameters of operations that the emulator does not support.
-const UNSUPPORTED: [&str; 25] = [
+const UNSUPPORTED: [&str; 29] = [
     "accelerate",
     "acl",
     "analytics",
@@ -44,8 +44,11 @@ const UNSUPPORTED: [&str; 25] = [
     "select",
     "tagging",
     "torrent",
+    "versionId",
+    "versioning",
+    "versions",
+    "website",
 ];
-const UNSUPPORTED_VERSIONS: [&str; 4] = ["versioning", "versions", "versionId", "website"];
 
 /// Creates the routes.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
@@ -87,7 +90,7 @@ async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
 
 async fn dispatch(call: Call, body: Body) -> Result<Response, StorageError> {
     authorization::check(&call)?;
-    let unsupported = UNSUPPORTED.iter().chain(&UNSUPPORTED_VERSIONS).find(|name| call.query(name).is_some());
+    let unsupported = UNSUPPORTED.iter().find(|name| call.query(name).is_some());
     if let Some(name) = unsupported {
         return Err(StorageError::unsupported(&format!("the parameter {name}")));
     }

@@ -88,20 +88,48 @@ impl Store {
 
     /// Opens an object.
     pub(crate) fn open_object(&self, bucket: &str, key: &str) -> io::Result<Option<(Object, OpenDocument)>> {
+        let Some((object, document, is_new)) = self.read_object(bucket, key)? else { return Ok(None) };
+        if is_new {
+            self.objects().insert(&id(bucket, key), &object)?;
+        }
+        Ok(Some((object, document)))
+    }
+
+    /// Returns the metadata of objects, without keys that do not exist.
+    pub(crate) fn describe_objects<'a>(
+        &self,
+        bucket: &str,
+        keys: impl Iterator<Item = &'a str>,
+    ) -> io::Result<BTreeMap<&'a str, Object>> {
+        let mut objects = BTreeMap::new();
+        let mut new = Vec::new();
+        for key in keys {
+            if let Some((object, _, is_new)) = self.read_object(bucket, key)? {
+                if is_new {
+                    new.push((id(bucket, key), object.clone()));
+                }
+                objects.insert(key, object);
+            }
+        }
+        if !new.is_empty() {
+            self.objects().replace([], new)?;
+        }
+        Ok(objects)
+    }
+
+    /// Reads an object, and whether its metadata is new because the document was put by other means.
+    fn read_object(&self, bucket: &str, key: &str) -> io::Result<Option<(Object, OpenDocument, bool)>> {
         let Some(mut document) = self.files.open(bucket, key)? else { return Ok(None) };
-        let id = id(bucket, key);
-        let known = self.objects().get(&id)?.filter(|object| object.stamp == document.stamp);
+        let known = self.objects().get(&id(bucket, key))?.filter(|object| object.stamp == document.stamp);
+        let is_new = known.is_none();
         let object = match known {
             Some(object) => object,
             None => {
-                // The document was put by other means than the storage API.
                 let etag = etag(&mut document.source)?;
-                let object = Object { etag, content_type: None, metadata: Vec::new(), stamp: document.stamp };
-                self.objects().insert(&id, &object)?;
-                object
+                Object { etag, content_type: None, metadata: Vec::new(), stamp: document.stamp }
             }
         };
-        Ok(Some((object, document)))
+        Ok(Some((object, document, is_new)))
     }
 
     /// Stores an object and embeds it if its bucket is embedded. `check` receives the existing object first.
@@ -129,19 +157,24 @@ impl Store {
         Ok(())
     }
 
-    /// Removes an object and its embeddings. It is not an error if there is none.
-    pub(crate) fn remove_object(&self, bucket: &str, key: &str) -> io::Result<()> {
+    /// Removes objects and their embeddings, and returns the failures. It is not an error if an object does not exist.
+    pub(crate) fn remove_objects(&self, bucket: &str, keys: &[String]) -> io::Result<BTreeMap<String, io::Error>> {
         let _lock = self.change_files();
-        self.files.remove(bucket, key)?;
-        self.objects().remove(&id(bucket, key))?;
-        let mut embeddings = self.embeddings_to_change();
-        if let Some(embedding) = embeddings.get_mut(bucket)
-            && embedding.files.contains_key(key)
-        {
-            self.rows().put_files(bucket, &[key.to_owned()], &BTreeMap::new())?;
-            embedding.apply(vec![key.to_owned()], BTreeMap::new());
+        let mut failures = BTreeMap::new();
+        for key in keys {
+            if let Err(error) = self.files.remove(bucket, key) {
+                failures.insert(key.clone(), error);
+            }
         }
-        Ok(())
+        let removed = || keys.iter().filter(|key| !failures.contains_key(*key));
+        self.objects().replace(removed().map(|key| id(bucket, key)), [])?;
+        let mut embeddings = self.embeddings_to_change();
+        if let Some(embedding) = embeddings.get_mut(bucket) {
+            let gone: Vec<String> = removed().filter(|key| embedding.files.contains_key(*key)).cloned().collect();
+            self.rows().put_files(bucket, &gone, &BTreeMap::new())?;
+            embedding.apply(gone, BTreeMap::new());
+        }
+        Ok(failures)
     }
 }
 

@@ -39,8 +39,14 @@ fn objects_keep_their_metadata_until_their_document_changes() {
         assert_eq!(tag(&store, "sub/a.txt"), Some((MD5_OF_ONE.to_owned(), 3, 0)));
         assert_eq!(tag(&store, "sub"), None);
         assert_eq!(store.delete_bucket("docs").unwrap_err().kind(), io::ErrorKind::DirectoryNotEmpty);
-        store.remove_object("docs", "sub/a.txt").unwrap();
-        store.remove_object("docs", "sub/a.txt").unwrap();
+        let described = store.describe_objects("docs", ["none", "sub/a.txt"].into_iter()).unwrap();
+        assert_eq!(
+            described.iter().map(|(key, object)| (*key, object.stamp.len)).collect::<Vec<_>>(),
+            [("sub/a.txt", 3)]
+        );
+        for _ in 0..2 {
+            assert!(store.remove_objects("docs", &["sub/a.txt".to_owned(), ".x".to_owned()]).unwrap().is_empty());
+        }
         assert_eq!(tag(&store, "sub/a.txt"), None);
         assert!(!root.join("docs/sub").exists());
         store.delete_bucket("docs").unwrap();

@@ -32,7 +32,7 @@ async fn urls_expire() {
     assert!(url.ends_with(made["content"]["token"].as_str().unwrap()));
     let target = url.strip_prefix(&format!("http://{}", address(&emulator))).unwrap();
     assert_eq!(send_to(&emulator, "GET", target, "", b"").await.status, 200);
-    // The life of a URL is compared with the clock of the system.
+    // The life of a URL is compared with the system time, which cannot be paused.
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     let expired = send_to(&emulator, "GET", target, "", b"").await;
     check(&expired, 403, "AccessDenied");

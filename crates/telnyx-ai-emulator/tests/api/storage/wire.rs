@@ -46,6 +46,8 @@ async fn requests_need_a_key() {
     }
     let signed = "/storage/docs/returns.txt?X-Amz-Credential=KEY%2F20260101&X-Amz-Signature=0";
     check(&send_to(&emulator, "GET", signed, "", b"").await, 403, "AccessDenied");
+    let query = emulator.requests().all().pop().unwrap().query.unwrap();
+    assert_eq!(query, "X-Amz-Credential=[redacted]&X-Amz-Signature=0");
     assert_eq!(send_to(&emulator, "GET", "/storage/docs", "Authorization: Bearer KEY\r\n", b"").await.status, 200);
 }
 
