@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     access_log::AccessLog, chat::quirks::Quirks, faults::Faults, hosts::Hosts, http::idempotency::Idempotency,
-    requests::Requests, script::ChatScript, store::Store, upstream::ChatServer, web::Web,
+    requests::Requests, script::ChatScript, storage::Uploads, store::Store, upstream::ChatServer, web::Web,
 };
 
 /// The one organization of all keys and resources.
@@ -18,6 +18,8 @@ pub(crate) struct App {
     /// Scripted chat responses.
     pub(crate) script: ChatScript,
     pub(crate) requests: Requests,
+    /// Multipart uploads that are not complete.
+    pub(crate) uploads: Uploads,
     pub(crate) access_log: AccessLog,
     /// Time limit for the headers of a request, and for each minimum amount of its body.
     pub(crate) read_timeout: Duration,

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     access_log::Level, app::App, builder::Builder, connection::ConnectionListener, faults::Faults, requests::Requests,
-    routes, script::ChatScript, worker,
+    routes, script::ChatScript, storage, worker,
 };
 
 /// A running emulator, which stops when it is dropped.
@@ -35,6 +35,7 @@ use crate::{
 /// data folder can be opened again. Several emulators can run at the same time.
 pub struct Emulator {
     base_url: String,
+    storage_url: String,
     app: Arc<App>,
     /// Sent to stop the server after its open requests are complete or this time has elapsed.
     drain: Option<oneshot::Sender<Duration>>,
@@ -54,6 +55,27 @@ impl Emulator {
     /// Returns the base URL for clients: `http://127.0.0.1:PORT/v2`, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// Returns the URL of the storage API, for `storage_url` of a client: `http://127.0.0.1:PORT/storage`, without a
+    /// trailing slash.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().start().await.unwrap();
+    /// let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).storage_url(emulator.storage_url());
+    /// let storage = telnyx.build()?.storage();
+    /// storage.buckets().create("docs").await?;
+    /// storage.bucket("docs").await?.put("returns.txt", "Items can be returned within 30 days.").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The [overview](crate#storage) lists the supported operations.
+    pub fn storage_url(&self) -> &str {
+        &self.storage_url
     }
 
     /// Adds a document to a bucket while the emulator runs. Creates the bucket if it is missing.
@@ -103,6 +125,7 @@ impl Emulator {
         let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, &error))?;
         listener.set_nonblocking(true)?;
         let base_url = base_url(listener.local_addr()?);
+        let storage_url = format!("{}{}", base_url.strip_suffix("/v2").unwrap_or(&base_url), storage::PATH);
         let app = Arc::new(app);
         let (drain, draining) = oneshot::channel();
         let (stop, stopping) = oneshot::channel();
@@ -125,7 +148,7 @@ impl Emulator {
             drop(running);
         })?;
         started.await.unwrap_or_else(|_| Err(Error::other("the emulator's thread ended")))?;
-        Ok(Self { base_url, app, drain: Some(drain), stop: Some(stop), stopped, thread: Some(thread) })
+        Ok(Self { base_url, storage_url, app, drain: Some(drain), stop: Some(stop), stopped, thread: Some(thread) })
     }
 }
 

@@ -101,7 +101,8 @@ pub(crate) async fn log(
     let is_head = request.method() == Method::HEAD;
     let response = next.run(request).await;
     exchange.entry.status = Some(response.status().as_u16());
-    let length = response.body().size_hint().exact();
+    let announced = || response.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+    let length = response.body().size_hint().exact().or_else(announced);
     if is_head || length == Some(0) {
         exchange.entry.ending = Ending::Complete;
         return response;

@@ -96,9 +96,11 @@
 //!
 //! # Affected requests
 //!
-//! Faults affect every HTTP request, even one without a valid key or path. A request is read completely before its
-//! fault is injected. Faults of the connection itself, such as a rejected connection, are not supported; drop the
-//! emulator instead.
+//! Faults affect every HTTP request, even one without a valid key or path. The paths of the storage API begin with
+//! `/storage`, also for virtual hosts: `PUT /storage/docs/a/b.txt` is one object, percent-encoded as sent, and `PUT
+//! /storage/{bucket}/{key}` is any object. The error of a status fault is XML there, with the code of S3. A request is
+//! read completely before its fault is injected. Faults of the connection itself, such as a rejected connection, are
+//! not supported; drop the emulator instead.
 
 mod check;
 mod fault;

@@ -20,6 +20,7 @@ use crate::{
     app::App,
     connection::ConnectionHandle,
     http::{body, response::Failure},
+    storage::{is_storage, virtual_host},
 };
 
 /// Maximum length of a name in an error.
@@ -79,7 +80,8 @@ impl Hosts {
         }
         let named = header.map(|value| value.as_bytes()).into_iter().chain(target);
         for text in named.map(String::from_utf8_lossy) {
-            if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) {
+            let is_bucket = || is_storage(request.uri().path()) && virtual_host(&text).is_some();
+            if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) && !is_bucket() {
                 let host: String = text.chars().take(MAX_SHOWN_LENGTH).collect();
                 return Err(Failure::Forbidden(format!(
                     "The Host `{host}` is neither a loopback host nor the address of this emulator. To accept it, \

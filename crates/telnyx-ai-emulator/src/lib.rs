@@ -48,7 +48,7 @@
 //!
 //! # Supported operations
 //!
-//! All paths are below `/v2/ai`. Any bearer key is accepted; a request without one fails with a 401. A path that is not
+//! All paths except those of [storage](#storage) are below `/v2/ai`. Any bearer key is accepted; a request without one fails with a 401. A path that is not
 //! listed here is a 404. `Idempotency-Key` works where the service supports it. A request that violates the API
 //! description fails with a 422 that lists each invalid field; an unknown bucket is the documented 404. An optional
 //! field with the value null counts as missing.
@@ -107,10 +107,36 @@
 //! Tasks and jobs that were not finished when the emulator stopped start again at the next start if there is a
 //! [`data_dir`](Builder::data_dir). A fine-tuning job whose file has become invalid is then `failed`.
 //!
+//! # Storage
+//!
+//! The S3 API is at [`storage_url`](Emulator::storage_url), `http://127.0.0.1:PORT/storage`, in path style
+//! (`/storage/{bucket}/{key}`) and in virtual-host style (`http://{bucket}.localhost:PORT/{key}`, also
+//! `{bucket}.s3.localhost`, with or without `/storage` before the key). Buckets and objects are those of all other
+//! operations: an object that is put into an embedded bucket is embedded before the response, and the embeddings of a
+//! deleted object are removed.
+//!
+//! * **Buckets**: list, create, `HEAD`, location and delete. A bucket has the region of its `LocationConstraint`, which
+//!   can be any text, or `us-central-1`.
+//! * **Objects**: put, get with one range and conditions, `HEAD`, delete, delete many, both versions of the list, and
+//!   multipart uploads with their lists. Content type and `x-amz-meta-*` are stored. Entity tags are as those of S3.
+//!   Copies, access control, versions, tags, policies and other sub-resources are a 501 `NotImplemented`.
+//! * **Bodies** are plain or `aws-chunked`, up to 5 GiB. `Content-MD5` and CRC checksums of headers and trailers are
+//!   checked; those of SHA-1 and SHA-256 are not. With a [`data_dir`](Builder::data_dir) content is written to a file
+//!   while it arrives; otherwise it is in memory. Multipart uploads that are not complete are lost when the emulator
+//!   stops.
+//! * **Keys** must be file names, also in memory: a part between slashes that is empty or hidden (`.a`), or that has a
+//!   backslash, is a 400 `InvalidArgument`. With a folder, a key cannot be both an object and the folder of another
+//!   one.
+//! * **Any key** is accepted, as `AWS4-HMAC-SHA256 Credential=KEY/…`, whose signature is ignored, or as bearer key.
+//!   Without one, a request is a 403 `AccessDenied`, and so is a URL with a signature of AWS, because it contains the
+//!   key.
+//! * **Presigned URLs** are created at `/v2/storage/buckets/{bucket}/{key}/presigned_url`, with `/` in the key as
+//!   `%2F`. `ttl` is 1 to 604800; a default of 300 is an assumption.
+//!
 //! # Network access
 //!
 //! * A request must be for this machine: a `Host` other than a loopback host or the address of the emulator is a 403,
-//!   unless [`allow_host`](Builder::allow_host) (`--allow-host`) lists it.
+//!   unless [`allow_host`](Builder::allow_host) (`--allow-host`) lists it. Names below `localhost` are for storage only.
 //! * URLs in requests are fetched from public and loopback addresses only, unless
 //!   [`allow_private_urls`](Builder::allow_private_urls) (`--allow-private-urls`) is set.
 //! * A web site consists of the first page, after redirects, and the pages linked from it with the same scheme, host
@@ -237,6 +263,7 @@ mod responses;
 mod routes;
 mod schema;
 pub mod script;
+mod storage;
 mod store;
 mod text;
 mod upstream;

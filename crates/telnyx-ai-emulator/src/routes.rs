@@ -24,7 +24,7 @@ use crate::{
         body::{self, CompleteBody},
         response::Failure,
     },
-    page, requests,
+    page, requests, storage,
 };
 
 mod aggregates;
@@ -50,7 +50,7 @@ mod summarize;
 
 pub(crate) use clusters::drawn as graph;
 
-type AppState = State<Arc<App>>;
+pub(crate) type AppState = State<Arc<App>>;
 type JsonResult = Result<Json<Value>, Failure>;
 /// A path parameter, or the rejection of one that is not UTF-8.
 pub(crate) type PathParam<T = String> = Result<Path<T>, PathRejection>;
@@ -59,7 +59,9 @@ type Keyed = (AppState, Uri, HeaderMap, Bytes);
 
 /// Creates the service for connections.
 pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, ConnectionHandle> {
-    router(app).into_make_service_with_connect_info()
+    // The outer router changes the path before the inner one reads it.
+    let router = Router::new().fallback_service(router(app));
+    router.layer(middleware::from_fn(storage::rewrite_virtual_host)).into_make_service_with_connect_info()
 }
 
 /// Creates all routes.
@@ -93,6 +95,7 @@ fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
+        .route("/v2/storage/buckets/{bucket_name}/{object_name}/presigned_url", post(storage::presigned_url))
         .fallback(async || Failure::NotFound("The path is unknown.".to_owned()))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         // `read_body` has its own limit.
@@ -112,6 +115,7 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
     Router::new()
         .merge(api)
+        .merge(storage::router(&app))
         .merge(page::router(&app))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log))
         .with_state(app)

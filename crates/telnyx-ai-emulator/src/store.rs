@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     io,
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use bytes::Bytes;
@@ -26,6 +26,7 @@ pub(crate) mod database;
 pub(crate) mod embedding;
 pub(crate) mod files;
 pub(crate) mod insights;
+pub(crate) mod objects;
 pub(crate) mod tasks;
 pub(crate) mod transcripts;
 
@@ -49,6 +50,8 @@ pub(crate) struct Store {
     /// The embeddings of the database in memory, so that a search does not read the database.
     embeddings: RwLock<BTreeMap<String, Embedding>>,
     transcripts: Transcripts,
+    /// Held while a document and the rows about it change, so that they stay consistent.
+    changing_files: Mutex<()>,
 }
 
 impl Store {
@@ -58,8 +61,10 @@ impl Store {
     ///
     /// The database has rows of another version.
     pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
+        files.remove_temporary()?;
         let embeddings = Rows::of(&database).load()?.into();
-        let mut store = Self { files, database, embeddings, transcripts: Transcripts::default() };
+        let mut store =
+            Self { files, database, embeddings, transcripts: Transcripts::default(), changing_files: Mutex::default() };
         store.move_messages()?;
         let conversations = store.conversations().all()?;
         store.transcripts = Transcripts::of(conversations.into_iter().map(|conversation| conversation.id));
@@ -103,6 +108,10 @@ impl Store {
 
     fn embeddings_to_change(&self) -> RwLockWriteGuard<'_, BTreeMap<String, Embedding>> {
         self.embeddings.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change_files(&self) -> MutexGuard<'_, ()> {
+        self.changing_files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Stores a new task.
@@ -245,6 +254,7 @@ impl Store {
 
     /// Stores files and, as the service does, embeds them immediately if their bucket is embedded.
     pub(crate) fn put(&self, bucket: &str, files: &[(String, Bytes)]) -> io::Result<()> {
+        let _lock = self.change_files();
         for (filename, bytes) in files {
             self.files.put(bucket, filename, bytes)?;
         }

@@ -17,9 +17,10 @@ impl Builder {
     /// The name of a document is its path below the bucket, with `/` between folders. Hidden files and symbolic links
     /// below the folder are ignored, and no file is written through a link.
     ///
-    /// All state except the documents is in one hidden file, `.telnyx-ai-emulator.redb`. The next emulator on the
-    /// folder continues with that state and starts unfinished tasks again. Only one emulator at a time can use the
-    /// folder. Deleting the file deletes all state except the documents.
+    /// Content of storage uploads that are not complete is in the hidden folder `.telnyx-ai-emulator.uploads`, which is
+    /// emptied at the start. All other state except the documents is in one hidden file, `.telnyx-ai-emulator.redb`.
+    /// The next emulator on the folder continues with that state and starts unfinished tasks again. Only one emulator
+    /// at a time can use the folder. Deleting the file deletes all state except the documents.
     pub fn data_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.data_dir = Some(path.into());
         self

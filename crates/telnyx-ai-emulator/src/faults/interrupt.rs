@@ -19,7 +19,8 @@ const MALFORMED: &[u8] = b"data: {\"malformed\":\n\n";
 /// Interrupts a response. A response that is not a stream although a stream was requested is an error, which is sent
 /// unchanged, or has no body.
 pub(super) fn interrupt(kind: Kind, mut response: Response, handle: ConnectionHandle) -> Response {
-    let length = response.body().size_hint().exact();
+    let announced = || response.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+    let length = response.body().size_hint().exact().or_else(announced);
     if kind.is_for_streams() && (length.is_some() || !response.status().is_success()) {
         return response;
     }

@@ -3,7 +3,7 @@
 use axum::{extract::Request, http::HeaderMap};
 
 use super::Ending;
-use crate::{faults::Fault, http::operation::Target};
+use crate::{faults::Fault, http::operation::Target, storage::is_storage};
 
 /// Maximum number of body bytes that are kept.
 const MAX_BODY: usize = 64 * 1024;
@@ -37,14 +37,14 @@ pub struct ReceivedRequest {
     pub method: String,
     /// Path as sent, without the `/v2` of the base URL.
     pub path: String,
-    /// Query as sent, without the `?`.
+    /// Query as sent, without the `?`. The value of `X-Amz-Credential`, which has a key, is `[redacted]`.
     pub query: Option<String>,
     /// Headers, sorted by their lower-case names.
     ///
     /// The values of headers with keys and cookies are `[redacted]`, so they do not identify the sender. See
     /// [the alternatives](crate::requests#keys-are-redacted).
     pub headers: Vec<(String, String)>,
-    /// First 64 KiB of the body, as far as it was received.
+    /// First 64 KiB of the body, as far as it was received. Empty for uploads of the storage API (`PUT /storage/…`).
     pub body: Vec<u8>,
     /// Length of the complete body in bytes, as far as it was received.
     pub body_length: u64,
@@ -65,7 +65,7 @@ impl ReceivedRequest {
         Self {
             method: target.method.clone(),
             path: target.path.clone(),
-            query: request.uri().query().map(str::to_owned),
+            query: request.uri().query().map(redacted),
             headers: headers(request.headers()),
             body: Vec::new(),
             body_length: 0,
@@ -93,7 +93,8 @@ impl ReceivedRequest {
     /// Adds a part of the body and returns the number of bytes that are kept.
     pub(super) fn read(&mut self, bytes: &[u8]) -> usize {
         self.body_length += bytes.len() as u64;
-        let room = MAX_BODY.saturating_sub(self.body.len());
+        let is_upload = self.method == "PUT" && is_storage(&self.path);
+        let room = if is_upload { 0 } else { MAX_BODY.saturating_sub(self.body.len()) };
         let kept = bytes.get(..room).unwrap_or(bytes);
         self.body.extend_from_slice(kept);
         kept.len()
@@ -105,6 +106,15 @@ impl ReceivedRequest {
         let query = self.query.as_ref().map_or(0, String::len);
         OVERHEAD + 2 * (self.method.len() + self.path.len()) + query + headers + self.body.len()
     }
+}
+
+/// Redacts the key in the query of a URL that was signed with a tool for AWS.
+fn redacted(query: &str) -> String {
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if name.eq_ignore_ascii_case("x-amz-credential") => format!("{name}=[redacted]"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {

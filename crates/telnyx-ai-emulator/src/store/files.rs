@@ -9,10 +9,16 @@ use std::{
 
 use bytes::Bytes;
 
+pub(crate) use content::Content;
+pub(crate) use document::{Document, OpenDocument, Source, Stamp};
+
+mod content;
+mod document;
+
 /// The storage of the documents.
 pub(crate) enum Files {
     /// In memory, lost with the emulator.
-    Memory(Mutex<BTreeMap<String, BTreeMap<String, Bytes>>>),
+    Memory(Mutex<BTreeMap<String, BTreeMap<String, Document>>>),
     /// A folder with a sub-folder per bucket. Hidden files are not documents, and symbolic links below the folder are
     /// never followed.
     Folder(PathBuf),
@@ -74,7 +80,7 @@ impl Files {
         match self {
             Self::Memory(buckets) => {
                 let bytes = Bytes::copy_from_slice(bytes);
-                lock(buckets).entry(bucket.to_owned()).or_default().insert(filename.to_owned(), bytes);
+                lock(buckets).entry(bucket.to_owned()).or_default().insert(filename.to_owned(), Document::new(bytes));
                 Ok(())
             }
             Self::Folder(root) => {
@@ -91,16 +97,12 @@ impl Files {
             return Ok(None);
         }
         match self {
-            Self::Memory(buckets) => Ok(lock(buckets).get(bucket).and_then(|files| files.get(filename)).cloned()),
+            Self::Memory(buckets) => {
+                let buckets = lock(buckets);
+                Ok(buckets.get(bucket).and_then(|files| files.get(filename)).map(|document| document.bytes.clone()))
+            }
             Self::Folder(root) => {
-                let mut path = root.join(bucket);
-                for part in filename.split('/') {
-                    path.push(part);
-                    if fs::symlink_metadata(&path).map_or(true, |found| found.is_symlink()) {
-                        return Ok(None);
-                    }
-                }
-                if path.is_file() { fs::read(path).map(|bytes| Some(bytes.into())) } else { Ok(None) }
+                path_of(root, bucket, filename).map(|path| fs::read(path).map(Bytes::from)).transpose()
             }
         }
     }
@@ -122,6 +124,18 @@ impl Files {
             }
         }
     }
+}
+
+/// Returns the path of a document, unless it does not exist or a part of it is a symbolic link.
+fn path_of(root: &Path, bucket: &str, filename: &str) -> Option<PathBuf> {
+    let mut path = root.join(bucket);
+    for part in filename.split('/') {
+        path.push(part);
+        if fs::symlink_metadata(&path).map_or(true, |found| found.is_symlink()) {
+            return None;
+        }
+    }
+    path.is_file().then_some(path)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -34,6 +34,7 @@ mod responses;
 mod restart;
 mod script;
 mod settings;
+mod storage;
 mod streams;
 mod structured;
 mod summarize;
