@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 ///
 /// # Panics
 ///
-/// If Cargo cannot be started.
+/// Panics if Cargo cannot be started.
 #[must_use]
 pub fn run_example(target_tmp: &str, name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO"))
@@ -30,7 +30,7 @@ pub fn run_example(target_tmp: &str, name: &str, arguments: &[&str], variables: 
 ///
 /// # Panics
 ///
-/// If the example failed.
+/// Panics if the example failed.
 #[must_use]
 #[track_caller]
 pub fn printed(output: Output) -> String {

@@ -83,7 +83,7 @@ impl LoadServer {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     #[must_use]
     pub fn start(responses: Responses) -> Self {
         let shared = Arc::new(Shared {

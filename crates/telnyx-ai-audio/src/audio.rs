@@ -40,7 +40,7 @@ impl Audio {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/audio/transcriptions`. Not idempotent: it is retried only if the first request did no work. One
+    /// `POST /ai/audio/transcriptions`. Not idempotent: the call is retried only if the first request did no work. One
     /// attempt may take 10 minutes by default, the upload included.
     ///
     /// # Errors

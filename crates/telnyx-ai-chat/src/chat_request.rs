@@ -107,7 +107,7 @@ pub struct ChatRequest {
     /// Number of the likeliest tokens to report at each position, with [`logprobs`](field@Self::logprobs); 0 to 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_logprobs: Option<u32>,
-    /// Effort that a reasoning model spends on reasoning. Default: the model's own. A value that the model does not
+    /// Effort that a reasoning model spends on reasoning. Default: chosen by the model. A value that the model does not
     /// support is rejected (400).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_effort: Option<ReasoningEffort>,
@@ -115,10 +115,10 @@ pub struct ChatRequest {
     /// that cannot reason rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_thinking: Option<bool>,
-    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+    /// Region that serves the request, for models that Telnyx hosts. Default: the region with the lowest latency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
+    /// Strictness of [`region`](field@Self::region), which is required with this field. Default `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RegionMode>,
     /// Tier of service, one of the model's `service_tiers`. Default `default`.

@@ -95,7 +95,7 @@ impl Conversations {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/conversations`. Sent with an idempotency key: it is retried.
+    /// `POST /ai/conversations`. Sent with an idempotency key, so the call is retried.
     pub fn create(&self, params: CreateConversation) -> Request<Conversation> {
         Endpoint::post("conversations.create", "/ai/conversations", Idempotency::WithKey)
             .body(&params, &params.extra)

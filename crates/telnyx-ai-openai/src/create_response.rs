@@ -74,16 +74,17 @@ pub struct CreateResponse {
     /// Randomness of the sampling: 0 always selects the likeliest token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// Nucleus sampling: tokens are drawn from the likeliest ones that have this probability together.
+    /// Nucleus sampling: tokens are drawn from the smallest set of the likeliest tokens whose total probability reaches
+    /// this value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
     /// Settings of the reasoning: its effort, and fields that the service does not document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<Reasoning>,
-    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+    /// Region that serves the request, for models that Telnyx hosts. Default: the region with the lowest latency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
+    /// Strictness of [`region`](field@Self::region), which is required with this field. Default `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RegionMode>,
     /// Tier of service, one of the model's `service_tiers`. Default `default`.
@@ -126,8 +127,8 @@ impl CreateResponse {
         self
     }
 
-    /// Sets the effort of the [`reasoning`](field@Self::reasoning) (wire: `reasoning.effort`). Default: the model's
-    /// own. A value that the model does not support is rejected (400).
+    /// Sets the effort of the [`reasoning`](field@Self::reasoning) (wire: `reasoning.effort`). Default: chosen by the
+    /// model. A value that the model does not support is rejected (400).
     #[must_use]
     pub fn reasoning_effort(mut self, effort: impl Into<ReasoningEffort>) -> Self {
         self.reasoning.get_or_insert_default().effort = Some(effort.into());
@@ -211,7 +212,7 @@ impl CreateResponse {
         self
     }
 
-    /// Adds an extra field to the body. The call rejects the name of a field that this type has.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

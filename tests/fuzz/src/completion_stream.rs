@@ -23,7 +23,7 @@ use crate::mock::{check_attachment, check_error, telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let (kind, most, ending) = (input.byte() % 3, input.byte(), input.byte() % 3);

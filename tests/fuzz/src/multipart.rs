@@ -16,7 +16,7 @@ use crate::mock::{telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If the fields differ.
+/// Panics if the fields differ.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let fields = usize::from(input.byte() % 4);

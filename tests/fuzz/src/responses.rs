@@ -28,7 +28,7 @@ use crate::mock::{check_error, telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let operation = OPERATIONS[usize::from(input.byte().wrapping_sub(b'A')) % OPERATIONS.len()];

@@ -15,7 +15,7 @@ use crate::input::{Input, pieces};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let limit = match input.byte() {

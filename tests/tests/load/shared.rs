@@ -16,7 +16,8 @@ fn a_hundred_clones_share_one_pool() {
         for telnyx in &clones {
             telnyx.models().list().await.unwrap();
         }
-        // A connection returns to the pool shortly after the last byte; until then the next call may open another one.
+        // A connection returns to the pool shortly after the last byte; until then the next call may open another
+        // connection.
         assert!(server.counts().requests == 100 && server.counts().connections < 10, "{:?}", server.counts());
 
         // Concurrent calls need one connection each, and no more.

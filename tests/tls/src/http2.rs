@@ -49,7 +49,7 @@ impl Http2Server {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     pub async fn start(tls: TlsAcceptor, script: impl IntoIterator<Item = Reaction>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port on 127.0.0.1");
         let addr = listener.local_addr().expect("the address of a bound listener");

@@ -7,7 +7,7 @@ use super::resolve;
 /// Keywords that do not restrict or extend a list of texts.
 const NEUTRAL: [&str; 5] = ["description", "$comment", "$defs", "definitions", "type"];
 
-/// Maximum number of references to follow. A cycle of references has no target.
+/// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
 /// Returns the texts of a schema that allows nothing else, such as that of an enum without data, in any of its forms.

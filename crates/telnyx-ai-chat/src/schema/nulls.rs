@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::fit::{Walk, null_means_absent, of_other_keys};
 use super::resolve;
 
-/// Maximum number of references to follow. A cycle of references has no target.
+/// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
 /// Removes the nulls of properties that `schema` neither requires nor allows to be null. Returns `true` if there were

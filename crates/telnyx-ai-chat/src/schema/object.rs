@@ -7,7 +7,7 @@ use super::resolve;
 /// Keywords that combine schemas.
 pub(super) const COMBINING: [&str; 4] = ["oneOf", "anyOf", "allOf", "$ref"];
 
-/// Maximum number of references to follow. A cycle of references has no target.
+/// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
 /// Returns the schema as one object with `properties`: variants that are all objects are joined, and `null` is omitted.

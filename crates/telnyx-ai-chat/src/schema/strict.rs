@@ -63,7 +63,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Returns the strict form of a schema. A type that contains itself is inlined to [`MAX_LEVELS`] levels. Below these
+/// Returns the strict form of a schema. A type that is recursive is inlined to [`MAX_LEVELS`] levels. Below these
 /// levels its lists are empty, its options are null, and its other variants are omitted.
 ///
 /// With `within_limits`, fails if the schema exceeds the limits of strict servers.

@@ -5,8 +5,8 @@ use crate::message::Message;
 use crate::reasoning;
 
 impl ChatSession {
-    /// Sets if the reasoning of earlier turns is sent back to the model, under its original name. Default: `false`,
-    /// because each turn charges it again and no model is documented to need it.
+    /// Sets whether the reasoning of earlier turns is sent back to the model, under its original name. Default:
+    /// `false`, because each turn charges it again and no model is documented to need it.
     ///
     /// The setting applies to all messages of the session, including earlier ones. [`messages`](Self::messages) always
     /// includes all reasoning. [`save`](Self::save) stores reasoning only if the setting is `true`, and stores the

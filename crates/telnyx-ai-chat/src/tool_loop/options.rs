@@ -118,8 +118,8 @@ impl<S> ToolLoop<S> {
         self
     }
 
-    /// Sets if the reasoning of earlier turns is sent back to the model, under its original name. Default: `false`,
-    /// because each turn charges it again and no model is documented to need it.
+    /// Sets whether the reasoning of earlier turns is sent back to the model, under its original name. Default:
+    /// `false`, because each turn charges it again and no model is documented to need it.
     pub fn keep_reasoning(mut self, keep: bool) -> Self {
         self.options.keep_reasoning = keep;
         self

@@ -3,7 +3,7 @@
 //! The decoder uses these sizes before it validates them. In a build with overflow checks that causes a panic and a
 //! message on standard error.
 //!
-//! Own code: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
+//! Implemented here: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
 
 /// Maximum number of channels of the decoder.
 const MAX_CHANNELS: u16 = 26;

@@ -1,6 +1,7 @@
 //! An index of chunks: a search visits only chunks that share words with the query.
 //!
-//! Own code: `bm25` searches with its own weights, not with those of the embedder, which also ranks without an index.
+//! Implemented here: `bm25` searches with its own weights, not with those of the embedder, which also ranks without an
+//! index.
 
 use std::{
     cmp::Ordering,

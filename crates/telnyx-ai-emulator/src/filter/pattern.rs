@@ -1,6 +1,7 @@
 //! The patterns of `like`.
 //!
-//! Own code: `wildmatch` has no escapes and only one wildcard for texts; a regular expression takes as much code.
+//! Implemented here: `wildmatch` has no escapes and only one wildcard for texts; a regular expression takes as much
+//! code.
 
 /// A pattern in which `%` and `*` match any text and `_` any character.
 #[derive(Debug, PartialEq)]

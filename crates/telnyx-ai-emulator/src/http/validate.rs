@@ -1,6 +1,6 @@
 //! Validation of a JSON body against a table of fields, with FastAPI's error texts.
 //!
-//! Own code: no JSON Schema validator reports the error types and messages of FastAPI.
+//! Implemented here: no JSON Schema validator reports the error types and messages of FastAPI.
 
 use serde_json::{Map, Value, json};
 

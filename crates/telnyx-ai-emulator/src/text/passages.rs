@@ -1,6 +1,7 @@
 //! The passages of a text: sentences, headings, list items and table rows.
 //!
-//! Own code: `pulldown-cmark` parses complete documents; chunks begin and end inside code, tables and sentences.
+//! Implemented here: `pulldown-cmark` parses complete documents; chunks begin and end inside code, tables and
+//! sentences.
 
 /// A passage on one line, with single spaces and without Markdown syntax.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Splitting of documents into overlapping chunks.
 //!
-//! Own code: `text-splitter` adds 15 crates and uses other borders.
+//! Implemented here: `text-splitter` adds 15 crates and uses other borders.
 
 /// Splits `text` into chunks of at most `size` characters that overlap by up to `overlap`.
 ///

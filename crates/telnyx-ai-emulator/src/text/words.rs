@@ -1,6 +1,6 @@
 //! The words of a text for the lexical embedder.
 //!
-//! Own code: `rust-stemmers` has other stems, which would change every ranking and not match stored features.
+//! Implemented here: `rust-stemmers` has other stems, which would change every ranking and not match stored features.
 
 /// Words without information about the subject of a text.
 const STOP_WORDS: &[&str] = &[

@@ -3,7 +3,7 @@
 //! Density is not meaningful in the thousands of dimensions of the embedder, where all texts have about the same
 //! distance. It is along the principal components.
 //!
-//! Own code: `nalgebra` adds 10 crates and needs the dense matrix with thousands of columns.
+//! Implemented here: `nalgebra` adds 10 crates and needs the dense matrix with thousands of columns.
 
 use std::collections::HashMap;
 
