@@ -119,7 +119,8 @@ impl CreateMessage {
         Self { model: model.into(), max_tokens, messages: messages.into().0, ..Self::default() }
     }
 
-    /// Appends a message to [`messages`](field@Self::messages). A response message converts into one without changes.
+    /// Appends a message to [`messages`](field@Self::messages). A response message converts into a parameter without
+    /// changes.
     ///
     /// ```
     /// use telnyx_ai::anthropic::{CreateMessage, Message, MessageParam};

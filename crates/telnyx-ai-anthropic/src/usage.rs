@@ -10,7 +10,7 @@ use telnyx_ai_core::internal::merge;
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Number of input tokens, without those of the cache.
+    /// Number of input tokens, without cached tokens.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub input_tokens: u64,
     /// Number of output tokens, thinking included.

@@ -65,7 +65,7 @@ impl Calls {
         }
     }
 
-    /// Returns the call that an addition continues; `None` if it begins a new one.
+    /// Returns the call that an addition continues; `None` if the addition begins a new call.
     ///
     /// Servers distinguish calls in different ways:
     /// - With an index, the index decides. Another id together with a name begins a new call under the same index.

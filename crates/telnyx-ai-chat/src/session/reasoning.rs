@@ -13,7 +13,7 @@ impl ChatSession {
     /// setting too.
     ///
     /// [`run_tools`](Self::run_tools) uses the setting. A loop of [`Chat::run_tools`](crate::Chat::run_tools) has a
-    /// setting of its own, [`ToolLoop::keep_reasoning`](crate::ToolLoop::keep_reasoning); [`take_run`](Self::take_run)
+    /// separate setting, [`ToolLoop::keep_reasoning`](crate::ToolLoop::keep_reasoning); [`take_run`](Self::take_run)
     /// applies the setting of the session to its messages.
     #[must_use]
     pub fn keep_reasoning(mut self, keep: bool) -> Self {

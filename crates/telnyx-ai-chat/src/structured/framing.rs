@@ -24,7 +24,7 @@ pub(super) struct Framing {
 enum State {
     /// Before the first significant character.
     Start,
-    /// In possible reasoning. `matched` characters of its end were read.
+    /// Inside possible reasoning. `matched` characters of the closing tag were read.
     Prose {
         from: usize,
         matched: usize,

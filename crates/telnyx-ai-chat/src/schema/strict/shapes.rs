@@ -132,7 +132,7 @@ impl Writer<'_> {
 
 enum Types {
     One(String),
-    /// Several types, none of them a list or an object.
+    /// Several types other than lists and objects.
     Scalars(Vec<String>),
     Several(Vec<String>),
     Any,

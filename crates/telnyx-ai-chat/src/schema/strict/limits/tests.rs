@@ -49,7 +49,7 @@ fn choices_constants_and_names_count_together() {
     strict(&with(choices(999), constant("x")), true).unwrap();
     let problem = strict(&with(choices(1_000), constant("x")), true).unwrap_err().to_string();
     assert_eq!(problem, "field `b` makes the schema too large: more than 1000 values of enums");
-    // Characters, not bytes: two names of one and 119,998 of the constant and the enum.
+    // Characters, not bytes: 2 for the two names, and 119,998 for the constant and the enum.
     strict(&with(constant(&"é".repeat(60_000)), constant(&"é".repeat(59_998))), true).unwrap();
     let problem = strict(&with(constant(&"é".repeat(60_000)), constant(&"é".repeat(59_999))), true).unwrap_err();
     assert_eq!(
