@@ -23,7 +23,7 @@ impl Conversations {
     }
 
     /// Lists the conversations that match the filters, in one response. The list has no pages:
-    /// [`list_all`](Self::list_all) reads a long one in batches.
+    /// [`list_all`](Self::list_all) reads a long list in batches.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -63,8 +63,9 @@ impl Conversations {
     /// ```
     ///
     /// `GET /ai/conversations`, once for each batch. The service has no pages of conversations, so each request selects
-    /// those after the last one by `created_at`, then by `id`. [`limit`](ListConversations::limit) is the size of a
-    /// batch, 1 to 1000, by default 100. [`order`](ListConversations::order) must be `created_at` in either direction.
+    /// the conversations after the last received conversation, by `created_at`, then by `id`.
+    /// [`limit`](ListConversations::limit) is the size of a batch, 1 to 1000, by default 100.
+    /// [`order`](ListConversations::order) must be `created_at` in either direction.
     ///
     /// `Order::desc("created_at")` lists the newest first. Conversations created meanwhile are then not listed. If the
     /// service returns times with less precision than it stores, conversations with equal times may be skipped between
@@ -113,7 +114,7 @@ impl Conversations {
             .on(&self.client)
     }
 
-    /// Changes the metadata of a conversation. The service does not document if other keys stay.
+    /// Changes the metadata of a conversation. The service does not document whether other keys stay.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

@@ -92,7 +92,7 @@ impl HistoryFilter {
         Self::value(None, value)
     }
 
-    /// Matches one of `values`, at least one. They are joined by commas, so none may contain one.
+    /// Matches one of `values`, at least one. Values are joined by commas, so a value must not contain a comma.
     pub fn is_in<V: Display>(values: impl IntoIterator<Item = V>) -> Self {
         Self { operator: Some("in"), values: values.into_iter().map(|value| value.to_string()).collect() }
     }

@@ -65,7 +65,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// Changes the fields of a group that are set.
+    /// Updates the fields of a group that `params` sets.
     ///
     /// `PUT /ai/conversations/insight-groups/{group_id}`.
     pub fn update(&self, group_id: impl AsRef<str>, params: UpdateInsightGroup) -> Request<InsightGroup> {

@@ -36,7 +36,7 @@ pub struct SseEvent {
     pub id: Option<Arc<str>>,
     /// The reconnection time, if the stream set it since the previous event.
     pub retry: Option<Duration>,
-    /// It is JSON without a field name, in the mode of [`SseDecoder::of_json`].
+    /// `true` for JSON without a field name, in the mode of [`SseDecoder::of_json`].
     pub(crate) bare: bool,
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Permit {
     held_up: Duration,
 }
 
-/// The rate limit is unknown, and no response reported it within the timeout of the call.
+/// The rate limit is unknown, and no response reported a limit within the timeout of the call.
 #[derive(Debug)]
 pub(crate) struct NoResponse;
 

@@ -27,8 +27,8 @@ impl Error {
     ///
     /// Also `true` for an error with this code inside a stream, although the response has a successful status.
     ///
-    /// *Troubleshooting:* the service sends it for `enable_thinking` with a model that does not reason, and for malformed
-    /// bodies. [`details`](Self::details) usually name the parameter: omit it, or choose another model.
+    /// *Troubleshooting:* the service sends this code for `enable_thinking` with a model that does not reason, and for
+    /// malformed bodies. [`details`](Self::details) usually name the parameter: omit it, or choose another model.
     pub fn is_unsupported_parameter(&self) -> bool {
         self.has_code(&[StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY], UNSUPPORTED)
     }

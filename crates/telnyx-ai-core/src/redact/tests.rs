@@ -186,7 +186,8 @@ fn truncated_secrets_are_redacted() {
     ] {
         assert_shows(&sent_key, echo, shown);
     }
-    // 8 bytes of a truncated secret are redacted. Of a shorter secret, at least 4 bytes and all but the last one.
+    // A truncated secret is redacted if 8 bytes are left. Of a shorter secret, only the last byte may be missing, and
+    // at least 4 bytes must be left.
     for (secret, echo, shown) in [
         ("12345678", "1234567", "[redacted]"),
         ("12345678", "123456", "123456"),

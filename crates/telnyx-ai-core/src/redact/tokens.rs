@@ -34,8 +34,9 @@ impl Token {
     }
 }
 
-/// Returns the secrets of a header value such as `Bearer KEY`: the text after the scheme, its last word, the values of its
-/// parameters, and for `Basic` the decoded pair and the password. If all of them are too short, it is the complete value.
+/// Returns the secrets of a header value such as `Bearer KEY`: the text after the scheme, its last word, the values of
+/// its parameters, and for `Basic` the decoded pair and the password. If all of these are too short, the secret is the
+/// complete value.
 pub(super) fn of(header: &[u8]) -> Vec<Token> {
     let value = header.trim_ascii();
     let mut tokens = Vec::new();

@@ -165,7 +165,7 @@ pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     })
 }
 
-/// Reads a time in all forms of [`Timestamp`]. `null` is `None`, and so is any value that is not a time: the service
+/// Reads a time in all forms of [`Timestamp`]. `null` and any value that is not a time are `None`: the service
 /// documents many times as plain text, and an unreadable time must not fail the response.
 ///
 /// # Errors

@@ -42,8 +42,8 @@ const MAX_RUNTIMES: usize = 8;
 /// The built-in transport: HTTP/1.1 and, over TLS, HTTP/2. Created by
 /// [`ClientBuilder::http_transport`](crate::ClientBuilder::http_transport).
 ///
-/// A client creates it by default. Create one explicitly for a layer over it, or to share its connections between
-/// clients:
+/// A client creates this transport by default. Create the transport explicitly to put a layer over it, or to share its
+/// connections between clients:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -67,7 +67,7 @@ struct Connections {
     plain_http: bool,
     route: Route,
     roots: Roots,
-    /// The oldest first. The first runtime takes the pool that has none.
+    /// The connection pools, oldest first. The first runtime takes the initial pool, which has no runtime.
     clients: RwLock<Vec<Pool>>,
 }
 

@@ -24,7 +24,7 @@ pub fn counts(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     });
 }
 
-/// Merges fields of a delta: lists and streamed texts are appended. Of other values the last one wins.
+/// Merges fields of a delta: lists and streamed texts are appended. For other values, the last value wins.
 pub fn deltas(known: &mut Map<String, Value>, delta: &Map<String, Value>) {
     append(known, delta, "");
 }

@@ -134,7 +134,7 @@ async fn a_new_window_is_not_lost_to_unpolled_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_waits_for_the_rate_holds_no_permit() {
-    // Two permits, one of which a call would keep while it waits for the rate.
+    // Two permits, because a call could wrongly keep one permit while it waits for the rate.
     let limiter = Limiter::new(Some(2), true);
     let (probe, _) = admitted(&limiter).await;
     let waits_for_the_rate = unpolled(&limiter);

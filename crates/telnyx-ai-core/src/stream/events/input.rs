@@ -59,8 +59,8 @@ impl<T> EventStream<T> {
     }
 }
 
-/// Returns the part of initial white space that the decoder needs: it shows that the next bytes are not at the start of
-/// the stream, and if they start a line.
+/// Returns the part of initial white space that affects decoding: it shows that the stream has already started, and
+/// whether the next bytes start a line.
 fn needed(start: &[u8]) -> &'static [u8] {
     match start {
         [.., b'\n' | b'\r'] => b"\n",

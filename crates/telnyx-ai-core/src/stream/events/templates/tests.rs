@@ -11,7 +11,7 @@ mod varying;
 struct Piece {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     text: Option<String>,
-    /// The text of the first one, if any.
+    /// The text of the first item is a text of the event.
     #[serde(default)]
     deep: Vec<Deep>,
     #[serde(flatten)]
