@@ -263,7 +263,7 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
     }
 }
 
-/// Numbers, in order once the stream has ended; a 0 is the last.
+/// Numbers, sorted once the stream has ended; a 0 ends the stream.
 #[derive(Default)]
 struct Sorted(Vec<u32>);
 

@@ -166,7 +166,7 @@ async fn an_event_over_the_limit_ends_the_stream() {
         // Its end is not awaited.
         (format!("data: {{\"n\":1}}\n\n{long}"), vec!["1".to_owned(), too_large.clone()]),
         (format!("{{\"pad\":\"{}", "x".repeat(40)), vec![too_large.clone()]),
-        // Many events together, and a long comment, are no large event.
+        // Many events together, and a long comment, do not count as a large event.
         (
             format!("{}: {}\n\ndata: [DONE]\n\n", "data: {\"n\":7}\n\n".repeat(5), "x".repeat(100)),
             vec!["7".to_owned(); 5],

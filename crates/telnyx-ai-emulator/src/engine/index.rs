@@ -1,7 +1,7 @@
 //! An index of chunks: a search visits only chunks that share words with the query.
 //!
-//! Implemented here: `bm25` searches with its own weights, not with those of the embedder, which also ranks without an
-//! index.
+//! Implemented here: `bm25` searches with its own weights, not with the weights of the embedder, which also ranks
+//! without an index.
 
 use std::{
     cmp::Ordering,
@@ -73,7 +73,7 @@ impl Index {
         slot
     }
 
-    /// Removes the existing ones of these documents.
+    /// Removes those of these documents that exist.
     fn remove<'a>(&mut self, documents: impl Iterator<Item = &'a str>) {
         let gone: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
         if gone.is_empty() {
@@ -97,8 +97,8 @@ impl Index {
         self.slots.len() - self.free.len()
     }
 
-    /// Returns the `limit` chunks most similar to a query with these features, best first; equal ones by document and
-    /// number.
+    /// Returns the `limit` chunks most similar to a query with these features, best first; equally similar chunks by
+    /// document and number.
     ///
     /// Similarities equal those of [`nearest`](super::ranking::nearest) among all chunks.
     pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(ChunkPosition, f32)> {

@@ -1,6 +1,6 @@
 //! The parser of filters.
 //!
-//! Implemented here: with `winnow` this grammar is not shorter if its errors are to be useful.
+//! Implemented here: with `winnow` this grammar is not shorter if the errors must be useful.
 
 use super::{Column, Comparison, Condition, Is, Operand, Test, cursor::Cursor, pattern::Pattern};
 use crate::clock;

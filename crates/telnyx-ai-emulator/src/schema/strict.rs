@@ -1,4 +1,4 @@
-//! The rules of strict mode for schemas, from OpenAI's documentation; Telnyx documents none.
+//! The rules of strict mode for schemas, from OpenAI's documentation; Telnyx documents no rules.
 
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! The principal components of texts: the few directions in which they differ most.
 //!
 //! Density is not meaningful in the thousands of dimensions of the embedder, where all texts have about the same
-//! distance. It is along the principal components.
+//! distance. Density is meaningful along the principal components.
 //!
 //! Implemented here: `nalgebra` adds 10 crates and needs the dense matrix with thousands of columns.
 
