@@ -24,9 +24,9 @@ pub use script::Script;
 ///
 /// # Order of scripts
 ///
-/// Scripts are used in order, and the last one is used forever. A connection takes the next script when the first byte
-/// of a request arrives, so an unused connection takes none. A script that starts with [`Script::accept`] is taken as
-/// soon as a new connection is accepted.
+/// Scripts are used in order, and the last script is used forever. A connection takes the next script when the first
+/// byte of a request arrives, so an unused connection takes no script. A script that starts with [`Script::accept`] is
+/// taken as soon as a new connection is accepted.
 ///
 /// # Lifetime
 ///

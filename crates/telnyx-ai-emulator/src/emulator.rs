@@ -58,8 +58,8 @@ impl Emulator {
 
     /// Adds a document to a bucket while the emulator runs. Creates the bucket if it is missing.
     ///
-    /// A document with the same name is replaced. If the bucket is embedded, the document is embedded before the future
-    /// completes. The service also embeds changed documents.
+    /// A document with the same name is replaced. If the bucket is embedded, the document is embedded before this
+    /// method returns. The service also embeds changed documents.
     ///
     /// # Errors
     ///

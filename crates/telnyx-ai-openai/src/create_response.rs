@@ -37,8 +37,8 @@ use crate::response_input::ResponseInput;
 /// ```
 ///
 /// Fields that are not set are not sent, and the service's defaults apply. A text or a list of items converts into a
-/// request with all defaults, as in `responses.create("Hi")`. A reference converts too, by cloning, so that a request
-/// can be reused.
+/// request with all defaults, as in `responses.create("Hi")`. A reference converts by cloning, so that a request can be
+/// reused.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateResponse {
@@ -47,8 +47,8 @@ pub struct CreateResponse {
     /// Id of the model. Default: the client's `default_model`, otherwise chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Instructions for the model, before all input. With a conversation, sending them with its first response is
-    /// enough. Default: none.
+    /// Instructions for the model, before all input. In a conversation, send the instructions only with the first
+    /// response. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
     /// Id of a Telnyx conversation, created by `POST /ai/conversations`. Its messages precede the input, and the input
@@ -65,7 +65,7 @@ pub struct CreateResponse {
     )]
     pub tools: Vec<Tool>,
     /// Rule for tool calls: the model may, must or must not call functions. `{"type": "function", "name": "f"}` as a
-    /// [`ToolChoice::Object`] makes it call `f`.
+    /// [`ToolChoice::Object`] makes the model call `f`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
     /// Maximum number of tokens of the response, reasoning included.

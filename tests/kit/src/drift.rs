@@ -51,8 +51,8 @@ where
     })
 }
 
-/// Checks that `written`, the encoding of the decoded `body`, has the new key of `body` at the same path, if there is
-/// one.
+/// Checks that `written`, the encoding of the decoded `body`, has the new key of `body` at the same path, if `body` has
+/// a new key.
 pub fn assert_new_key_kept(body: &Value, written: &Value) {
     for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
         assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");

@@ -20,7 +20,7 @@ fn a_hundred_clones_share_one_pool() {
         // connection.
         assert!(server.counts().requests == 100 && server.counts().connections < 10, "{:?}", server.counts());
 
-        // Concurrent calls need one connection each, and no more.
+        // Concurrent calls need one connection each, and no further connections.
         all(clones.into_iter().enumerate().map(|(number, telnyx)| async move { call(&telnyx, number).await })).await;
         assert!(server.counts().connections < 110, "{:?}", server.counts());
 

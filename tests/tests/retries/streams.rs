@@ -1,4 +1,4 @@
-//! After the response headers of a stream, the request is not retried, whatever its class.
+//! After the response headers of a stream, a request of any class is not retried.
 
 use std::time::Duration;
 

@@ -22,8 +22,8 @@ pub enum Reaction {
     Cut(u32),
     /// `RST_STREAM` with this error code.
     Reset(u32),
-    /// `GOAWAY` with this error code, then a closed connection. The last stream id is that of the request minus
-    /// `leaves_out` requests.
+    /// `GOAWAY` with this error code, then a closed connection. The last stream id excludes the latest `leaves_out`
+    /// requests.
     GoAway {
         /// Error code.
         code: u32,

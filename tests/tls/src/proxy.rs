@@ -9,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 /// Reaction of a [`Proxy`] to a `CONNECT`.
 #[derive(Clone, Debug)]
 pub enum Tunnel {
-    /// Opens a tunnel to this address, whatever the requested host, so that tests need no name server.
+    /// Opens a tunnel to this address for any requested host, so that tests need no name server.
     To(SocketAddr),
     /// Sends this response and closes the connection.
     Answer(String),
