@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs `cargo run --example NAME -- ARGUMENTS` at the root of the workspace. Of the variables of the SDK, only
-/// `variables` are set.
+/// Runs `cargo run --example NAME -- ARGUMENTS` at the root of the workspace. The command has no environment variables
+/// of the SDK except `variables`.
 ///
 /// `target_tmp` is `env!("CARGO_TARGET_TMPDIR")` of the test, so that the example uses the target directory of the
 /// test.

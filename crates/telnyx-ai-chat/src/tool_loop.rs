@@ -110,7 +110,7 @@ pub struct ToolLoop<S = ()> {
     owner: S,
 }
 
-/// The receiver of the run of a loop that succeeds.
+/// The receiver of the run of a successful loop.
 pub trait RunOwner: Send + Unpin {
     /// Receives the run.
     ///

@@ -25,7 +25,7 @@ use crate::from_values::from_values;
 /// `{"in":["en","de"]}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
-    /// `None` for `eq`, which is sent without a name.
+    /// Name of the operator; `None` for `eq`, which is sent without an operator name.
     pub(crate) operator: Option<&'static str>,
     values: Vec<String>,
 }

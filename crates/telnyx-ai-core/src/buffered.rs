@@ -130,8 +130,8 @@ where
     /// }
     /// ```
     ///
-    /// A slow request does not delay later ones: `limit` requests run at a time until the iterator ends. All results
-    /// are kept in memory, so the iterator must end.
+    /// A slow request does not delay later requests: `limit` requests run at a time until the iterator ends. All
+    /// results are kept in memory, so the iterator must end.
     pub async fn collect(self) -> Vec<Result<T>> {
         StreamExt::collect(Self(self.0.without_bound_ahead())).await
     }

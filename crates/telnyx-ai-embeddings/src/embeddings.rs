@@ -35,7 +35,7 @@ impl Embeddings {
         Buckets::new(&self.client)
     }
 
-    /// Lists the tasks that have one of the given statuses, queued and processing ones by default.
+    /// Lists the tasks that have one of the given statuses. Default: queued and processing tasks.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

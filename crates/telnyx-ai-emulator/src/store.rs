@@ -77,7 +77,7 @@ impl Store {
         &self.database
     }
 
-    /// Returns the id of the one user of all keys.
+    /// Returns the id of the single user of all keys.
     pub(crate) fn user_id(&self) -> io::Result<String> {
         let settings = self.database.table("settings");
         if let Some(id) = settings.get("user_id")? {

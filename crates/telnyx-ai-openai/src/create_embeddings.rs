@@ -90,7 +90,7 @@ impl CreateEmbeddings {
         self
     }
 
-    /// Rejects parameters that the service is known to reject. The service checks texts that consist of white space.
+    /// Rejects parameters that the service would reject. The service checks texts that consist of white space.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         if self.model.trim().is_empty() {

@@ -219,7 +219,7 @@ impl CreateResponse {
         self
     }
 
-    /// Rejects parameters that the service is known to reject.
+    /// Rejects parameters that the service would reject.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let empty = |field: &str, hint: &str| Err(Error::invalid_input(field, format!("is empty; {hint}")));

@@ -16,8 +16,8 @@ pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str
     runtime.block_on(call(&client).into_future())
 }
 
-/// Tries each variation of `good`. Returns the names of the rejected ones, whose errors must have the JSON path, and
-/// passes all others to `read`.
+/// Tries each variation of `good`. Returns the names of the rejected variations, whose errors must have the JSON path,
+/// and passes all other variations to `read`.
 pub fn refused<T: 'static>(
     good: &Value,
     call: impl Fn(&Client) -> Request<T>,

@@ -27,7 +27,7 @@ pub enum Reaction {
     GoAway {
         /// Error code.
         code: u32,
-        /// Number of latest requests that are not processed, including this one.
+        /// Number of latest requests that are not processed, including the current request.
         leaves_out: u32,
     },
     /// No further frames on this connection, except for `PING`.

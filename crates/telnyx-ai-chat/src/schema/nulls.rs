@@ -1,6 +1,6 @@
 //! Nulls that stand for absent fields.
 //!
-//! A strict schema requires every property, so a field with a default is written as null.
+//! A strict schema requires every property, so the model writes null for a field with a default.
 
 use serde_json::{Map, Value};
 

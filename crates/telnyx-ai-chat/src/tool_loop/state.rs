@@ -92,7 +92,7 @@ impl LoopState {
         Some(deadline_passed(problem))
     }
 
-    /// Adds a response to the conversation and returns its calls; none for the final response.
+    /// Adds a response to the conversation and returns its calls; empty for the final response.
     ///
     /// # Errors
     /// Fails if the response has calls and a limit is reached.

@@ -143,7 +143,7 @@ where
 {
     /// Returns the next result with the index of its request and its row.
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(usize, R, Result<T>)>> {
-        // Polls `running` last, so that all tasks that were started wake this one.
+        // Polls `running` last, so that all tasks that were started wake the current task.
         loop {
             self.start();
             let Poll::Ready(Some(finished)) = self.running.poll_next_unpin(cx) else { break };

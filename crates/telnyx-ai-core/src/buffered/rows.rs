@@ -49,7 +49,7 @@ impl Client {
 /// Rows with the results of their requests, in the order of the rows; returned by [`Client::buffered_rows`].
 ///
 /// Each row is returned exactly once, by value, with its result or its error. Scheduling, timeouts, cancellation and
-/// limits are those of [`Buffered`](crate::Buffered).
+/// limits are the same as for [`Buffered`](crate::Buffered).
 #[must_use = "streams do nothing until they are polled"]
 pub struct BufferedRows<I: Iterator, F, T>(Queue<WithRow<I, F>, I::Item, T>);
 

@@ -239,7 +239,7 @@ impl Drop for Permit {
     }
 }
 
-/// Skips woken calls that are not polled, in batches that double, until a call takes the free permit.
+/// Skips woken calls that are not polled, in batches of doubling size, until a call takes the free permit.
 async fn skip(skipper: Skipper) {
     let mut batch = 1_usize;
     loop {

@@ -90,7 +90,7 @@ impl<T: DeserializeOwned> Page<T> {
         let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
         let meta = wire.meta.as_deref().map(RawValue::get);
         let fingerprint = (wire.data.count > 0).then(|| fingerprint(body, meta.unwrap_or_default()));
-        // In `PageMeta`, unreadable fields look like missing ones, so the text is checked.
+        // In `PageMeta`, unreadable fields look like missing fields, so the text is checked.
         let is_paged = meta.is_some_and(is_about_pages);
         let meta = match meta {
             Some(text) => decode::text(text).map_err(|problem| problem.under("meta"))?,

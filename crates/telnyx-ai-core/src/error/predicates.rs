@@ -13,7 +13,7 @@ impl Error {
         self.0.kind == ErrorKind::Config
     }
 
-    /// Returns `true` for an invalid argument of the call. It was found before anything was sent.
+    /// Returns `true` for an invalid argument of the call, which was found before anything was sent.
     ///
     /// *Troubleshooting:* the message names the field and its valid values. Nothing was charged.
     pub fn is_invalid_input(&self) -> bool {

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::decode::page::Page;
 
-/// Limit of consecutive empty pages. One of them may precede a full page; several indicate a broken server.
+/// Limit of consecutive empty pages. A single empty page may precede a full page; several empty pages indicate a broken
+/// server.
 const MAX_EMPTY_PAGES: u32 = 10;
-/// Limit of consecutive pages whose items equal those of an earlier page with another `meta`.
+/// Limit of consecutive pages whose items equal the items of an earlier page with another `meta`.
 const MAX_REPEATED_PAGES: u32 = 100;
 
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(super) struct Progress {
     started: bool,
     /// The number of the first page is 0.
     zero_based: bool,
-    /// Number of items of all pages so far, including the estimated ones before the first page.
+    /// Number of items of all pages so far, including the estimated items before the first page.
     items: u64,
     /// Maximum number of items of a page so far.
     largest: u64,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// Minimum length of a token. Redacting shorter ones would make a text unreadable.
+/// Minimum length of a token. Redacting shorter tokens would make a text unreadable.
 const MIN_LENGTH: usize = 4;
 /// Minimum length of one of several parameters, which may be a common word.
 const MIN_PARAMETER_LENGTH: usize = 8;

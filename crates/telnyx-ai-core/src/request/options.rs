@@ -70,7 +70,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Adds a header. It replaces a header of the same name, including one that the client or the SDK sets.
+    /// Adds a header. It replaces a header of the same name, including a header that the client or the SDK sets.
     ///
     /// A call with an invalid header, or with a header that [`ClientBuilder::header`](crate::ClientBuilder::header)
     /// rejects, fails with [`is_invalid_input`](crate::Error::is_invalid_input).

@@ -159,7 +159,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         self.accumulator.text_delta(event)
     }
 
-    /// Adds the operation and the metadata of the call to `error`, for streams built on this one.
+    /// Adds the operation and the metadata of the call to `error`, for streams built on this stream.
     #[doc(hidden)]
     pub fn with_context(&self, error: Error) -> Error {
         self.events.with_context(error)

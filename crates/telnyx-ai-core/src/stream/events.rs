@@ -103,7 +103,7 @@ impl<T> EventStream<T> {
         &self.body.secrets
     }
 
-    /// Adds the operation and the metadata of the call to `error`, for streams built on this one.
+    /// Adds the operation and the metadata of the call to `error`, for streams built on this stream.
     pub fn with_context(&self, error: Error) -> Error {
         self.body.with_context(error.redacted(&self.body.secrets))
     }

@@ -60,7 +60,7 @@ async fn awaiting_a_list_gives_its_first_page() {
 
 #[tokio::test]
 async fn meta_says_where_the_end_is() {
-    // One page; total_pages too low; none; null; no meta; meta null; unknown words in it; numbers as text.
+    // One page; total_pages too low; none; null; no meta; meta null; unknown words in `meta`; numbers as text.
     let numbers = r#"{"data":[1],"meta":{"page_number":"1","total_pages":"2","new":1}}"#;
     let results = r#"{"data":[1,2],"meta":{"page_number":1,"page_size":2,"total_results":3}}"#;
     let rest = r#"{"data":[3],"meta":{"page_number":2,"page_size":2,"total_results":3}}"#;

@@ -309,7 +309,7 @@ async fn a_list_ends_exactly_where_its_totals_say() {
     for (asked, pages, items) in [
         // As many items as the total, on a full page.
         (1, vec![("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":2}"#)], "1 2"),
-        // An empty page after the last, whatever the other total is.
+        // An empty page after the last page, with any value of the other total.
         (2, vec![("[]", r#"{"page_number":2,"page_size":2,"total_pages":1,"total_results":99}"#)], ""),
         // An empty page without totals.
         (1, vec![("[]", r#"{"page_number":1}"#)], ""),

@@ -48,7 +48,7 @@ impl Accumulator for Words {
     }
 }
 
-/// Responds with a new body for each request, and counts the open ones.
+/// Responds with a new body for each request, and counts the open bodies.
 #[derive(Debug)]
 struct Bodies {
     make: fn() -> ByteStream,

@@ -73,7 +73,7 @@ impl Index {
         slot
     }
 
-    /// Removes those of these documents that exist.
+    /// Removes these documents, if they exist.
     fn remove<'a>(&mut self, documents: impl Iterator<Item = &'a str>) {
         let gone: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
         if gone.is_empty() {
@@ -100,7 +100,7 @@ impl Index {
     /// Returns the `limit` chunks most similar to a query with these features, best first; equally similar chunks by
     /// document and number.
     ///
-    /// Similarities equal those of [`nearest`](super::ranking::nearest) among all chunks.
+    /// Similarities equal the similarities of [`nearest`](super::ranking::nearest) among all chunks.
     pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(ChunkPosition, f32)> {
         let lengths = self.lengths.get_or_init(|| self.weigh());
         let texts = self.len() as f32;

@@ -51,7 +51,7 @@ impl Due {
 }
 
 impl Faults {
-    /// Adds a fault after the existing ones.
+    /// Adds a fault after the existing faults.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl Faults {
         Ok(())
     }
 
-    /// Removes all faults, including random ones. Faults that are already active continue.
+    /// Removes all faults, including random faults. Faults that are already active continue.
     pub fn clear(&self) {
         *self.script() = Script::default();
     }

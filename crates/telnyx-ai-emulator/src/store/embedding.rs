@@ -157,7 +157,7 @@ impl Embedding {
         file
     }
 
-    /// Removes files and applies changed ones.
+    /// Removes files and applies changed files.
     pub(crate) fn apply(&mut self, gone: Vec<String>, changed: BTreeMap<String, FileState>) {
         for filename in gone {
             self.files.remove(&filename);

@@ -12,7 +12,7 @@ use crate::session::ChatSession;
 use crate::session::instructions::is_instruction;
 
 impl ChatSession {
-    /// Mirrors the session to a conversation of the service: its messages so far and all later ones.
+    /// Mirrors the session to a conversation of the service: its messages so far and all later messages.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

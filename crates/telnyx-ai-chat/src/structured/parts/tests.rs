@@ -74,7 +74,7 @@ fn the_partial_value_has_the_shape_of_the_response() {
         parser.push(text);
         assert_eq!(parser.partial_value().cloned(), so_far, "{text}");
         assert_eq!(parser.partial_value().cloned(), so_far, "{text} once more");
-        // Byte by byte, read after each one.
+        // The text arrives byte by byte, and the parts are read after each byte.
         let mut parser = Parts::default();
         for at in 0..text.len() {
             parser.push(&text[at..=at]);

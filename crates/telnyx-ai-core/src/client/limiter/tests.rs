@@ -50,7 +50,7 @@ async fn unpolled_calls_delay_no_other_call() {
             Instant::now()
         })
         .await;
-        // The calls before it are skipped in batches that double.
+        // The unpolled calls are skipped in batches of doubling size.
         let skipped = release.elapsed();
         assert!(skipped <= Duration::from_millis(25), "{number}: {skipped:?}");
         drop(behind);

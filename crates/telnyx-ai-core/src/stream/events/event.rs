@@ -53,7 +53,7 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    /// Ignores JSON without a field name, as the standard does, unless it reports an error.
+    /// Ignores JSON without a field name, according to the standard, unless the JSON reports an error.
     #[cold]
     pub(super) fn check_bare(&self, data: &Bytes) -> Result<()> {
         if error::parse(data).is_empty() { Ok(()) } else { Err(self.reported(data)) }

@@ -1,4 +1,4 @@
-//! Mock responses in the format of the service, so that tests need not write JSON.
+//! Mock responses in the format of the service, so that tests do not have to write JSON.
 
 use http::StatusCode;
 use serde::Serialize;

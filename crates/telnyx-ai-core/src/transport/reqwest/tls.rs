@@ -12,7 +12,7 @@ mod with_tls {
     use super::super::{Certificate, ClientBuilder};
     use super::{Error, Result};
 
-    /// Certificates that are trusted in addition to those of the system.
+    /// Certificates that are trusted in addition to the certificates of the system.
     pub(in super::super) struct Roots(Vec<Certificate>);
 
     impl Roots {

@@ -112,7 +112,8 @@ fn lengths(places: &[Point]) -> Point {
     squares.map(f32::sqrt)
 }
 
-/// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous ones becomes zero.
+/// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous columns becomes
+/// zero.
 fn orthonormalize(places: &mut [Point]) {
     let before = lengths(places);
     for (axis, before) in before.into_iter().enumerate() {

@@ -56,7 +56,7 @@ fn choices_constants_and_names_count_together() {
         problem.to_string(),
         "field `b` makes the schema too large: more than 120000 characters in names and values"
     );
-    // A field after one that was checked is named by its own path.
+    // The error for a field contains the path of that field, not of an earlier field.
     let inner = json!({ "type": "object", "properties": { "x": { "type": "boolean" } }, "required": ["x"] });
     let problem = strict(&with(inner, choices(1_001)), true).unwrap_err().to_string();
     assert_eq!(problem, "field `b` makes the schema too large: more than 1000 values of enums");
