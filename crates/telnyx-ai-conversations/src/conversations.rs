@@ -72,8 +72,8 @@ impl Conversations {
     /// two batches; oldest first, the default, reports an error in that case.
     ///
     /// # Errors
-    /// As an item of the stream: [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for another order and
-    /// for a limit out of range; [`is_pagination`](telnyx_ai_core::Error::is_pagination) if the service ignores the
+    /// Errors are items of the stream: [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for another order
+    /// and for a limit out of range; [`is_pagination`](telnyx_ai_core::Error::is_pagination) if the service ignores the
     /// order or returns a batch twice.
     pub fn list_all(&self, params: ListConversations) -> Items<Conversation> {
         let (endpoint, cursor) =

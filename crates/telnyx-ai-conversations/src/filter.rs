@@ -82,7 +82,7 @@ impl Filter {
         Self::value("like", pattern)
     }
 
-    /// Matches a pattern as [`like`](Self::like) does, ignoring case.
+    /// Matches a pattern like [`like`](Self::like), ignoring case.
     pub fn ilike(pattern: impl Display) -> Self {
         Self::value("ilike", pattern)
     }

@@ -44,8 +44,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// ```
     ///
     /// Each request has the query and the options of the first request. The stream ends at the last page according to
-    /// the totals of `meta`, or after the first page without `meta`. If a total is missing, unreadable or too small, it
-    /// ends after a page that is not full.
+    /// the totals of `meta`, or after the first page without `meta`. If a total is missing, unreadable or too small,
+    /// the stream ends after a page that is not full.
     ///
     /// # Errors
     /// The errors of the requests, as items of the stream. [`is_pagination`](crate::Error::is_pagination) if the list does
@@ -58,8 +58,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
 
 /// The pages of a list. [`Request::pages`] returns it.
 ///
-/// It is a [`Stream`] of pages: the methods of `TryStreamExt` work on it, and [`try_next`](Self::try_next) needs no import.
-/// It ends after the first error; [`resume`](Self::resume) continues it.
+/// The pages are a [`Stream`] with the methods of `TryStreamExt`; [`try_next`](Self::try_next) needs no import. The
+/// stream ends after the first error; [`resume`](Self::resume) continues it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     request: Request<Page<T>>,

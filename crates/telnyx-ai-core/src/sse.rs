@@ -1,7 +1,7 @@
 //! A decoder of server-sent events, without I/O.
 //!
-//! It follows the WHATWG event stream format with one difference: an event with empty data is a keep-alive and is not
-//! returned. The events do not depend on the boundaries of chunks, and every byte is scanned once.
+//! The decoder follows the WHATWG event stream format with one difference: an event with empty data is a keep-alive and
+//! is not returned. The events do not depend on the boundaries of chunks, and every byte is scanned once.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -130,7 +130,7 @@ impl SseDecoder {
     /// Returns the next event, or `None` if more bytes are needed.
     ///
     /// # Errors
-    /// An event is larger than the limit. Every later call returns the same error.
+    /// Fails if an event is larger than the limit. Every later call returns the same error.
     pub fn next_event(&mut self) -> Result<Option<SseEvent>, SseError> {
         while !self.failed {
             if let Some(bare) = self.block.take_bare() {

@@ -172,7 +172,7 @@ fn index(app: &App) {
         ));
         match app.store.index_conversations() {
             Ok(()) => log(&format!("indexed {conversations} conversations")),
-            // Each search retries it and reports the error.
+            // Each search retries the indexing and reports the error.
             Err(error) => {
                 app.access_log.write_message(Level::Error, &format!("conversations cannot be indexed: {error}"));
             }

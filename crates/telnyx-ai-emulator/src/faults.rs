@@ -45,7 +45,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! It retries the creation of a conversation with the same `Idempotency-Key`, so there is one conversation:
+//! The SDK retries the creation of a conversation with the same `Idempotency-Key`, so there is one conversation:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {

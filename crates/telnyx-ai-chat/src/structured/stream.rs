@@ -162,8 +162,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.metadata()
     }
 
-    /// Reads the rest of the stream and returns the complete response, as [`complete_as`](crate::Chat::complete_as)
-    /// does.
+    /// Reads the rest of the stream and returns the complete response, like [`complete_as`](crate::Chat::complete_as).
     ///
     /// # Errors
     /// The error that ends the stream. If the stream has ended with an error before,

@@ -31,7 +31,7 @@ pub(crate) struct Limiter(Option<Arc<Gate>>);
 #[derive(Debug, Default)]
 pub(crate) struct Permit {
     gate: Option<Arc<Gate>>,
-    /// Its response was reported.
+    /// The response to the request was reported.
     reported: AtomicBool,
     held_up: Duration,
 }

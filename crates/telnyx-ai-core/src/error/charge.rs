@@ -8,7 +8,7 @@ pub(crate) enum Charge {
     #[default]
     None,
     Possible,
-    /// As [`Possible`](Self::Possible), and the call was not retried for this reason.
+    /// Like [`Possible`](Self::Possible), and the call was not retried for this reason.
     RetryWithheld,
 }
 

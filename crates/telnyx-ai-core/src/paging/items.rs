@@ -40,8 +40,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
 /// The items of all pages of a list. Returned by [`Request::items`], and by operations that read a list without pages
 /// in batches, such as `conversations().list_all`. Such a batch counts as a page.
 ///
-/// It is a [`Stream`] of items: the methods of `TryStreamExt` work on it, and [`try_next`](Self::try_next) needs no import.
-/// It ends after the first error; [`resume`](Self::resume) continues it.
+/// The items are a [`Stream`] with the methods of `TryStreamExt`; [`try_next`](Self::try_next) needs no import. The
+/// stream ends after the first error; [`resume`](Self::resume) continues it.
 ///
 /// ```no_run
 /// # async fn example() -> telnyx_ai::Result<()> {

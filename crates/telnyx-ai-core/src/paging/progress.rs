@@ -43,7 +43,7 @@ impl Progress {
     /// Counts `page` and returns the number of the next page. `requested` is the page number of the request.
     ///
     /// # Errors
-    /// The reason that the list does not advance. The page is not counted.
+    /// Returns the reason why the list does not advance. The page is not counted.
     pub(super) fn next_page<T>(
         &mut self,
         page: &Page<T>,

@@ -56,7 +56,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> TextStream for CompletionStrea
 /// The text of a completion as it arrives, in non-empty pieces; returned by `texts` of a
 /// [`CompletionStream`] and of the streams of sessions and tool loops.
 ///
-/// It ends like the stream: with `None` when the completion is complete, or with an error.
+/// The texts end like the stream: with `None` when the completion is complete, or with an error.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Texts<'s, S>(&'s mut S);
 

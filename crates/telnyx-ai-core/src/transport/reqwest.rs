@@ -55,8 +55,8 @@ const MAX_RUNTIMES: usize = 8;
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// It sends requests to the scheme and host of the builder's base URL, with the builder's proxy, root certificates and
-/// connect timeout. Each Tokio runtime has its own connections.
+/// The transport sends requests to the scheme and host of the builder's base URL, with the builder's proxy, root
+/// certificates and connect timeout. Each Tokio runtime has its own connections.
 pub struct HttpTransport(Arc<Connections>);
 
 // A connection is driven by the runtime that created it and stalls if that runtime is blocked or shut down. Each runtime

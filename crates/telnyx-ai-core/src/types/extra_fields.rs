@@ -47,7 +47,7 @@ impl ExtraFields {
     /// assert!(error.to_string().starts_with("`temperature` is set twice"));
     /// ```
     ///
-    /// It is for programs that send the body with another HTTP client. The JSON of a params struct contains its `extra`
+    /// Use this method to send the body with another HTTP client. The JSON of a params struct contains its `extra`
     /// already, so `serde_json::to_vec(&params)` is the same body without the check for duplicate fields.
     ///
     /// # Errors

@@ -324,7 +324,7 @@ async fn an_encoding_that_is_none_changes_nothing() {
         assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
         assert_eq!(asked(&mock)[1], pair("bytes=4-", "\"v1\""));
     }
-    // Its length still counts.
+    // The announced length still counts.
     let short = MockReply::bytes(200, "image/png", "one ").header("content-encoding", "identity");
     let error = picture(&script([short.header("content-length", "9")])).bytes().await.unwrap_err();
     assert!(error.to_string().contains("it ended after byte 4 of 9"), "{error}");

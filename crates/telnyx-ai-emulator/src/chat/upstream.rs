@@ -29,7 +29,7 @@ const NOT_PASSED_ON: [HeaderName; 6] = [
 ///
 /// # Errors
 ///
-/// The upstream server is unreachable.
+/// Fails if the upstream server is unreachable.
 pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response, Failure> {
     pass_on(server.post(body).await)
 }

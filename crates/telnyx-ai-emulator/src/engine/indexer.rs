@@ -51,7 +51,7 @@ impl From<String> for Chunk {
 }
 
 impl Serialize for Chunk {
-    /// Only the text is stored: computing its features takes no longer than reading them.
+    /// Only the text is stored, because computing its features takes no longer than reading stored features.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }

@@ -59,7 +59,7 @@ impl Fault {
 
     /// An error response with this status, from 400 to 599.
     ///
-    /// Its body is an error in the form of the path, unless [`body`](Self::body) is set.
+    /// The body is an error in the form of the path, unless [`body`](Self::body) is set.
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status(status))
     }

@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 50;
 ///
 /// # Errors
 ///
-/// The reason why the filter is invalid.
+/// Returns the reason why the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     let mut cursor = Cursor(value);
     let condition = match group(name) {

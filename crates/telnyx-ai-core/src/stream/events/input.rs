@@ -9,7 +9,7 @@ use crate::stream::body::StreamingBody;
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each stream, and most are events")]
 pub(super) enum Input {
-    /// Only white space so far, of which only the part that affects decoding is kept.
+    /// Only white space has arrived so far. Only the part that affects decoding is kept.
     Unknown(BytesMut),
     Events(SseDecoder),
     /// The service responded with plain JSON although a stream was requested.
