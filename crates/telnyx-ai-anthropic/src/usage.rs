@@ -29,7 +29,7 @@ pub struct Usage {
 
 impl Usage {
     /// Merges a later report. Counts cover the complete message so far and never decrease, so the later count replaces
-    /// the earlier one. A count of 0 means that the count is unknown, and is ignored.
+    /// the earlier count. A count of 0 means that the count is unknown, and is ignored.
     #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };

@@ -41,7 +41,7 @@ use crate::completion::ChatCompletion;
 /// - Extra fields of a delta or a tool call: as above, but lists and texts that arrive in pieces are appended
 ///   (`refusal`, the `input` of a custom tool, the arguments of `function_call`, the data and the transcript of
 ///   `audio`).
-/// - Usage: merged field by field. A later count replaces an earlier one unless it is 0.
+/// - Usage: merged field by field. A later count replaces an earlier count, unless the later count is 0.
 /// - Choices: ordered by index. While the stream runs, one in 16 choices may be out of order, but the first choice
 ///   always has the lowest index.
 pub type ChatStream = CompletionStream<ChatChunk, ChatCompletion>;

@@ -70,7 +70,7 @@ impl Usage {
     }
 
     /// Merges a later report of the same call, field by field. Counts cover the call so far and never decrease, so a
-    /// later count replaces an earlier one. A missing count and a 0 replace nothing.
+    /// later count replaces an earlier count. A missing count and a 0 replace nothing.
     #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };

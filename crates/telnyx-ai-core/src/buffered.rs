@@ -111,7 +111,7 @@ where
     I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
     T: Send + 'static,
 {
-    /// Returns the result of the next request, or `None` after the last one. Cancel-safe.
+    /// Returns the result of the next request, or `None` after the last result. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -168,7 +168,7 @@ where
     I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
     T: Send + 'static,
 {
-    /// Returns the next result to arrive, with the index of its request, or `None` after the last one. Cancel-safe.
+    /// Returns the next result to arrive, with the index of its request, or `None` after the last result. Cancel-safe.
     pub async fn next(&mut self) -> Option<(usize, Result<T>)> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

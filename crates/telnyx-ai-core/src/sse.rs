@@ -32,7 +32,7 @@ pub struct SseEvent {
     ///
     /// A single line inside one chunk shares the memory of that chunk, so keeping it keeps the chunk in memory.
     pub data: Bytes,
-    /// The last event id of the stream, from this event or an earlier one.
+    /// The last event id of the stream, from this event or an earlier event.
     pub id: Option<Arc<str>>,
     /// The reconnection time, if the stream set it since the previous event.
     pub retry: Option<Duration>,

@@ -151,7 +151,7 @@ pub(crate) fn chunks(count: usize) -> String {
     if count == 1 { "1 chunk".to_owned() } else { format!("{count} chunks") }
 }
 
-/// Returns the median on each axis, which is among the points despite outliers.
+/// Returns the median on each axis, because outliers do not move the median away from the other points.
 fn middle(points: &[[f32; 2]]) -> [f32; 2] {
     let median = |axis: fn(&[f32; 2]) -> f32| {
         let mut values: Vec<f32> = points.iter().map(axis).collect();

@@ -112,7 +112,7 @@ impl Script {
     ///
     /// Pieces are separate segments (`TCP_NODELAY`), and other tasks run between the pieces. TCP does not preserve
     /// boundaries, so a slow client can receive two pieces in one read. If a test depends on the boundary, add
-    /// [`gated`](Self::gated) and release each piece after the previous one was received.
+    /// [`gated`](Self::gated) and release each piece after the previous piece was received.
     ///
     /// # Panics
     ///

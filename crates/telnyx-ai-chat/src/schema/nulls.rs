@@ -10,7 +10,7 @@ use super::resolve;
 /// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
-/// Removes the nulls of properties that `schema` neither requires nor allows to be null. Returns `true` if a null was
+/// Removes each null of a property that is optional in `schema` and must not be null. Returns `true` if a null was
 /// removed.
 pub(crate) fn drop_nulls(schema: &Value, value: &mut Value) -> bool {
     Walk::new(schema, value).drop_nulls(schema, value)

@@ -34,7 +34,7 @@ impl ChatSession {
     /// ```
     ///
     /// The call and its errors are the same as for [`Chat::complete`](crate::Chat::complete). If the response has
-    /// several choices, the first one is appended. A call that fails leaves the session unchanged.
+    /// several choices, the first choice is appended. A call that fails leaves the session unchanged.
     pub fn complete(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatCompletion> {
         let (turn, request) = self.call(turn.into(), Chat::complete_borrowed);
         SessionCall { session: self, turn, request }

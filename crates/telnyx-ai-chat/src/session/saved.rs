@@ -68,8 +68,8 @@ impl ChatSession {
 
     /// Replaces messages, usage and mirror with those that [`save`](Self::save) stored.
     ///
-    /// The [`settings`](Self::settings) of this session stay, and their system prompt replaces the stored one.
-    /// Reasoning is sent back if this session or the stored session [keeps reasoning](Self::keep_reasoning).
+    /// The [`settings`](Self::settings) of this session stay, and their system prompt replaces the stored system
+    /// prompt. Reasoning is sent back if this session or the stored session [keeps reasoning](Self::keep_reasoning).
     ///
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the JSON path, if `json` is not a stored session.

@@ -102,8 +102,8 @@ fn blocks(messages: &[Message]) -> Vec<Block> {
     blocks
 }
 
-/// Returns the order of removal: the turns before the last one, each at once, then all responses of the last turn
-/// except the last one.
+/// Returns the order of removal: the turns before the last turn, each at once, then all responses of the last turn
+/// except the last response.
 fn removal_order(blocks: &[Block]) -> impl Iterator<Item = Vec<&usize>> {
     let last_turn = blocks.iter().rposition(|block| block.is_user).unwrap_or(0);
     let (before, last) = blocks.split_at(last_turn.min(blocks.len()));

@@ -167,7 +167,7 @@ impl Body {
         };
         match (self.tail, next) {
             (_, Tail::Nothing) => self.end = after,
-            // A second fence: the first one did not close the JSON.
+            // A second fence: the first fence did not close the JSON.
             (Tail::SpaceAfterFence, Tail::Fence) => self.end = at,
             _ => {}
         }

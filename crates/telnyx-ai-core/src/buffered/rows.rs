@@ -75,7 +75,7 @@ where
     Q: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
     T: Send + 'static,
 {
-    /// Returns the next row and its result, or `None` after the last one. Cancel-safe.
+    /// Returns the next row and its result, or `None` after the last row. Cancel-safe.
     pub async fn next(&mut self) -> Option<(I::Item, Result<T>)> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

@@ -48,7 +48,8 @@ pub(crate) enum Decision {
     GiveUp,
 }
 
-/// Longest wait that a hint of the service may require. For a longer one, the caller reads `retry_after()` and decides.
+/// Longest wait that a hint of the service may require. For a longer wait, the caller reads `retry_after()` and
+/// decides.
 pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
 pub(crate) fn decide(s: &RetryContext) -> Decision {

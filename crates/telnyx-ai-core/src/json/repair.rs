@@ -15,7 +15,7 @@ pub(crate) const REPLACEMENT: &[u8] = b"\\ufffd";
 
 /// Returns the repaired `text`; `None` if it needs no repair, is nested too deeply, or is not JSON.
 ///
-/// - Of duplicate keys of an object, the last one is kept.
+/// - Of duplicate keys of an object, the last key is kept.
 /// - The escape of an unpaired surrogate is replaced by the escape of U+FFFD.
 /// - A number that exceeds the range of `f64` is replaced by `null`.
 ///

@@ -1,4 +1,4 @@
-//! Lists without pages, read in batches. Each batch begins after the last item of the previous one.
+//! Lists without pages, read in batches. Each batch begins after the last item of the previous batch.
 
 use crate::decode::page::Page;
 use crate::request::endpoint::Endpoint;

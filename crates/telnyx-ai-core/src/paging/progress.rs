@@ -73,10 +73,10 @@ impl Progress {
         let is_full = |size: u64| held > 0 && held >= size;
         let more = match (total_pages, total_results) {
             (Some(total), None) => is_below(total),
-            // Some servers round `total_pages` down, so a full page is not the last one if results are missing.
+            // Some servers round `total_pages` down, so a full page is not the last page if results are missing.
             (Some(total), Some(results)) => is_below(total) || items < results && size.is_some_and(is_full),
             (None, Some(results)) => items < results && (held > 0 || pages.is_some_and(is_below)),
-            // Without totals, a page that is not full is the last one.
+            // Without totals, a page that is not full is the last page.
             (None, None) => is_full(size.unwrap_or_default().max(self.largest)),
         };
 

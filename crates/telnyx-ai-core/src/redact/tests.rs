@@ -214,7 +214,7 @@ fn overlapping_secrets_are_redacted_together() {
     assert_shows(&sent(["Bearer abcdefgh", "Bearer defghijk", "Bearer hijkl"]), "<abcdefghijkl>", "<[redacted]>");
     // Adjacent secrets.
     assert_shows(&sent(["Bearer abcdefgh", "Bearer 12345678"]), "abcdefgh12345678", "[redacted][redacted]");
-    // A partial secret that contains the start of a complete one.
+    // A partial secret that contains the start of a complete secret.
     let periodic = sent(["Bearer abcabcabcabcXYZ"]);
     assert_shows(&periodic, "<abcabcabcabcabcXYZ>", "<[redacted]>");
 }

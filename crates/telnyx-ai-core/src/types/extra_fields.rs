@@ -30,7 +30,7 @@ const USUAL_BYTES: usize = 1024;
 pub struct ExtraFields(Map<String, Value>);
 
 impl ExtraFields {
-    /// Adds a field. It replaces an earlier one of the same name.
+    /// Adds a field. Replaces an existing field of the same name.
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.insert(name.into(), value.into());
         self

@@ -273,7 +273,7 @@ async fn calls_to_a_silent_service_end_together() {
         let client = builder(&mock).adaptive_rate(true).timeout(secs(timeout)).max_retries(0).build().unwrap();
         let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
         assert_took(took, secs(timeout));
-        // One more request every five seconds, in case the first one is lost.
+        // One more request every five seconds, in case the first request is lost.
         assert_eq!(mock.requests().len(), sent, "{timeout} s");
         let messages: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err()).collect();
         assert!(messages.iter().all(|error| error.is_timeout()), "{messages:?}");

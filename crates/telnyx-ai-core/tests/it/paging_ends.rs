@@ -143,7 +143,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
     let numbered = |data: &'static str, number: usize, of: usize| {
         page(data, &format!(r#"{{"page_number":{number},"total_pages":{of}}}"#))
     };
-    // One new page and 100 copies of it; the last one is the end of the list.
+    // One new page and 100 copies of that page; the last copy ends the list.
     let mock = script((1..=101).map(|number| numbered("[1]", number, 101)));
     let (items, requests) = walk(list(&mock), &mock).await;
     assert_eq!((items, requests), (vec!["1"; 101].join(" "), 101));
@@ -198,7 +198,7 @@ async fn resume_fetches_the_failed_page_again() {
 #[tokio::test]
 async fn resume_passes_over_ten_more_empty_pages() {
     let empty = |number: usize| page("[]", &format!(r#"{{"page_number":{number},"total_pages":40}}"#));
-    // Page 10 fails as the tenth empty one and is requested again, then page 19.
+    // Page 10 fails as the tenth empty page and is requested again, then page 19.
     let numbers = (1..=10).chain(10..=19).chain(19..=20);
     let mock = script(numbers.map(empty));
     let mut items = list(&mock).items();

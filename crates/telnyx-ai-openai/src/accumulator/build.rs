@@ -274,7 +274,7 @@ fn part_kind(part: &ItemPart) -> Kind {
     })
 }
 
-/// Keeps the earlier value if the new one is empty.
+/// Keeps the earlier value if the new value is empty.
 pub(super) fn keep(now: &mut String, before: String) {
     if now.is_empty() {
         *now = before;

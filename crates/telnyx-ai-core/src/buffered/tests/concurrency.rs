@@ -133,7 +133,7 @@ async fn a_slow_consumer_delays_the_requests() {
             assert!(service.sent() - taken <= 32, "{} sent, {taken} taken", service.sent());
             assert_eq!(service.running(), 0);
         }
-        // 32 requests were ahead when the 200th result was awaited, including its own.
+        // When the 200th result was awaited, 199 requests had completed and 32 more were allowed, including the 200th.
         assert_eq!(service.sent(), 231);
     }
 }

@@ -15,7 +15,7 @@ pub(super) enum Read<T> {
     Value(T),
     /// The end of the stream.
     Done,
-    /// The event waits for a later one, and is returned after it.
+    /// The event waits for a later event. It is returned after the later event has arrived.
     Waits,
 }
 

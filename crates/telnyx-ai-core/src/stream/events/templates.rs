@@ -103,7 +103,7 @@ impl<T> EventHints<T> {
 /// A field with the text of an event, which is often the only difference from the previous event.
 ///
 /// An [`Accumulator`](crate::internal::Accumulator) lists these fields in its [`EventHints`]. The bytes that such an
-/// event shares with an earlier one are compared and the earlier event is cloned, so only the text is decoded.
+/// event shares with an earlier event are only compared, and the earlier event is cloned, so only the text is decoded.
 #[derive(Debug)]
 pub struct TextField<T> {
     /// The name on the wire. The event must read this text from no other field, and nothing else from this field.
