@@ -105,7 +105,7 @@ fn endpoint(operation: &'static str, request: &CreateMessage) -> Endpoint {
 }
 
 /// Decodes the body of a plain response. This function rejects an object without `content`. The type [`Message`]
-/// accepts it, because the first event of a stream has such a message.
+/// accepts such an object, because the first event of a stream contains a message without content.
 fn read(body: &Bytes) -> Result<Message, DecodeError> {
     #[derive(Deserialize)]
     struct CompleteMessage {

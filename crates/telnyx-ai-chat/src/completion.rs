@@ -12,8 +12,8 @@ use crate::usage::Usage;
 open_enum! {
     /// The reason why the model stopped.
     ///
-    /// A choice with any finish reason is complete, including reasons unknown to the SDK, such as `abort` or
-    /// `ERROR_LIMIT`. Only `error` and `failed`, in upper or lower case, fail the call.
+    /// Any finish reason ends a choice, including reasons unknown to the SDK, such as `abort` or `ERROR_LIMIT`. Only
+    /// `error` and `failed`, in upper or lower case, fail the call.
     pub enum FinishReason {
         /// The response is complete, or the model reached a stop sequence.
         Stop = "stop",

@@ -1,5 +1,4 @@
-//! Retries: a paid call is retried only if the service certainly did not process it, and an idempotent call is always
-//! retried.
+//! Retries: a paid call is retried only if the service certainly did not process it, and an idempotent call is retried.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
