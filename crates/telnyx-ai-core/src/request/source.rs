@@ -148,7 +148,7 @@ impl Open {
             |name: &str, what: &str| io::Error::other(format!("{name} is {what} than its stated length"));
         let most = usize::try_from(self.left).unwrap_or(READ_BYTES).min(READ_BYTES);
         if most == 0 {
-            // One more byte means that the source is longer than its length.
+            // One more byte means that the source is longer than its stated length.
             return match self.reader.read(&mut [0]).await? {
                 0 => Ok(None),
                 _ => Err(wrong_length(&self.name, "longer")),
