@@ -44,7 +44,8 @@ async fn main() -> Outcome {
     let telnyx = &server.telnyx;
     fill(telnyx).await?;
 
-    // The service has no pages of conversations. Each batch requests the conversations after the last one.
+    // The service has no pages of conversations. Each batch requests the conversations after the last received
+    // conversation.
     let period = ListConversations::new().created_at(Filter::gte("2026-01-01")).limit(5);
     let mut list = telnyx.conversations().list_all(period);
     let mut cases = Vec::new();

@@ -19,7 +19,7 @@ async fn main() -> Outcome {
     println!("Using {}.", server.description);
     let (embeddings, clusters) = (server.telnyx.embeddings(), server.telnyx.clusters());
 
-    // Small chunks, because clustering needs more chunks than the few documents would have by default.
+    // Small chunks, because clustering needs more chunks than the documents have by default.
     let embed = EmbedBucket::new("shop").document_chunk_size(200).document_chunk_overlap_size(40);
     let task = embeddings.embed_bucket(embed).await?;
     embeddings.wait(&task.task_id).await?;

@@ -1,5 +1,5 @@
-//! Conversations: stores a conversation, finds it by its metadata, and reads its messages and insights. It deletes all
-//! that it creates.
+//! Conversations: stores a conversation, finds it by its metadata, and reads its messages and insights. The example
+//! deletes everything that it creates.
 //!
 //! ```text
 //! cargo run --example conversations

@@ -1,4 +1,5 @@
-//! Embeddings: embeds the files of a bucket, prints their status, searches them, and summarizes one.
+//! Embeddings: embeds the files of a bucket, prints the status of each file, searches the files, and summarizes one
+//! file.
 //!
 //! ```text
 //! cargo run --example embeddings

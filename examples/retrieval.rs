@@ -21,7 +21,7 @@ async fn main() -> Outcome {
     println!("Using {}.", server.description);
     let telnyx = &server.telnyx;
 
-    // Needed once for a bucket, and again after its files have changed.
+    // A bucket must be embedded once, and again after its files have changed.
     let task = telnyx.embeddings().embed_bucket("shop").await?;
     telnyx.embeddings().wait(&task.task_id).await?;
 

@@ -36,7 +36,7 @@ async fn main() -> Outcome {
     let task = telnyx.embeddings().embed_bucket("shop").await?;
     telnyx.embeddings().wait(&task.task_id).await?;
 
-    // One tenant uses the same key with a header for billing; the other one has its own key and its own limits.
+    // One tenant uses the same key with a header for billing; the other tenant has a separate key and separate limits.
     let acme = telnyx.with(|settings| settings.header("x-cost-center", "acme").timeout(Duration::from_secs(30)))?;
     let globex = telnyx.with(|settings| settings.api_key("KEY-of-globex").max_concurrent_requests(8))?;
     let tenants: Tenants = Arc::new(HashMap::from([("acme", acme), ("globex", globex)]));

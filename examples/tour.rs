@@ -6,7 +6,7 @@
 //!
 //! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
 //! the service: each operation once, including an embedding task, a clustering task and a fine-tuning job that is
-//! cancelled. It deletes what it creates, except the result of the embedded page.
+//! cancelled. The example deletes everything that it creates, except the result of the embedded page.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -147,7 +147,7 @@ impl Tour {
         self.call("insight_groups.delete", groups.delete(&group)).await;
     }
 
-    /// Prints the failure of a task; waiting for it is not an operation of its own.
+    /// Prints the failure of a task; waiting for the task is not a separate operation.
     fn outcome<T>(&mut self, task: &str, result: telnyx_ai::Result<T>) {
         if let Err(error) = result {
             println!("   {task} FAILED {error}");

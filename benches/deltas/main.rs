@@ -1,7 +1,7 @@
 //! Instructions for one delta of a stream, by kind of delta: from its bytes to the assembled completion.
 //!
-//! `cargo bench --bench deltas` measures all kinds, `-- responses` those with this text in their name. valgrind counts
-//! the instructions with a mock transport, so the network is not included.
+//! `cargo bench --bench deltas` measures all kinds, `-- responses` only the kinds whose name contains this text.
+//! valgrind counts the instructions with a mock transport, so the network is not included.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -55,7 +55,7 @@ const KINDS: [(&str, &str); 10] = [
     ),
 ];
 
-/// The cost of one event is the difference between many and few events, divided by the difference of their number.
+/// The cost of one event is the difference between many and few events, divided by the difference in number.
 const FEWER: u64 = 4000;
 const MORE: u64 = 8000;
 

@@ -1,7 +1,7 @@
 //! Benchmarks without a network, each in a group with a peer. The result is the ratio to the peer.
 //!
-//! `cargo bench --bench micro` runs all groups, `-- sse` one group. Before a group is measured, the results of all its
-//! members are compared.
+//! `cargo bench --bench micro` runs all groups, `-- sse` runs one group. Before a group is measured, the results of all
+//! its members are compared.
 
 mod chunks;
 mod error_bodies;

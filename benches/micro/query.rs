@@ -1,5 +1,5 @@
-//! Encoding of query pairs: a request with 32 pairs and a request with none, with a transport that only records the
-//! URL. The difference is the cost of the pairs. Peer: the same pairs with `form_urlencoded`, on which both are based.
+//! Encoding of query pairs: a request with 32 pairs and a request without pairs, with a transport that only records the
+//! URL. The difference is the cost of the pairs. Peer: `form_urlencoded` with the same pairs.
 
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};

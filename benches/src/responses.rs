@@ -48,7 +48,7 @@ fn headers(content_type: &str) -> String {
     )
 }
 
-/// Returns the responses to `work`: one, or one for each page.
+/// Returns the responses to `work`: a single response, or a response for each page.
 pub fn responses(work: Work) -> Vec<PreparedResponse> {
     match work {
         Work::Chat | Work::Chat64 | Work::Bulk | Work::Start => vec![PreparedResponse::json(completion())],
@@ -118,7 +118,7 @@ fn completion() -> String {
 
 pub const MODEL: &str = "meta-llama/Meta-Llama-3.1-70B-Instruct";
 
-/// Returns a stream like that of the service: role, text, finish reason, usage.
+/// Returns a stream in the form of the service: role, text, finish reason, usage.
 pub fn events(line_end: &str, noisy: bool) -> Vec<u8> {
     let words =
         if noisy { [" fjord", " smörgås", " 日本", " \u{1f6a2}"] } else { [" the", " quick", " brown", " fox"] };

@@ -78,7 +78,7 @@ async fn drain(
         return Ok(0);
     }
     if chunked {
-        // No form of this work ends like the last chunk, and no client pipelines requests.
+        // No request body of this work ends with the bytes of the last chunk, and clients do not pipeline requests.
         let mut tail = input[end..filled].to_vec();
         while !tail.ends_with(b"0\r\n\r\n") {
             there = socket.read(input).await?;

@@ -58,7 +58,7 @@ fn slope(
             .output()
             .map_err(|error| format!("--instructions needs valgrind, which does not start: {error}"))?;
         let text = String::from_utf8_lossy(&output.stderr);
-        // A failed client has a count too.
+        // A failed client also has an instruction count, so the status is checked.
         if !output.status.success() {
             return Err(format!("{} by {}: {}\n{text}", row.name, peer.name(), output.status).into());
         }

@@ -9,7 +9,7 @@ use crate::child::{Measured, Server};
 use crate::peers::Peer;
 use crate::report::{Spread, median};
 
-/// Number of process starts in one repetition, because one is too short to measure.
+/// Number of process starts in one repetition, because a single start is too short to measure.
 const STARTS: u64 = 20;
 
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -81,7 +81,7 @@ fn line(row: &Row, server: &Server, options: &Options) -> Result<String, Box<dyn
     Ok(format!("| {} | {} | {} | {busy} |", row.title, ratios.join(" | "), memory.join(" | ")))
 }
 
-/// Returns the processor time of `runs` divided by that of `base` in the same repetition.
+/// Returns the processor time of `runs` divided by the processor time of `base` in the same repetition.
 fn ratio(runs: &[Measured], base: &[Measured]) -> String {
     Spread::of(runs.iter().zip(base).map(|(run, base)| run.cpu_ns as f64 / base.cpu_ns as f64)).to_string()
 }

@@ -3,15 +3,15 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs `cargo run --example NAME -- ARGUMENTS` at the root of the workspace. Of the variables of the SDK, only
-/// `variables` are set.
+/// Runs `cargo run --example NAME -- ARGUMENTS` at the root of the workspace. The command has no environment variables
+/// of the SDK except `variables`.
 ///
 /// `target_tmp` is `env!("CARGO_TARGET_TMPDIR")` of the test, so that the example uses the target directory of the
 /// test.
 ///
 /// # Panics
 ///
-/// If Cargo cannot be started.
+/// Panics if Cargo cannot be started.
 #[must_use]
 pub fn run_example(target_tmp: &str, name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO"))
@@ -30,7 +30,7 @@ pub fn run_example(target_tmp: &str, name: &str, arguments: &[&str], variables: 
 ///
 /// # Panics
 ///
-/// If the example failed.
+/// Panics if the example failed.
 #[must_use]
 #[track_caller]
 pub fn printed(output: Output) -> String {

@@ -24,9 +24,9 @@ pub use script::Script;
 ///
 /// # Order of scripts
 ///
-/// Scripts are used in order, and the last one is used forever. A connection takes the next script when the first byte
-/// of a request arrives, so an unused connection takes none. A script that starts with [`Script::accept`] is taken as
-/// soon as a new connection is accepted.
+/// Scripts are used in order, and the last script is used forever. A connection takes the next script when the first
+/// byte of a request arrives, so an unused connection takes no script. A script that starts with [`Script::accept`] is
+/// taken as soon as a new connection is accepted.
 ///
 /// # Lifetime
 ///
@@ -44,8 +44,8 @@ impl FaultServer {
     ///
     /// # Panics
     ///
-    /// If there is no script, if a script keeps the connection open without reading the request, or if no port is
-    /// free.
+    /// Panics if there is no script, if a script keeps the connection open without reading the request, or if no port
+    /// is free.
     pub async fn start(scripts: impl IntoIterator<Item = Script>) -> Self {
         let scripts: Vec<_> = scripts.into_iter().map(Arc::new).collect();
         assert!(!scripts.is_empty(), "a fault server needs at least one script");
@@ -68,7 +68,7 @@ impl FaultServer {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     #[must_use]
     pub fn refused() -> Refused {
         let socket = TcpSocket::new_v4().expect("a socket");

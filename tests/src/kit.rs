@@ -29,7 +29,7 @@ pub fn builder(origin: &str) -> ClientBuilder<Telnyx> {
 ///
 /// # Panics
 ///
-/// If the client cannot be built.
+/// Panics if the client cannot be built.
 #[must_use]
 pub fn telnyx(server: &FaultServer) -> Telnyx {
     builder(&server.base_url()).build().expect("a client of a server on this machine")
@@ -45,7 +45,7 @@ pub fn json_response(status: u16, body: impl AsRef<[u8]>) -> Vec<u8> {
 ///
 /// # Panics
 ///
-/// If `future` takes 20 s.
+/// Panics if `future` takes 20 s.
 pub async fn soon<T>(future: impl IntoFuture<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(20), future.into_future()).await.expect("this should not take 20 s")
 }
@@ -54,7 +54,7 @@ pub async fn soon<T>(future: impl IntoFuture<Output = T>) -> T {
 ///
 /// # Panics
 ///
-/// If one of the futures panics.
+/// Panics if one of the futures panics.
 pub async fn all<T: Send + 'static>(
     futures: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {

@@ -11,7 +11,8 @@ use tokio::runtime::Builder;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
-/// A TCP server on a free port of 127.0.0.1 for load tests. It counts connections and requests, and records no request.
+/// A TCP server on a free port of 127.0.0.1 for load tests. The server counts connections and requests, but does not
+/// record requests.
 ///
 /// The server has its own thread and runtime, so a test that blocks or drops its own runtime does not block the server.
 /// The server ends when this value is dropped.
@@ -62,9 +63,9 @@ pub struct Counts {
     pub open: usize,
     /// Complete requests.
     pub requests: usize,
-    /// Floods of which the client read nothing for 500 ms.
+    /// Number of floods that the client has not read for 500 ms.
     pub stuck: usize,
-    /// Floods that the client read completely.
+    /// Number of floods that the client read completely.
     pub taken: usize,
     /// Bytes of floods written to the sockets.
     pub flooded: usize,
@@ -83,7 +84,7 @@ impl LoadServer {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     #[must_use]
     pub fn start(responses: Responses) -> Self {
         let shared = Arc::new(Shared {

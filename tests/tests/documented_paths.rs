@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The beginnings of paths in code spans.
 const ROOTS: [&str; 7] = ["crates/", "tests/", "fuzz/", "xtask/", "benches/", "examples/", "api/"];
 
-/// The documents at the root, and those in `docs/`.
+/// Returns the documents at the root and in `docs/`.
 fn documents(root: &Path) -> Vec<PathBuf> {
     let files = [root.to_owned(), root.join("docs")].map(|folder| fs::read_dir(folder).unwrap());
     let files = files.into_iter().flatten().map(|file| file.unwrap().path());

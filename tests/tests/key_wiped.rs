@@ -30,8 +30,8 @@ fn copies() -> usize {
     let memory = File::open("/proc/self/mem").unwrap();
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let writable = maps.lines().filter_map(|line| line.split_once(' ')).filter(|(_, rest)| rest.starts_with("rw"));
-    // Two buffers, because one of them may be in the region that is read. A buffer is wiped before the next read, so
-    // that its copy is not found.
+    // Two buffers, because one buffer may be in the region that is read. A buffer is wiped before the next read, so
+    // that the search does not find the copy in the buffer.
     let mut buffer = vec![0; 3 * CHUNK];
     let (near, rest) = buffer.split_at_mut(CHUNK);
     let far = &mut rest[CHUNK..];

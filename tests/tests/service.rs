@@ -26,7 +26,7 @@ impl Service {
             .env("CARGO_TARGET_DIR", target)
             .status();
         assert!(build.unwrap().success());
-        // Not with `cargo run`, because killing it would not kill the example.
+        // The example is started directly, because killing `cargo run` would not kill the example.
         let mut process = Command::new(target.join("debug/examples/service"))
             .env_remove("TELNYX_API_KEY")
             .env_remove("TELNYX_BASE_URL")

@@ -1,4 +1,4 @@
-//! The messages that `docs/troubleshooting.md` quotes are those of the errors.
+//! The messages in `docs/troubleshooting.md` equal the messages of the errors.
 #![allow(clippy::unwrap_used, reason = "a panic in a helper is a failed test")]
 
 use std::fs;

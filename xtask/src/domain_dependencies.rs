@@ -1,4 +1,4 @@
-//! The dependencies of a domain crate are those of core with the same features.
+//! A domain crate has the same dependencies as core with the same features.
 
 use std::collections::BTreeSet;
 

@@ -1,11 +1,11 @@
-//! The crates that each feature of the facade brings.
+//! The crates that each feature of the facade adds.
 
 use std::collections::BTreeSet;
 
 use crate::cargo::{name, selection, tree};
 use crate::{Result, workspace};
 
-/// The watched crates. A tree has exactly those that its row lists.
+/// The watched crates. A dependency tree has exactly the watched crates in its row.
 const WATCHED: [&str; 11] = [
     "aws-lc-sys",
     "h2",

@@ -1,6 +1,7 @@
-//! The checks of the gate that need more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
+//! The checks of the gate that need more than one command. `cargo xtask` lists the checks, `cargo xtask NAME` runs one
+//! check.
 //!
-//! Each check is a function in the file of its name, and `.ci/run` runs all of them.
+//! Each check is a function in the file of its name, and `.ci/run` runs all checks.
 
 mod cargo;
 mod dependency_ceilings;

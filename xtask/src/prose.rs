@@ -40,7 +40,7 @@ impl Fault {
     }
 }
 
-/// Returns the checked files, those that are not committed yet included.
+/// Returns the checked files, including files that are not committed yet.
 fn files() -> Result<Vec<String>> {
     let listed = output(Command::new("git").args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]))?;
     let checked = |path: &&str| CHECKED.iter().any(|end| path.ends_with(end)) && !EXEMPT(path);

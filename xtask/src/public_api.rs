@@ -1,4 +1,4 @@
-//! The public API of each published crate as text in `api/`, so that a review shows each change of it.
+//! The public API of each published crate as text in `api/`, so that a review shows each change of the API.
 
 mod difference;
 mod listing;

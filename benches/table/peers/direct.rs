@@ -1,4 +1,4 @@
-//! reqwest and serde, as in a program without an SDK: typed responses, the stream split at line ends.
+//! reqwest and serde without an SDK: typed responses, the stream split at line ends.
 
 use std::io;
 use std::time::Duration;

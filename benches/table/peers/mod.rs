@@ -88,7 +88,7 @@ impl Client {
             Work::Chat64 => self.run_tasks(calls).await,
             Work::Bulk => match self {
                 Self::Ours(client) => client.bulk(calls).await,
-                // The others have no such function, so 64 tasks are used.
+                // The other libraries have no such function, so 64 tasks are used.
                 Self::Direct(_) | Self::AsyncOpenai(_) => self.run_tasks(calls).await,
             },
             _ => self.run_one_by_one(work, calls).await,
@@ -139,5 +139,5 @@ pub fn graph_file() -> PathBuf {
     std::env::temp_dir().join("telnyx-ai-benches-graph.png")
 }
 
-/// As long as a key of the service.
+/// A key with the length of a real key.
 pub const KEY: &str = "KEY0190A1B2C3D4E5F60718293A4B5C6D7E_aBcDeFgHiJkLmNoPqRsTuV";

@@ -41,7 +41,7 @@ pub(crate) struct MessageAccumulator {
 struct OpenBlock {
     /// Position in the message.
     at: usize,
-    /// `true` if deltas of its input have arrived.
+    /// `true` if deltas of the tool input have arrived.
     has_input: bool,
 }
 

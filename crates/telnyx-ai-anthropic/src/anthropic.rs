@@ -104,8 +104,8 @@ fn endpoint(operation: &'static str, request: &CreateMessage) -> Endpoint {
         .default_timeout(TIMEOUT)
 }
 
-/// Decodes the body of a plain response. An object without `content` is rejected here and not by the type, because the
-/// first event of a stream has such a message.
+/// Decodes the body of a plain response. This function rejects an object without `content`. The type [`Message`]
+/// accepts such an object, because the first event of a stream contains a message without content.
 fn read(body: &Bytes) -> Result<Message, DecodeError> {
     #[derive(Deserialize)]
     struct CompleteMessage {

@@ -74,7 +74,7 @@ impl ContentBlock {
         Self::ToolResult(ToolResultBlock { is_error: Some(true), ..ToolResultBlock::new(tool_use_id, content) })
     }
 
-    /// Adds an extra field, or replaces one of the same name.
+    /// Adds an extra field. Replaces an existing field of the same name.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         let fields = match &mut self {

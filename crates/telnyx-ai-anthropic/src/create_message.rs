@@ -59,8 +59,8 @@ pub struct CreateMessage {
     /// Randomness of the sampling, 0 to 1: 0 always selects the likeliest token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// Nucleus sampling: tokens are drawn from the likeliest ones that have this probability together. Set this or
-    /// [`temperature`](field@Self::temperature), not both.
+    /// Nucleus sampling: tokens are drawn from the smallest set of the likeliest tokens whose total probability reaches
+    /// this value. Set this or [`temperature`](field@Self::temperature), not both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
     /// Number of the likeliest tokens to draw from.
@@ -89,10 +89,10 @@ pub struct CreateMessage {
         skip_serializing_if = "Option::is_none"
     )]
     pub service_timeout: Option<Duration>,
-    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+    /// Region that serves the request, for models that Telnyx hosts. Default: the region with the lowest latency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
+    /// Strictness of [`region`](field@Self::region), which is required with this field. Default `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RegionMode>,
     /// Tier of service, one of the model's `service_tiers`. Default `default`.
@@ -119,7 +119,8 @@ impl CreateMessage {
         Self { model: model.into(), max_tokens, messages: messages.into().0, ..Self::default() }
     }
 
-    /// Appends a message to [`messages`](field@Self::messages). A response message converts into one without changes.
+    /// Appends a message to [`messages`](field@Self::messages). A response message converts into a parameter without
+    /// changes.
     ///
     /// ```
     /// use telnyx_ai::anthropic::{CreateMessage, Message, MessageParam};

@@ -29,8 +29,8 @@ use crate::usage::Usage;
 /// ```
 ///
 /// An event that reports an error is not an item of the stream; it ends the stream with `Err`. Each event keeps its
-/// unknown fields in `extra`. Those of [`MessageStart`](Self::MessageStart), [`MessageDelta`](Self::MessageDelta) and
-/// [`MessageStop`](Self::MessageStop) are added to the assembled message.
+/// unknown fields in `extra`. The unknown fields of [`MessageStart`](Self::MessageStart),
+/// [`MessageDelta`](Self::MessageDelta) and [`MessageStop`](Self::MessageStop) are added to the assembled message.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -275,7 +275,7 @@ fn decoded_or_rest<T: DeserializeOwned, E: Error>(
     }
 }
 
-/// Takes the index; 0 if there is none, because some servers omit it.
+/// Takes the index, or 0 because some servers omit the index.
 fn index<E: Error>(rest: &mut Map<String, Value>) -> Result<u64, E> {
     let index = rest.remove("index").unwrap_or_default();
     lenient::any_count(index).map_err(|error| E::custom(format_args!("index: {error}")))

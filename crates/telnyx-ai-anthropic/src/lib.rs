@@ -20,9 +20,9 @@
 //! - `client` (default): `Anthropic` and its streams. Without it the crate has only the types of requests and
 //!   responses, and its dependency tree has no HTTP client, async runtime or TLS.
 //!
-//! The default features include those of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS implementation,
-//! depend on this crate with `default-features = false, features = ["client"]`, and on `telnyx-ai-core` with the
-//! feature of that implementation.
+//! The default features include the default features of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS
+//! implementation, depend on this crate with `default-features = false, features = ["client"]`, and on `telnyx-ai-core`
+//! with the feature of that implementation.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

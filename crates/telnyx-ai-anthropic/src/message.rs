@@ -160,7 +160,7 @@ fn blocks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ContentBlock
     Ok(Option::<Content>::deserialize(deserializer)?.map(Content::into_blocks).unwrap_or_default())
 }
 
-/// Accepts an empty string as `null`, because some servers send it.
+/// Accepts an empty string as `null`, because some servers send an empty string.
 pub(crate) fn stop_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<StopReason>, D::Error> {
     let reason = Option::<StopReason>::deserialize(deserializer)?;
     Ok(reason.filter(|reason| !reason.as_str().is_empty()))

@@ -47,7 +47,7 @@ impl Tool {
         Self::Custom { name, description, input_schema: input_schema.into(), extra: Map::new() }
     }
 
-    /// Adds an extra field, such as `cache_control`, or replaces one of the same name.
+    /// Adds an extra field, such as `cache_control`. Replaces an existing field of the same name.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         if let Self::Custom { extra, .. } | Self::Other(Value::Object(extra)) = &mut self {

@@ -29,8 +29,8 @@ pub struct ToolUseBlock {
     /// Name of the tool.
     #[serde(default, deserialize_with = "lenient::string")]
     pub name: String,
-    /// Input of the tool: a JSON object. A [`Value::String`] with the received text while the input is streamed, and if
-    /// the text is not a JSON object.
+    /// Input of the tool: a JSON object. While the input is streamed, or if the text is not a JSON object, a
+    /// [`Value::String`] with the received text.
     #[serde(default = "empty", deserialize_with = "input")]
     pub input: Value,
     /// Unknown fields.

@@ -10,7 +10,7 @@ use telnyx_ai_core::internal::merge;
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Number of input tokens, without those of the cache.
+    /// Number of input tokens, without cached tokens.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub input_tokens: u64,
     /// Number of output tokens, thinking included.
@@ -29,7 +29,7 @@ pub struct Usage {
 
 impl Usage {
     /// Merges a later report. Counts cover the complete message so far and never decrease, so the later count replaces
-    /// the earlier one. A count of 0 means that the report does not know it, and is ignored.
+    /// the earlier count. A count of 0 means that the count is unknown, and is ignored.
     #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };

@@ -40,13 +40,13 @@ impl Audio {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/audio/transcriptions`. Not idempotent: it is retried only if the first request did no work. One
+    /// `POST /ai/audio/transcriptions`. Not idempotent: the call is retried only if the first request did no work. One
     /// attempt may take 10 minutes by default, the upload included.
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input), without sending a request: the file cannot be
-    /// read, is over 100 MB, or has an extension that the service does not support; an `extra` field has a setter of
-    /// its own. Only the service checks a file at a URL.
+    /// read, is over 100 MB, or has an extension that the service does not support; an `extra` field has the name of a
+    /// field with a setter. Only the service checks a file at a URL.
     pub fn transcribe(&self, params: CreateTranscription) -> Request<Transcription> {
         let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", Idempotency::NotIdempotent);
         let endpoint = match params.into_form() {

@@ -12,12 +12,12 @@ open_enum! {
     /// assert_eq!(AudioModel::from("openai/whisper-tiny").as_str(), "openai/whisper-tiny"); // unknown
     /// ```
     pub enum AudioModel {
-        /// English only, without `language`. Returns the duration and segments in the verbose format.
+        /// Supports English only, without `language`. Returns the duration and segments in the verbose format.
         DistilLargeV2 = "distil-whisper/distil-large-v2",
         /// Many languages. Returns the text only.
         WhisperLargeV3Turbo = "openai/whisper-large-v3-turbo",
-        /// About 50 languages, and `multi`; supports mp3 and wav, and `model_config`. Returns duration, segments and
-        /// words in the verbose format.
+        /// Supports about 50 languages, `multi`, the formats mp3 and wav, and `model_config`. Returns duration,
+        /// segments and words in the verbose format.
         Nova3 = "deepgram/nova-3",
         /// [`Nova3`](Self::Nova3) for medical English (`en` and its regional tags).
         Nova3Medical = "deepgram/nova-3-medical",
@@ -25,7 +25,7 @@ open_enum! {
         Nova2 = "deepgram/nova-2",
         /// [`Nova2`](Self::Nova2) for medical English (`en` and its regional tags).
         Nova2Medical = "deepgram/nova-2-medical",
-        /// Many languages, which it detects. Returns the text only.
+        /// Detects many languages. Returns the text only.
         ParakeetV3 = "nvidia/parakeet-v3",
         /// Medical English. Returns the text only.
         OmiMedSttV1 = "omi-health/omi-med-stt-v1",

@@ -24,7 +24,8 @@ use crate::timestamp_granularity::TimestampGranularity;
 /// assert_eq!(interview.language.as_deref(), Some("en-GB"));
 /// ```
 ///
-/// Serde writes the fields of the form as an object, `model_config` as an object in it. See [`Recording`] for the file.
+/// Serde writes the fields of the form as an object, in which `model_config` is a nested object. See [`Recording`] for
+/// the file.
 #[non_exhaustive]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CreateTranscription {
@@ -33,9 +34,9 @@ pub struct CreateTranscription {
     /// Recording to transcribe (wire: `file` or `file_url`).
     #[serde(flatten)]
     pub recording: Recording,
-    /// Language of the speech, as a tag such as `de` or `de-CH`. The models of Deepgram also accept `multi`, and the
-    /// medical ones English only; `distil-whisper/distil-large-v2` accepts none. A language that the model does not
-    /// support is rejected (400). Default: chosen or detected by the model.
+    /// Language of the speech, as a tag such as `de` or `de-CH`. Deepgram models also accept `multi`, and the medical
+    /// Deepgram models accept only English. `distil-whisper/distil-large-v2` accepts no language. A language that the
+    /// model does not support is rejected (400). Default: chosen or detected by the model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Detail of the response. Default `json`, the text alone.
@@ -69,7 +70,7 @@ impl CreateTranscription {
         }
     }
 
-    /// Adds an option to [`model_config`](field@Self::model_config), or replaces one of the same name.
+    /// Adds an option to [`model_config`](field@Self::model_config). Replaces an existing option of the same name.
     #[must_use]
     pub fn model_config(mut self, option: impl Into<String>, value: impl Into<Value>) -> Self {
         self.model_config.insert(option.into(), value.into());
@@ -97,7 +98,7 @@ impl CreateTranscription {
         self
     }
 
-    /// Adds an extra field to the form. The call rejects a name that has a setter of its own.
+    /// Adds an extra field to the form. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -44,8 +44,8 @@ const EXTENSIONS: [(&str, &str); 10] = [
 /// The extension of the file name defines the format: flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav or webm, and only
 /// mp3 and wav for `deepgram/nova-3`. Maximum size: 100 MB.
 ///
-/// Its serialized form is `{"file":{"path":"calls/monday.mp3"}}`, as `{"file":{"filename":"monday.wav","base64":"…"}}`
-/// or as `{"file_url":"https://…"}`. A reader cannot be serialized.
+/// The serialized form is `{"file":{"path":"calls/monday.mp3"}}`, `{"file":{"filename":"monday.wav","base64":"…"}}` or
+/// `{"file_url":"https://…"}`. A reader cannot be serialized.
 #[derive(Clone, Debug)]
 pub struct Recording(Source);
 

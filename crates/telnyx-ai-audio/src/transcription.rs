@@ -52,8 +52,8 @@ pub struct Segment {
     /// Speakers of the segment, with `diarize`.
     #[serde(default, deserialize_with = "speakers")]
     pub speakers: Vec<Speaker>,
-    /// The channel of the recording, counted from 0; with `multichannel`, for recordings of more than one channel.
-    /// Speakers count from 0 in each channel, so that channel and speaker together identify a person.
+    /// The channel of the recording, from 0; present with `multichannel` for recordings of several channels. Speakers
+    /// are numbered from 0 in each channel, so a person is identified by channel and speaker together.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub channel: Option<u64>,
     /// Unknown fields of the response, as received.
@@ -99,7 +99,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
     })
 }
 
-/// Reads a list of speakers, or a single one.
+/// Reads a list of speakers, or a single speaker.
 fn speakers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Speaker>, D::Error> {
     let items = match Value::deserialize(deserializer)? {
         Value::Array(items) => items,

@@ -90,7 +90,7 @@ impl Chat {
     ///   example because it does not know the model.
     /// - [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
     /// - [`is_not_found`](telnyx_ai_core::Error::is_not_found) if the service no longer serves the deprecated path. The
-    ///   message names the current one.
+    ///   message names the current path.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
         self.complete_borrowed(&mut request.into())
     }
@@ -113,7 +113,7 @@ impl Chat {
     /// wait for the response headers. After them, the idle timeout limits the wait for each read.
     ///
     /// # Errors
-    /// As [`complete`](Self::complete). No byte of the response has been streamed then.
+    /// The errors of [`complete`](Self::complete). They are returned before any byte of the response is streamed.
     pub fn stream(&self, request: impl Into<ChatRequest>) -> Request<ChatStream> {
         self.stream_borrowed(&mut request.into())
     }

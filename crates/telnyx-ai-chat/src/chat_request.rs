@@ -30,8 +30,8 @@ use crate::tool_choice::ToolChoice;
 /// assert_eq!((request.messages.len(), request.tools.len()), (2, 1));
 /// ```
 ///
-/// A string converts to a request with one user message: `chat.complete("Hi")`. A list of messages converts too, and so
-/// does a reference to a request, which is cloned. Fields that are not set are not sent; the service applies its
+/// A string converts to a request with one user message: `chat.complete("Hi")`. Lists of messages and references to
+/// requests convert too; a referenced request is cloned. Fields that are not set are not sent; the service applies its
 /// defaults.
 ///
 /// Serialization writes the request body without `stream`. It omits the reasoning of the messages, which is not sent.
@@ -43,7 +43,8 @@ pub struct ChatRequest {
     #[serde(deserialize_with = "lenient::required_list", serialize_with = "all_without_reasoning")]
     pub messages: Vec<Message>,
     /// Id of the model, one of [`Models::list`](crate::Models::list). Default: the client's `default_model`, otherwise
-    /// the service's, documented as `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is not always available.
+    /// the default model of the service. The documented default is `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is
+    /// not always available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Name of the integration secret with your key for an external provider, such as OpenAI or xAI.
@@ -52,16 +53,17 @@ pub struct ChatRequest {
     /// Randomness of the sampling: 0 always selects the likeliest token. Default 0.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// Maximum number of tokens of the response, reasoning and text together. If reasoning uses it up, there is no
-    /// text: see [`is_truncated`](crate::ChatCompletion::is_truncated). The service lowers it to the model's
-    /// `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
+    /// Maximum number of tokens of the response, reasoning and text together. If reasoning uses all tokens, the
+    /// response has no text: see [`is_truncated`](crate::ChatCompletion::is_truncated). The service lowers a higher
+    /// value to the model's `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
     /// `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`), no limit but the context for the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
     /// Tools that the model may call: functions, and retrieval from embedded buckets. Default: none.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<Tool>,
-    /// Rule for tool calls: the model may, must or must not call functions. Default: it may, if the request has any.
+    /// Rule for tool calls: the model may, must or must not call functions. Default: the model may call the functions
+    /// of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
     /// Format of the response: text, a JSON object, or JSON that matches a schema. Default: text.
@@ -79,7 +81,7 @@ pub struct ChatRequest {
     /// service may ignore it: use `complete_as` with an enum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guided_choice: Option<Vec<String>>,
-    /// Sequences at which the model stops: one, or up to 4. Default: none.
+    /// Up to 4 sequences at which the model stops. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
     /// Seed of the sampling. Requests with equal seeds have equal responses as far as the service can ensure it.
@@ -92,13 +94,13 @@ pub struct ChatRequest {
     /// this value, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
-    /// Minimum probability of a token relative to that of the likeliest token, 0 to 1.
+    /// Minimum probability of a token relative to the probability of the likeliest token, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_p: Option<f64>,
     /// Penalty for each occurrence of a token so far: above 0 makes repetitions less likely. Default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f64>,
-    /// Penalty for tokens that occurred at least once: above 0 makes them less likely to recur. Default 0.
+    /// Penalty for tokens that occurred at least once: above 0 makes a recurrence less likely. Default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f64>,
     /// `true` returns the log probability of each token. Default false.
@@ -107,18 +109,19 @@ pub struct ChatRequest {
     /// Number of the likeliest tokens to report at each position, with [`logprobs`](field@Self::logprobs); 0 to 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_logprobs: Option<u32>,
-    /// Effort that a reasoning model spends on reasoning. Default: the model's own. A value that the model does not
+    /// Effort that a reasoning model spends on reasoning. Default: chosen by the model. A value that the model does not
     /// support is rejected (400).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_effort: Option<ReasoningEffort>,
-    /// `false` skips the reasoning of a reasoning model, which is faster. Default true. Sent only if it is set: a model
-    /// that cannot reason rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
+    /// `false` skips the reasoning of a reasoning model, which is faster. Default true. Sent only if set, because a
+    /// model without reasoning rejects the field
+    /// ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_thinking: Option<bool>,
-    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+    /// Region that serves the request, for models that Telnyx hosts. Default: the region with the lowest latency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
+    /// Strictness of [`region`](field@Self::region), which is required with this field. Default `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RegionMode>,
     /// Tier of service, one of the model's `service_tiers`. Default `default`.
@@ -131,7 +134,7 @@ pub struct ChatRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub best_of: Option<u32>,
     /// Penalty for length, with [`use_beam_search`](field@Self::use_beam_search): above 1 prefers longer responses,
-    /// below 1 shorter ones. Default 1.
+    /// below 1 shorter responses. Default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length_penalty: Option<f64>,
     /// `true` stops as soon as [`best_of`](field@Self::best_of) continuations are complete, with

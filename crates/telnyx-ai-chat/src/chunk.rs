@@ -67,8 +67,8 @@ impl ChatChunk {
         self.choices.iter().find(|choice| choice.index == 0)
     }
 
-    /// Returns `true` unless the chunk is nothing but an error object. The content of other chunks counts even if they
-    /// report an error.
+    /// Returns `false` for a chunk that consists of an error object only. The content of other chunks counts even if
+    /// they report an error.
     #[cfg(feature = "client")]
     pub(crate) fn is_plain(&self) -> bool {
         !self.choices.is_empty() || self.usage.is_some()

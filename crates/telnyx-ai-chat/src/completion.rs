@@ -12,8 +12,8 @@ use crate::usage::Usage;
 open_enum! {
     /// The reason why the model stopped.
     ///
-    /// Any word ends a choice, including words unknown to the SDK, such as `abort` or `ERROR_LIMIT`. Only `error` and
-    /// `failed`, in upper or lower case, are errors of the call.
+    /// Any finish reason ends a choice, including reasons unknown to the SDK, such as `abort` or `ERROR_LIMIT`. Only
+    /// `error` and `failed`, in upper or lower case, fail the call.
     pub enum FinishReason {
         /// The response is complete, or the model reached a stop sequence.
         Stop = "stop",
@@ -61,13 +61,13 @@ pub struct ChatCompletion {
     /// Id of the model; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// The choices: `n` of the request, by default one.
+    /// The choices. Their number is `n` of the request, 1 by default.
     #[serde(deserialize_with = "lenient::required_list")]
     pub choices: Vec<Choice>,
     /// Number of tokens read and written, which are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Extra fields, unknown to the SDK. See [`ChatStream`](crate::ChatStream) for those of a stream.
+    /// Extra fields, unknown to the SDK. See [`ChatStream`](crate::ChatStream) for the extra fields of a stream.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
@@ -75,7 +75,7 @@ pub struct ChatCompletion {
 impl ChatCompletion {
     /// Returns the text of the first choice, without its [`reasoning`](Self::reasoning).
     ///
-    /// The text is empty if the model wrote none: it called tools, or its reasoning reached the token limit; see
+    /// The text is empty if the model called tools instead, or if its reasoning reached the token limit; see
     /// [`is_truncated`](Self::is_truncated).
     pub fn text(&self) -> Cow<'_, str> {
         self.choices.first().map(|choice| choice.message.text()).unwrap_or_default()
@@ -131,8 +131,8 @@ impl ChatCompletion {
     /// # Ok(()) }
     /// ```
     ///
-    /// To get a complete text, raise `max_tokens`, or lower `reasoning_effort` so that reasoning uses fewer of the
-    /// tokens. `usage` reports the tokens, including those of reasoning. `complete_as` returns an error for a truncated
+    /// To get a complete text, raise `max_tokens`, or lower `reasoning_effort` so that reasoning uses fewer tokens.
+    /// `usage` reports the number of tokens, including reasoning tokens. `complete_as` returns an error for a truncated
     /// completion, unless the value is complete.
     pub fn is_truncated(&self) -> bool {
         self.finish_reason() == Some(&FinishReason::Length)
@@ -145,7 +145,7 @@ impl ChatCompletion {
     }
 }
 
-/// One of the choices of a completion.
+/// A choice of a completion.
 ///
 /// ```no_run
 /// # async fn example() -> telnyx_ai::Result<()> {
@@ -187,7 +187,7 @@ fn message<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Err
     Ok(Option::deserialize(deserializer)?.unwrap_or_else(empty_message))
 }
 
-/// Reads an empty string as `null`, which some servers mean by it.
+/// Reads an empty string as `null`, because some servers send an empty string.
 pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FinishReason>, D::Error> {
     let word = Option::<FinishReason>::deserialize(deserializer)?;
     Ok(word.filter(|reason| !reason.as_str().is_empty()))

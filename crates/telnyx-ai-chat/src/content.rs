@@ -83,8 +83,8 @@ impl ContentPart {
 
     /// Returns the text if this part is a text.
     ///
-    /// A text part with unknown fields, such as `annotations`, is [`Other`](Self::Other). Its text is returned too, as
-    /// is that of a bare string in a list of parts.
+    /// A text part with unknown fields, such as `annotations`, is [`Other`](Self::Other). The text of such a part is
+    /// returned too, and the text of a bare string in a list of parts.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

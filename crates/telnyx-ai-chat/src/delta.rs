@@ -167,7 +167,7 @@ fn delta_content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeltaCont
     let text = lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
         parts = Some(match value {
             Value::Array(_) => lenient::list(value).ok()?,
-            // An object without a `type` is an error: read as a part, its content would be lost.
+            // An object without a `type` is rejected, because its content would be lost.
             _ => vec![ContentPart::deserialize(value.get("type").and(Some(value))?).ok()?],
         });
         Some(String::new())

@@ -45,7 +45,8 @@ pub(crate) fn of_chunk(chunk: &ChatChunk) -> Option<Value> {
     beside.or_else(|| in_choices().map(|error| json!({ "error": error })))
 }
 
-/// Returns the error that a choice reports and its path in the choice. `inner` is its message or delta.
+/// Returns the error that a choice reports and the path of the error in the choice. `inner` is the message or delta of
+/// the choice.
 fn of_choice(
     choice: &Map<String, Value>,
     inner: (&str, &Map<String, Value>),

@@ -84,11 +84,11 @@ impl FunctionTool {
     /// ```
     ///
     /// The function takes its arguments as one value and returns a [`ToolOutput`]. It is async or synchronous. A
-    /// synchronous function runs in the task of the loop and blocks it; for one that waits or computes for long, return
-    /// the handle of `tokio::task::spawn_blocking`.
+    /// synchronous function runs in the task of the loop and blocks the task. If the function waits or computes for
+    /// long, return the handle of `tokio::task::spawn_blocking`.
     ///
-    /// The model receives a text as it is and any other output as JSON. It also receives errors, including those of
-    /// arguments that do not match the type, and may correct its call.
+    /// The model receives a text unchanged and any other output as JSON. The model also receives errors, including
+    /// errors about invalid arguments, and may correct its call.
     ///
     /// The schema is sent unchanged. If it allows anything but an object, the request fails with
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
@@ -198,8 +198,8 @@ impl FunctionTool {
         Tool::Function { function: self.definition.clone() }
     }
 
-    /// Returns a future that calls the function. A panic becomes an error for the model, because it must not end a loop
-    /// that was paid for. `timeout` applies if the tool has none.
+    /// Returns a future that calls the function. A panic becomes an error for the model, because a panic must not end a
+    /// paid loop. `timeout` applies if the tool has no timeout.
     #[cfg(feature = "client")]
     pub(crate) fn call(&self, call: &ToolCall, timeout: Option<Duration>) -> OutputFuture {
         let (function, call) = (Arc::clone(&self.call), call.clone());

@@ -30,9 +30,9 @@
 //! | `schemars` | | JSON schemas derived from your types, for tools and structured responses |
 //! | `conversations` | | sessions that mirror their messages to a conversation of the service |
 //!
-//! The default includes that of [`telnyx_ai_core`]: TLS by rustls, and HTTP/2. For another TLS implementation, depend
-//! on this crate with `default-features = false` and the features you use, and on `telnyx-ai-core` with the feature of
-//! that implementation. With `client` alone the crate compiles fastest.
+//! The default features include the default features of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS
+//! implementation, depend on this crate with `default-features = false` and the features you use, and on
+//! `telnyx-ai-core` with the feature of that implementation. With `client` alone the crate compiles fastest.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -107,7 +107,7 @@ pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {chat::Chat, stream::ChatStream};
 
-// A program can build a client without a dependency on core.
+// Lets a program that depends on this crate alone build a client.
 #[cfg(feature = "client")]
 #[doc(no_inline)]
 pub use telnyx_ai_core::Client;

@@ -195,7 +195,8 @@ impl Message {
     }
 }
 
-/// Returns the first reasoning that is not empty. Servers that use several names leave some of them empty at times.
+/// Returns the first reasoning that is not empty. Servers that use several names sometimes leave some of the fields
+/// empty.
 pub(crate) fn reasoning(names: [&Option<String>; 3]) -> Option<&str> {
     names.into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }

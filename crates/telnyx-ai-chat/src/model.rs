@@ -22,7 +22,7 @@ open_enum! {
 
 /// A model, as [`Models::list`](crate::Models::list) returns it.
 ///
-/// Only the id is always present: older releases of the service sent four of these fields.
+/// Only the id is always present, because older releases of the service sent only four of these fields.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {

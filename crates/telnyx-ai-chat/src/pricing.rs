@@ -91,8 +91,8 @@ fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Price>, D:
     any_text(deserializer).map(|text| text.map(Price))
 }
 
-/// Reads a text or a number. A value of another kind is read as missing: it must not make the list of models
-/// unreadable.
+/// Reads a text or a number. A value of another kind is read as missing, so that a single price cannot make the list of
+/// models unreadable.
 fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),

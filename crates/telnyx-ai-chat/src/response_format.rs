@@ -51,8 +51,8 @@ pub struct ResponseSchema {
     /// `required` and `additionalProperties` must be `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
-    /// `true` requires the response to match the schema exactly, if the model supports it. A response that does not match fails
-    /// the request.
+    /// `true` requires the response to match the schema exactly, if the model supports strict schemas. A response that
+    /// does not match fails the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strict: Option<bool>,
     /// Extra fields, unknown to the SDK.

@@ -34,7 +34,7 @@ const UNSUPPORTED: [&str; 8] =
 const MAPS: [&str; 6] =
     ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired"];
 
-/// Returns the schema of `T` with all keywords. References are inlined, except those of a type that contains itself.
+/// Returns the schema of `T` with all keywords. References are inlined, except in recursive types.
 pub(crate) fn raw<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
@@ -63,8 +63,8 @@ pub(crate) fn name<T: JsonSchema>() -> String {
     if name.is_empty() { "response".to_owned() } else { name }
 }
 
-/// Returns the schema of a response. Adds the type `object` to a schema that implies it, because it has no content or
-/// because all of its variants are objects.
+/// Returns the schema of a response. Adds the type `object` to a schema that implies this type: an empty schema, or a
+/// schema whose variants are all objects.
 #[cfg(feature = "client")]
 pub(crate) fn of_response(mut schema: Value) -> Value {
     if let Some(object) = object::merged(&schema) {

@@ -56,7 +56,7 @@ impl Chat {
 /// # Ok(()) }
 /// ```
 ///
-/// A call that fails or is dropped before its end leaves the session unchanged, so the caller can make it again.
+/// A call that fails or is dropped before its end leaves the session unchanged, so the caller can retry the call.
 /// [`save`] and [`load`] store a session as JSON, [`trim`] removes old messages, and with the feature `conversations` a
 /// session mirrors its messages to a conversation of the service.
 ///
@@ -94,7 +94,7 @@ impl ChatSession {
     /// ```
     ///
     /// The system prompt consists of the leading messages with the role `system` or `developer`. It replaces the system
-    /// prompt of the session. Settings without a system prompt leave that of the session unchanged.
+    /// prompt of the session. Settings without a system prompt leave the system prompt of the session unchanged.
     ///
     /// Other messages of the settings, such as examples, are appended to the session. They are ignored if the session
     /// was [loaded](Self::load), because the stored messages include them.
@@ -148,8 +148,8 @@ impl ChatSession {
         self.messages.extend(messages);
     }
 
-    /// Returns a request with the settings, the messages so far and those of `turn`, for calls that the session has no
-    /// method for. The session stays unchanged.
+    /// Returns a request with the settings, the messages so far and the messages of `turn`, for calls that the session
+    /// has no method for. The session stays unchanged.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

@@ -30,7 +30,7 @@ use crate::completion::ChatCompletion;
 /// The completion is complete after `[DONE]`. It is also complete if every requested choice (`n`) has its
 /// `finish_reason` and the connection then closes, is interrupted or stays open for 5 s.
 ///
-/// Token usage arrives after the finish reasons. If the connection ends before it, `usage` of
+/// Token usage arrives after the finish reasons. If the connection ends before usage arrives, `usage` of
 /// [`partial`](CompletionStream::partial) is the last report or `None`, and [`end`](CompletionStream::end) is not
 /// [`StreamEnd::Done`](telnyx_ai_core::StreamEnd::Done). A stream without any choice fails with
 /// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream).
@@ -38,12 +38,12 @@ use crate::completion::ChatCompletion;
 /// # How chunks add up
 /// - Extra fields of a chunk or a choice: the last value counts, objects are merged, and `null` and empty values
 ///   replace nothing.
-/// - Extra fields of a delta or a tool call: as above, but lists are appended, and so are texts that arrive in pieces
+/// - Extra fields of a delta or a tool call: as above, but lists and texts that arrive in pieces are appended
 ///   (`refusal`, the `input` of a custom tool, the arguments of `function_call`, the data and the transcript of
 ///   `audio`).
-/// - Usage: merged field by field. A later count replaces an earlier one unless it is 0.
-/// - Choices: ordered by index. While the stream runs, one of every 16 may be out of order, but the first choice always
-///   has the lowest index.
+/// - Usage: merged field by field. A later count replaces an earlier count, unless the later count is 0.
+/// - Choices: ordered by index. While the stream runs, one in 16 choices may be out of order, but the first choice
+///   always has the lowest index.
 pub type ChatStream = CompletionStream<ChatChunk, ChatCompletion>;
 
 /// Returns a function that opens the stream of a response to `request`.

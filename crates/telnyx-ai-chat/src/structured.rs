@@ -89,7 +89,7 @@ impl Chat {
     /// - Every field is required. A field with an `Option` or `#[serde(default)]` may be null, which counts as absent.
     /// - A type that is not an object, such as an enum or a `Vec`, is sent as the field `value` of an object.
     /// - A map or a `serde_json::Value` sets `strict` to `false`; see [`strict`](Self::strict).
-    /// - A type that contains itself is described to a depth of 5 levels.
+    /// - A recursive type is described to a depth of 5 levels.
     /// - Lengths of texts and maps, which strict schemas cannot express, are part of the description.
     ///
     /// # The response
@@ -109,7 +109,7 @@ impl Chat {
     /// Before the request is sent, [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input): no schema can
     /// describe the type, or the schema exceeds the limits of strict servers.
     ///
-    /// The other errors are those of [`complete`](Self::complete).
+    /// All other errors of [`complete`](Self::complete) are possible too.
     pub fn complete_as<T: FromModel>(&self, request: impl Into<ChatRequest>) -> Request<Parsed<T>> {
         let mut request = request.into();
         request.stream = None;
@@ -146,11 +146,11 @@ impl Chat {
     /// # Ok(()) }
     /// ```
     ///
-    /// The request is that of [`complete_as`](Self::complete_as) with `stream: true`.
+    /// The request is the same as for [`complete_as`](Self::complete_as), with `stream: true`.
     ///
     /// # Errors
-    /// Those of [`stream`](Self::stream), and [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for a type
-    /// that [`complete_as`](Self::complete_as) rejects. The other errors of `complete_as` end the stream.
+    /// The errors of [`stream`](Self::stream), and [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for a
+    /// type that [`complete_as`](Self::complete_as) rejects. The other errors of `complete_as` end the stream.
     pub fn stream_as<T: FromModel + 'static>(&self, request: impl Into<ChatRequest>) -> Request<ParsedStream<T>> {
         let mut request = request.into();
         request.stream = Some(true);

@@ -52,9 +52,9 @@ impl Chat {
     /// # Ok(()) }
     /// ```
     ///
-    /// Each turn is one call to the model, and is charged as one. Tools of the request itself, such as retrieval, are
-    /// sent too. A `tool_choice` that forces a call, `required` or a function by name, applies to the first turn only;
-    /// from then on the model decides. A call without an id receives one. A call in the deprecated field
+    /// Each turn is one call to the model, and is charged as one call. Tools of the request itself, such as retrieval,
+    /// are sent too. A `tool_choice` that forces a call, `required` or a function by name, applies to the first turn
+    /// only; from then on the model decides. A call without an id receives one. A call in the deprecated field
     /// `function_call` is run too, and its result is a message of role `function`.
     ///
     /// All turns use the credentials of the task that creates the loop; see
@@ -110,7 +110,7 @@ pub struct ToolLoop<S = ()> {
     owner: S,
 }
 
-/// The receiver of the run of a loop that succeeds.
+/// The receiver of the run of a successful loop.
 pub trait RunOwner: Send + Unpin {
     /// Receives the run.
     ///

@@ -49,7 +49,7 @@ keep_extra!(Usage {
 impl Usage {
     /// Returns the number of completion tokens spent on reasoning; `None` if the service did not report it.
     ///
-    /// They are part of `completion_tokens` and count toward `max_tokens`. Wire name:
+    /// Reasoning tokens are part of `completion_tokens` and count toward `max_tokens`. Wire name:
     /// `completion_tokens_details.reasoning_tokens`, which stays in `extra`.
     pub fn reasoning_tokens(&self) -> Option<u64> {
         self.detail(REASONING)
@@ -57,19 +57,20 @@ impl Usage {
 
     /// Returns the number of prompt tokens read from a cache; `None` if the service did not report it.
     ///
-    /// They are part of `prompt_tokens`. Wire name: `prompt_tokens_details.cached_tokens`, which stays in `extra`.
+    /// Cached tokens are part of `prompt_tokens`. Wire name: `prompt_tokens_details.cached_tokens`, which stays in
+    /// `extra`.
     pub fn cached_tokens(&self) -> Option<u64> {
         self.detail(CACHED)
     }
 
-    /// Returns a detail from its group or, as some servers send it, from beside the counts.
+    /// Returns a detail from its group, or from beside the counts, where some servers send the detail.
     fn detail(&self, (group, name): (&str, &str)) -> Option<u64> {
         let grouped = self.extra.get(group).and_then(|group| group.get(name));
         lenient::opt_any_count(grouped.or_else(|| self.extra.get(name))?).ok().flatten()
     }
 
     /// Merges a later report of the same call, field by field. Counts cover the call so far and never decrease, so a
-    /// later count replaces an earlier one. A missing count and a 0 replace nothing.
+    /// later count replaces an earlier count. A missing count and a 0 replace nothing.
     #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };
@@ -80,8 +81,8 @@ impl Usage {
     }
 }
 
-/// Adds the usage of another call. Of the counts in `extra`, those of reasoning and cached tokens are added. If a call
-/// reports no total, the sum of its prompt and completion tokens counts.
+/// Adds the usage of another call. Of the counts in `extra`, only reasoning and cached tokens are added. For a call
+/// without a reported total, the sum of prompt and completion tokens is added.
 impl AddAssign<&Usage> for Usage {
     fn add_assign(&mut self, other: &Usage) {
         self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);

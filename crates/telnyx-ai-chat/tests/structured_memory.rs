@@ -54,7 +54,7 @@ async fn read(depth: usize, length: usize) -> (usize, u64) {
 
 #[tokio::test]
 async fn numbers_at_depth_100_take_a_small_multiple_of_their_text() {
-    // Read once, whatever follows.
+    // Each byte is read once, independent of the later text.
     assert_eq!(read(100, 1000).await.0, 600);
     let (parts, growth) = read(100, LENGTH).await;
     assert_eq!(parts, LENGTH / 2 + 100);

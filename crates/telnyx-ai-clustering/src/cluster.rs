@@ -65,7 +65,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Returns the header, or the summary if there is none.
+    /// Returns the header, or the summary if the header is missing.
     pub fn title(&self) -> &str {
         self.cluster_header.as_deref().unwrap_or(&self.cluster_summary)
     }

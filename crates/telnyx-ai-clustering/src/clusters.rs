@@ -63,7 +63,7 @@ impl Clusters {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/clusters`. Not idempotent: it is retried only if the first request did no work.
+    /// `POST /ai/clusters`. Not idempotent: the call is retried only if the first request did no work.
     pub fn compute(&self, params: impl Into<ComputeClusters>) -> Request<ComputedClusters> {
         let params = params.into();
         Endpoint::post("clusters.compute", "/ai/clusters", Idempotency::NotIdempotent)

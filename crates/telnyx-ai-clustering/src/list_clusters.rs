@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListClusters {
-    /// Number of the first page to fetch (wire: `page[number]`), such as one that
-    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) returned. The service documents that the first
-    /// page of this list is number 0. Default: the first page, and [`items`](telnyx_ai_core::Request::items) and
-    /// [`pages`](telnyx_ai_core::Request::pages) count as the service does.
+    /// Number of the first page to fetch (wire: `page[number]`), such as a number from
+    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number). The service documents that the first page of this
+    /// list is number 0. Default: the first page, and [`items`](telnyx_ai_core::Request::items) and
+    /// [`pages`](telnyx_ai_core::Request::pages) use the numbers of the service.
     #[serde(default, rename = "page[number]", skip_serializing_if = "Option::is_none")]
     pub page_number: Option<u64>,
     /// Number of items of a page (wire: `page[size]`). Default 20.

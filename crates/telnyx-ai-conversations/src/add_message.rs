@@ -28,7 +28,7 @@ pub struct AddMessage {
     /// Name of the speaker or the tool. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Id of the tool call that a message of role `tool` is the result of.
+    /// Id of the tool call whose result is in a message of role `tool`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_call_id: Option<String>,
     /// Tools that the assistant called.
@@ -113,7 +113,7 @@ impl AddMessage {
         self
     }
 
-    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

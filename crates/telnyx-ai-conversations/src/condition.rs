@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::filter::{Filter, write_element, write_quoted};
 
-/// A filter on a field, or a group of them, for `or` and `and`.
+/// A filter on a field, or a group of filters, for `or` and `and`.
 ///
 /// ```
 /// use telnyx_ai::conversations::{Condition, Filter};

@@ -30,8 +30,8 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Reports if the assistant does not respond in this conversation: `ai_disabled` in the metadata, as a boolean or
-    /// as text.
+    /// Returns `true` if the assistant does not respond in this conversation: `ai_disabled` in the metadata, as a
+    /// boolean or as text.
     pub fn ai_disabled(&self) -> bool {
         match self.metadata.get("ai_disabled") {
             Some(Value::Bool(disabled)) => *disabled,

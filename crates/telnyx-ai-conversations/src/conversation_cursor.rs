@@ -13,7 +13,7 @@ use crate::order::Order;
 
 const BATCH: u32 = 100;
 
-/// PostgREST servers cap `limit`, commonly at 1000. A capped batch would look like the last one.
+/// PostgREST servers cap `limit`, commonly at 1000. A capped batch would look like the last batch.
 const MAX_BATCH: u32 = 1000;
 
 /// The position behind the last conversation that was returned.

@@ -23,7 +23,7 @@ impl Conversations {
     }
 
     /// Lists the conversations that match the filters, in one response. The list has no pages:
-    /// [`list_all`](Self::list_all) reads a long one in batches.
+    /// [`list_all`](Self::list_all) reads a long list in batches.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -63,16 +63,17 @@ impl Conversations {
     /// ```
     ///
     /// `GET /ai/conversations`, once for each batch. The service has no pages of conversations, so each request selects
-    /// those after the last one by `created_at`, then by `id`. [`limit`](ListConversations::limit) is the size of a
-    /// batch, 1 to 1000, by default 100. [`order`](ListConversations::order) must be `created_at` in either direction.
+    /// the conversations after the last received conversation, by `created_at`, then by `id`.
+    /// [`limit`](ListConversations::limit) is the size of a batch, 1 to 1000, by default 100.
+    /// [`order`](ListConversations::order) must be `created_at` in either direction.
     ///
     /// `Order::desc("created_at")` lists the newest first. Conversations created meanwhile are then not listed. If the
     /// service returns times with less precision than it stores, conversations with equal times may be skipped between
     /// two batches; oldest first, the default, reports an error in that case.
     ///
     /// # Errors
-    /// As an item of the stream: [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for another order and
-    /// for a limit out of range; [`is_pagination`](telnyx_ai_core::Error::is_pagination) if the service ignores the
+    /// Errors are items of the stream: [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for another order
+    /// and for a limit out of range; [`is_pagination`](telnyx_ai_core::Error::is_pagination) if the service ignores the
     /// order or returns a batch twice.
     pub fn list_all(&self, params: ListConversations) -> Items<Conversation> {
         let (endpoint, cursor) =
@@ -95,7 +96,7 @@ impl Conversations {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/conversations`. Sent with an idempotency key: it is retried.
+    /// `POST /ai/conversations`. Sent with an idempotency key, so the call is retried.
     pub fn create(&self, params: CreateConversation) -> Request<Conversation> {
         Endpoint::post("conversations.create", "/ai/conversations", Idempotency::WithKey)
             .body(&params, &params.extra)
@@ -113,7 +114,7 @@ impl Conversations {
             .on(&self.client)
     }
 
-    /// Changes the metadata of a conversation. The service does not document if other keys stay.
+    /// Changes the metadata of a conversation. The service does not document whether other keys stay.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

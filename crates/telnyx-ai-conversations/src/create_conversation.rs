@@ -40,7 +40,7 @@ impl CreateConversation {
         self
     }
 
-    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -1,4 +1,4 @@
-//! Filters in the PostgREST syntax that the list of conversations takes.
+//! Filters in the PostgREST syntax of the list of conversations.
 
 use std::fmt::{self, Display, Write};
 
@@ -82,7 +82,7 @@ impl Filter {
         Self::value("like", pattern)
     }
 
-    /// Matches a pattern as [`like`](Self::like) does, ignoring case.
+    /// Matches a pattern like [`like`](Self::like), ignoring case.
     pub fn ilike(pattern: impl Display) -> Self {
         Self::value("ilike", pattern)
     }
@@ -116,7 +116,7 @@ impl Filter {
         }
         write!(f, "{}.", self.operator)?;
         match &self.operand {
-            // A lone value goes to the end of the pair, so quotes would be part of it.
+            // A single value ends with the pair, so quotes would be part of the value.
             Operand::Value(value) if !in_group => f.write_str(value),
             Operand::Value(value) => write_element(f, value),
             Operand::Word(word) => f.write_str(word),
@@ -169,7 +169,7 @@ fn elements(mut list: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Splits after the quote that ends a text.
+/// Returns the unescaped text before the closing quote, and the rest after the quote.
 fn unquote(text: &str) -> Option<(String, &str)> {
     let (mut element, mut chars) = (String::new(), text.chars());
     loop {
@@ -201,7 +201,7 @@ impl Display for Filter {
     }
 }
 
-/// Writes an element of a list or group, in double quotes if it would not end where it should.
+/// Writes an element of a list or group, in double quotes if the element contains a character of the syntax.
 pub(crate) fn write_element(f: &mut impl Write, value: &str) -> fmt::Result {
     let special = |c: char| matches!(c, ',' | '(' | ')' | '{' | '}' | '"' | '\\') || c.is_whitespace();
     if !value.is_empty() && !value.contains(special) {

@@ -25,7 +25,7 @@ use crate::from_values::from_values;
 /// `{"in":["en","de"]}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
-    /// `None` for `eq`, which is sent without a name.
+    /// Name of the operator; `None` for `eq`, which is sent without an operator name.
     pub(crate) operator: Option<&'static str>,
     values: Vec<String>,
 }
@@ -92,7 +92,7 @@ impl HistoryFilter {
         Self::value(None, value)
     }
 
-    /// Matches one of `values`, at least one. They are joined by commas, so none may contain one.
+    /// Matches one of `values`, at least one. Values are joined by commas, so a value must not contain a comma.
     pub fn is_in<V: Display>(values: impl IntoIterator<Item = V>) -> Self {
         Self { operator: Some("in"), values: values.into_iter().map(|value| value.to_string()).collect() }
     }

@@ -24,8 +24,8 @@ impl InsightAggregate {
         self.fields.get(field)
     }
 
-    /// Returns the value of a field as a `T`. The service may send a number or boolean as a string and the
-    /// reverse; both are read. An absent field is null, which an `Option` accepts.
+    /// Returns the value of a field as a `T`. Also reads a number or boolean that the service sends as a string, and a
+    /// string that the service sends as a number or boolean. An absent field is null, which an `Option` accepts.
     ///
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the field name. [`get`](Self::get) still returns the

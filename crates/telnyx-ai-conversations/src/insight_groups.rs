@@ -47,7 +47,7 @@ impl InsightGroups {
 
     /// Creates a group.
     ///
-    /// `POST /ai/conversations/insight-groups`. Sent with an idempotency key: it is retried.
+    /// `POST /ai/conversations/insight-groups`. Sent with an idempotency key, so the call is retried.
     pub fn create(&self, params: CreateInsightGroup) -> Request<InsightGroup> {
         Endpoint::post("insight_groups.create", "/ai/conversations/insight-groups", Idempotency::WithKey)
             .body(&params, &params.extra)
@@ -65,7 +65,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// Changes the fields of a group that are set.
+    /// Updates the fields of a group that `params` sets.
     ///
     /// `PUT /ai/conversations/insight-groups/{group_id}`.
     pub fn update(&self, group_id: impl AsRef<str>, params: UpdateInsightGroup) -> Request<InsightGroup> {
@@ -87,7 +87,8 @@ impl InsightGroups {
 
     /// Adds a template to a group. Adding it again changes nothing.
     ///
-    /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`. Idempotent: it is retried.
+    /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`. Idempotent, so the call is
+    /// retried.
     pub fn assign(&self, group_id: impl AsRef<str>, insight_id: impl AsRef<str>) -> Request<()> {
         let path = "/ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign";
         Endpoint::post("insight_groups.assign", path, Idempotency::Idempotent)

@@ -50,7 +50,7 @@ impl Insights {
 
     /// Creates a template.
     ///
-    /// `POST /ai/conversations/insights`. Sent with an idempotency key: it is retried.
+    /// `POST /ai/conversations/insights`. Sent with an idempotency key, so the call is retried.
     pub fn create(&self, params: CreateInsight) -> Request<Insight> {
         Endpoint::post("insights.create", "/ai/conversations/insights", Idempotency::WithKey)
             .body(&params, &params.extra)

@@ -29,7 +29,7 @@ use crate::order::Order;
 /// Filters are joined by `and`. A field may have several: `created_at` with `gte` and `lt` is a range. The order of
 /// filters does not matter.
 ///
-/// The serialized form is an object of the query pairs, those of one name as a list:
+/// The serialized form is an object of the query pairs. Several pairs of one name are a list:
 /// `{"created_at":["gte.2026-01-01","lt.2026-02-01"],"order":["name.asc"],"limit":20}`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Eq)]
@@ -71,8 +71,8 @@ impl ListConversations {
     }
 
     /// Adds a filter on a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
-    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of
-    /// your own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
+    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or a custom
+    /// key. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
     #[must_use]
     pub fn metadata(self, key: impl AsRef<str>, filter: impl Into<Filter>) -> Self {
         self.field(&metadata_field(key.as_ref()), filter)
@@ -94,7 +94,7 @@ impl ListConversations {
         self
     }
 
-    /// Adds a sort key. Later keys apply where earlier ones are equal.
+    /// Adds a sort key. Later keys apply if the earlier keys are equal.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order.push(order);

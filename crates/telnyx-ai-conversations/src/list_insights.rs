@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListInsights {
-    /// Number of the first page to fetch (wire: `page[number]`), such as one that
-    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) returned. Default: the first page of the list.
+    /// Number of the first page to fetch (wire: `page[number]`), such as a number from
+    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number). Default: the first page of the list.
     #[serde(default, rename = "page[number]", skip_serializing_if = "Option::is_none")]
     pub page_number: Option<u64>,
     /// Number of items of a page (wire: `page[size]`), up to 99. Default 20.

@@ -11,7 +11,7 @@ use crate::message::ConversationMessage;
 impl Conversations {
     /// Adds a message.
     ///
-    /// `POST /ai/conversations/{conversation_id}/message`. Sent with an idempotency key: it is retried.
+    /// `POST /ai/conversations/{conversation_id}/message`. Sent with an idempotency key, so the call is retried.
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for a value that [`AddMessage::metadata`] does not

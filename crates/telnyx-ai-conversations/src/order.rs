@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(newest_first.to_string(), "last_message_at.desc.nullslast");
 /// ```
 ///
-/// Its serialized form is its text.
+/// The serialized form is the text of the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     field: String,

@@ -75,8 +75,8 @@ impl SearchHistories {
         self
     }
 
-    /// Sets the number of the first page to fetch (wire: `page[number]`), from 1, such as one that
-    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) returned. Default 1.
+    /// Sets the number of the first page to fetch (wire: `page[number]`), from 1, such as a number from
+    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number). Default 1.
     #[must_use]
     pub fn page_number(mut self, number: u64) -> Self {
         self.page_number = Some(number);

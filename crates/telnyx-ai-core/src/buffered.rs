@@ -38,8 +38,8 @@ impl Client {
     ///
     /// `requests` is a list or an iterator, which may be endless. Its items are requests, with or without
     /// [`with_response`](crate::Request::with_response), or other futures that return a [`Result`], such as a
-    /// [`Poller`](crate::Poller). Each request is sent by the client that created it, which may be another client than
-    /// this one. See [`Buffered`] for scheduling, memory use and cancellation, and
+    /// [`Poller`](crate::Poller). Each request is sent by the client that created the request, even if that is a
+    /// different client. See [`Buffered`] for scheduling, memory use and cancellation, and
     /// [`buffered_rows`](Self::buffered_rows) for results together with the rows that the requests are created from.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Client {
 /// `next` is cancel-safe.
 ///
 /// # Panics
-/// A panic in a request is resumed where its result is taken.
+/// A panic in a request is resumed when the result of the request is taken.
 ///
 /// # Other limits
 /// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started,
@@ -111,7 +111,7 @@ where
     I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
     T: Send + 'static,
 {
-    /// Returns the result of the next request, or `None` after the last one. Cancel-safe.
+    /// Returns the result of the next request, or `None` after the last result. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -130,8 +130,8 @@ where
     /// }
     /// ```
     ///
-    /// A slow request does not delay later ones: `limit` requests run until none are left. All results are kept in
-    /// memory, so the iterator must end.
+    /// A slow request does not delay later requests: `limit` requests run at a time until the iterator ends. All
+    /// results are kept in memory, so the iterator must end.
     pub async fn collect(self) -> Vec<Result<T>> {
         StreamExt::collect(Self(self.0.without_bound_ahead())).await
     }
@@ -168,7 +168,7 @@ where
     I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
     T: Send + 'static,
 {
-    /// Returns the next result to arrive, with the index of its request, or `None` after the last one. Cancel-safe.
+    /// Returns the next result to arrive, with the index of its request, or `None` after the last result. Cancel-safe.
     pub async fn next(&mut self) -> Option<(usize, Result<T>)> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

@@ -47,10 +47,11 @@ use crate::transport::Transport;
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>, Option<Arc<Captured>>);
 
-/// Credentials captured in the task of a caller. They replace those of the client.
+/// Credentials captured in the task of a caller. They replace the credentials of the client.
 struct Captured {
     credentials: Arc<dyn Credentials>,
-    /// Separate from those of the client: its list is bounded, and the keys of many tenants would evict this one.
+    /// Separate from the recent secrets of the client, because that list is bounded and the keys of many tenants would
+    /// evict the key of this task.
     recent_secrets: RecentSecrets,
 }
 

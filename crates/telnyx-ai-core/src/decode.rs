@@ -92,7 +92,7 @@ fn read_repaired<T: DeserializeOwned>(
 /// ```
 ///
 /// # Errors
-/// As [`json`], and at `error` or `errors` if the body reports an error.
+/// The errors of [`json`], and an error at `error` or `errors` if the body reports an error.
 pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     envelope::<Data<T>>(body, std::any::type_name::<T>()).map(|envelope| envelope.data)
 }
@@ -113,7 +113,7 @@ fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
 /// Decodes a body as a `T` that is an object, and checks that the body reports no error.
 ///
 /// # Errors
-/// As [`json`], and at `error` or `errors` if the body reports an error.
+/// The errors of [`json`], and an error at `error` or `errors` if the body reports an error.
 pub fn object<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     envelope(body, std::any::type_name::<T>())
 }
@@ -121,7 +121,7 @@ pub fn object<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 /// A prepared search for `"error`. Preparing it takes longer than searching a small body.
 static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error"));
 
-/// Decodes as [`object`] does. `name` is the type name in errors.
+/// Decodes like [`object`]. `name` is the type name in errors.
 pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
     struct Beside {
@@ -163,8 +163,8 @@ fn first_byte(body: &[u8]) -> Option<u8> {
     body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start().first().copied()
 }
 
-/// Decodes as [`object`] does. If the body reports an error, the value is attached to it, because the caller may have paid
-/// for the value.
+/// Decodes like [`object`]. If the body reports an error, the value is attached to the error, because the caller may
+/// have paid for the value.
 #[doc(hidden)]
 pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &Bytes) -> Result<T, DecodeError> {
     object(body).map_err(|problem| match json::<T>(body) {
@@ -176,7 +176,7 @@ pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &By
 /// Decodes the `data` field of a body as a list, without its `null` items.
 ///
 /// # Errors
-/// As [`data`]. A missing or `null` list is an error too.
+/// The errors of [`data`]. A missing or `null` list is an error too.
 pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
     #[derive(Deserialize)]
     #[serde(expecting = "an object")]
@@ -201,7 +201,7 @@ pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
 /// ```
 ///
 /// # Errors
-/// As [`list`].
+/// The errors of [`list`].
 pub fn page<T: DeserializeOwned>(body: &Bytes) -> Result<Page<T>, DecodeError> {
     Page::decode(body)
 }
@@ -219,7 +219,7 @@ pub fn page<T: DeserializeOwned>(body: &Bytes) -> Result<Page<T>, DecodeError> {
 /// ```
 ///
 /// # Errors
-/// As [`data`] or [`json`].
+/// The errors of [`data`] or [`json`].
 pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
     struct Envelope {
@@ -244,7 +244,7 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
 /// ```
 ///
 /// # Errors
-/// As [`json`].
+/// The errors of [`json`].
 pub fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     read(text.as_bytes(), Expected { name: std::any::type_name::<T>(), is_body: false })
 }

@@ -45,13 +45,14 @@ use resume::{Remainder, Resume};
 ///
 /// [`bytes`](Self::bytes) reads the body into memory, and [`save_to`](Self::save_to) writes it to a file.
 ///
-/// It uses constant memory and has no total time limit: the timeout covers the time until the response headers, and the idle
-/// timeout the time between bytes. It ends after the first error. Dropping it closes the connection.
+/// A download uses constant memory and has no total time limit: the timeout covers the time until the response headers,
+/// and the idle timeout the time between bytes. It ends after the first error. Dropping it closes the connection.
 ///
-/// An interrupted or idle download is resumed at the first missing byte, up to `max_retries` times and after the usual wait
-/// before a retry. This requires a response with `Accept-Ranges: bytes` and an `ETag` or a `Last-Modified`. The resumed
-/// response must be a 206 with the requested range, the same validator and the same total size. It may have fewer bytes than
-/// requested; the next request is for the bytes after them. If resuming fails, the error is that of the interruption.
+/// An interrupted or idle download is resumed at the first missing byte, up to `max_retries` times and after the usual
+/// wait before a retry. This requires a response with `Accept-Ranges: bytes` and an `ETag` or a `Last-Modified`. The
+/// resumed response must be a 206 with the requested range, the same validator and the same total size. The resumed
+/// response may have fewer bytes than requested; the next request is for the remaining bytes. If resuming fails, the
+/// call returns the error of the interruption.
 pub struct Download {
     body: StreamingBody,
     received: u64,
@@ -121,8 +122,8 @@ impl Download {
     /// Waits for the next bytes; `None` at the end. Cancel-safe.
     ///
     /// # Errors
-    /// [`is_interrupted`](Error::is_interrupted) or [`is_timeout`](Error::is_timeout) for a download that cannot be resumed,
-    /// and [`is_decode`](Error::is_decode) for an empty body or one that exceeds its announced size.
+    /// [`is_interrupted`](Error::is_interrupted) or [`is_timeout`](Error::is_timeout) for a download that cannot be
+    /// resumed, and [`is_decode`](Error::is_decode) for an empty body or a body that exceeds its announced size.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>> {
         try_next(self).await
     }

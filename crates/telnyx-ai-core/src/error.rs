@@ -173,8 +173,8 @@ impl Error {
         Self::new(ErrorKind::Config, message)
     }
 
-    /// Attaches a value for the caller, such as a failed task or a partial completion. It replaces an earlier one.
-    /// [`attachment`](Self::attachment) returns it.
+    /// Attaches a value for the caller, such as a failed task or a partial completion. The value replaces an earlier
+    /// attachment. [`attachment`](Self::attachment) returns the value.
     ///
     /// ```
     /// use telnyx_ai::Error;

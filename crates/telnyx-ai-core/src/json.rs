@@ -23,8 +23,8 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::E
     }
 }
 
-/// Replaces invalid UTF-8 by an unpaired surrogate, which is an error in a string that is read, but not in one that is
-/// skipped.
+/// Replaces invalid UTF-8 by an unpaired surrogate, which is an error in a string that is read, but not in a skipped
+/// string.
 #[cold]
 fn mark_invalid_utf8(body: &[u8]) -> String {
     let mut text = String::with_capacity(body.len() + UNPAIRED.len());

@@ -102,7 +102,7 @@ pub use types::extra_fields::ExtraFields;
 pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
 pub use types::task::{Task, TaskState};
 pub use types::tool_call::{FunctionCall, Role, ToolCall};
-// Types of other crates in this API, so that users need not depend on those crates.
+// Types of other crates in this API, so that users do not have to depend on those crates.
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
 pub use futures_core::Stream;

@@ -43,9 +43,9 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Each request has the query and the options of this one. The stream ends at the last page according to the totals of
-    /// `meta`, or after the first page without `meta`. If a total is missing, unreadable or too small, it ends after a page
-    /// that is not full.
+    /// Each request has the query and the options of the first request. The stream ends at the last page according to
+    /// the totals of `meta`, or after the first page without `meta`. If a total is missing, unreadable or too small,
+    /// the stream ends after a page that is not full.
     ///
     /// # Errors
     /// The errors of the requests, as items of the stream. [`is_pagination`](crate::Error::is_pagination) if the list does
@@ -58,8 +58,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
 
 /// The pages of a list. [`Request::pages`] returns it.
 ///
-/// It is a [`Stream`] of pages: the methods of `TryStreamExt` work on it, and [`try_next`](Self::try_next) needs no import.
-/// It ends after the first error; [`resume`](Self::resume) continues it.
+/// The pages are a [`Stream`] with the methods of `TryStreamExt`; [`try_next`](Self::try_next) needs no import. The
+/// stream ends after the first error; [`resume`](Self::resume) continues it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     request: Request<Page<T>>,
@@ -118,7 +118,7 @@ impl<T> Pages<T> {
     /// Waits for the next page; `None` at the end. Cancel-safe.
     ///
     /// # Errors
-    /// As [`Request::pages`]. An error ends the stream.
+    /// The errors of [`Request::pages`]. An error ends the stream.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>>
     where
         T: DeserializeOwned + Send + Unpin + 'static,
@@ -158,8 +158,8 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Returns the number of the next page, or of the page that failed. A later process can continue with it. `None` before
-    /// the first page, at the end, and for a list without page numbers.
+    /// Returns the number of the next page, or of the page that failed. A later process can continue with this number.
+    /// `None` before the first page, at the end, and for a list without page numbers.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

@@ -105,8 +105,8 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
         self
     }
 
-    /// Returns a stream of the task at each change of its status, ending with the final one. A failed task is the last item
-    /// instead of an error, so check its status.
+    /// Returns a stream of the task at each change of its status, ending with the final status. A failed task is the
+    /// last item instead of an error, so check its status.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -183,7 +183,7 @@ impl<T> fmt::Debug for Poller<T> {
 pub struct Updates<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
 
 impl<T> Updates<T> {
-    /// Waits for the next state; `None` after the final one. Cancel-safe.
+    /// Waits for the next state; `None` after the final state. Cancel-safe.
     ///
     /// # Errors
     /// The errors of [`Poller`], except the failure of the task. An error ends the stream.

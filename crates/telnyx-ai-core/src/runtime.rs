@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::error::{Error, Result};
 
-/// Fails if there is no runtime, or one without time. The only check for time that Tokio offers is to create a timer,
-/// which panics.
+/// Fails without a runtime, and with a runtime whose time driver is disabled. Tokio offers no check for the time driver
+/// except creating a timer, which panics.
 pub(crate) fn require_runtime() -> Result<()> {
     if Handle::try_current().is_err() {
         return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));

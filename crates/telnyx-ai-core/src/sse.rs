@@ -1,7 +1,7 @@
 //! A decoder of server-sent events, without I/O.
 //!
-//! It follows the WHATWG event stream format with one difference: an event with empty data is a keep-alive and is not
-//! returned. The events do not depend on the boundaries of chunks, and every byte is scanned once.
+//! The decoder follows the WHATWG event stream format with one difference: an event with empty data is a keep-alive and
+//! is not returned. The events do not depend on the boundaries of chunks, and every byte is scanned once.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -32,11 +32,11 @@ pub struct SseEvent {
     ///
     /// A single line inside one chunk shares the memory of that chunk, so keeping it keeps the chunk in memory.
     pub data: Bytes,
-    /// The last event id of the stream, from this event or an earlier one.
+    /// The last event id of the stream, from this event or an earlier event.
     pub id: Option<Arc<str>>,
     /// The reconnection time, if the stream set it since the previous event.
     pub retry: Option<Duration>,
-    /// It is JSON without a field name, in the mode of [`SseDecoder::of_json`].
+    /// `true` for JSON without a field name, in the mode of [`SseDecoder::of_json`].
     pub(crate) bare: bool,
 }
 
@@ -130,7 +130,7 @@ impl SseDecoder {
     /// Returns the next event, or `None` if more bytes are needed.
     ///
     /// # Errors
-    /// An event is larger than the limit. Every later call returns the same error.
+    /// Fails if an event is larger than the limit. Every later call returns the same error.
     pub fn next_event(&mut self) -> Result<Option<SseEvent>, SseError> {
         while !self.failed {
             if let Some(bare) = self.block.take_bare() {

@@ -59,8 +59,8 @@ use attempt_timeout::AttemptTimeout;
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// A layer must forward the request that it received, which it may change, and not create a new one. `Arc<T>` and
-/// `Box<T>` implement `Transport` too, so a program can keep a handle to its layer.
+/// A layer may change the request that it received, but must forward that request instead of a new request. `Arc<T>`
+/// and `Box<T>` implement `Transport` too, so a program can keep a handle to its layer.
 #[async_trait]
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends `request` and returns the response as soon as its headers have arrived.
@@ -115,8 +115,8 @@ impl TransportRequest {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A layer must forward the request that it received instead of a new one. The built-in transport learns from it
-    /// that the attempt timed out, and does not reuse the stalled connection.
+    /// A layer must forward the request that it received instead of a new request. The received request notifies the
+    /// built-in transport of the timeout of the attempt, so the transport does not reuse the stalled connection.
     pub fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
         Self::of_attempt(method, url, headers, body, AttemptTimeout::default())
     }

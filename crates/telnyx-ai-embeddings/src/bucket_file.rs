@@ -14,7 +14,7 @@ pub struct BucketFile {
     /// Name of the file in its bucket.
     #[serde(deserialize_with = "lenient::required_string")]
     pub filename: String,
-    /// Status of the file. The service documents no values for a file; the SDK uses those of a task.
+    /// Status of the file. The service documents no values for a file; the SDK uses the values of a task.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EmbeddingStatus,
     /// Time at which the service first saw the file.

@@ -41,7 +41,7 @@ impl Buckets {
         struct BucketNames {
             #[serde(deserialize_with = "lenient::required_list")]
             buckets: Vec<String>,
-            /// Makes serde reject an array instead of the object.
+            /// With a flattened field, serde accepts only an object. Otherwise it would also accept an array.
             #[serde(flatten)]
             _extra: Map<String, Value>,
         }

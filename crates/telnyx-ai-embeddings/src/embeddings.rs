@@ -35,7 +35,7 @@ impl Embeddings {
         Buckets::new(&self.client)
     }
 
-    /// Lists the tasks that have one of the given statuses, queued and processing ones by default.
+    /// Lists the tasks that have one of the given statuses. Default: queued and processing tasks.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -73,8 +73,8 @@ impl Embeddings {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/embeddings`. Sent with an idempotency key: it is retried. Once a bucket is embedded, the service
-    /// updates its embeddings when files are added, changed or deleted.
+    /// `POST /ai/embeddings`. Sent with an idempotency key, so the call is retried. Once a bucket is embedded, the
+    /// service updates its embeddings when files are added, changed or deleted.
     pub fn embed_bucket(&self, params: impl Into<EmbedBucket>) -> Request<EmbeddingTask> {
         let params = params.into();
         Endpoint::post("embeddings.embed_bucket", "/ai/embeddings", Idempotency::WithKey)
@@ -98,7 +98,7 @@ impl Embeddings {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/embeddings/url`. Sent with an idempotency key: it is retried.
+    /// `POST /ai/embeddings/url`. Sent with an idempotency key, so the call is retried.
     pub fn embed_url(&self, params: EmbedUrl) -> Request<EmbeddingTask> {
         Endpoint::post("embeddings.embed_url", "/ai/embeddings/url", Idempotency::WithKey)
             .body(&params, &params.extra)
@@ -155,7 +155,7 @@ impl Embeddings {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/embeddings/similarity-search`. Idempotent: it is retried.
+    /// `POST /ai/embeddings/similarity-search`. Idempotent, so the call is retried.
     pub fn search_documents(&self, params: SearchDocuments) -> Request<Vec<Document>> {
         Endpoint::post("embeddings.search_documents", "/ai/embeddings/similarity-search", Idempotency::Idempotent)
             .body(&params, &params.extra)
@@ -177,7 +177,8 @@ impl Embeddings {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/summarize`. Sent with an idempotency key: it is retried. One attempt may take 10 minutes by default.
+    /// `POST /ai/summarize`. Sent with an idempotency key, so the call is retried. One attempt may take 10 minutes by
+    /// default.
     pub fn summarize(&self, params: SummarizeFile) -> Request<Summary> {
         Endpoint::post("embeddings.summarize", "/ai/summarize", Idempotency::WithKey)
             .body(&params, &params.extra)

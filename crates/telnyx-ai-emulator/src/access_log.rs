@@ -18,7 +18,7 @@ mod message;
 
 pub use message::Level;
 
-/// Maximum number of waiting lines. More are dropped, because a full pipe must not block requests.
+/// Maximum number of waiting lines. Further lines are dropped, because a full pipe must not block requests.
 const MAX_WAITING: usize = 4096;
 /// Maximum length of a logged path in bytes.
 const MAX_PATH_LENGTH: usize = 500;

@@ -33,7 +33,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Returns `true` if the result is of this insight, if one is given, and meets all conditions.
+    /// Returns `true` if the result meets all conditions and belongs to the given insight, if any.
     pub(crate) fn meets(&self, insight_id: Option<&str>, conditions: &[Condition]) -> bool {
         insight_id.is_none_or(|id| id == self.insight_id)
             && conditions.iter().all(|condition| condition.holds(self) == Some(true))

@@ -7,7 +7,7 @@ use crate::{
     requests::Requests, script::ChatScript, storage::Uploads, store::Store, upstream::ChatServer, web::Web,
 };
 
-/// The one organization of all keys and resources.
+/// The single organization of all keys and resources.
 pub(crate) const ORGANIZATION_ID: &str = "0e8f0ae7-0f5d-4a54-9a3b-5e1c2d7c4f10";
 
 /// The shared state of an emulator.
@@ -34,6 +34,6 @@ pub(crate) struct App {
     pub(crate) task_step: Duration,
     /// Delay between the chunks of a stream.
     pub(crate) chunk_delay: Duration,
-    /// The one user of all keys.
+    /// The single user of all keys.
     pub(crate) user_id: String,
 }

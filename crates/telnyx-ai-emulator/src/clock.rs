@@ -7,13 +7,13 @@ pub(crate) fn now() -> String {
     write(moment())
 }
 
-/// Returns the current time, rounded to the written precision, so that it equals its own text form.
+/// Returns the current time, rounded to the written precision, so that the time equals its text form.
 pub(crate) fn moment() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
-/// Parses a time in RFC 3339. Without an offset it is UTC; the time of day is optional.
+/// Parses a time in RFC 3339. A time without an offset is in UTC; the time of day is optional.
 pub(crate) fn read(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse() {
         return Some(time);

@@ -133,7 +133,7 @@ pub(crate) struct Connection {
     header_timeout: Duration,
     /// The timer for the next request, while the connection waits for one.
     timer: Option<Pin<Box<Sleep>>>,
-    /// `true` if the next request has begun to arrive, or is the first one.
+    /// `true` if the next request has begun to arrive, or is the first request.
     in_headers: bool,
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct CrawledPage {
 ///
 /// # Errors
 ///
-/// The first page cannot be fetched or is not text.
+/// Fails if the first page cannot be fetched or is not text.
 pub(crate) async fn crawl<F>(root: Url, fetch: impl Fn(Url, Redirects) -> F) -> Result<Vec<CrawledPage>, String>
 where
     F: Future<Output = Result<Page, String>>,
@@ -119,7 +119,7 @@ pub(crate) fn filename(url: &Url) -> String {
     name
 }
 
-/// Returns a segment as a portable file name. A truncated name gets a checksum to stay unique.
+/// Returns a segment as a portable file name. A truncated name gets a checksum, so that the name stays unique.
 fn safe(segment: &str) -> String {
     const MAX_SEGMENT_LENGTH: usize = 100;
     let mut safe: String = segment

@@ -81,12 +81,12 @@ impl Emulator {
     /// Adds a document to a bucket while the emulator runs. Creates the bucket if it is missing.
     ///
     /// A document with the same name is replaced. If the bucket is embedded, the document is embedded before this
-    /// returns, as the service does for a changed document.
+    /// method returns. The service also embeds changed documents.
     ///
     /// # Errors
     ///
-    /// `InvalidInput` for a name that is empty, hidden or outside its folder. Other kinds are errors of the file system
-    /// with the data folder.
+    /// `InvalidInput` for a name that is empty, hidden or outside its folder. Other kinds are file system errors in the
+    /// data folder.
     pub fn put_file(&self, bucket: &str, filename: &str, bytes: impl Into<Vec<u8>>) -> io::Result<()> {
         self.app.store.put(bucket, &[(filename.to_owned(), Bytes::from(bytes.into()))])?;
         self.app.store.index(bucket);
@@ -195,7 +195,7 @@ fn index(app: &App) {
         ));
         match app.store.index_conversations() {
             Ok(()) => log(&format!("indexed {conversations} conversations")),
-            // Each search retries it and reports the error.
+            // Each search retries the indexing and reports the error.
             Err(error) => {
                 app.access_log.write_message(Level::Error, &format!("conversations cannot be indexed: {error}"));
             }

@@ -29,7 +29,7 @@ use crate::{
     requests::Ending,
 };
 
-/// Number of body bytes that must arrive in each period of the read timeout, unless the body ends in it.
+/// Number of body bytes that must arrive in each period of the read timeout, unless the body ends in that period.
 const MIN_PROGRESS: usize = 1024;
 
 /// Notes about a request in progress, stored in its extensions.

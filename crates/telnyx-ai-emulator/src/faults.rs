@@ -27,8 +27,9 @@
 //! # Lost responses
 //!
 //! A client cannot distinguish a request that the server rejected from a request whose response was lost, but only the
-//! second one has an effect and a cost. A fault rejects the request by default; with [`after_work`](Fault::after_work)
-//! the work is done and the response is lost. The SDK does not retry a chat completion that may have been created:
+//! second request has an effect and a cost. A fault rejects the request by default; with
+//! [`after_work`](Fault::after_work) the work is done and the response is lost. The SDK does not retry a chat
+//! completion that may have been created:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {
@@ -45,7 +46,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! It retries the creation of a conversation with the same `Idempotency-Key`, so there is one conversation:
+//! The SDK retries the creation of a conversation with the same `Idempotency-Key`, so there is one conversation:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {

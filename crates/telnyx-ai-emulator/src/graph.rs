@@ -95,7 +95,7 @@ impl Graph {
             let (x, y) = axes.place(middle(&group.points));
             let heights = || group.points.iter().map(|point| axes.place(*point).1);
             let (highest, lowest) = (heights().fold(y, f32::min), heights().fold(y, f32::max));
-            // The label is above a small group, which it would hide, and in the middle of a large one.
+            // The label is above a small group, because it would hide the group, and in the middle of a large group.
             let y = if lowest - highest < LARGE_GROUP { highest - 22.0 } else { y };
             let room = width(MEDIUM, &group.id) + 10;
             let (left, mut top) = (x as i32 - room / 2, (y as i32 - 10).max(PLOT.top + 4));
@@ -151,7 +151,7 @@ pub(crate) fn chunks(count: usize) -> String {
     if count == 1 { "1 chunk".to_owned() } else { format!("{count} chunks") }
 }
 
-/// Returns the median on each axis, which is among the points despite outliers.
+/// Returns the median on each axis, because outliers do not move the median away from the other points.
 fn middle(points: &[[f32; 2]]) -> [f32; 2] {
     let median = |axis: fn(&[f32; 2]) -> f32| {
         let mut values: Vec<f32> = points.iter().map(axis).collect();

@@ -64,7 +64,7 @@ impl Record<'_> {
             "user_id": user_id,
             "organization_id": ORGANIZATION_ID,
             "record_created_at": clock::write(conversation.created_at),
-            // A message is indexed immediately, together with all earlier ones.
+            // A message is indexed immediately, together with all earlier messages.
             "ingested_at": clock::write(conversation.last_message_at),
             "metadata": conversation.metadata,
         })

@@ -26,7 +26,7 @@ use crate::{
 /// Maximum length of a name in an error.
 const MAX_SHOWN_LENGTH: usize = 100;
 
-/// The accepted hosts, in addition to loopback ones.
+/// The accepted hosts, in addition to loopback hosts.
 pub(crate) struct Hosts {
     bound: IpAddr,
     more: Vec<Host>,
@@ -36,7 +36,7 @@ pub(crate) struct Hosts {
 #[derive(Debug, PartialEq)]
 enum Host {
     Address(IpAddr),
-    /// In lower case, without the dot of the root.
+    /// A name in lower case, without the dot of the root.
     Name(String),
 }
 
@@ -45,7 +45,7 @@ impl Hosts {
     ///
     /// # Errors
     ///
-    /// One of them is not a valid host.
+    /// Fails if a host is invalid.
     pub(crate) fn new(bound: IpAddr, more: &[String]) -> io::Result<Self> {
         let host = |text: &String| {
             Host::parse(text).ok_or_else(|| {
@@ -113,7 +113,7 @@ impl Host {
         // Any port is accepted, because a proxy or a container may listen on another port.
         let port_is_valid = port.is_empty()
             || port.strip_prefix(':').is_some_and(|port| {
-                // An empty port is the default one. `parse` would also accept a sign.
+                // An empty port means the default port. `parse` would also accept a sign.
                 port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
             });
         port_is_valid.then_some(host)

@@ -48,10 +48,10 @@
 //!
 //! # Supported operations
 //!
-//! All paths except those of [storage](#storage) are below `/v2/ai`. Any bearer key is accepted; a request without one fails with a 401. A path that is not
-//! listed here is a 404. `Idempotency-Key` works where the service supports it. A request that violates the API
-//! description fails with a 422 that lists each invalid field; an unknown bucket is the documented 404. An optional
-//! field with the value null counts as missing.
+//! All paths except those of [storage](#storage) are below `/v2/ai`. Any bearer key is accepted; a request without a
+//! key fails with a 401. A path that is not listed here is a 404. `Idempotency-Key` works where the service supports
+//! it. A request that violates the API description fails with a 422 that lists each invalid field; an unknown bucket is
+//! the documented 404. An optional field with the value null counts as missing.
 //!
 //! * **Chat completions** (plain and streamed) and the **model list**, also at the newer paths below `openai`.
 //! * **Embedding tasks**, embedded buckets, similarity search, embedding a web site, and summaries. Tasks move from
@@ -66,9 +66,9 @@
 //!   OpenAI documents: closed objects whose properties are all required, an object at the root, at most 10 levels and
 //!   5000 properties, and no keyword such as `oneOf`, `allOf`, `default` or `minLength`. Otherwise the request fails
 //!   with a 400 and the code 10015; `source.pointer` is the location of the violation.
-//! * **Models** of the documentation of November 2026 and older ones, with service tiers, prices, regions and limits.
-//!   `max_tokens` is capped at the `max_completion_tokens` of a model. It defaults to 8192 on the three models for
-//!   which that default is documented.
+//! * **Models** of the documentation of November 2026, and older models, with service tiers, prices, regions and
+//!   limits. `max_tokens` is capped at the `max_completion_tokens` of a model. It defaults to 8192 on the three models
+//!   for which that default is documented.
 //! * **Reasoning** precedes the text of reasoning models: `reasoning_content` of messages and deltas, items of
 //!   responses, and, if `thinking` is set, blocks of Anthropic messages. `max_tokens` includes it; if it is used up
 //!   before the text begins, `content` is null and the finish reason is `length`. `enable_thinking: false` and
@@ -145,11 +145,11 @@
 //! # Differences from the service
 //!
 //! * **The embedder is lexical.** Texts are similar if they share words, word stems or parts of words; rare words have
-//!   more weight. It knows no synonyms and no second language, for every `embedding_model`. In vectors all words have
-//!   the same weight, so the dot product of two vectors measures the share of common words, with an error of about 0.1
-//!   at 1024 dimensions. Texts are never truncated. `dimensions` other than its own is a 422 for a model of a fixed
-//!   size (the service is known to return a 500); `Qwen/Qwen3-Embedding-8B` supports 32 and more. Empty texts and more
-//!   than 2048 texts are rejected.
+//!   more weight. The embedder knows no synonyms and no second language, for every `embedding_model`. In vectors all
+//!   words have the same weight, so the dot product of two vectors measures the share of common words, with an error of
+//!   about 0.1 at 1024 dimensions. Texts are never truncated. `dimensions` other than its own is a 422 for a model of a
+//!   fixed size (the service is known to return a 500); `Qwen/Qwen3-Embedding-8B` supports 32 and more. Empty texts and
+//!   more than 2048 texts are rejected.
 //! * **Chat is extractive.** There is no language model. The text quotes the documents of a retrieval tool, the
 //!   conversation or a tool result, or states that there is nothing to quote. Equal requests get equal texts.
 //!   `temperature`, `seed` and other sampling fields are validated and have no effect. All `n` choices are equal, and
@@ -170,12 +170,12 @@
 //!   Choice has precedence over regex, and regex over JSON. A `pattern` inside a schema is used to generate a value but
 //!   is not validated elsewhere. Integers that do not fit into 64 bits are never generated.
 //! * **Reasoning is a placeholder** of 8 (`minimal`), 16, 32 (`medium`), 64, 128 or 256 (`max`) tokens; the default is
-//!   that of `medium`. The reasoning models and their efforts are not documented, so these are assumptions: all seven
-//!   efforts on `zai-org/GLM-5.3`, `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`; `low`, `high` and
-//!   `max` on `moonshotai/Kimi-K3`, which always reasons; `none`, `low`, `medium` and `high` on other reasoning models.
-//!   The precedence of `enable_thinking: false` over `reasoning_effort` is an assumption too. Anthropic messages
-//!   contain reasoning only if `thinking` requests it.
-//! * **Regions, tiers and prices are plausible**; only those of `moonshotai/Kimi-K2.6` and
+//!   the number for `medium`. The reasoning models and their efforts are not documented, so these are assumptions: all
+//!   seven efforts on `zai-org/GLM-5.3`, `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`; `low`, `high`
+//!   and `max` on `moonshotai/Kimi-K3`, which always reasons; `none`, `low`, `medium` and `high` on other reasoning
+//!   models. The precedence of `enable_thinking: false` over `reasoning_effort` is an assumption too. Anthropic
+//!   messages contain reasoning only if `thinking` requests it.
+//! * **Regions, tiers and prices are plausible**; only the values of `moonshotai/Kimi-K2.6` and
 //!   `deepseek-ai/DeepSeek-V4.1-Flash` are documented. A region has no effect, but with `mode: "strict"` a region
 //!   without the model is a 422. Two assumptions: a `mode` without a `region` is a 422, and a `service_tier` that the
 //!   model does not list is a 400 with the code 10015.
@@ -209,12 +209,12 @@
 //!   result comes from its `meta-llama/Meta-Llama-3.1-8B-Instruct`, with a new attempt at the next request if it
 //!   failed. Webhooks are stored but not called.
 //! * **Aggregates count current results.** Missing insights of conversations are computed first, so `created_at` is
-//!   rarely older than the first request for them. The fields of `show` are grouped by like those of `group_by`, a
+//!   rarely older than the first request for them. The fields of `show` are grouped by like the fields of `group_by`, a
 //!   missing field is null, and without fields there is one row in total. The largest counts come first.
 //! * **A conversation is a record of its history**: a line for each message with a text, in chunks of 480 tokens that
 //!   overlap by 64. Messages are indexed immediately, so `ingested_at` is the time of the last message. All records
 //!   have the region `USA`, the one user, the one organization and the metadata of the conversation. There are no
-//!   retention policies, so a filter on one matches nothing. All chunks are results; those without a word of the query
+//!   retention policies, so a filter on one matches nothing. All chunks are results; chunks without a word of the query
 //!   have a score of 0. An invalid region or filter is a 400, other invalid parameters are a 422.
 //! * **Messages keep the listed fields** and the `tool_call_id`, but not `name` or `tool_choice`. Roles and tool calls
 //!   that the description of the list lacks are a 422. Instructions and system messages of responses are stored for

@@ -58,7 +58,7 @@ pub(crate) fn dimensions(id: &str) -> Option<&'static RangeInclusive<usize>> {
     MODELS.iter().find(|model| model.id == id)?.dimensions.as_ref()
 }
 
-/// Returns the embedding models as their own list has them: with fewer fields, and the time as a number.
+/// Returns the embedding models in the form of their list: with fewer fields, and the time as a number.
 pub(crate) fn embedding_models(created: i64) -> impl Iterator<Item = Value> {
     let models = MODELS.iter().filter(|model| model.dimensions.is_some());
     models.map(move |model| json!({ "id": model.id, "object": "model", "created": created, "owned_by": OWNER }))

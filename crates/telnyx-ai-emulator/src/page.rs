@@ -32,7 +32,7 @@ const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
-/// All resources of the page are from this server, and no other page can frame it.
+/// All resources of the page are from this server, and no other page can show this page in a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -92,8 +92,8 @@ async fn reject_other_pages(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Returns the reason for which a request may come from another page. A body must be JSON, because a browser sends JSON
-/// to another site only with a permission, which is never granted.
+/// Returns the reason why a request may come from another page. A body must be JSON: a browser sends JSON to another
+/// site only with permission, and the emulator never grants permission.
 fn rejection_reason(headers: &HeaderMap) -> Option<&'static str> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     // Every value of a header with several values counts.
@@ -169,7 +169,7 @@ async fn remove_faults(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<
     Ok(Json(state::faults(&app.faults)))
 }
 
-/// Returns the fault in a body, if it has one.
+/// Returns the fault in a body, if any.
 fn fault(body: &[u8]) -> Result<Option<Fault>, Failure> {
     if body.is_empty() {
         return Ok(None);

@@ -147,7 +147,7 @@ impl Requests {
         }
     }
 
-    /// Removes all requests, for example those of the setup of a test. Open requests are not added again.
+    /// Removes all requests, for example the requests of a test setup. Open requests are not added again.
     pub fn clear(&self) {
         let mut log = self.log();
         let first = log.first + log.kept.len() as u64;

@@ -52,7 +52,7 @@ pub(crate) use clusters::drawn as graph;
 
 pub(crate) type AppState = State<Arc<App>>;
 type JsonResult = Result<Json<Value>, Failure>;
-/// A path parameter, or the rejection of one that is not UTF-8.
+/// A path parameter, or the rejection of a parameter that is not UTF-8.
 pub(crate) type PathParam<T = String> = Result<Path<T>, PathRejection>;
 /// The parts of a request that may have an idempotency key.
 type Keyed = (AppState, Uri, HeaderMap, Bytes);

@@ -1,7 +1,7 @@
 //! Scripted responses of the model.
 //!
-//! The built-in engine quotes text and has no language model. A test whose program depends on a response scripts it.
-//! [`reply_to`](ChatScript::reply_to) adds a rule for all requests whose last user message contains a text:
+//! The built-in engine quotes text and has no language model. If a test depends on a specific response, script the
+//! response. [`reply_to`](ChatScript::reply_to) adds a rule for all requests whose last user message contains a text:
 //!
 //! ```
 //! use telnyx_ai::Telnyx;
@@ -50,8 +50,8 @@
 //!
 //! # From any program
 //!
-//! The program has the same rules at `/emulator/chat`: POST adds a rule, GET lists the rules with the number of their
-//! responses (`replies`) and of the used ones (`given`), DELETE removes all.
+//! The program has the same rules at `/emulator/chat`: POST adds a rule, GET lists the rules with their number of
+//! responses (`replies`) and their number of used responses (`given`), DELETE removes all rules.
 //!
 //! ```json
 //! {"reply_to": "umbrella", "replies": [
@@ -65,8 +65,8 @@
 //!
 //! Rules apply in the order of addition; the first rule whose text is contained in the last user message is used. The
 //! comparison is case-sensitive, and every message contains the empty text. Without a matching rule, the built-in
-//! engine or the [`upstream`](crate::Builder::upstream) server responds. An invalid request fails as it does without
-//! rules, and a [fault](crate::faults) before the work has precedence; neither uses a scripted response.
+//! engine or the [`upstream`](crate::Builder::upstream) server responds. An invalid request fails as without rules, and
+//! a [fault](crate::faults) before the work has precedence. Neither case uses a scripted response.
 //!
 //! `stop` and `max_tokens` of a request truncate a scripted text, and a reasoning model produces its reasoning before
 //! it. All `n` choices are equal. Tool calls are returned even if the request does not have the tool.
@@ -120,7 +120,7 @@ pub struct Rule<'a> {
 impl ChatScript {
     /// Starts a rule for requests whose last user message contains this text.
     ///
-    /// [`with`](ReplyTo::with) adds it after the existing rules.
+    /// [`with`](ReplyTo::with) adds the rule after the existing rules.
     pub fn reply_to(&self, text: impl Into<String>) -> ReplyTo<'_> {
         ReplyTo { script: self, text: text.into() }
     }
@@ -149,7 +149,7 @@ impl ChatScript {
         self.rules().rules.clear();
     }
 
-    /// Returns the text of each rule, its number of responses and the number of used ones.
+    /// Returns the text of each rule, its number of responses and its number of used responses.
     pub(crate) fn all(&self) -> Vec<(String, usize, usize)> {
         self.rules().rules.iter().map(|rule| (rule.text.clone(), rule.replies.len(), rule.used)).collect()
     }
@@ -181,7 +181,7 @@ impl<'a> ReplyTo<'a> {
 }
 
 impl Rule<'_> {
-    /// Adds a response for the request after those of the previous responses.
+    /// Adds a response for the request that follows the requests of the previous responses.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "a rule is complete without more")]
     pub fn then(self, reply: impl Into<ChatReply>) -> Self {
         let mut rules = self.script.rules();

@@ -59,7 +59,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// The database has rows of another version.
+    /// Fails if the database has rows of another version.
     pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
         files.remove_temporary()?;
         let embeddings = Rows::of(&database).load()?.into();
@@ -82,7 +82,7 @@ impl Store {
         &self.database
     }
 
-    /// Returns the id of the one user of all keys.
+    /// Returns the id of the single user of all keys.
     pub(crate) fn user_id(&self) -> io::Result<String> {
         let settings = self.database.table("settings");
         if let Some(id) = settings.get("user_id")? {
@@ -136,7 +136,7 @@ impl Store {
         self.tasks().update(id, |task| task.advance(status)).map(drop)
     }
 
-    /// Prepares a bucket for embedding. Without `options` it keeps its options or gets the defaults.
+    /// Prepares a bucket for embedding. Without `options`, the bucket keeps its options or gets the defaults.
     pub(crate) fn begin(&self, bucket: &str, options: Option<Options>) -> io::Result<Options> {
         let mut embeddings = self.embeddings_to_change();
         let known = embeddings.get(bucket).map(|embedding| embedding.options.clone());
@@ -151,7 +151,7 @@ impl Store {
         self.embeddings().get(bucket).map(|embedding| embedding.options.clone())
     }
 
-    /// Shows files of a bucket as in progress. This is not stored, so it ends with the emulator.
+    /// Shows files of a bucket as in progress. This status is not stored, so it ends with the emulator.
     pub(crate) fn mark_processing(&self, bucket: &str, filenames: &[String]) {
         if let Some(embedding) = self.embeddings_to_change().get_mut(bucket) {
             for filename in filenames {
@@ -241,7 +241,7 @@ impl Store {
         Some((model, self.embedded_files(bucket)?))
     }
 
-    /// Deletes the embeddings of a bucket, not its files. Returns `false` if there were none.
+    /// Deletes the embeddings of a bucket, not its files. Returns `false` if the bucket had no embeddings.
     pub(crate) fn delete_embeddings(&self, bucket: &str) -> io::Result<bool> {
         let mut embeddings = self.embeddings_to_change();
         let Some(embedding) = embeddings.get(bucket) else {
@@ -252,7 +252,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Stores files and, as the service does, embeds them immediately if their bucket is embedded.
+    /// Stores files and, like the service, embeds the files immediately if their bucket is embedded.
     pub(crate) fn put(&self, bucket: &str, files: &[(String, Bytes)]) -> io::Result<()> {
         let _lock = self.change_files();
         for (filename, bytes) in files {

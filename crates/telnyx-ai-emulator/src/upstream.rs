@@ -33,7 +33,7 @@ impl UpstreamResponse {
     ///
     /// # Errors
     ///
-    /// The body is too long or was interrupted.
+    /// Fails if the body is too long or was interrupted.
     pub(crate) async fn text(mut self) -> Result<String, String> {
         let mut read = BytesMut::new();
         while let Some(chunk) = self.body.next().await {
@@ -54,7 +54,7 @@ impl ChatServer {
     pub(crate) fn new(url: &str, key: Option<String>) -> Result<Self, Error> {
         Client::builder()
             .base_url(url)
-            // Paths are below that of an OpenAI-compatible API, such as `/v2/ai/openai`.
+            // Paths are below the path of an OpenAI-compatible API, such as `/v2/ai/openai`.
             .other_api()
             .credentials(Bearer(key))
             // The user who starts the emulator decides which server may receive the key.

@@ -55,12 +55,13 @@ impl Web {
 
     /// Fetches a URL unchanged, without its fragment and user.
     ///
-    /// An apostrophe in the query is the only character that [`Url`] changes, to `%27`, as browsers do. Other
-    /// characters are escaped only if they are invalid in a request.
+    /// [`Url`] changes only apostrophes in the query, to `%27`, like browsers. Other characters are escaped only if
+    /// they are invalid in a request.
     ///
     /// # Errors
     ///
-    /// The address is private, there is no response, the body is larger than `largest`, or a redirect is not allowed.
+    /// Fails if the address is private, if there is no response, if the body is larger than `largest`, or if a redirect
+    /// is not allowed.
     pub(crate) async fn get(&self, url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
         let url = bare(url);
         let requested = url.clone();
@@ -175,7 +176,7 @@ fn rejected(error: &reqwest::Error) -> Option<&Rejected> {
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// Returns the innermost cause, because the outer ones only state that a request failed.
+/// Returns the innermost cause, because the outer causes only state that a request failed.
 fn reason(error: &reqwest::Error) -> String {
     causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -57,7 +57,7 @@ async fn set_status(app: &Arc<App>, task_id: &str, status: TaskStatus) {
 
 /// Stores the progress of a task and retries until there is space, because the task must continue after a full disk.
 ///
-/// Returns `false` if that failed for another reason, such as the end of the emulator.
+/// Returns `false` if storing failed for another reason, such as the end of the emulator.
 pub(crate) async fn store(work: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> bool {
     let work = Arc::new(work);
     loop {
@@ -94,7 +94,7 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
     let worker = Arc::clone(app);
     blocking(move || {
         for page in &pages {
-            // A page that cannot be written is reported below as a file that cannot be read.
+            // The code below reports a page that cannot be written as an unreadable file.
             drop(worker.store.files.put(&bucket, &page.filename, page.text.as_bytes()));
         }
         embed_files(&worker.store, &bucket, &names, &options, false)

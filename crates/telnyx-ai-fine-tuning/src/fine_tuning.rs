@@ -42,9 +42,8 @@ impl FineTuning {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/fine_tuning/jobs`. Not idempotent: it is retried only if the first request did no work.
+    /// `POST /ai/fine_tuning/jobs`. Not idempotent: the call is retried only if the first request did no work.
     ///
-    /// # Errors
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input), without sending a request, if `n_epochs` is not
     /// in 1 to 10.
@@ -65,7 +64,7 @@ impl FineTuning {
 
     /// Cancels a job. Cancelling a cancelled job has no effect.
     ///
-    /// `POST /ai/fine_tuning/jobs/{job_id}/cancel`. Idempotent: it is retried.
+    /// `POST /ai/fine_tuning/jobs/{job_id}/cancel`. Idempotent, so the call is retried.
     pub fn cancel(&self, job_id: impl AsRef<str>) -> Request<FineTuningJob> {
         Endpoint::post("fine_tuning.cancel", "/ai/fine_tuning/jobs/{job_id}/cancel", Idempotency::Idempotent)
             .path("job_id", job_id)
@@ -73,8 +72,8 @@ impl FineTuning {
             .on(&self.client)
     }
 
-    /// Waits until a job has ended, or watches it with `updates()`. See [`Poller`] for its timeouts and errors; a
-    /// cancelled job is an error, like a failed one.
+    /// Waits until a job has ended, or watches it with `updates()`. See [`Poller`] for the timeouts and errors. A
+    /// cancelled job is an error, like a failed job.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

@@ -33,7 +33,7 @@ status_predicates!(FineTuningStatus);
 
 /// A fine-tuning job.
 ///
-/// Its times are Unix seconds on the wire.
+/// The times are Unix seconds on the wire.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuningJob {

@@ -15,10 +15,10 @@
 //! ```
 //!
 //! # Features
-//! `client` (default): `FineTuning`. The default includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For
-//! another TLS, depend on this crate with `default-features = false, features = ["client"]` and on `telnyx-ai-core`
-//! with the feature of that TLS. Without `client` there are only the types of requests and responses, and no HTTP
-//! client, no async runtime and no TLS in the dependency tree.
+//! `client` (default): `FineTuning`. The default features include the default features of [`telnyx_ai_core`]: TLS by
+//! rustls and HTTP/2. For another TLS implementation, depend on this crate with `default-features = false, features =
+//! ["client"]` and on `telnyx-ai-core` with the feature of that implementation. Without `client` there are only the
+//! types of requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -34,7 +34,7 @@ pub use fine_tuning::FineTuning;
 pub use fine_tuning_job::{FineTuningJob, FineTuningStatus};
 pub use hyperparameters::Hyperparameters;
 
-// One dependency is enough: a client can be built without naming core.
+// Lets a program that depends on this crate alone build a client.
 #[cfg(feature = "client")]
 #[doc(no_inline)]
 pub use telnyx_ai_core::Client;

@@ -53,7 +53,7 @@ impl Accumulator for ResponseAccumulator {
     }
 
     fn completeness(&self) -> Completeness {
-        // `[DONE]` is not enough: a response ends with an event of its own.
+        // `[DONE]` is not enough: a response ends with a final event.
         if self.ended { Completeness::Final } else { Completeness::Empty }
     }
 
@@ -135,7 +135,7 @@ fn add(text: Option<&mut String>, more: &TextEvent) {
     }
 }
 
-/// Replaces the deltas with the complete text. Some servers leave it empty in the final event.
+/// Replaces the deltas with the complete text. Some servers leave the text empty in the final event.
 fn complete_text(text: Option<&mut String>, complete: &TextEvent) {
     if let Some(text) = text
         && !complete.text.is_empty()

@@ -9,7 +9,7 @@ use telnyx_ai_core::{ExtraFields, open_enum};
 use crate::embedding_input::EmbeddingInput;
 
 open_enum! {
-    /// Encoding of vectors on the wire. The SDK decodes both; they differ in the size of the response.
+    /// Encoding of vectors on the wire. The SDK decodes both encodings; they differ in the size of the response.
     pub enum EncodingFormat {
         /// JSON numbers, the default of the service.
         Float = "float",
@@ -83,14 +83,14 @@ impl CreateEmbeddings {
         self
     }
 
-    /// Adds an extra field to the body. The call rejects the name of a field that this type has.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);
         self
     }
 
-    /// Rejects parameters that the service is known to reject. Whitespace-only texts are left to the service.
+    /// Rejects parameters that the service would reject. The service checks texts that consist of white space.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         if self.model.trim().is_empty() {

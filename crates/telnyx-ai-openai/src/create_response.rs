@@ -37,8 +37,8 @@ use crate::response_input::ResponseInput;
 /// ```
 ///
 /// Fields that are not set are not sent, and the service's defaults apply. A text or a list of items converts into a
-/// request with all defaults, as in `responses.create("Hi")`. A reference converts too, by cloning, so that a request
-/// can be reused.
+/// request with all defaults, as in `responses.create("Hi")`. A reference converts by cloning, so that a request can be
+/// reused.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateResponse {
@@ -47,8 +47,8 @@ pub struct CreateResponse {
     /// Id of the model. Default: the client's `default_model`, otherwise chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Instructions for the model, before all input. With a conversation, sending them with its first response is
-    /// enough. Default: none.
+    /// Instructions for the model, before all input. In a conversation, send the instructions only with the first
+    /// response. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
     /// Id of a Telnyx conversation, created by `POST /ai/conversations`. Its messages precede the input, and the input
@@ -65,7 +65,7 @@ pub struct CreateResponse {
     )]
     pub tools: Vec<Tool>,
     /// Rule for tool calls: the model may, must or must not call functions. `{"type": "function", "name": "f"}` as a
-    /// [`ToolChoice::Object`] makes it call `f`.
+    /// [`ToolChoice::Object`] makes the model call `f`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
     /// Maximum number of tokens of the response, reasoning included.
@@ -74,16 +74,17 @@ pub struct CreateResponse {
     /// Randomness of the sampling: 0 always selects the likeliest token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// Nucleus sampling: tokens are drawn from the likeliest ones that have this probability together.
+    /// Nucleus sampling: tokens are drawn from the smallest set of the likeliest tokens whose total probability reaches
+    /// this value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
     /// Settings of the reasoning: its effort, and fields that the service does not document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<Reasoning>,
-    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+    /// Region that serves the request, for models that Telnyx hosts. Default: the region with the lowest latency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
+    /// Strictness of [`region`](field@Self::region), which is required with this field. Default `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RegionMode>,
     /// Tier of service, one of the model's `service_tiers`. Default `default`.
@@ -126,8 +127,8 @@ impl CreateResponse {
         self
     }
 
-    /// Sets the effort of the [`reasoning`](field@Self::reasoning) (wire: `reasoning.effort`). Default: the model's
-    /// own. A value that the model does not support is rejected (400).
+    /// Sets the effort of the [`reasoning`](field@Self::reasoning) (wire: `reasoning.effort`). Default: chosen by the
+    /// model. A value that the model does not support is rejected (400).
     #[must_use]
     pub fn reasoning_effort(mut self, effort: impl Into<ReasoningEffort>) -> Self {
         self.reasoning.get_or_insert_default().effort = Some(effort.into());
@@ -211,14 +212,14 @@ impl CreateResponse {
         self
     }
 
-    /// Adds an extra field to the body. The call rejects the name of a field that this type has.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);
         self
     }
 
-    /// Rejects parameters that the service is known to reject.
+    /// Rejects parameters that the service would reject.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let empty = |field: &str, hint: &str| Err(Error::invalid_input(field, format!("is empty; {hint}")));

@@ -130,8 +130,8 @@ fn vector<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Err
     deserializer.deserialize_any(VectorVisitor)
 }
 
-/// A number of a vector. `null` is rejected, and so is a number outside the range of `f32`, which would become
-/// infinite.
+/// A number of a vector. `null` is rejected. A number outside the range of `f32` is also rejected, because it would
+/// become infinite.
 struct Component(f32);
 
 impl<'de> Deserialize<'de> for Component {

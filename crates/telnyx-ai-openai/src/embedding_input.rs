@@ -22,7 +22,7 @@ use telnyx_ai_core::{from_text, from_texts};
 pub enum EmbeddingInput {
     /// One text.
     One(String),
-    /// Many texts, each with a vector of its own.
+    /// Many texts, each with a separate vector.
     Many(Vec<String>),
 }
 

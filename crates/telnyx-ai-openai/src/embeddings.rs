@@ -28,9 +28,9 @@ impl OpenAi {
     /// ```
     ///
     /// `POST /ai/openai/embeddings`. The call costs money and the service supports no idempotency key here, so its
-    /// class is [`Idempotency::NotIdempotent`]. The same texts result in the same vectors, so the only risk of
-    /// [`idempotent(true)`](Request::idempotent) is the price of another attempt. To embed the files of a storage
-    /// bucket, use `telnyx.embeddings()`.
+    /// class is [`Idempotency::NotIdempotent`]. The same texts result in the same vectors, so
+    /// [`idempotent(true)`](Request::idempotent) only risks the price of another attempt. To embed the files of a
+    /// storage bucket, use `telnyx.embeddings()`.
     ///
     /// Many texts are sent in chunks, several chunks concurrently:
     ///

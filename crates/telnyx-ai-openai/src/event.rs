@@ -163,7 +163,8 @@ impl ResponseEvent {
         !matches!(self, Self::Other(_))
     }
 
-    /// Returns the unknown fields of the event if one of them reports an error. The other ones may describe the error.
+    /// Returns the unknown fields of the event if one of the fields reports an error. The other fields may describe the
+    /// error.
     #[cfg(feature = "client")]
     pub(crate) fn reported(&self) -> Option<&Map<String, Value>> {
         let detail = |extra: &Map<String, Value>| extra.get("detail").is_some_and(internal::reports);

@@ -18,7 +18,7 @@ use crate::response::ModelResponse;
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SnapshotEvent {
-    /// The response so far. Its output is empty in the first events, and with some servers in the last one too; read
+    /// The response so far. The output is empty in the first events, and with some servers also in the last event; read
     /// the received output from [`partial`](crate::ResponseStream::partial).
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub response: Box<ModelResponse>,

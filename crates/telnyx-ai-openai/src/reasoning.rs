@@ -24,7 +24,7 @@ pub struct Reasoning {
 }
 
 impl Reasoning {
-    /// Adds an extra field, or replaces one of the same name.
+    /// Adds an extra field. Replaces an existing field of the same name.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra.insert(name.into(), value.into());

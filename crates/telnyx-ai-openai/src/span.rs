@@ -1,4 +1,5 @@
-//! OpenTelemetry `gen_ai.*` fields of a response, the same as of a chat call. Prompts and outputs are never recorded.
+//! OpenTelemetry `gen_ai.*` fields of a response, the same fields as for a chat call. Prompts and outputs are never
+//! recorded.
 
 use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
 use tracing::Span;

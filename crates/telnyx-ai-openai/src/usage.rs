@@ -42,7 +42,7 @@ impl ResponseUsage {
     }
 
     /// Merges a later report of the same response, field by field. Counts never decrease, so the later count replaces
-    /// the earlier one. A count of 0 means that the report does not know it, and is ignored.
+    /// the earlier count. A count of 0 means that the count is unknown, and is ignored.
     #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         count(&mut self.input_tokens, later.input_tokens);

@@ -67,7 +67,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! **Receive a response as a type of your own**, with `complete_as`.
+//! **Receive a response as a Rust type**, with `complete_as`.
 //!
 //! ```no_run
 //! # async fn example() -> telnyx_ai::Result<()> {
@@ -119,9 +119,9 @@
 //! concurrently.
 //!
 //! # Retries
-//! Reads are retried, and so are writes with an idempotency key. A paid call without a key, such as a chat completion,
-//! is retried only if the first request did no work: the connection failed, or the service rejected the request with
-//! 429, or with 503 and `Retry-After`. [`idempotent(true)`](Request::idempotent) allows all retries. After a failure,
+//! Reads, and writes with an idempotency key, are retried. A paid call without a key, such as a chat completion, is
+//! retried only if the first request did no work: the connection failed, or the service rejected the request with 429,
+//! or with 503 and `Retry-After`. [`idempotent(true)`](Request::idempotent) allows all retries. After a failure,
 //! [`Error::may_have_been_charged`] returns `true` if the service may have done the work.
 //!
 //! # Features

@@ -22,9 +22,9 @@ use telnyx_ai_core::{Buffered, BufferedRows, Bytes, Client, ClientBuilder, Metho
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// Create one for a program and clone it: clones share connections, limits and the retry budget. [`with`](Self::with)
-/// and [`with_api_key`](Self::with_api_key) derive a handle with other settings or another key over the same
-/// connections.
+/// Create one handle per program and clone it: clones share connections, limits and the retry budget.
+/// [`with`](Self::with) and [`with_api_key`](Self::with_api_key) derive a handle with other settings or another key
+/// over the same connections.
 #[derive(Clone, Debug)]
 pub struct Telnyx {
     client: Client,
@@ -45,14 +45,14 @@ impl Telnyx {
     }
 
     /// Returns the handle of chat completions on the deprecated path `POST /ai/chat/completions`, which the service
-    /// still serves. `telnyx.openai().chat()` calls the current one.
+    /// still serves. `telnyx.openai().chat()` calls the current path.
     #[cfg(feature = "chat")]
     pub fn chat(&self) -> telnyx_ai_chat::Chat {
         telnyx_ai_chat::Chat::new(&self.client)
     }
 
     /// Returns the handle of models on the deprecated path `GET /ai/models`, which the service still serves.
-    /// `telnyx.openai().models()` calls the current one.
+    /// `telnyx.openai().models()` calls the current path.
     #[cfg(feature = "models")]
     pub fn models(&self) -> telnyx_ai_chat::Models {
         telnyx_ai_chat::Models::new(&self.client)

@@ -1,5 +1,5 @@
-//! Soak: many concurrent calls of every kind, 20 % of which meet a fault. Afterwards the state of the emulator must
-//! match the results of the calls: no object is lost or duplicated.
+//! Soak: many concurrent calls of every kind. 20 % of the requests meet a fault. Afterwards the state of the emulator
+//! must match the results of the calls: no object is lost or duplicated.
 //!
 //! ```text
 //! cargo run -p telnyx-ai-tests --example soak -- --seconds 60 --seed 7
@@ -74,7 +74,7 @@ async fn main() {
     let (done, failed) = ledger.counts();
     println!("{done} calls succeeded, {failed} failed");
     ledger.compare(&telnyx).await;
-    // Interrupted connections are closed by now; the pool has only a few.
+    // Interrupted connections are closed by now; only the few connections of the pool are open.
     let left = open_files();
     assert!(left <= files + 2 * 64 + 16, "{left} open files, {files} before");
     assert!(done > 10 * seconds && failed > 0, "too few calls for a result");

@@ -162,7 +162,7 @@ impl Worker {
         self.ledger.job(self.ledger.count(made).is_some());
     }
 
-    /// Makes one of the reads, or an upload.
+    /// Makes a random read, or an upload.
     async fn read(&mut self) {
         let telnyx = self.telnyx.clone();
         match self.random(9) {
@@ -222,7 +222,7 @@ impl Worker {
         }
     }
 
-    /// Makes one of the remaining reads and changes.
+    /// Makes a random call of the remaining reads and changes.
     async fn look(&mut self) {
         let (telnyx, ledger) = (self.telnyx.clone(), Arc::clone(&self.ledger));
         let Some((id, _)) = self.random_conversation() else { return };

@@ -23,7 +23,7 @@ use crate::mock::{check_attachment, check_error, telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let (kind, most, ending) = (input.byte() % 3, input.byte(), input.byte() % 3);
@@ -66,7 +66,7 @@ async fn read_kind(kind: u8, telnyx: &Telnyx, bytes: &[u8]) -> Vec<String> {
     }
 }
 
-/// Returns the events of a stream; none if the body is one JSON object instead.
+/// Returns the events of a stream; empty if the body is one JSON object instead.
 fn events(bytes: &[u8]) -> Vec<SseEvent> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'<')) {

@@ -40,7 +40,7 @@ pub(crate) fn pieces(bytes: &[u8], most: u8) -> Vec<&[u8]> {
     pieces
 }
 
-/// Splits a text in the same way, only at character boundaries.
+/// Splits a text like [`pieces`], but only at character boundaries.
 pub(crate) fn text_pieces(text: &str, most: u8) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let places: Vec<u8> = vec![0; chars.len()];

@@ -17,7 +17,7 @@ use crate::mock::{check_attachment, check_error, telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let most = input.byte();
@@ -38,7 +38,7 @@ pub fn run(data: &[u8]) {
             let at = found.iter().position(|other| *other == part).unwrap_or_else(|| panic!("{part:?} did not come"));
             found.swap_remove(at);
         }
-        // For a duplicate key, the earlier value was returned too, and nothing else.
+        // Only a duplicate key has a further value: the earlier value.
         assert!(found.is_empty() || text.matches(':').count() > 1, "{found:?}");
     }
 

@@ -1,8 +1,8 @@
 //! Properties that hold for any input, one function for each decoder or encoder of the SDK.
 //!
-//! A function takes bytes, decodes them into the input of its part, and panics if a property does not hold. libFuzzer
-//! calls it from the top-level `fuzz/` package; the tests of this package call it on stable Rust with the same corpus
-//! and mutations.
+//! A function takes bytes, decodes the bytes into the input of its part of the SDK, and panics if a property does not
+//! hold. libFuzzer calls it from the top-level `fuzz/` package; the tests of this package call it on stable Rust with
+//! the same corpus and mutations.
 //!
 //! ```
 //! for target in telnyx_ai_fuzz::TARGETS {

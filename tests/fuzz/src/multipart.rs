@@ -16,7 +16,7 @@ use crate::mock::{telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If the fields differ.
+/// Panics if the fields differ.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let fields = usize::from(input.byte() % 4);
@@ -86,7 +86,7 @@ fn parts(mock: &MockTransport) -> Vec<Part> {
     let boundary = request.header("content-type").strip_prefix("multipart/form-data; boundary=").expect("a boundary");
     let length: usize = request.header("content-length").parse().unwrap_or(request.body.len());
     assert_eq!(length, request.body.len());
-    // Each delimiter includes the line end before it, except for the first one.
+    // Each delimiter except the first includes the preceding line end.
     let body = [b"\r\n", request.body.as_ref()].concat();
     let body = body.strip_suffix(format!("\r\n--{boundary}--\r\n").as_bytes()).expect("an end");
     let mut parts = split(body, format!("\r\n--{boundary}\r\n").as_bytes());

@@ -17,7 +17,7 @@ use crate::mock::{telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let choice = input.byte();

@@ -28,15 +28,15 @@ use crate::mock::{check_error, telnyx, wait};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let operation = OPERATIONS[usize::from(input.byte().wrapping_sub(b'A')) % OPERATIONS.len()];
     operation(input.rest());
 }
 
-/// One operation for each way to decode a response body. Seeds name them by a letter, beginning with `A`, so new ones
-/// are appended.
+/// One operation for each way to decode a response body. Seeds name an operation by a letter, beginning with `A`, so
+/// new operations are appended.
 const OPERATIONS: [fn(&[u8]); 33] = [
     |body| written(body, |telnyx| telnyx.chat().complete("Hi")), // A
     |body| value(body, |telnyx| telnyx.models().list()),
@@ -94,7 +94,7 @@ where
 }
 
 /// Checks types that do not round-trip: reasoning is never encoded, and an unknown item with a duplicate field is
-/// encoded with one of them.
+/// encoded with one of the two values.
 fn written<T>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,

@@ -15,7 +15,7 @@ use crate::input::{Input, pieces};
 /// ```
 ///
 /// # Panics
-/// If one of the properties does not hold.
+/// Panics if one of the properties does not hold.
 pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let limit = match input.byte() {
@@ -110,7 +110,7 @@ fn reference(stream: &[u8]) -> (Vec<SseEvent>, Option<SseEvent>) {
     (events, last)
 }
 
-/// Returns the lines of the stream; the last one has no line end.
+/// Returns the lines of the stream; the last line has no line end.
 fn lines(stream: &[u8]) -> Vec<&[u8]> {
     let (mut lines, mut start, mut at) = (Vec::new(), 0, 0);
     while at < stream.len() {

@@ -69,7 +69,7 @@ impl Document {
         anchors
     }
 
-    /// Returns the targets of the inline links, with their line numbers. Code spans hold no links.
+    /// Returns the targets of the inline links, with their line numbers. Links in code spans are ignored.
     pub fn links(&self) -> Vec<(usize, String)> {
         let mut links = Vec::new();
         for (number, line) in &self.prose {
@@ -87,7 +87,7 @@ impl Document {
 /// A function of a block that a test can call.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// `fn main()`, also an asynchronous one.
+    /// `fn main()`, synchronous or asynchronous.
     Main,
     /// `async fn NAME(telnyx: &Telnyx)`.
     WithClient(String),

@@ -25,7 +25,7 @@ pub fn parse(path: &Path) -> Document {
     Document::parse(&fs::read_to_string(path).unwrap())
 }
 
-/// Panics with a list of the problems if there are any.
+/// Panics with a list of the problems, unless the list is empty.
 #[track_caller]
 pub fn assert_none(problems: Vec<String>) {
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));

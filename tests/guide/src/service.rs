@@ -62,7 +62,7 @@ impl Service {
 /// Runs the ignored test `path` of this test binary as a program: with the environment of a user.
 ///
 /// # Panics
-/// If the program fails.
+/// Panics if the program fails.
 pub fn run_program(path: &str) {
     let (_, test) = path.split_once("::").unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

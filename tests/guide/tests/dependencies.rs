@@ -1,4 +1,5 @@
-//! Checks the TOML blocks of README.md and docs/*.md: they are right, and each page has the lines that its code needs.
+//! Checks the TOML blocks of README.md and docs/*.md: each line is correct, and each page has the lines that its code
+//! needs.
 #![allow(clippy::unwrap_used, reason = "helpers of tests: a panic there is a failed test")]
 
 use std::fs;
@@ -92,7 +93,7 @@ fn toml(page: &Document) -> impl Iterator<Item = &Block> {
     page.blocks.iter().filter(|block| block.info == "toml")
 }
 
-/// Reports that code has a path that begins with the crate `name`.
+/// Returns `true` if code has a path that begins with the crate `name`.
 fn uses(code: &str, name: &str) -> bool {
     let path = format!("{name}::");
     code.match_indices(&path).any(|(at, _)| {

@@ -16,8 +16,8 @@ pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str
     runtime.block_on(call(&client).into_future())
 }
 
-/// Tries each variation of `good`. Returns the names of the rejected ones, whose errors must have the JSON path, and
-/// passes all others to `read`.
+/// Tries each variation of `good`. Returns the names of the rejected variations, whose errors must have the JSON path,
+/// and passes all other variations to `read`.
 pub fn refused<T: 'static>(
     good: &Value,
     call: impl Fn(&Client) -> Request<T>,
@@ -51,8 +51,8 @@ where
     })
 }
 
-/// Checks that `written`, the encoding of the decoded `body`, has the new key of `body` at the same path, if there is
-/// one.
+/// Checks that `written`, the encoding of the decoded `body`, has the new key of `body` at the same path, if `body` has
+/// a new key.
 pub fn assert_new_key_kept(body: &Value, written: &Value) {
     for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
         assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");

@@ -76,7 +76,7 @@ where
         self.complete_after(Duration::ZERO, labels)
     }
 
-    /// Same as [`complete`](Self::complete), for a stream that took `waited` to end.
+    /// Same as [`complete`](Self::complete), for a stream that ended after `waited`.
     #[track_caller]
     pub fn complete_after(self, waited: Duration, labels: impl Labels) -> C {
         assert!(self.error.is_none(), "{:?}", self.error);

@@ -72,7 +72,7 @@ impl Server {
         .await
     }
 
-    /// Responds with these responses in order, and with the last one to all further requests.
+    /// Responds with these responses in order, and with the last response to all further requests.
     pub async fn responding_in_order(replies: &'static [Reply]) -> Self {
         Self::new(move |before| {
             let (status, headers, body) = replies.get(before).or(replies.last()).unwrap();

@@ -146,8 +146,8 @@ impl Connection {
         while let Ok(ready) = self.stream.ready(Interest::READABLE).await
             && !ready.is_read_closed()
         {
-            // Clears the readiness without reading, so that only a new event wakes this task. Nothing may read the
-            // stream afterwards, because the readiness of the unread bytes is lost.
+            // Clears the readiness without reading, so that only a new event wakes this task. The stream must not be
+            // read afterwards, because the readiness of the unread bytes is lost.
             let _ = self.stream.try_io(Interest::READABLE, || Err::<(), _>(ErrorKind::WouldBlock.into()));
         }
     }

@@ -26,7 +26,7 @@ impl SeenRequest {
     ///
     /// # Panics
     ///
-    /// If the body is not UTF-8.
+    /// Panics if the body is not UTF-8.
     #[must_use]
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a request body in UTF-8")

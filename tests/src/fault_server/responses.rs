@@ -4,14 +4,15 @@
 
 /// Returns a status line, `headers` in this order and an empty line, without framing headers.
 ///
-/// A body after it ends with the connection.
+/// A body after these headers ends with the connection.
 #[must_use]
 pub fn http_head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status} \r\n{headers}\r\n").into_bytes()
 }
 
-/// Returns a complete response with the correct `Content-Length`. For a 204, which has none, use [`http_head`].
+/// Returns a complete response with the correct `Content-Length`. For a 204 without `Content-Length`, use
+/// [`http_head`].
 #[must_use]
 pub fn http_response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     short_body_response(status, headers, body, 0)
@@ -55,12 +56,12 @@ pub fn http_chunk(data: impl AsRef<[u8]>) -> Vec<u8> {
     [format!("{:x}\r\n", data.len()).as_bytes(), data, b"\r\n"].concat()
 }
 
-/// Returns a 1xx response to write before the final one, such as `[interim_response(103, &[]),
+/// Returns a 1xx response to write before the final response, such as `[interim_response(103, &[]),
 /// http_response(..)].concat()`.
 ///
 /// # Panics
 ///
-/// If `status` is not 100 to 199.
+/// Panics if `status` is not 100 to 199.
 #[must_use]
 pub fn interim_response(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
     assert!((100..200).contains(&status), "{status} is not an interim status");

@@ -2,9 +2,9 @@
 
 /// Behaviour of the server for one request: steps in order, then an ending.
 ///
-/// A script begins with [`accept`](Self::accept), [`read_head`](Self::read_head),
-/// [`read_request`](Self::read_request) or [`respond`](Self::respond). One without an ending keeps the connection open
-/// for the next request, as HTTP/1.1 does by default.
+/// A script begins with [`accept`](Self::accept), [`read_head`](Self::read_head), [`read_request`](Self::read_request)
+/// or [`respond`](Self::respond). A script without an ending keeps the connection open for the next request, the
+/// default of HTTP/1.1.
 ///
 /// ```
 /// use telnyx_ai_tests::{Script, http_chunk, http_head};
@@ -58,7 +58,7 @@ pub(super) enum Ending {
 impl Script {
     /// Starts a script that acts as soon as the connection is accepted, before anything is read.
     ///
-    /// It must not end in keep-alive unless it reads the request later.
+    /// The script must not end in keep-alive unless it reads the request later.
     pub fn accept() -> Self {
         Self { steps: Vec::new(), ending: Ending::KeepAlive }
     }
@@ -99,7 +99,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If the previous step is not a write, or has fewer bytes.
+    /// Panics if the previous step is not a write, or has fewer bytes.
     pub fn cut_at(mut self, length: usize) -> Self {
         let output = self.output("cut_at");
         assert!(length <= output.bytes.len(), "cut_at({length}) of {} bytes", output.bytes.len());
@@ -108,15 +108,15 @@ impl Script {
         self
     }
 
-    /// Splits the previous write into pieces that end at these `offsets`, each with its own system call.
+    /// Splits the previous write into pieces that end at these `offsets`. Each piece has a separate system call.
     ///
-    /// Pieces are separate segments (`TCP_NODELAY`), and other tasks run between them, but TCP keeps no boundaries: a
-    /// slow client can receive two pieces in one read. If a test depends on the boundary, add [`gated`](Self::gated)
-    /// and release each piece after the previous one was received.
+    /// Pieces are separate segments (`TCP_NODELAY`), and other tasks run between the pieces. TCP does not preserve
+    /// boundaries, so a slow client can receive two pieces in one read. If a test depends on the boundary, add
+    /// [`gated`](Self::gated) and release each piece after the previous piece was received.
     ///
     /// # Panics
     ///
-    /// If the previous step is not a write, or if `offsets` are not ascending and inside its bytes.
+    /// Panics if the previous step is not a write, or if `offsets` are not ascending and inside its bytes.
     pub fn split_at(mut self, offsets: &[usize]) -> Self {
         let output = self.output("split_at");
         assert!(
@@ -133,7 +133,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If the previous step is not a write.
+    /// Panics if the previous step is not a write.
     pub fn gated(mut self) -> Self {
         self.output("gated").gated = true;
         self
@@ -144,7 +144,7 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If the previous step is not a write, or if `step` is 0.
+    /// Panics if the previous step is not a write, or if `step` is 0.
     pub fn drip(mut self, step: usize) -> Self {
         assert!(step > 0, "drip(0) would never end");
         let output = self.output("drip");

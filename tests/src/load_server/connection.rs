@@ -18,7 +18,7 @@ const STUCK: Duration = Duration::from_millis(500);
 
 pub(super) async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
-    // The connection is over, whichever side ended it.
+    // The connection has ended, either by the client or by the server.
     let _ = converse(&mut stream, &shared).await;
     drop(stream);
     shared.counts.send_modify(|counts| counts.open -= 1);

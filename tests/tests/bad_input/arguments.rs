@@ -46,7 +46,7 @@ async fn invalid_chat_requests() {
     }
     assert_eq!((server.requests().len(), server.connections()), (0, 0));
 
-    // Boundary values are left to the service.
+    // The SDK sends boundary values, and the service checks them.
     let edge =
         request().temperature(-1e300).min_p(1.0).top_logprobs(20).stop(["a", "b", "c", "d"]).message(Message::user(""));
     assert_eq!(telnyx.chat().complete(edge).await.unwrap().text(), "Hello");

@@ -26,7 +26,7 @@ pub(crate) struct Expected {
     pub(crate) error: Option<&'static str>,
 }
 
-/// A client with short timeouts if the fault is a stall, and with long ones for a busy machine otherwise.
+/// Returns a client with short timeouts if the fault is a stall, otherwise with long timeouts for a busy machine.
 pub(crate) fn client(origin: &str, fault: Option<&Fault>) -> Telnyx {
     let builder = builder(origin);
     let stalls = fault.is_some_and(Fault::stalls);

@@ -14,7 +14,7 @@ async fn a_body_shorter_than_its_length_is_incomplete() {
         let short = short_body_response(200, &kind.response.headers(), kind.response.body(), 7);
         let server = FaultServer::start([Script::respond(short).then_close()]).await;
         let attempts = if kind.live { 1 } else { kind.attempts };
-        // A stream ends with its last event, whatever the length.
+        // A stream ends with its last event, independent of the length.
         let error = (kind.operation != "chat.stream").then_some("interrupted");
         let expected = Expected { requests: attempts, attempts, error };
         check(kind.name, &kind, &client(&server.base_url(), None), &server, &expected).await;

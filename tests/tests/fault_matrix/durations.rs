@@ -24,7 +24,7 @@ type Row = (&'static str, Timer, fn(&Kind) -> MockReply);
 /// The timer that ends an attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Timer {
-    /// None: the attempt fails immediately.
+    /// No timer: the attempt fails immediately.
     None,
     /// The timeout of an attempt.
     Attempt,

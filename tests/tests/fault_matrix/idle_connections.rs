@@ -1,4 +1,4 @@
-//! An idle connection that closes between two calls affects neither.
+//! An idle connection that closes between two calls affects neither call.
 
 use telnyx_ai_tests::{FaultServer, Script, all, soon};
 

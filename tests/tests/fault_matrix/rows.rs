@@ -10,7 +10,7 @@ fn cells() -> impl Iterator<Item = (Fault, Kind)> {
     FAULTS.into_iter().flat_map(|fault| KINDS.into_iter().map(move |kind| (fault, kind)))
 }
 
-/// Returns the number of attempts if each meets this fault.
+/// Returns the number of attempts if each attempt meets this fault.
 fn attempts(fault: &Fault, kind: &Kind) -> usize {
     if fault.progress == Progress::Body && kind.live { 1 } else { kind.attempts }
 }

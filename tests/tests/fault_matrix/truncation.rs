@@ -7,12 +7,13 @@ use crate::check::{client, kind_of, permit};
 use crate::files::Files;
 use crate::kinds::{Kind, each_operation};
 
-/// Kinds that are not retried after the response headers, or never. Their tests have no waits.
+/// Kinds that are not retried after the response headers, and kinds that are never retried. Their tests have no waits.
 fn without_retries() -> impl Iterator<Item = Kind> {
     each_operation().filter(|kind| kind.attempts == 1 || kind.live)
 }
 
-/// Returns the number of bytes that make a response complete: all, or for a stream all up to its finish reason.
+/// Returns the number of bytes that make a response complete: all bytes, or for a stream the bytes up to its finish
+/// reason.
 fn needed(kind: &Kind, response: &[u8]) -> usize {
     let text = std::str::from_utf8(response).unwrap();
     match kind.operation {

@@ -24,7 +24,7 @@ fn each_request_has_a_result_and_connections_are_reused() {
         indexes.sort_unstable();
         assert!(indexes.into_iter().eq(0..2_000));
         // A connection returns to the pool shortly after the last byte; until then the next request may open another
-        // one.
+        // connection.
         assert!(server.counts().requests == 4_000 && server.counts().connections < 100, "{:?}", server.counts());
     });
 }

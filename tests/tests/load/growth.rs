@@ -22,7 +22,8 @@ fn thousands_of_sequential_calls_leak_nothing() {
         }
         warm.assert_growth(4, 4);
         assert_eq!(server.counts().requests, 5_500);
-        // A connection returns to the pool shortly after the last byte; until then the next call may open another one.
+        // A connection returns to the pool shortly after the last byte; until then the next call may open another
+        // connection.
         assert!(server.counts().connections <= opened + 50, "{:?}", server.counts());
         assert!(server.counts().open <= 4, "{:?}", server.counts());
     });

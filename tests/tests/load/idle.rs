@@ -5,7 +5,7 @@ use telnyx_ai_tests::{LoadServer, Responses, all, soon};
 use crate::{call, client, exclusive_on_two_threads};
 
 const AT_ONCE: usize = 20;
-/// The retry budget of a client is 100, which is enough for all calls of this many rounds.
+/// Number of rounds. The retry budget of a client allows 100 retries, which is enough for the calls of all rounds.
 const ROUNDS: usize = 5;
 
 #[test]
@@ -20,7 +20,7 @@ fn calls_use_new_connections_after_idle_ones_closed() {
             }))
             .await;
             server.close_idle();
-            // The client has closed the connections too, so it will not use them.
+            // The client has closed the connections too, so it does not reuse them.
             soon(server.wait_until(|counts| counts.open == 0)).await;
             assert_eq!(server.counts().requests, round * AT_ONCE, "each of them once");
         }

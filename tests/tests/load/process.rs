@@ -29,7 +29,8 @@ impl Resources {
     }
 }
 
-/// Returns the number of connections with both ends in this process that the descriptor limit allows, at most `wanted`.
+/// Returns the number of connections that the descriptor limit allows, at most `wanted`. Both ends of a connection are
+/// in this process.
 pub(crate) fn connections(wanted: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").ok();
     let most = limits.and_then(|limits| number_after(&limits, "Max open files")).unwrap_or(256);

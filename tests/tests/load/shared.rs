@@ -16,14 +16,15 @@ fn a_hundred_clones_share_one_pool() {
         for telnyx in &clones {
             telnyx.models().list().await.unwrap();
         }
-        // A connection returns to the pool shortly after the last byte; until then the next call may open another one.
+        // A connection returns to the pool shortly after the last byte; until then the next call may open another
+        // connection.
         assert!(server.counts().requests == 100 && server.counts().connections < 10, "{:?}", server.counts());
 
-        // Concurrent calls need one connection each, and no more.
+        // Concurrent calls need one connection each, and no further connections.
         all(clones.into_iter().enumerate().map(|(number, telnyx)| async move { call(&telnyx, number).await })).await;
         assert!(server.counts().connections < 110, "{:?}", server.counts());
 
-        // All clones are dropped, and the pool is still there.
+        // All clones are dropped, but the pool still exists.
         let opened = server.counts().connections;
         for _ in 0..100 {
             telnyx.models().list().await.unwrap();
@@ -51,7 +52,7 @@ fn runtimes_of_both_kinds_share_one_client() {
                     });
                 });
             }
-            // Also in tasks of other threads of a runtime, several concurrently.
+            // The calls also run concurrently in tasks of several threads of a runtime.
             let telnyx = telnyx.clone();
             let many = &many;
             scope.spawn(move || {

@@ -63,7 +63,8 @@ async fn retries_can_be_disabled() {
 
 #[tokio::test]
 async fn a_connection_that_fails_before_the_request_is_not_charged() {
-    // The server closes or resets before it reads the request. The client cannot know this, so there is no retry.
+    // The server closes or resets before it reads the request. The client cannot detect that the request was not read,
+    // so it does not retry.
     for script in [Script::accept().then_close(), Script::accept().then_reset()] {
         let server = FaultServer::start([script, Script::respond(json_response(200, COMPLETION))]).await;
         match builder(&server.base_url()).build().unwrap().chat().complete("Hi").await {

@@ -73,7 +73,8 @@ async fn no_completion_arrives_twice_while_connections_close() {
             let question = format!("question {number:03}");
             match soon(telnyx.chat().complete(question.as_str())).await {
                 Ok(_) => succeeded.push(question),
-                // The connection closed while the request was in transit; the client cannot know if the server read it.
+                // The connection closed while the request was in transit; the client cannot know whether the server
+                // read the request.
                 Err(error) => assert!(error.is_interrupted() && error.attempts() == 1, "{error:?}"),
             }
         }

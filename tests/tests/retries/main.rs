@@ -1,4 +1,4 @@
-//! Retries: a call that costs money is never sent twice on a guess, and an idempotent call is retried.
+//! Retries: a paid call is retried only if the service certainly did not process it, and an idempotent call is retried.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! After the response headers of a stream, the request is not retried, whatever its class.
+//! After the response headers of a stream, a request of any class is not retried.
 
 use std::time::Duration;
 
@@ -74,7 +74,8 @@ async fn a_complete_stream_returns_its_connection() {
         assert_eq!(whole.text(), "Hello");
     }
     assert_eq!(server.requests().len(), 30);
-    // The connection returns to the pool shortly after the last byte; until then the next call may open another one.
+    // The connection returns to the pool shortly after the last byte; until then the next call may open another
+    // connection.
     assert!(server.connections() <= 3, "{} connections", server.connections());
 }
 

@@ -82,7 +82,7 @@ pub(crate) fn capture_everything() {
         log::set_logger(&Logger).unwrap();
         log::set_max_level(log::LevelFilter::Trace);
         tracing::subscriber::set_global_default(Registry::default().with(Capture)).unwrap();
-        // Another test may have cached that no subscriber is interested.
+        // `tracing` may have cached the lack of a subscriber in another test.
         tracing::callsite::rebuild_interest_cache();
     });
 }

@@ -107,7 +107,7 @@ async fn responses() {
     assert_debug_hides("MockTransport with its requests", &Requests(mock));
 }
 
-/// The requests of a mock without its responses, into which this test put the key.
+/// The requests of a mock. The responses are omitted, because this test wrote the key into the responses.
 struct Requests(MockTransport);
 
 impl Debug for Requests {
@@ -145,7 +145,7 @@ async fn requests_in_a_transport() {
     assert_hidden("a transport", &seen);
 }
 
-/// Credentials of a caller with another scheme than `Bearer`, whose header is marked as sensitive.
+/// Credentials of a caller with a scheme other than `Bearer` and with a sensitive header.
 #[derive(Debug)]
 struct CustomCredentials;
 

@@ -199,7 +199,7 @@ async fn a_body_truncated_inside_an_echo_is_redacted() {
             assert!(!shown(&error).contains(cut), "{}", shown(&error));
         }
     }
-    // Echoes that exceed the read limit of a body, so that the last one is truncated.
+    // Echoes that exceed the read limit of a body, so that the last echo is truncated.
     for before in 0..KEY.len() + 2 {
         let body = format!("{}{}", "x".repeat(before), format!("{KEY} ").repeat(5000));
         let (_server, telnyx) =

@@ -176,7 +176,7 @@ async fn spellings_of_the_same_origin_are_followed() {
 
 #[tokio::test]
 async fn a_user_in_a_redirect_does_not_replace_the_key() {
-    // The response must name the port of its own server, so the server is a raw socket.
+    // The response must contain the port of its server, so the server is a raw socket.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = listener.local_addr().unwrap();
     let serving = tokio::spawn(async move {

@@ -65,7 +65,7 @@ async fn in_a_transport() {
     let text = printed(async move { drop(asking.chat().complete("Hi").await) }).await;
     assert!(text.contains("in the transport: TransportRequest { method: POST") && text.contains("Sensitive"), "{text}");
     assert_hidden("a panic in a transport", &text);
-    // Its permit is released, and no lock is held.
+    // The permit of the call is released, and no lock is held.
     assert_eq!(soon(telnyx.chat().complete("Hi")).await.unwrap().text(), "Hello");
 }
 

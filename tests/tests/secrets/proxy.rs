@@ -33,7 +33,7 @@ async fn the_password_is_sent_to_the_proxy_and_not_shown() {
         Script::read_request().then_close(),
     ])
     .await;
-    // With a proxy of the builder, loopback addresses use it too.
+    // A proxy of the builder also applies to loopback addresses.
     let builder = builder("http://127.0.0.1:9").max_retries(0).proxy(url(&proxy));
     assert_no_password("the builder", &format!("{builder:?} {builder:#?}"));
     let telnyx = builder.build().unwrap();

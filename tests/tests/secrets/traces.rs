@@ -111,7 +111,7 @@ async fn a_session_leaves_no_key_prompt_or_response_in_its_traces() {
         assert!(!line.text.contains(PROMPT) && !line.text.contains(ANSWER), "{line:?}");
     }
 
-    // Checks that the documented fields were recorded, so that the search is not empty.
+    // Checks that the documented fields were recorded. Otherwise the search for the key would be meaningless.
     for expected in [
         "telnyx_ai_core::trace: span INFO telnyx_ai.call operation=chat.complete http.request.method=POST url.template=/ai/chat/completions",
         "telnyx_ai_core::trace: span DEBUG telnyx_ai.attempt",

@@ -13,11 +13,11 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Creates an authority with its own key.
+    /// Creates an authority with a new key.
     ///
     /// # Panics
     ///
-    /// If no key can be generated.
+    /// Panics if no key can be generated.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
@@ -39,7 +39,7 @@ impl Authority {
     ///
     /// # Panics
     ///
-    /// If `host` is neither a name nor an address.
+    /// Panics if `host` is neither a name nor an address.
     #[must_use]
     pub fn acceptor(&self, host: &str) -> TlsAcceptor {
         self.acceptor_of(host, &[])

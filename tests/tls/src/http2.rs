@@ -22,12 +22,12 @@ pub enum Reaction {
     Cut(u32),
     /// `RST_STREAM` with this error code.
     Reset(u32),
-    /// `GOAWAY` with this error code, then a closed connection. The last stream id is that of the request minus
-    /// `leaves_out` requests.
+    /// `GOAWAY` with this error code, then a closed connection. The last stream id excludes the latest `leaves_out`
+    /// requests.
     GoAway {
         /// Error code.
         code: u32,
-        /// Number of latest requests that are not processed, including this one.
+        /// Number of latest requests that are not processed, including the current request.
         leaves_out: u32,
     },
     /// No further frames on this connection, except for `PING`.
@@ -49,7 +49,7 @@ impl Http2Server {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     pub async fn start(tls: TlsAcceptor, script: impl IntoIterator<Item = Reaction>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port on 127.0.0.1");
         let addr = listener.local_addr().expect("the address of a bound listener");

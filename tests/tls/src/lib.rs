@@ -1,4 +1,4 @@
-//! A private certificate authority, a TLS server in front of a plain one, and a proxy with tunnels.
+//! A private certificate authority, a TLS server in front of a plain server, and a proxy with tunnels.
 //!
 //! `cargo test -p telnyx-ai-tls-tests --no-default-features --features FEATURE` tests the client with one TLS feature
 //! alone. A test of the workspace has the feature `rustls` and two crypto providers in the dependency tree.
@@ -20,7 +20,8 @@ pub use http2::{Http2Server, Reaction};
 pub use proxy::{Proxy, Tunnel};
 pub use server::TlsServer;
 
-/// Installs the crypto provider that the feature `rustls-no-provider` requires. The other features need none.
+/// Installs the crypto provider that the feature `rustls-no-provider` requires. The other features need no
+/// installation.
 pub fn install_provider() {
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -9,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 /// Reaction of a [`Proxy`] to a `CONNECT`.
 #[derive(Clone, Debug)]
 pub enum Tunnel {
-    /// Opens a tunnel to this address, whatever the requested host, so that tests need no name server.
+    /// Opens a tunnel to this address for any requested host, so that tests need no name server.
     To(SocketAddr),
     /// Sends this response and closes the connection.
     Answer(String),
@@ -35,7 +35,7 @@ impl Proxy {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     pub async fn start(tunnel: Tunnel, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port on 127.0.0.1");
         let addr = listener.local_addr().expect("the address of a bound listener");

@@ -20,7 +20,7 @@ impl TlsServer {
     ///
     /// # Panics
     ///
-    /// If no port is free.
+    /// Panics if no port is free.
     pub async fn start(acceptor: TlsAcceptor, behind: SocketAddr) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port on 127.0.0.1");
         let addr = listener.local_addr().expect("the address of a bound listener");

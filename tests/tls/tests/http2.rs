@@ -45,7 +45,7 @@ async fn a_completion_that_was_not_processed_is_retried() {
 
 #[tokio::test]
 async fn a_completion_survives_a_goaway_on_its_connection() {
-    // The second request of the connection is not processed; the first one has its response.
+    // The second request of the connection is not processed; the first request has a response.
     for refusal in [Reaction::Reset(REFUSED_STREAM), go_away(NO_ERROR, 1)] {
         let (server, builder) = start([REPLY, refusal, REPLY]).await;
         let telnyx = builder.build().unwrap();
@@ -72,7 +72,7 @@ async fn a_completion_that_may_have_been_processed_is_sent_once() {
         go_away(ENHANCE_YOUR_CALM, 0),
         go_away(INTERNAL_ERROR, 0),
         Reaction::Close,
-        // A stream with a partial response was processed, whatever the error code.
+        // A stream with a partial response was processed, regardless of the error code.
         Reaction::Begin(&REFUSED),
         Reaction::Begin(&LEFT_OUT),
     ] {
@@ -148,7 +148,7 @@ async fn calls_that_time_out_together_share_one_new_connection() {
     let connections = server.requests();
     assert_eq!(connections.len(), 21);
     assert!(connections[..11].iter().all(|connection| *connection == 0), "{connections:?}");
-    // While a connection is being opened, a second one may be opened too.
+    // While one connection is being opened, a second connection may be opened too.
     let others: std::collections::BTreeSet<_> = connections[11..].iter().collect();
     assert!(!others.contains(&0) && others.len() <= 2, "{connections:?}");
 }

@@ -1,4 +1,5 @@
-//! The crypto provider of rustls: missing, or one of two. One test, because a provider is installed for the process.
+//! The crypto provider of rustls: missing, or one of two providers. There is only one test, because a provider is
+//! installed for the process.
 
 use telnyx_ai::Client;
 
@@ -24,8 +25,8 @@ fn a_client_is_built_or_reports_the_missing_provider() {
         assert!(rustls::crypto::CryptoProvider::get_default().is_some());
         build().unwrap();
     }
-    // With `rustls` there are two providers in the tree and none is installed; the client uses the provider of the
-    // feature.
+    // With `rustls` there are two providers in the dependency tree and no provider is installed; the client uses the
+    // provider of the feature.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     build().unwrap();
     telnyx_ai_tls_tests::install_provider();

@@ -1,4 +1,4 @@
-//! A proxy in front of an HTTPS service: the requests and bytes that each of them receives.
+//! A proxy in front of an HTTPS service: the requests and bytes that each server receives.
 
 use std::error::Error as _;
 

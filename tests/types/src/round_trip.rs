@@ -24,14 +24,14 @@ fn keeps_all<T: Data>(sample: &Value) {
         equal(&serde_json::to_value(&read).unwrap(), &json)?;
         round_trip(&read)
     });
-    // Missing fields may be encoded with their defaults, which mean the same.
+    // Missing fields may be encoded with their defaults, which are equivalent.
     check(arbitrary::with_missing_fields(sample), |json| match serde_json::from_value::<T>(json) {
         Ok(read) => round_trip(&read),
         Err(error) => some(error.to_string().contains("missing field"), &error),
     });
 }
 
-/// Checks like [`keeps_all`] a type without unknown fields, which rejects them.
+/// Checks a type that rejects unknown fields, otherwise like [`keeps_all`].
 fn keeps_known<T: Data>(sample: &Value) {
     check(arbitrary::with_other_contents(sample), |json| {
         let read: T = read(&json)?;

@@ -2,9 +2,9 @@
 
 /// A paragraph of a comment or of a Markdown file.
 pub(super) struct Block {
-    /// The number of its first line, from 1.
+    /// The number of the first line, from 1.
     pub(super) line: usize,
-    /// Its lines, joined by spaces, so that quotations and code spans may continue on the next line.
+    /// The lines, joined by spaces, so that quotations and code spans may continue on the next line.
     pub(super) text: String,
     pub(super) kind: Kind,
     /// `true` for the first paragraph of a comment.
@@ -26,7 +26,7 @@ pub(super) enum Kind {
     Hash,
 }
 
-/// Returns the paragraphs of a file. Code in fences is not part of them.
+/// Returns the paragraphs of a file. Code in fences is not part of a paragraph.
 pub(super) fn of(path: &str, text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut in_fence = false;

@@ -65,7 +65,7 @@ fn is_hidden(line: &str) -> bool {
     line == "#" || line.starts_with("# ")
 }
 
-/// Returns the name of a crate of the workspace, if the line has the path of one.
+/// Returns the name of a workspace crate, if the line has a path of that crate.
 fn crate_path(line: &str) -> Option<&str> {
     let mut names = line.split(|character: char| !character.is_alphanumeric() && character != '_');
     names.find(|name| name.starts_with("telnyx_ai_") && !OWN_PATH.contains(name))

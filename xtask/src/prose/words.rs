@@ -49,14 +49,15 @@ const REPLACED: &[(&str, &str)] = &[
     ("ask|asks|asked|asking", "request, call"),
 ];
 
-/// Words with another meaning after or before a text: the start of the word, the texts before it, the text after it.
+/// Words that have another meaning in a phrase: the start of the word, the preceding texts and the following text of
+/// the phrases.
 const EXEMPT: &[(&str, &[&str], &str)] = &[
     ("whole", &[], " number"),
     ("half", &[], "-open"),
     ("refus", &["connection ", "connections ", "model "], " connection"),
 ];
 
-/// A summary line does not open with these.
+/// Words that must not open a summary line.
 const QUESTIONS: [&str; 8] = ["What", "Whether", "Which", "Where", "How", "Whom", "Who", "When"];
 
 pub(super) fn faults(blocks: &[Block]) -> Vec<Fault> {
@@ -92,7 +93,7 @@ fn replaced(text: &str) -> Vec<String> {
     found
 }
 
-/// Returns the number of words of a row, if the row matches at the first of these words.
+/// Returns the number of words of a row, if the row matches at the start of these words.
 fn matching(text: &str, rest: &[(usize, &str)], row: &str) -> Option<usize> {
     let mut end = None;
     let mut count = 0;
@@ -117,7 +118,7 @@ fn exempt(before: &str, row: &str, after: &str) -> bool {
         .any(|(_, left, right)| left.iter().any(|left| before.ends_with(left)) || after.starts_with(right))
 }
 
-/// Returns the text around the first of these words.
+/// Returns the text around the start of these words.
 fn around(text: &str, rest: &[(usize, &str)]) -> String {
     let at = rest.first().map_or(0, |(at, _)| *at);
     let before: Vec<_> = text.get(..at).unwrap_or_default().chars().rev().take(50).collect();
@@ -160,7 +161,7 @@ fn without_quotes(text: &str) -> String {
     plain
 }
 
-/// Replaces all from an opening to the next closing text. An opening text without a closing one stays.
+/// Replaces each range from an opening text to the next closing text. An opening text without a closing text is kept.
 fn replace(text: &str, pairs: &[(&str, &str)], with: &str) -> String {
     let mut replaced = String::new();
     let mut rest = text;

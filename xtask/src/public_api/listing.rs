@@ -23,8 +23,8 @@ pub(super) fn of(json: &Path, package: &str) -> Result<String> {
     Ok(lines.map(|line| without_modules(&line, &own) + "\n").collect())
 }
 
-/// Removes the modules from paths into other crates of the workspace. Rustdoc has the module that defines such an item,
-/// and the item may move without a change of the API.
+/// Removes the modules from paths into other crates of the workspace. Rustdoc reports the module that defines such an
+/// item, and the item may move without a change of the API.
 fn without_modules(line: &str, own: &str) -> String {
     let in_path = |character: char| character == ':' || character == '_' || character.is_alphanumeric();
     let mut shorter = String::new();

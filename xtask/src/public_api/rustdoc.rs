@@ -10,7 +10,8 @@ use crate::cargo::{TARGET, cargo, output, run};
 /// between toolchains.
 const TOOLCHAIN: &str = "1.95.0";
 
-/// Features beside the default ones. Docs.rs shows all features; here TLS adds no item, and would take minutes to build.
+/// Features in addition to the default features. Docs.rs shows all features; here TLS adds no item, and would take
+/// minutes to build.
 const FEATURES: [(&str, &str); 4] = [
     ("telnyx-ai", "anthropic,openai,schemars,test-util"),
     ("telnyx-ai-chat", "conversations,schemars"),

@@ -14,7 +14,7 @@ const FILES: [&str; 7] = [
     "README.md",
 ];
 
-/// Packages all crates at once, so that each finds the others. The gate has compiled their code already.
+/// Packages all crates at once, so that each crate finds the other crates. The gate has compiled their code already.
 pub(super) fn check(version: &str) -> Result {
     let packages = workspace::published()?;
     unpublished(&packages)?;
@@ -28,7 +28,7 @@ pub(super) fn check(version: &str) -> Result {
     Ok(())
 }
 
-/// A package has its sources and these files, and no other.
+/// Checks that a package has only its sources and these files.
 fn contents(package: &str, listed: &str) -> Result {
     if let Some(missing) = FILES.iter().skip(1).find(|file| !listed.lines().any(|line| line == **file)) {
         return Err(format!("the package of {package} has no {missing}"));

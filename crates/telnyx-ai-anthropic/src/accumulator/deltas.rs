@@ -32,7 +32,7 @@ pub(super) fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: 
             push_input(&mut block.input, partial_json, has_input);
             (&mut block.extra, extra)
         }
-        // Blocks of unknown kinds, such as calls of server tools, have fields of the same names as known blocks.
+        // Blocks of unknown kinds, such as calls of server tools, have fields with the same names as known blocks.
         (ContentBlock::Other(Value::Object(fields)), delta) => {
             let Some(extra) = extend_fields(fields, delta, has_input) else { return true };
             (fields, extra)

@@ -8,7 +8,7 @@ use crate::tool::Tool;
 use crate::tool_choice::ToolChoice;
 
 impl CreateMessage {
-    /// Rejects parameters that the service is known to reject.
+    /// Rejects parameters that the service would reject.
     pub(crate) fn check(&self) -> Result<()> {
         let invalid = |field: &str, problem: &str| Err(Error::invalid_input(field, problem));
         if self.model.trim().is_empty() {

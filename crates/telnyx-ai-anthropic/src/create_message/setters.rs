@@ -109,7 +109,7 @@ impl CreateMessage {
         self
     }
 
-    /// Adds an extra field to the body. The call rejects the name of a field that this type has.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

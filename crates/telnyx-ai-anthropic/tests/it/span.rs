@@ -54,7 +54,7 @@ impl Subscriber for Spans {
 fn watch() -> (Spans, DefaultGuard) {
     let spans = Spans::default();
     let guard = tracing::subscriber::set_default(spans.clone());
-    // Another test may have cached that no subscriber is interested.
+    // `tracing` may have cached the lack of a subscriber in another test.
     tracing::callsite::rebuild_interest_cache();
     (spans, guard)
 }

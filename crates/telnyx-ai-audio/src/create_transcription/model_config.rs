@@ -11,9 +11,9 @@ const MOST_SPEAKERS: u64 = 8;
 
 impl CreateTranscription {
     /// Sets `diarize`: distinguishes speakers, in [`speakers`](crate::Segment::speakers) of segments and
-    /// [`speaker`](crate::Word::speaker) of words. It needs the verbose format: `json`, the default, returns the text
-    /// without speakers and without an error. With `reson8/prerecorded`, each segment is one turn of one speaker, and
-    /// the words are in the [segments](crate::Segment::words). A model without `model_config` rejects it
+    /// [`speaker`](crate::Word::speaker) of words. Requires the verbose format: the default format `json` returns the
+    /// text without speakers and without an error. With `reson8/prerecorded`, each segment is one turn of one speaker,
+    /// and the words are in the [segments](crate::Segment::words). A model without `model_config` rejects the option
     /// ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
     ///
     /// ```
@@ -38,7 +38,7 @@ impl CreateTranscription {
         self.model_config("max_speakers", max_speakers)
     }
 
-    /// Sets `multichannel`: transcribes each channel on its own, see [`channel`](crate::Segment::channel). The length
+    /// Sets `multichannel`: transcribes each channel separately; see [`channel`](crate::Segment::channel). The length
     /// of the recording is charged once for each channel.
     #[must_use]
     pub fn multichannel(self, multichannel: bool) -> Self {

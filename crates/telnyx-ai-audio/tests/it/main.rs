@@ -1,4 +1,4 @@
-//! Speech to text, called as in a program.
+//! Speech to text through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;

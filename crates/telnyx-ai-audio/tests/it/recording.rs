@@ -43,7 +43,7 @@ async fn a_reader_is_not_retried() {
     );
     assert_eq!(server.all_sent().len(), 1);
 
-    // The rest of a reader is not sent by another call either.
+    // Another call does not send the rest of the reader either.
     let error = call(&server.client(), reader).await.unwrap_err();
     assert!(error.is_io() && error.to_string().contains("the reader was already consumed; pass a new one"), "{error}");
     assert_eq!((error.attempts(), server.all_sent().len()), (1, 1));

@@ -65,7 +65,7 @@ impl Calls {
         }
     }
 
-    /// Returns the call that an addition continues; `None` if it begins a new one.
+    /// Returns the call that an addition continues; `None` if the addition begins a new call.
     ///
     /// Servers distinguish calls in different ways:
     /// - With an index, the index decides. Another id together with a name begins a new call under the same index.
@@ -87,7 +87,7 @@ impl Calls {
         (addition.name().is_empty() || same_call).then_some(latest)
     }
 
-    /// Returns `true` if an addition names a tool and belongs to a new call, although its index is that of call `at`:
+    /// Returns `true` if an addition names a tool and belongs to a new call, although it has the index of call `at`:
     /// some servers send parallel calls under one index and without ids. A new call begins once the name or the
     /// arguments of the latest call are complete.
     fn begins_new_call(&mut self, calls: &[ToolCall], at: usize, addition: &ToolCallDelta, tools: &ToolNames) -> bool {

@@ -9,8 +9,8 @@ use super::calls::Calls;
 use crate::completion::Choice;
 use crate::message::Message;
 
-/// One of this many choices may be out of order while a stream runs. Otherwise, choices that arrive in falling order
-/// would be sorted once for each new one.
+/// One in this many choices may be out of order while a stream runs. Otherwise, choices in descending order would be
+/// sorted again for each new choice.
 const OUT_OF_ORDER: usize = 16;
 
 /// The position of each choice in the list, which is ordered by index.
@@ -31,8 +31,8 @@ struct Entry {
 }
 
 impl ChoiceIndex {
-    /// Returns the choice with this index, and its tool calls. If it is new, it is appended; call
-    /// [`restore_order`](Self::restore_order) then.
+    /// Returns the choice with this index, and its tool calls. Appends a new choice; call
+    /// [`restore_order`](Self::restore_order) afterwards.
     pub(super) fn find<'a>(
         &'a mut self,
         choices: &'a mut Vec<Choice>,
@@ -50,8 +50,8 @@ impl ChoiceIndex {
         Some((choices.get_mut(entry.at)?, &mut entry.calls))
     }
 
-    /// Sorts the choices once enough of them are out of order. The choice with the lowest index, the only one that most
-    /// callers use, moves to the front immediately.
+    /// Sorts the choices once enough of them are out of order. The choice with the lowest index moves to the front
+    /// immediately, because most callers use only that choice.
     pub(super) fn restore_order(&mut self, choices: &mut [Choice]) {
         let latest = choices.len().saturating_sub(1);
         if let [first, .., last] = &mut *choices

@@ -5,7 +5,7 @@ use crate::content::{Content, ContentPart};
 /// Appends text, to the last part if it is a text.
 pub(super) fn push_text(content: &mut Option<Content>, text: &str) {
     match content {
-        // An empty text is no content.
+        // An empty text counts as missing content.
         None if text.is_empty() => {}
         None => *content = Some(Content::Text(text.to_owned())),
         Some(Content::Text(known)) => known.push_str(text),

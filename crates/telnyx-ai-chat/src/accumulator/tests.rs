@@ -18,8 +18,8 @@ fn completion(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     Box::new(accumulator).into_completion()
 }
 
-/// The tool calls that come of these chunks, each given as its list of pieces. Most pieces have no type, which is not
-/// looked at here.
+/// Returns the tool calls of these chunks, each of which is a list of pieces. Replaces the type of each call, because
+/// most pieces have no type.
 fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
     let mut calls = complete_calls(chunks);
     calls.iter_mut().for_each(|call| call.kind = "function".into());
@@ -234,7 +234,7 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
     assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
     assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
     assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
-    // A name that is not declared may arrive in pieces too, and so may one that extends another name.
+    // An undeclared name, and a name that extends another name, may also arrive in pieces.
     assert_eq!(read(&[("un", ""), ("known", ""), ("", "{}")]), [call("unknown", "{}")]);
     assert_eq!(read(&[("get", ""), ("_weather", ""), ("", "{}")]), [call("get_weather", "{}")]);
     // A name arrives in pieces only before the arguments.

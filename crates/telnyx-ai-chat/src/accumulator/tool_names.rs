@@ -1,4 +1,4 @@
-//! Names of the functions that a request declares. They show if a streamed name is complete.
+//! Names of the functions that a request declares, to detect that a streamed name is complete.
 
 use std::sync::Arc;
 

@@ -191,7 +191,7 @@ impl ChatRequest {
         self
     }
 
-    /// Adds an extra field to the body. The call fails if the SDK has a setter for the field.
+    /// Adds an extra field to the body. The call rejects the name of a field that has a setter.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -11,7 +11,7 @@ use super::tool_output::Output;
 /// number of `Ok` and `Some`, is an error.
 pub(super) fn output(value: &impl Serialize) -> Output {
     let (is_error, mut json) = (Cell::new(false), Vec::new());
-    // A `Value` in between would sort fields, widen `f32` and reject `u128`.
+    // An intermediate `Value` would sort fields, widen `f32` and reject `u128`.
     value
         .serialize(TopLevel { is_error: &is_error, writer: &mut Writer::new(&mut json) })
         .map_err(|error| format!("the result cannot be written as JSON: {error}"))?;

@@ -7,7 +7,8 @@ use super::tool_output::{Output, ToolOutput};
 
 pub(super) type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
 
-/// A function of a tool. It takes its arguments `A` as one value, and returns a [`ToolOutput`] or a future of one.
+/// A function of a tool. The function takes its arguments `A` as one value, and returns a [`ToolOutput`] or a future of
+/// a [`ToolOutput`].
 ///
 /// `M` distinguishes async from synchronous functions. It is inferred.
 #[diagnostic::on_unimplemented(

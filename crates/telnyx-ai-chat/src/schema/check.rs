@@ -30,8 +30,8 @@ pub(crate) struct OutOfRange {
     pub(crate) problem: String,
 }
 
-/// Returns an error for the first value outside its range. Does not check the shape, which deserialization checks, nor
-/// `uniqueItems`, because a set accepts duplicates, nor `pattern`.
+/// Returns an error for the first value outside its range. Ignores the shape, which deserialization checks;
+/// `uniqueItems`, because a set accepts duplicates; and `pattern`.
 pub(crate) fn check(schema: &Value, value: &Value) -> Result<(), OutOfRange> {
     Walk::new(schema, value).check(schema, value, &mut Vec::new())
 }

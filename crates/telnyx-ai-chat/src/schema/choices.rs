@@ -7,11 +7,11 @@ use super::resolve;
 /// Keywords that do not restrict or extend a list of texts.
 const NEUTRAL: [&str; 5] = ["description", "$comment", "$defs", "definitions", "type"];
 
-/// Maximum number of references to follow. A cycle of references has no target.
+/// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
-/// Returns the texts of a schema that allows nothing else, such as that of an enum without data, in any of its forms.
-/// `None` for every other schema, and for texts that a response would not preserve.
+/// Returns the texts of a schema that allows only certain texts, such as the schema of an enum without data. Returns
+/// `None` for any other schema, and for texts that a response would not preserve.
 pub(crate) fn choices(schema: &Value) -> Option<Vec<String>> {
     let mut found = Vec::new();
     collect(schema, schema, MAX_DEPTH, &mut found)?;

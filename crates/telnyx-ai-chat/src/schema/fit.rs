@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::nulls::allows_null;
 use super::resolve;
 
-/// Maximum number of comparisons with a schema, for each value inside a value. It bounds the time for a hostile
-/// response and still allows the comparison of a large one.
+/// Maximum number of comparisons with a schema, for each nested value. The limit bounds the time for a hostile response
+/// and still allows a large response.
 const STEPS_PER_VALUE: usize = 50;
 
 /// Minimum of that limit.

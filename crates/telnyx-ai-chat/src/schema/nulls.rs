@@ -1,17 +1,17 @@
 //! Nulls that stand for absent fields.
 //!
-//! A strict schema requires every property, so a field with a default is written as null.
+//! A strict schema requires every property, so the model writes null for a field with a default.
 
 use serde_json::{Map, Value};
 
 use super::fit::{Walk, null_means_absent, of_other_keys};
 use super::resolve;
 
-/// Maximum number of references to follow. A cycle of references has no target.
+/// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
-/// Removes the nulls of properties that `schema` neither requires nor allows to be null. Returns `true` if there were
-/// any.
+/// Removes each null of a property that is optional in `schema` and must not be null. Returns `true` if a null was
+/// removed.
 pub(crate) fn drop_nulls(schema: &Value, value: &mut Value) -> bool {
     Walk::new(schema, value).drop_nulls(schema, value)
 }

@@ -7,15 +7,15 @@ use super::resolve;
 /// Keywords that combine schemas.
 pub(super) const COMBINING: [&str; 4] = ["oneOf", "anyOf", "allOf", "$ref"];
 
-/// Maximum number of references to follow. A cycle of references has no target.
+/// Maximum number of references to follow, because references may form a cycle.
 const MAX_DEPTH: usize = 32;
 
 /// Returns the schema as one object with `properties`: variants that are all objects are joined, and `null` is omitted.
 /// `None` if the schema allows a value that is not an object.
 ///
-/// A field of several variants allows all values that any of them allows, and is required if all of them require it.
-/// The joined schema therefore allows every valid value. It also allows some invalid ones, which deserialization
-/// rejects.
+/// A field of several variants allows the values of each of these variants, and is required if all of these variants
+/// require the field. The joined schema therefore allows every valid value. The joined schema also allows some invalid
+/// values, which deserialization rejects.
 pub(super) fn merged(schema: &Value) -> Option<Map<String, Value>> {
     let mut object = match part(schema, schema, MAX_DEPTH)? {
         Part::Object(object) => object,
@@ -106,7 +106,7 @@ fn add(object: &mut Map<String, Value>, other: Map<String, Value>) {
                 let new: Vec<_> = others.into_iter().filter(|name| !own.contains(name)).collect();
                 own.extend(new);
             }
-            // Each part declares only its own properties, so it must allow those of the other.
+            // Each part declares only its own properties, so it must allow the properties of the other part.
             (Some(own), _) if keyword == "additionalProperties" => *own = true.into(),
             (Some(_), _) => {}
             (None, value) => drop(object.insert(keyword, value)),

@@ -12,10 +12,10 @@ use serde_json::{Map, Value, json};
 
 use super::resolve;
 
-/// Maximum depth of a type that contains itself. It is reduced if the schema exceeds a limit.
+/// Maximum depth of a recursive type. The depth is reduced if the schema exceeds a limit.
 const MAX_LEVELS: usize = 5;
 
-/// Maximum number of schemas inside a schema. Types that contain each other grow exponentially with the levels.
+/// Maximum number of schemas inside a schema. Mutually recursive types grow exponentially with the levels.
 const MAX_NODES: usize = 20_000;
 
 /// Maximum depth of a schema, because it is written and read recursively.
@@ -63,8 +63,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Returns the strict form of a schema. A type that contains itself is inlined to [`MAX_LEVELS`] levels. Below these
-/// levels its lists are empty, its options are null, and its other variants are omitted.
+/// Returns the strict form of a schema. A recursive type is inlined to [`MAX_LEVELS`] levels. Below these levels its
+/// lists are empty, its options are null, and its other variants are omitted.
 ///
 /// With `within_limits`, fails if the schema exceeds the limits of strict servers.
 pub(crate) fn strict(raw: &Value, within_limits: bool) -> Result<Strict, Problem> {
@@ -72,7 +72,7 @@ pub(crate) fn strict(raw: &Value, within_limits: bool) -> Result<Strict, Problem
     loop {
         let mut writer = Writer::new(raw, levels);
         let written = writer.write();
-        // The number of levels matters only for a type that contains itself.
+        // The number of levels matters only for a recursive type.
         let may_shrink = levels > 1 && writer.recursion.is_some();
         match written.and_then(|schema| schema.within_limits(within_limits)) {
             Err(_) if may_shrink => levels = levels.saturating_sub(1),
@@ -99,7 +99,7 @@ struct Writer<'a> {
     /// Fields around the current schema.
     path: Vec<String>,
     nodes: usize,
-    /// The first field at which a type contains itself.
+    /// The first recursive field.
     recursion: Option<String>,
     /// The first field that allows no value.
     without_value: Option<String>,

@@ -33,8 +33,8 @@ impl ChatSession {
     /// # Ok(()) }
     /// ```
     ///
-    /// The request is that of [`Chat::complete`](crate::Chat::complete), with its errors. If the response has several
-    /// choices, the first one is appended. A call that fails leaves the session unchanged.
+    /// The call and its errors are the same as for [`Chat::complete`](crate::Chat::complete). If the response has
+    /// several choices, the first choice is appended. A call that fails leaves the session unchanged.
     pub fn complete(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatCompletion> {
         let (turn, request) = self.call(turn.into(), Chat::complete_borrowed);
         SessionCall { session: self, turn, request }
@@ -56,8 +56,8 @@ impl ChatSession {
     /// # Ok(()) }
     /// ```
     ///
-    /// The request is that of [`Chat::stream`](crate::Chat::stream), with its errors. A call that fails, and a stream
-    /// that is dropped before its end, leave the session unchanged.
+    /// The call and its errors are the same as for [`Chat::stream`](crate::Chat::stream). A call that fails, and a
+    /// stream that is dropped before its end, leave the session unchanged.
     pub fn stream(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatStream> {
         let (turn, request) = self.call(turn.into(), Chat::stream_borrowed);
         SessionCall { session: self, turn, request }
@@ -137,9 +137,9 @@ impl<T> fmt::Debug for SessionCall<'_, T> {
 
 /// The chunks of a response as they arrive; returned by [`ChatSession::stream`].
 ///
-/// The stream ends as a [`ChatStream`] does. The session appends the response when the stream returns `None`, or when
-/// [`finish`](Self::finish) does. If the stream is dropped before that, or ends with an error, the session stays
-/// unchanged:
+/// The stream ends like a [`ChatStream`]. The session appends the response when the stream returns `None`, or when
+/// [`finish`](Self::finish) returns the response. If the stream is dropped earlier, or ends with an error, the session
+/// stays unchanged:
 ///
 /// ```no_run
 /// # async fn example() -> telnyx_ai::Result<()> {
@@ -157,7 +157,7 @@ impl<T> fmt::Debug for SessionCall<'_, T> {
 /// ```
 pub struct SessionStream<'a> {
     session: &'a mut ChatSession,
-    /// `None` once it is appended or the stream has failed.
+    /// `None` once the turn is appended or the stream has failed.
     turn: Option<Turn>,
     stream: ChatStream,
 }
@@ -171,7 +171,7 @@ impl SessionStream<'_> {
         try_next(self).await
     }
 
-    /// Returns the text of the first choice as it arrives, without the chunks that add none; see
+    /// Returns the text of the first choice as it arrives, without chunks that add no text; see
     /// [`CompletionStream::texts`](telnyx_ai_core::CompletionStream::texts).
     ///
     /// The response is appended when the texts end with `None`.
@@ -184,7 +184,7 @@ impl SessionStream<'_> {
         self.stream.partial()
     }
 
-    /// Returns how the stream ended, as [`ChatStream::end`] does; `None` while it is open, and after an error.
+    /// Returns the end of the stream, as [`ChatStream::end`]; `None` while the stream is open, and after an error.
     pub fn end(&self) -> Option<StreamEnd> {
         self.stream.end()
     }
@@ -197,7 +197,7 @@ impl SessionStream<'_> {
     /// Reads the rest of the stream, appends the response to the session and returns it.
     ///
     /// # Errors
-    /// As [`ChatStream::finish`].
+    /// The errors of [`ChatStream::finish`].
     pub async fn finish(mut self) -> Result<ChatCompletion> {
         while self.try_next().await?.is_some() {}
         self.stream.into_completion()

@@ -6,8 +6,8 @@ use super::ChatSession;
 use crate::message::Message;
 
 impl ChatSession {
-    /// Replaces the system prompt of the messages with that of the settings. It is not queued for the mirror, because
-    /// conversations have no messages of these roles.
+    /// Replaces the system prompt of the messages with the system prompt of the settings. The prompt is not queued for
+    /// the mirror, because conversations have no messages of these roles.
     pub(super) fn set_instructions(&mut self) {
         if self.instructions.is_empty() {
             return;

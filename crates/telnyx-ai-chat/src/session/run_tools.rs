@@ -50,7 +50,7 @@ impl ChatSession {
     /// Appends the messages of a tool loop: its turn, calls, results and response. [`run_tools`](Self::run_tools)
     /// appends them itself if the loop succeeds.
     ///
-    /// Use it for a loop of [`Chat::run_tools`](crate::Chat::run_tools) whose request came from
+    /// Use this method for a loop of [`Chat::run_tools`](crate::Chat::run_tools) whose request came from
     /// [`request`](Self::request), and for the [`attachment`](telnyx_ai_core::Error::attachment) of a loop that failed.
     /// Each call of a run has a result, so any turn can follow.
     ///
@@ -59,7 +59,7 @@ impl ChatSession {
     /// session. Nothing is appended then.
     pub fn take_run(&mut self, run: &ToolRun) -> Result<()> {
         let strip = |own: &[Message]| run.messages.strip_prefix(own);
-        // The messages of a failed run are redacted; those of the session are not.
+        // The messages of a failed run are redacted; the messages of the session are not.
         let new = strip(&self.messages).or_else(|| strip(&self.chat.client.redacted(&self.messages)));
         let Some(new) = new else {
             let problem =

@@ -4,7 +4,7 @@ use telnyx_ai_core::{Error, Result, decode};
 
 use super::ChatSession;
 
-/// The stored form of a session. Errors of `load` name the type, so it is the one that callers know.
+/// The stored form of a session. The struct has the name of the public type, because errors of `load` contain the name.
 mod stored {
     use serde::{Deserialize, Serialize};
 
@@ -68,8 +68,8 @@ impl ChatSession {
 
     /// Replaces messages, usage and mirror with those that [`save`](Self::save) stored.
     ///
-    /// The [`settings`](Self::settings) of this session stay, and their system prompt replaces the stored one.
-    /// Reasoning is sent back if this session or the stored one [keeps it](Self::keep_reasoning).
+    /// The [`settings`](Self::settings) of this session stay, and their system prompt replaces the stored system
+    /// prompt. Reasoning is sent back if this session or the stored session [keeps reasoning](Self::keep_reasoning).
     ///
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the JSON path, if `json` is not a stored session.

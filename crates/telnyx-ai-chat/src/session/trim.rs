@@ -24,9 +24,9 @@ impl ChatSession {
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// Complete turns are removed first: a user message with all messages up to the next one. If the last turn alone is
-    /// too long, its oldest responses are removed, each tool call together with its results. Messages of the roles
-    /// `system` and `developer`, the last user message and the last response always stay.
+    /// Complete turns are removed first: a user message with all messages up to the next user message. If the last turn
+    /// alone is too long, its oldest responses are removed, each tool call together with its results. Messages of the
+    /// roles `system` and `developer`, the last user message and the last response always stay.
     ///
     /// The estimate is 4 tokens for each message, 1 for every 4 ASCII characters, 1 for each other character, and 1,000
     /// for an image. Reasoning counts only if it is sent back. The tools of the request do not count. To use the token
@@ -38,7 +38,7 @@ impl ChatSession {
         self.trim_by(tokens, estimate)
     }
 
-    /// Removes the oldest messages as [`trim`](Self::trim) does. `count` returns the tokens of a message.
+    /// Removes the oldest messages, like [`trim`](Self::trim). `count` returns the number of tokens of a message.
     ///
     /// ```
     /// use telnyx_ai::Telnyx;
@@ -53,7 +53,7 @@ impl ChatSession {
     /// ```
     ///
     /// # Errors
-    /// As [`trim`](Self::trim).
+    /// The errors of [`trim`](Self::trim).
     pub fn trim_by(&mut self, tokens: u64, count: impl Fn(&Message) -> u64) -> Result<Vec<Message>> {
         let blocks = blocks(&self.messages);
         let sizes: Vec<u64> = self.messages.iter().map(count).collect();
@@ -102,8 +102,8 @@ fn blocks(messages: &[Message]) -> Vec<Block> {
     blocks
 }
 
-/// Returns the order of removal: the turns before the last one, each at once, then all responses of the last turn
-/// except the last one.
+/// Returns the order of removal: the turns before the last turn, each at once, then all responses of the last turn
+/// except the last response.
 fn removal_order(blocks: &[Block]) -> impl Iterator<Item = Vec<&usize>> {
     let last_turn = blocks.iter().rposition(|block| block.is_user).unwrap_or(0);
     let (before, last) = blocks.split_at(last_turn.min(blocks.len()));

@@ -4,7 +4,7 @@ use telnyx_ai_core::{from_list, from_text};
 
 use crate::message::Message;
 
-/// The new messages of a turn of a session: one, several or none.
+/// The new messages of a turn of a session. The list may be empty.
 ///
 /// ```
 /// use telnyx_ai::chat::{Message, Turn};

@@ -29,8 +29,8 @@ impl<'v> Open<'v> {
     }
 }
 
-/// Returns the JSON `text` without the null fields that are missing in `value`, which was read from it. The rest of the
-/// text is unchanged: `value` itself has lost the order of fields and digits of numbers.
+/// Returns the JSON `text` without the null fields that are missing in `value`, which was read from `text`. The rest of
+/// the text is unchanged: `value` itself has lost the order of fields and digits of numbers.
 pub(super) fn without_absent(text: &str, value: &Value) -> String {
     let mut scanner = Scanner::default();
     let mut open: Vec<Open<'_>> = Vec::new();

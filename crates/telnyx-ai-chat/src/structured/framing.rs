@@ -24,7 +24,7 @@ pub(super) struct Framing {
 enum State {
     /// Before the first significant character.
     Start,
-    /// In possible reasoning. `matched` characters of its end were read.
+    /// Inside possible reasoning. `matched` characters of the closing tag were read.
     Prose {
         from: usize,
         matched: usize,
@@ -167,7 +167,7 @@ impl Body {
         };
         match (self.tail, next) {
             (_, Tail::Nothing) => self.end = after,
-            // A second fence: the first one did not close the JSON.
+            // A second fence: the first fence did not close the JSON.
             (Tail::SpaceAfterFence, Tail::Fence) => self.end = at,
             _ => {}
         }

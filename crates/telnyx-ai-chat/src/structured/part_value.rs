@@ -25,7 +25,8 @@ use telnyx_ai_core::decode;
 /// # Ok(()) }
 /// ```
 ///
-/// Values share the text of the response. A list or object is parsed when it is first used; unused ones cost nothing.
+/// Values share the text of the response. A list or object is parsed when it is first used, so unused values cost
+/// nothing.
 #[derive(Clone)]
 pub struct PartValue {
     text: SharedText,
@@ -34,7 +35,7 @@ pub struct PartValue {
 }
 
 impl PartValue {
-    /// Returns the JSON value. `Value::from` converts to an owned one.
+    /// Returns the JSON value. `Value::from` converts to an owned value.
     pub fn as_value(&self) -> &Value {
         // The tokens were checked on arrival, so parsing does not fail.
         self.value.get_or_init(|| decode::text(&self.text()).unwrap_or_default())

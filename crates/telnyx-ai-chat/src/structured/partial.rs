@@ -67,7 +67,7 @@ impl Partial {
         }
     }
 
-    /// Moves each open value into the one around it.
+    /// Moves each open value into the surrounding value.
     fn assemble(&mut self) {
         let mut inner = None;
         for open in self.open.iter_mut().rev() {

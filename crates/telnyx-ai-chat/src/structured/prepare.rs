@@ -81,7 +81,7 @@ fn describe<T: JsonSchema>(
     Ok(form)
 }
 
-/// Adds the schema to the leading system message, or as a new one.
+/// Adds the schema to the leading system message, or to a new system message.
 fn instruct(request: &mut ChatRequest, schema: &Value, description: Option<&str>) {
     let about = description.map(|text| format!(" ({text})")).unwrap_or_default();
     let text =

@@ -31,10 +31,11 @@ pub(super) enum Form {
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) form: Form,
-    /// Schema of the type; `None` if it has no rules beyond those that deserialization checks.
+    /// Schema of the type; `None` if deserialization checks all rules of the type.
     rules: Option<Value>,
     max_tokens: Option<u64>,
-    /// `true` if the request has several choices. The value is in the first one, which may follow others in a stream.
+    /// `true` if the request has several choices. The value is in the first choice, which may follow other choices in a
+    /// stream.
     has_choices: bool,
 }
 

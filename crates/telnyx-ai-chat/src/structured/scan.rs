@@ -18,7 +18,7 @@ pub(super) enum Token {
     End,
 }
 
-/// Reads tokens from a text that only grows. Reads each byte once, and stops at the first invalid one.
+/// Reads tokens from a text that only grows. Reads each byte once, and stops at the first invalid byte.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     at: usize,
@@ -99,7 +99,7 @@ impl Scanner {
         None
     }
 
-    /// Returns the last token of a complete text: a word that no other byte ends, such as a bare number.
+    /// Returns the last token of a complete text: a word that ends with the text, such as a bare number.
     pub(super) fn last(&mut self) -> Option<Token> {
         (self.state == State::InWord).then(|| self.scalar(self.at))
     }

@@ -51,10 +51,11 @@ use crate::stream::{self, ChatStream};
 ///
 /// Values arrive in the order in which they end: a list follows its items, and the response itself is last, once the
 /// text is complete. Text that is not JSON yields no further parts. A field that is absent because its type has a
-/// default is a part with the value null. If the response has several choices, the parts are those of the first one.
+/// default is a part with the value null. If the response has several choices, the parts are the parts of the first
+/// choice.
 ///
-/// The stream ends with `None` only if the completion is complete and is a `T`. Every other ending is an `Err` item,
-/// which is the last one. The [`ChatCompletion`] so far is its [`attachment`](telnyx_ai_core::Error::attachment).
+/// The stream ends with `None` only if the completion is complete and is a `T`. In any other case, the last item is an
+/// `Err`. The [`ChatCompletion`] so far is its [`attachment`](telnyx_ai_core::Error::attachment).
 ///
 /// A model may reason for a while before the first value. [`try_next_reasoning`](Self::try_next_reasoning) returns the
 /// reasoning as it arrives.
@@ -150,8 +151,8 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.partial()
     }
 
-    /// Returns how the completion ended, as [`ChatStream::end`](crate::ChatStream::end) does; `None` while it arrives,
-    /// and after an error that interrupted it.
+    /// Returns the end of the completion, as [`ChatStream::end`](crate::ChatStream::end); `None` while the completion
+    /// arrives, and after an error that interrupted it.
     pub fn end(&self) -> Option<StreamEnd> {
         self.stream.end()
     }
@@ -161,8 +162,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.metadata()
     }
 
-    /// Reads the rest of the stream and returns the complete response, as [`complete_as`](crate::Chat::complete_as)
-    /// does.
+    /// Reads the rest of the stream and returns the complete response, like [`complete_as`](crate::Chat::complete_as).
     ///
     /// # Errors
     /// The error that ends the stream. If the stream has ended with an error before,

@@ -118,8 +118,8 @@ impl<S> ToolLoop<S> {
         self
     }
 
-    /// Sets if the reasoning of earlier turns is sent back to the model, under its original name. Default: `false`,
-    /// because each turn charges it again and no model is documented to need it.
+    /// Sets whether the reasoning of earlier turns is sent back to the model, under its original name. Default:
+    /// `false`, because each turn charges it again and no model is documented to need it.
     pub fn keep_reasoning(mut self, keep: bool) -> Self {
         self.options.keep_reasoning = keep;
         self
@@ -156,8 +156,8 @@ impl<S> ToolLoop<S> {
         self
     }
 
-    /// Sets the timeout of one function call, for tools without a [`timeout`](FunctionTool::timeout) of their own.
-    /// Default: no timeout.
+    /// Sets the timeout of one function call, for tools without a [`timeout`](FunctionTool::timeout). Default: no
+    /// timeout.
     ///
     /// A function that takes longer is dropped, the model receives an error, and the loop continues.
     pub fn tool_timeout(mut self, timeout: Duration) -> Self {
@@ -185,8 +185,8 @@ impl<S> ToolLoop<S> {
     /// ```
     ///
     /// The function may change the request: remove messages, select another model, change `tool_choice`. A change
-    /// applies to this one call. The next turn starts again with the complete conversation, which is also the one in
-    /// the [`ToolRun`](crate::ToolRun). A second call of `on_turn` replaces the function.
+    /// applies only to this call. The next turn starts again with the complete conversation, which the
+    /// [`ToolRun`](crate::ToolRun) contains too. A second call of `on_turn` replaces the function.
     pub fn on_turn(mut self, function: impl Fn(u32, &mut ChatRequest) + Send + Sync + 'static) -> Self {
         self.options.on_turn = Some(OnTurn(Arc::new(function)));
         self

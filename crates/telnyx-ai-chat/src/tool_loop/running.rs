@@ -13,7 +13,7 @@ use telnyx_ai_core::{Result, ToolCall};
 use super::state::LoopState;
 use crate::function_tool::Output;
 
-/// A running function, which returns the position of its call too.
+/// A running function. The output includes the position of the call.
 type Running = Pin<Box<dyn Future<Output = (usize, Output)> + Send>>;
 
 /// The calls of one turn, at most `max_concurrency` of them at once.
@@ -80,7 +80,7 @@ impl RunningCalls {
         }
     }
 
-    /// Drops the running functions, and adds an error as the result of each call that has none.
+    /// Drops the running functions, and adds an error as the result of each call without a result.
     fn settle(&mut self, state: &mut LoopState) {
         self.running.clear();
         let outputs: Vec<Output> = mem::take(&mut self.outputs)

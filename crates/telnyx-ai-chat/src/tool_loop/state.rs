@@ -46,7 +46,7 @@ impl LoopState {
     /// Returns the next call to the model.
     ///
     /// # Errors
-    /// A limit is reached, or there is no Tokio runtime for the deadline.
+    /// Fails if a limit is reached, or without a Tokio runtime for the deadline.
     pub(super) fn complete(&mut self) -> Result<Request<ChatCompletion>> {
         self.next_turn(Chat::complete_borrowed)
     }
@@ -92,10 +92,10 @@ impl LoopState {
         Some(deadline_passed(problem))
     }
 
-    /// Adds a response to the conversation and returns its calls; none for the final response.
+    /// Adds a response to the conversation and returns its calls; empty for the final response.
     ///
     /// # Errors
-    /// The response has calls, and a limit is reached.
+    /// Fails if the response has calls and a limit is reached.
     pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<ToolCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
         release_tool_choice(&mut self.options.request);
@@ -152,8 +152,8 @@ impl LoopState {
         error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
-    /// As [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the
-    /// error of the deadline. Only the error of the call reports if the request was sent.
+    /// Like [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the
+    /// error of the deadline. Only the error of the call reports whether the request was sent.
     pub(super) fn call_failed(&mut self, error: Error) -> Error {
         let has_passed = self.timer.as_ref().is_some_and(|timer| timer.remaining().is_zero());
         let Some(passed) = self.deadline_error().filter(|_| has_passed && error.is_timeout()) else {
@@ -199,8 +199,8 @@ fn release_tool_choice(request: &mut ChatRequest) {
     }
 }
 
-/// Assigns an id to each call without one, and to each call with the id of an earlier call of the message, because ids
-/// match results to calls. The format, nine letters and digits, is accepted by all servers.
+/// Assigns an id to each call without an id, and to each call with the id of an earlier call of the message, because
+/// ids match results to calls. All servers accept the format of nine letters and digits.
 fn assign_call_ids(calls: &mut [ToolCall]) {
     let mut done: HashSet<&str> = HashSet::with_capacity(calls.len());
     for call in calls {

@@ -25,8 +25,8 @@ use crate::usage::Usage;
 /// ```
 ///
 /// Each error of a loop has a run as its [`attachment`](telnyx_ai_core::Error::attachment): the conversation so far
-/// and, as the completion, the last response or the part of it that arrived. Each call in its messages has a result, so
-/// the conversation can continue from there. The result of a call that did not run because of a limit is an error that
+/// and, as the completion, the last response, complete or partial. Each call in its messages has a result, so the
+/// conversation can continue from there. The result of a call that did not run because of a limit is an error that
 /// names the limit.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

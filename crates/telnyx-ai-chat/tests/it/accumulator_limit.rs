@@ -1,4 +1,4 @@
-//! The limit on the sum of a stream counts what the completion keeps of each chunk.
+//! The size limit of a stream counts only the parts of each chunk that the completion keeps.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion};
@@ -7,7 +7,7 @@ use telnyx_ai_core::{Client, Error};
 
 const LIMIT: usize = 4_000;
 
-/// Streams 60 chunks, each with another text and with the same fields beside it.
+/// Streams 60 chunks with different texts and otherwise equal fields.
 async fn stream(choice: impl Fn(&str) -> Value) -> Result<ChatCompletion, Error> {
     let chunks = (0..60).map(|at| {
         let chunk = json!({ "id": "c-1", "choices": [choice(&format!("{at:02}"))] });

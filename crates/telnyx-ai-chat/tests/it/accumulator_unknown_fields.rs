@@ -6,7 +6,7 @@ use telnyx_ai_core::test_util::MockReply;
 
 use crate::support::reading::{DONE, chat, data, plain, streamed};
 
-/// Returns the completion of these chunks, which must equal that of the plain body.
+/// Returns the completion of these chunks, which must equal the completion of the plain body.
 async fn both(body: Value, chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let plain = plain(&body).await;
     assert_eq!(streamed(chunks).await, plain);

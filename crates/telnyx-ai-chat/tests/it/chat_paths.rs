@@ -1,4 +1,4 @@
-//! Errors of the deprecated paths name the current ones.
+//! Errors of the deprecated paths name the current paths.
 
 use telnyx_ai_chat::{Chat, Models};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};

@@ -12,7 +12,7 @@ fn complete(client: &Client) -> Request<ChatCompletion> {
     Chat::new(client).complete("Hi")
 }
 
-/// Serialized and read again, the value is the same, and a new key keeps its position.
+/// Serialization followed by deserialization keeps the value, and keeps the position of a new key.
 fn assert_kept<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(body: &Value, value: &T) {
     let written = serde_json::to_value(value).unwrap();
     assert_new_key_is_kept(body, &written);
@@ -100,7 +100,7 @@ fn a_chunk_that_drifts() {
     });
     let raw = |client: &Client| client.request(telnyx_ai_core::Method::GET, "/chunk").json::<ChatChunk>();
     assert_eq!(refused(&good, raw, |_, _| {}), [""; 0]);
-    // A new key of a chunk is in the completion, and one of the delta is in the message.
+    // A new key of a chunk is in the completion, and a new key of the delta is in the message.
     for (what, _, body) in drifts(&good).into_iter().filter(|(what, ..)| what.starts_with("new key in")) {
         let full: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
         assert_new_key_is_kept(&full, &serde_json::to_value(streamed(&[body])).unwrap());

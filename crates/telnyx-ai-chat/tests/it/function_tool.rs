@@ -16,7 +16,7 @@ fn called(arguments: &Value) -> Value {
     json!({ "content": null, "tool_calls": [{ "id": "a", "function": { "name": "f", "arguments": arguments } }] })
 }
 
-/// Echoes an object; an absent one is empty.
+/// Returns a tool that echoes its arguments. Absent arguments are an empty object.
 fn map() -> FunctionTool {
     let schema = json!({ "type": "object" });
     FunctionTool::from_fn_with_schema("f", "d", schema, async |given: BTreeMap<String, Value>| {
@@ -108,7 +108,7 @@ async fn arguments_of_any_depth_end_in_a_result_or_an_error_for_the_model() {
     }
 }
 
-/// A tool that waits, and the number of those that ran at once.
+/// Returns a tool that waits, and the highest number of concurrent calls.
 fn counted() -> (FunctionTool, Arc<AtomicUsize>) {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let seen = Arc::clone(&most);

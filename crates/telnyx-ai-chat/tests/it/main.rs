@@ -1,4 +1,4 @@
-//! Chat completions, as a program calls them.
+//! Chat completions through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod accumulator_limit;

@@ -201,7 +201,7 @@ fn the_setting_applies_to_all_messages_of_a_session() {
             assert_eq!(written(loaded.request([])), json!([without, without]));
             assert_eq!(loaded.messages()[0].reasoning(), Some("2 + 2"));
         }
-        // An extra field of the caller stays.
+        // An extra field of the caller is kept.
         for mut own in [Message::assistant("4"), thought(name)] {
             own.extra.insert(name.to_owned(), "Mine.".into());
             let mut session = chat.session();

@@ -29,7 +29,7 @@ async fn each_name_is_read_plain_and_streamed() {
         assert_eq!(read.message(), full.message(), "{name}");
         assert_eq!((read.reasoning(), &*read.text()), (Some("2 + 2"), "4"));
         assert!(read.message().unwrap().extra.is_empty());
-        // Serialization keeps it, under its original name.
+        // Serialization keeps the reasoning under its original name.
         let written = serde_json::to_value(read.message()).unwrap();
         assert_eq!(written, message(name, json!("2 + 2")));
         let delta: Delta = serde_json::from_value(json!({ (name): "Hm" })).unwrap();
@@ -52,7 +52,7 @@ async fn no_name_is_sent_back_or_stored() {
         session.complete("2 + 2?").await.unwrap();
         assert_eq!(session.messages()[1].reasoning(), Some("Hm."));
         assert!(!session.save().unwrap().contains("Hm."), "{name}");
-        // In a request of the session, and in one that the caller built.
+        // In a request of the session, and in a request that the caller built.
         let ask = ChatRequest::new([session.messages()[1].clone(), Message::user("Why?")]);
         for request in [session.request("Why?"), ask] {
             let written = serde_json::to_string(&request).unwrap();

@@ -47,7 +47,7 @@ fn a_new_system_prompt_replaces_the_old_one() {
         (&[Message::system("old"), hi()], vec![new(), developer("newer")], &["new", "newer", "Hi"]),
         (&[hi()], vec![new()], &["new", "Hi"]),
         (&[], vec![new()], &["new"]),
-        // Settings without a system prompt keep that of the session.
+        // Settings without a system prompt keep the system prompt of the session.
         (&[Message::system("old"), hi()], vec![], &["old", "Hi"]),
         // Instructions later in the conversation stay.
         (&[Message::system("old"), hi(), Message::system("late")], vec![new()], &["new", "Hi", "late"]),

@@ -82,7 +82,7 @@ async fn a_clone_sends_what_was_queued_under_the_same_keys_and_its_own_messages_
     let mut copy = session.clone();
     let saved = session.save().unwrap();
     let (mut first, mut second) = (chat.session().load(&saved).unwrap(), chat.session().load(&saved).unwrap());
-    // The same text four times, each a message of its own.
+    // The same text four times, each time as a separate message.
     for session in [&mut session, &mut copy, &mut first, &mut second] {
         session.push("new");
         session.trim_by(1, |_| 1).unwrap();

@@ -1,4 +1,4 @@
-//! Loops of tool use that run on a session.
+//! Tool loops on a session.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn the_run_is_appended_when_it_succeeds() {
         let expected = ["Be brief.", "Hi", "Hello.", "Go.", "", "0", "Done."];
         assert_eq!((texts(&session), session.messages()), (expected.map(str::to_owned).into(), &*run.messages));
         assert_eq!((&body(&mock, 2)["model"], mock.requests()[2].header("x-team")), (&json!("m"), "search"));
-        // The tools of the loop are not those of the session.
+        // The session does not keep the tools of the loop.
         session.complete("Sure?").await.unwrap();
         assert_eq!((body(&mock, 3).get("tools"), body(&mock, 3)["messages"].as_array().unwrap().len()), (None, 8));
     }

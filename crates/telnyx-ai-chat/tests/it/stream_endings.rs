@@ -234,7 +234,7 @@ async fn a_close_before_all_requested_choices_is_an_error() {
         assert_eq!(closed.attachment::<ChatCompletion>().unwrap().choices.len(), 1);
         let interrupted = events([&first]).then_breaks(TransportErrorKind::Interrupted);
         assert!(chat(interrupted).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err().is_interrupted());
-        // While a choice is missing, the idle timeout of the caller applies, not the one for trailers.
+        // While a choice is missing, the idle timeout of the caller applies, not the time limit for trailers.
         let start = tokio::time::Instant::now();
         let stalled = chat(events([&first]).then_stalls()).0.stream(two.clone()).await.unwrap().finish().await;
         assert!(stalled.unwrap_err().is_timeout());
@@ -408,7 +408,7 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
         let chunks: Vec<String> = (0..texts).map(|_| text_event("0123456789")).collect();
         MockReply::events(chunks.into_iter().chain([STOP.to_owned()]))
     };
-    // Of events that differ only in their text, only the text counts: 12 bytes with quotes.
+    // If events differ only in their text, only the text counts: 12 bytes with quotes.
     let full = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(full.text().len(), 600);
     let padded = (0..40)

@@ -228,7 +228,7 @@ async fn roles_and_reasons_that_change_and_huge_ids() {
     assert_eq!(read.finish_reason(), Some(&FinishReason::ToolCalls));
 }
 
-/// An error beside the choices or in one of several, with the others kept.
+/// An error beside the choices or in one of several choices. The other choices are kept.
 #[tokio::test(start_paused = true)]
 async fn an_error_of_one_choice_keeps_the_others() {
     let failed =

@@ -153,7 +153,7 @@ async fn other_types_than_objects_are_wrapped_on_the_wire_only() {
     let (chat, mock) = self::chat(json!(r#"{"value":[1,2]}"#), "stop");
     assert_eq!(chat.complete_as::<Vec<u8>>("Count.").await.unwrap().value, [1, 2]);
     assert_eq!(sent(&mock)["response_format"]["json_schema"]["name"], json!("Array_of_uint8"));
-    // Paths are those of the value.
+    // Paths start at the value, not at the wrapper.
     let (chat, _) = self::chat(json!(r#"{"value":[1,"x"]}"#), "stop");
     let error = chat.complete_as::<Vec<u8>>("Count.").await.unwrap_err();
     assert_eq!(error.json_path(), Some("choices[0].message.content[1]"));

@@ -210,7 +210,7 @@ async fn a_null_for_a_default_leaves_the_other_text_unchanged() {
     ] {
         assert_eq!(read(&text).await.unwrap(), account, "{text}");
     }
-    // A number that no type holds is not absent.
+    // A number outside the range of every type is not an absent field.
     let error = read("{\"id\":1,\"limit\":1e999,\"note\":null}").await.unwrap_err();
     assert_eq!(error.json_path(), Some("choices[0].message.content.limit"), "{error}");
 }
@@ -243,7 +243,7 @@ async fn an_error_that_quotes_the_key_is_redacted() {
     }
 }
 
-/// The time that a stream of this many deltas of one character takes.
+/// Returns the duration of a stream with this many deltas of one character.
 async fn time_of(count: usize, content: fn(&str) -> Value) -> Duration {
     let text = format!("{{\"subject\":\"{}\",\"stars\":4,\"tags\":[]}}", "x".repeat(count));
     let pieces = text.chars().map(|character| delta(0, content(&character.to_string())));

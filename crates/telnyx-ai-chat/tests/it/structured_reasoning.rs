@@ -54,7 +54,7 @@ async fn paths(stream: &mut ParsedStream<Plan>) -> Vec<String> {
     paths
 }
 
-/// Reasoning, a delta that holds both, the response, and reasoning inside it.
+/// Reasoning, a delta with reasoning and text, the response, and reasoning inside the response.
 fn deltas(name: &str) -> Vec<Value> {
     vec![
         json!({ "role": "assistant", "content": "" }),

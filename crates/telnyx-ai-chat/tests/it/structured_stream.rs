@@ -287,7 +287,7 @@ async fn a_field_beside_the_wrapped_value_ends_the_parts() {
     }
 }
 
-/// With several choices, the first one counts, in any order of arrival.
+/// With several choices, the first choice counts, in any order of arrival.
 #[tokio::test]
 async fn the_parts_are_those_of_the_first_choice() {
     let texts = [r#"{"title":"Tea","steps":[]}"#, r#"{"title":"Coffee, of course","steps":[{"minutes":9}]}"#];

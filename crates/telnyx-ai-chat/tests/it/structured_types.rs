@@ -42,7 +42,7 @@ mod types {
     pub(crate) mod structs;
 }
 
-/// Values that are made for each type.
+/// Number of generated values for each type.
 const VALUES: usize = 12;
 
 /// Messages for values that the schema allows and the type rejects, because its limit has no keyword.
@@ -58,7 +58,7 @@ const OUT_OF_RANGE: [&str; 9] = [
     "is out of range",
 ];
 
-/// Rules for a type beyond those for all types.
+/// The rules for a type, in addition to the rules for all types.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Is {
     /// The schema is strict, and values are serialized as they are read.
@@ -74,7 +74,8 @@ struct Probe {
     mock: MockTransport,
     rng: TestRng,
     schema: Value,
-    /// The schema with the description beside it, which has the order of a tuple.
+    /// The schema. The schema of a wrapped value includes the description of the format, which has the order of a
+    /// tuple.
     described: Value,
     is_wrapped: bool,
 }

@@ -160,7 +160,7 @@ async fn a_refusal_that_echoes_the_key_is_redacted() {
     assert!(error.is_refusal() && error.to_string().contains("[redacted] may not ask."), "{error}");
 }
 
-/// A word is never known to be complete, even one that is JSON.
+/// A word is never certainly complete, even a word that is JSON.
 #[tokio::test]
 async fn a_word_that_ends_at_the_limit_is_truncated() {
     for word in ["goo", "true", "7", "null", "\"good\""] {

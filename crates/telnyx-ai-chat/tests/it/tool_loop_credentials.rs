@@ -1,4 +1,4 @@
-//! A loop keeps the credentials of the task that created it, in whichever task its turns run.
+//! A loop keeps the credentials of the task that created the loop, even if its turns run in another task.
 
 use std::future::IntoFuture;
 use std::sync::Arc;

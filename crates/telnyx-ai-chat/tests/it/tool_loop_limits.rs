@@ -1,4 +1,4 @@
-//! The calls that are open when a loop of tool use reaches a limit.
+//! Open calls of a tool loop that reaches a limit.
 
 use std::time::Duration;
 

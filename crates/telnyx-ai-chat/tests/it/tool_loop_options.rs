@@ -63,7 +63,7 @@ async fn an_invalid_header_is_an_error_before_anything_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn a_timeout_is_for_one_attempt_of_each_call() {
     for streamed in [false, true] {
-        // Each call takes 4 s and the function 10 s, none of them longer than its own timeout.
+        // Each call takes 4 s and the function 10 s, each less than the respective timeout.
         let (chat, _) = chat([reply(&calls([("wait", 10)]), streamed).after(secs(4)), done(streamed).after(secs(4))]);
         run(chat.run_tools("Go.", [wait("wait")]).timeout(secs(5)), streamed).await.unwrap();
 

@@ -167,7 +167,7 @@ async fn a_schema_is_derived_for_either_kind() {
     for tool in [plain, later] {
         assert_eq!(tool.definition().parameters, Some(schema.clone()));
     }
-    // A program with bounds of its own.
+    // A generic function with additional bounds.
     fn generic<T: serde::de::DeserializeOwned + schemars::JsonSchema + Send + 'static>() -> FunctionTool {
         FunctionTool::from_fn("f", "d", async |_: T| Ok::<_, String>("done"))
     }

@@ -1,4 +1,4 @@
-//! Clusters and their graph, called as in a program.
+//! Clusters and their graph through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod cluster;

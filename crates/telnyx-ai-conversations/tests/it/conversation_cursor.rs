@@ -174,7 +174,7 @@ async fn a_service_that_ignores_the_filter_the_order_or_the_limit_ends_the_list(
     // Without a limit, one response has all conversations.
     let table = Table { ignores_limit: true, ..Table::new(rows) };
     assert_eq!((table.ids(limit(2)).await.unwrap().len(), table.requests()), (3, 2));
-    // A list of one batch need not be in order.
+    // A list of one batch may be in any order.
     let table = Table { ignores_order: true, ..Table::new([(3, "c-3"), (1, "c-1")]) };
     assert_eq!(table.ids(limit(3)).await.unwrap(), ["c-3", "c-1"]);
 }
@@ -234,7 +234,7 @@ proptest! {
         prop_assert!(found.iter().eq(expected.iter().map(|(_, id)| id)));
         prop_assert!(table.requests() <= times.len() / size as usize + 1);
 
-        // Truncated times are returned twice, unless a batch is full of equal ones.
+        // Truncated times are returned twice, unless a batch contains only equal times.
         let coarse = Table { shown: 3, targets: Arc::default(), ..table };
         match runtime.block_on(coarse.ids(limit(size))) {
             Ok(mut found) => {

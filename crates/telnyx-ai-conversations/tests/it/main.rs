@@ -1,4 +1,4 @@
-//! Conversations, messages and insights, called as in a program.
+//! Conversations, messages and insights through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod aggregate_insights;

@@ -16,7 +16,7 @@ use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::require_runtime;
 
-/// Bound on results ahead of the next one, in multiples of `limit`. Simulated with a limit of 16 and log-normal
+/// Bound on results ahead of the next result, in multiples of `limit`. Simulated with a limit of 16 and log-normal
 /// durations (σ 1), 1 leaves 69 % of the limit unused behind slow requests, 2 leaves 52 %, 4 leaves 29 %, and 8 leaves
 /// 8 %.
 const AHEAD: usize = 8;
@@ -26,7 +26,7 @@ type Outcome<T> = Result<Result<T>, JoinError>;
 
 /// Runs the requests of an iterator of `(row, request)` and returns each row with its result.
 pub(super) struct Queue<I, R, T> {
-    /// `None` after the last one: an iterator is not advanced again after its end.
+    /// `None` after the last request, because an iterator must not be advanced again after its end.
     requests: Option<I>,
     limit: usize,
     /// Bound on started requests with results that the caller has not received yet.
@@ -143,7 +143,7 @@ where
 {
     /// Returns the next result with the index of its request and its row.
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(usize, R, Result<T>)>> {
-        // Polls `running` last, so that all tasks that were started wake this one.
+        // Polls `running` last, so that all tasks that were started wake the current task.
         loop {
             self.start();
             let Poll::Ready(Some(finished)) = self.running.poll_next_unpin(cx) else { break };

@@ -49,7 +49,7 @@ impl Client {
 /// Rows with the results of their requests, in the order of the rows; returned by [`Client::buffered_rows`].
 ///
 /// Each row is returned exactly once, by value, with its result or its error. Scheduling, timeouts, cancellation and
-/// limits are those of [`Buffered`](crate::Buffered).
+/// limits are the same as for [`Buffered`](crate::Buffered).
 #[must_use = "streams do nothing until they are polled"]
 pub struct BufferedRows<I: Iterator, F, T>(Queue<WithRow<I, F>, I::Item, T>);
 
@@ -75,7 +75,7 @@ where
     Q: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
     T: Send + 'static,
 {
-    /// Returns the next row and its result, or `None` after the last one. Cancel-safe.
+    /// Returns the next row and its result, or `None` after the last row. Cancel-safe.
     pub async fn next(&mut self) -> Option<(I::Item, Result<T>)> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

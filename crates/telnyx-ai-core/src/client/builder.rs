@@ -117,7 +117,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Builds a client without a key. Each call then sets its own with [`Request::api_key`](crate::Request::api_key),
+    /// Builds a client without a key. Each call then sets its key with [`Request::api_key`](crate::Request::api_key),
     /// or [`Client::with_api_key`] derives a client with a key.
     ///
     /// ```
@@ -189,7 +189,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the model of chat completions and responses whose request names none. By default the service chooses the
+    /// Sets the model of chat completions and responses whose request has no model. By default the service chooses the
     /// model.
     pub fn default_model(mut self, model: impl Into<String>) -> Self {
         self.settings = self.settings.default_model(model);

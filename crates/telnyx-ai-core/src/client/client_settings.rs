@@ -117,7 +117,7 @@ impl ClientSettings {
         self
     }
 
-    /// Sets the model of requests that name none; see
+    /// Sets the model of requests without a model; see
     /// [`ClientBuilder::default_model`](crate::ClientBuilder::default_model).
     pub fn default_model(mut self, model: impl Into<String>) -> Self {
         self.values.default_model = Some(model.into());
@@ -141,7 +141,8 @@ impl ClientSettings {
         self
     }
 
-    /// Checks the settings and returns the credentials and headers of a client with them, based on those of the parent.
+    /// Checks the settings and returns the credentials and headers of a client with them, based on the credentials and
+    /// headers of the parent.
     pub(crate) fn resolve(
         &self,
         credentials: Option<&Arc<dyn Credentials>>,

@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::redact::REDACTED;
 
-/// Adds the authorization to requests. It is called for every attempt, so a token can be renewed between attempts.
+/// Adds the authorization to requests. The SDK calls the credentials for every attempt, so a token can be renewed
+/// between attempts.
 ///
 /// ```
 /// use telnyx_ai::{Credentials, HeaderMap, Telnyx};
@@ -49,10 +50,10 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
 
     /// Returns the credentials of the current task, for credentials that depend on a task-local value. Default `None`.
     ///
-    /// It is called in the task that creates a request or a tool loop. The request uses the returned credentials in any
-    /// task, including the tasks of [`buffered`](crate::Client::buffered) and `tokio::spawn`, which cannot read the
-    /// task-local value. If it returns `None`, [`authorize`](Self::authorize) of these credentials is called in the
-    /// task that runs the request.
+    /// The SDK calls this method in the task that creates a request or a tool loop. The request uses the returned
+    /// credentials in any task, including the tasks of [`buffered`](crate::Client::buffered) and `tokio::spawn`, which
+    /// cannot read the task-local value. If this method returns `None`, [`authorize`](Self::authorize) of these
+    /// credentials is called in the task that runs the request.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -109,7 +110,7 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// Its memory is zeroed when the last clone is dropped.
+/// The memory of the key is zeroed when the last clone is dropped.
 #[derive(Clone)]
 pub struct ApiKey(HeaderValue);
 

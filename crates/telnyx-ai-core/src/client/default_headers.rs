@@ -19,7 +19,7 @@ pub(crate) struct DefaultHeaders {
     /// For requests whose body is JSON.
     json: HeaderMap,
     secrets: Secrets,
-    /// The caller set `accept`, which then replaces the one of the operation.
+    /// The caller set `accept`, which replaces the `accept` of the operation.
     has_custom_accept: bool,
 }
 
@@ -42,7 +42,7 @@ impl DefaultHeaders {
         Self::new(plain, false)
     }
 
-    /// Returns these headers with another authorization and with the headers in `given`, which replace those of the
+    /// Returns these headers with another authorization and with the headers in `given`, which replace headers of the
     /// same name. An `authorization` header in `given` has precedence over the key.
     pub(crate) fn with(&self, authorization: Authorization, given: &[(String, String)]) -> Result<Self> {
         let mut plain = self.plain.clone();
@@ -58,7 +58,7 @@ impl DefaultHeaders {
         let mut has_custom_accept = self.has_custom_accept;
         for (name, value) in given {
             let (name, value) = header::parse(ErrorKind::Config, name, value)?;
-            // With the same key, the service would treat all calls as one.
+            // With the same key, the service would treat all calls as one call.
             if name == IDEMPOTENCY_KEY {
                 let problem = format!("header `{name}` belongs to one call; use `idempotency_key(…)` there");
                 return Err(Error::config(problem));
@@ -91,7 +91,7 @@ impl DefaultHeaders {
         if has_json { self.json.clone() } else { self.plain.clone() }
     }
 
-    /// Returns `true` if the caller set `accept`, which then replaces the one of the operation.
+    /// Returns `true` if the caller set `accept`, which replaces the `accept` of the operation.
     pub(crate) fn has_custom_accept(&self) -> bool {
         self.has_custom_accept
     }

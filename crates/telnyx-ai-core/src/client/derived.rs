@@ -26,8 +26,8 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
-    /// It costs about as much as a call and opens no connection, so a program may derive a client for each request that
-    /// it handles. The retry budget and the limits are shared if the key stays the same; see
+    /// Deriving a client costs about as much as a call and opens no connection, so a program may derive a client for
+    /// each request that it handles. The retry budget and the limits are shared if the key stays the same; see
     /// [`share_limits`](ClientSettings::share_limits).
     ///
     /// # Errors

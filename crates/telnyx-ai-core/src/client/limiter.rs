@@ -31,12 +31,12 @@ pub(crate) struct Limiter(Option<Arc<Gate>>);
 #[derive(Debug, Default)]
 pub(crate) struct Permit {
     gate: Option<Arc<Gate>>,
-    /// Its response was reported.
+    /// The response to the request was reported.
     reported: AtomicBool,
     held_up: Duration,
 }
 
-/// The rate limit is unknown, and no response reported it within the timeout of the call.
+/// The rate limit is unknown, and no response reported a limit within the timeout of the call.
 #[derive(Debug)]
 pub(crate) struct NoResponse;
 
@@ -239,7 +239,7 @@ impl Drop for Permit {
     }
 }
 
-/// Skips woken calls that are not polled, in batches that double, until a call takes the free permit.
+/// Skips woken calls that are not polled, in batches of doubling size, until a call takes the free permit.
 async fn skip(skipper: Skipper) {
     let mut batch = 1_usize;
     loop {

@@ -91,7 +91,7 @@ struct Tokens<'a> {
 }
 
 enum Open {
-    /// Number of items before the current one.
+    /// Number of items before the current item.
     List(usize),
     /// Position of the key of the current member, if it was read.
     Object(Option<Range<usize>>),

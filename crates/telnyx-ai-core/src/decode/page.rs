@@ -90,7 +90,7 @@ impl<T: DeserializeOwned> Page<T> {
         let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
         let meta = wire.meta.as_deref().map(RawValue::get);
         let fingerprint = (wire.data.count > 0).then(|| fingerprint(body, meta.unwrap_or_default()));
-        // In `PageMeta`, unreadable fields look like missing ones, so the text is checked.
+        // In `PageMeta`, unreadable fields look like missing fields, so the text is checked.
         let is_paged = meta.is_some_and(is_about_pages);
         let meta = match meta {
             Some(text) => decode::text(text).map_err(|problem| problem.under("meta"))?,
@@ -114,8 +114,8 @@ fn fingerprint(body: &[u8], meta: &str) -> Fingerprint {
     Fingerprint { items, page: digest(items, meta.as_bytes()) }
 }
 
-/// Hashes 8 bytes at a time. The hash is not cryptographic, because nobody gains from a collision. The hasher of the standard
-/// library would take 7 % of the instructions of a page.
+/// Hashes 8 bytes at a time. The hash is not cryptographic, because an attacker gains nothing from a collision. The
+/// hasher of the standard library would take 7 % of the instructions of a page.
 fn digest(start: u64, bytes: &[u8]) -> u64 {
     let mix = |digest: u64, word: u64| (digest.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let (words, rest) = bytes.as_chunks::<8>();

@@ -98,7 +98,7 @@ fn check_remainder(
             .collect();
         (!values.is_empty()).then(|| values.join(", "))
     };
-    // A 206 may omit its validators. If it has one, it must equal that of the first response.
+    // A 206 may omit its validators. A validator must equal the validator of the first response.
     for name in [ETAG, LAST_MODIFIED] {
         if let (Some(was), Some(is)) = (text(first, &name), text(metadata, &name))
             && was != is

@@ -72,7 +72,8 @@ impl Error {
 
     /// Returns the number of attempts of the call, including those without a connection.
     ///
-    /// It is 0 for a failure before the first attempt, and for an error about several calls, such as a failed task or a list.
+    /// The number is 0 for a failure before the first attempt, and for an error about several calls, such as a failed
+    /// task or a list.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

@@ -8,7 +8,7 @@ pub(crate) enum Charge {
     #[default]
     None,
     Possible,
-    /// As [`Possible`](Self::Possible), and the call was not retried for this reason.
+    /// Like [`Possible`](Self::Possible), and the call was not retried for this reason.
     RetryWithheld,
 }
 
@@ -30,8 +30,8 @@ impl Error {
     /// assert!(!error(StatusCode::TOO_MANY_REQUESTS).may_have_been_charged()); // rejected before any work
     /// ```
     ///
-    /// The rule is the one of automatic retries. It covers all attempts of a call: a timeout of the first attempt counts
-    /// although a later attempt got a 429.
+    /// The rule is the same as for automatic retries. It covers all attempts of a call: a timeout of the first attempt
+    /// counts although a later attempt got a 429.
     ///
     /// `true` after
     /// - a timeout, a deadline or an interrupted connection, once the request may have been sent,
@@ -47,9 +47,9 @@ impl Error {
     /// - for idempotent calls (`GET`, `HEAD`, `PUT`, `DELETE` and searches), unless the call has
     ///   [`idempotent(false)`](crate::Request::idempotent). [`idempotent(true)`](crate::Request::idempotent) on a paid call
     ///   changes nothing here,
-    /// - for an error outside a call, such as one of [`Error::decode`]. [`Error::from_response`] treats the response as
-    ///   that of a paid call,
-    /// - for a failed task, and for a list or a wait that ended early: the calls that read them are free.
+    /// - for an error outside a call, such as an error of [`Error::decode`]. [`Error::from_response`] treats the
+    ///   response as a response to a paid call,
+    /// - for a failed task, and for a list or a wait that ended early: the calls that read a task or a list are free.
     ///
     /// For a call with an `Idempotency-Key`, such as `embeddings.embed_bucket`, the charge happens at most once: the service
     /// recognizes a retry with the same key.

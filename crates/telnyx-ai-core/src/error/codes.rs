@@ -13,7 +13,7 @@ impl Error {
     /// Returns `true` for a 403 with code 10039: the account has reached a limit. For inference it is the daily or monthly
     /// spending limit.
     ///
-    /// It is also `true` for an error with this code inside a stream, which has no status of its own.
+    /// Also `true` for an error with this code inside a stream, although the response has a successful status.
     ///
     /// *Troubleshooting:* [`details`](Self::details) name the limit. Other features have limits too, such as the number
     /// of memory namespaces. Spending limits apply to the organization and all its keys, and reset at 00:00 UTC or at the
@@ -25,10 +25,10 @@ impl Error {
     /// Returns `true` for a 400 or 422 with code 10015: the model or the operation does not support a parameter or a
     /// combination of parameters.
     ///
-    /// It is also `true` for an error with this code inside a stream, which has no status of its own.
+    /// Also `true` for an error with this code inside a stream, although the response has a successful status.
     ///
-    /// *Troubleshooting:* the service sends it for `enable_thinking` with a model that does not reason, and for malformed
-    /// bodies. [`details`](Self::details) usually name the parameter: omit it, or choose another model.
+    /// *Troubleshooting:* the service sends this code for `enable_thinking` with a model that does not reason, and for
+    /// malformed bodies. [`details`](Self::details) usually name the parameter: omit it, or choose another model.
     pub fn is_unsupported_parameter(&self) -> bool {
         self.has_code(&[StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY], UNSUPPORTED)
     }
@@ -53,7 +53,7 @@ impl Error {
     /// }
     /// ```
     ///
-    /// It is also `true` for an error with such a code inside a stream, which has no status of its own.
+    /// Also `true` for an error with such a code inside a stream, although the response has a successful status.
     ///
     /// *Troubleshooting:* add credit or raise the limit. The SDK does not retry such a call, because a wait of some seconds
     /// does not help.

@@ -53,8 +53,8 @@ impl Error {
 
     /// Returns `true` if a filter stopped a structured response (finish reason `content_filter`).
     ///
-    /// *Troubleshooting:* the partial completion is the [`attachment`](Self::attachment). Change the request; the same one
-    /// is likely to be filtered again.
+    /// *Troubleshooting:* the partial completion is the [`attachment`](Self::attachment). Change the request; the same
+    /// request is likely to be filtered again.
     pub fn is_content_filtered(&self) -> bool {
         self.0.content == Some(ContentProblem::Filtered)
     }

@@ -22,8 +22,9 @@ const MOST_WRAPPERS: usize = 4;
 
 /// One problem that the service reports in an error.
 ///
-/// It is the common form of all documented error bodies. All fields are optional, because each form omits some of them.
-/// Texts are truncated to 1 KiB. `Display` writes one line: the field, the message and the code, as far as they are known.
+/// This struct is the common form of all documented error bodies. All fields are optional, because each form omits some
+/// of them. Texts are truncated to 1 KiB. `Display` writes one line: the field, the message and the code, as far as
+/// they are known.
 ///
 /// ```
 /// use telnyx_ai::{Error, HeaderMap, StatusCode};

@@ -33,9 +33,9 @@ impl Error {
     /// assert_eq!((error.request_id(), error.details().len()), (Some("r-1"), 1));
     /// ```
     ///
-    /// It reads the error body, the request id and the wait before a retry as the client does. A wait until a date is
-    /// relative to the `Date` header of the response. The first 64 KiB of the body are kept. The client also redacts the API
-    /// key if the service echoes it; this function does not know the key.
+    /// Reads the error body, the request id and the wait before a retry in the same way as the client. A wait until a
+    /// date is relative to the `Date` header of the response. The first 64 KiB of the body are kept. The client also
+    /// redacts the API key if the service echoes it; this function does not know the key.
     pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let mut body = body.into();
         body.truncate(ERROR_BYTES);

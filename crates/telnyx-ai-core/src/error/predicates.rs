@@ -13,7 +13,7 @@ impl Error {
         self.0.kind == ErrorKind::Config
     }
 
-    /// Returns `true` for an invalid argument of the call. It was found before anything was sent.
+    /// Returns `true` for an invalid argument of the call, which was found before anything was sent.
     ///
     /// *Troubleshooting:* the message names the field and its valid values. Nothing was charged.
     pub fn is_invalid_input(&self) -> bool {
@@ -29,8 +29,8 @@ impl Error {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// Returns `true` if a timeout or deadline elapsed: that of an attempt, of the call, of an idle stream or of a
-    /// [`Poller`](crate::Poller).
+    /// Returns `true` if the timeout of an attempt, the idle timeout of a stream, or the deadline of a call or a
+    /// [`Poller`](crate::Poller) elapsed.
     ///
     /// *Troubleshooting:* the message names the timeout. The service may still have done the work
     /// ([`may_have_been_charged`](Self::may_have_been_charged)). Paid calls are not retried after a timeout, unless they have

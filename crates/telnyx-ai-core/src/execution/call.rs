@@ -33,7 +33,7 @@ impl<T: 'static> IntoFuture for WithResponse<T> {
 }
 
 impl<T> Request<T> {
-    /// Runs the call. The second value is the first one with the secrets of the request redacted.
+    /// Runs the call. The second value is the first value with the secrets of the request redacted.
     pub(crate) async fn shown(self) -> Result<(Response<T>, Shown<T>)> {
         self.run(true, |completed| (Response::new(completed.value, completed.metadata), completed.shown)).await
     }

@@ -35,7 +35,7 @@ pub(super) struct Opened {
 
 /// The form in which a call receives the body of its response.
 pub(super) trait Receive: Sized + Send {
-    /// Reads the body, as far as this form reads it within the attempt.
+    /// Reads the part of the body that this form reads within the attempt.
     fn receive(
         execution: &Execution<'_>,
         attempt: &Attempt<'_>,

@@ -48,7 +48,8 @@ pub(crate) enum Decision {
     GiveUp,
 }
 
-/// Longest wait that a hint of the service may require. For a longer one, the caller reads `retry_after()` and decides.
+/// Longest wait that a hint of the service may require. For a longer wait, the caller reads `retry_after()` and
+/// decides.
 pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
 pub(crate) fn decide(s: &RetryContext) -> Decision {
@@ -102,7 +103,7 @@ pub(crate) fn may_be_done(outcome: Outcome, hints: &Hints) -> bool {
 }
 
 /// Returns `true` if the response to a DELETE means that the resource is gone because of an earlier attempt whose
-/// response was lost. Never `true` for a call that returns a value, because there is none.
+/// response was lost. Never `true` for a call that returns a value, because the response has no value.
 pub(crate) fn is_deleted(call: &Call, earlier_may_be_done: bool, status: StatusCode) -> bool {
     let is_gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
     is_gone && earlier_may_be_done && call.method == Method::DELETE && call.returns_nothing

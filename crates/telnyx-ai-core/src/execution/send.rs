@@ -57,7 +57,7 @@ impl Execution<'_> {
     }
 }
 
-/// Inserts the headers of `with`, which replace those of the same name.
+/// Inserts the headers of `with`, which replace headers of the same name.
 fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
     for (name, value) in with {
         headers.insert(name.clone(), value.clone());

@@ -43,7 +43,7 @@ const fn memory_of(byte: u8) -> usize {
     }
 }
 
-/// Returns an upper bound of the memory. It is much faster, because it does not skip strings.
+/// Returns an upper bound of the memory. The bound is much faster to compute, because strings are not skipped.
 fn upper_bound(body: &[u8]) -> usize {
     b"{[:,".iter().map(|byte| memchr_iter(*byte, body).count().saturating_mul(memory_of(*byte))).sum()
 }

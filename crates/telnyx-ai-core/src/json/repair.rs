@@ -15,8 +15,8 @@ pub(crate) const REPLACEMENT: &[u8] = b"\\ufffd";
 
 /// Returns the repaired `text`; `None` if it needs no repair, is nested too deeply, or is not JSON.
 ///
-/// - Of duplicate keys of an object, the last one is kept.
-/// - The escape of an unpaired surrogate is replaced by that of U+FFFD.
+/// - Of duplicate keys of an object, the last key is kept.
+/// - The escape of an unpaired surrogate is replaced by the escape of U+FFFD.
 /// - A number that exceeds the range of `f64` is replaced by `null`.
 ///
 /// All positions are unchanged, so that errors of the repaired text are valid for `text` too.
@@ -145,7 +145,7 @@ pub(crate) enum Half {
     Low,
 }
 
-/// Returns the kind of the surrogate whose escape begins at `at`; `None` if there is none.
+/// Returns the kind of the surrogate whose escape begins at `at`; `None` for any other text.
 pub(crate) fn half_at(text: &[u8], at: usize) -> Option<Half> {
     let digits = text.get(at..at + REPLACEMENT.len())?.strip_prefix(b"\\u")?;
     if !digits.iter().all(u8::is_ascii_hexdigit) {

@@ -1,4 +1,4 @@
-//! Lists without pages, read in batches. Each batch begins after the last item of the previous one.
+//! Lists without pages, read in batches. Each batch begins after the last item of the previous batch.
 
 use crate::decode::page::Page;
 use crate::request::endpoint::Endpoint;
@@ -12,6 +12,6 @@ pub trait Cursor<T>: Send + Sync {
     /// sent. Returns `false` at the end of the list.
     ///
     /// # Errors
-    /// The reason that the list cannot be read to its end. The position is unchanged.
+    /// Returns the reason why the list cannot be read to its end. The position is unchanged.
     fn advance(&mut self, items: &mut Vec<T>, count: u64) -> Result<bool, String>;
 }

@@ -31,17 +31,17 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// # Ok(()) }
     /// ```
     ///
-    /// The stream ends, or fails, as that of [`pages`](Self::pages).
+    /// The stream ends or fails like the stream of [`pages`](Self::pages).
     pub fn items(self) -> Items<T> {
         Items::new(self.pages())
     }
 }
 
-/// The items of all pages of a list. [`Request::items`] returns it, and so do operations that read a list without pages in
-/// batches, such as `conversations().list_all`. Such a batch counts as a page.
+/// The items of all pages of a list. Returned by [`Request::items`], and by operations that read a list without pages
+/// in batches, such as `conversations().list_all`. Such a batch counts as a page.
 ///
-/// It is a [`Stream`] of items: the methods of `TryStreamExt` work on it, and [`try_next`](Self::try_next) needs no import.
-/// It ends after the first error; [`resume`](Self::resume) continues it.
+/// The items are a [`Stream`] with the methods of `TryStreamExt`; [`try_next`](Self::try_next) needs no import. The
+/// stream ends after the first error; [`resume`](Self::resume) continues it.
 ///
 /// ```no_run
 /// # async fn example() -> telnyx_ai::Result<()> {
@@ -85,7 +85,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
     /// Waits for the next item; `None` at the end. Cancel-safe.
     ///
     /// # Errors
-    /// As [`Request::pages`]. An error ends the stream.
+    /// The errors of [`Request::pages`]. An error ends the stream.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         try_next(self).await
     }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::decode::page::Page;
 
-/// Limit of consecutive empty pages. One of them may precede a full page; several indicate a broken server.
+/// Limit of consecutive empty pages. A single empty page may precede a full page; several empty pages indicate a broken
+/// server.
 const MAX_EMPTY_PAGES: u32 = 10;
-/// Limit of consecutive pages whose items equal those of an earlier page with another `meta`.
+/// Limit of consecutive pages whose items equal the items of an earlier page with another `meta`.
 const MAX_REPEATED_PAGES: u32 = 100;
 
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(super) struct Progress {
     started: bool,
     /// The number of the first page is 0.
     zero_based: bool,
-    /// Number of items of all pages so far, including the estimated ones before the first page.
+    /// Number of items of all pages so far, including the estimated items before the first page.
     items: u64,
     /// Maximum number of items of a page so far.
     largest: u64,
@@ -42,7 +43,7 @@ impl Progress {
     /// Counts `page` and returns the number of the next page. `requested` is the page number of the request.
     ///
     /// # Errors
-    /// The reason that the list does not advance. The page is not counted.
+    /// Returns the reason why the list does not advance. The page is not counted.
     pub(super) fn next_page<T>(
         &mut self,
         page: &Page<T>,
@@ -72,10 +73,10 @@ impl Progress {
         let is_full = |size: u64| held > 0 && held >= size;
         let more = match (total_pages, total_results) {
             (Some(total), None) => is_below(total),
-            // Some servers round `total_pages` down, so a full page is not the last one if results are missing.
+            // Some servers round `total_pages` down, so a full page is not the last page if results are missing.
             (Some(total), Some(results)) => is_below(total) || items < results && size.is_some_and(is_full),
             (None, Some(results)) => items < results && (held > 0 || pages.is_some_and(is_below)),
-            // Without totals, a page that is not full is the last one.
+            // Without totals, a page that is not full is the last page.
             (None, None) => is_full(size.unwrap_or_default().max(self.largest)),
         };
 

@@ -52,7 +52,7 @@ pub(super) fn find(text: &[u8], secret: &[u8], only_complete: bool, found: &mut 
         if bytes >= min_length {
             found.push(at..at + length);
         }
-        // A partial match may contain the start of a complete one.
+        // A partial match may contain the start of a complete match.
         at += 1;
     }
 }

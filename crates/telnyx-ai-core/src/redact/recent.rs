@@ -23,7 +23,7 @@ impl RecentSecrets {
         derived
     }
 
-    /// Adds the secrets of a request, except those of `all` calls.
+    /// Adds the secrets of a request, except the secrets of `all` calls.
     pub(crate) fn add(&self, sent: &Secrets, all: &Secrets) {
         for value in sent.values().filter(|value| !all.values().any(|known| known == *value)) {
             let mut recent = self.lock();
@@ -33,7 +33,7 @@ impl RecentSecrets {
         }
     }
 
-    /// Returns these secrets and those of `all` calls.
+    /// Returns these secrets and the secrets of `all` calls.
     pub(crate) fn with(&self, all: &Secrets) -> Secrets {
         all.values().chain(self.lock().iter()).collect()
     }

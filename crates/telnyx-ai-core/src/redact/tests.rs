@@ -186,7 +186,8 @@ fn truncated_secrets_are_redacted() {
     ] {
         assert_shows(&sent_key, echo, shown);
     }
-    // 8 bytes of a truncated secret are redacted. Of a shorter secret, at least 4 bytes and all but the last one.
+    // A truncated secret is redacted if 8 bytes are left. Of a shorter secret, only the last byte may be missing, and
+    // at least 4 bytes must be left.
     for (secret, echo, shown) in [
         ("12345678", "1234567", "[redacted]"),
         ("12345678", "123456", "123456"),
@@ -213,7 +214,7 @@ fn overlapping_secrets_are_redacted_together() {
     assert_shows(&sent(["Bearer abcdefgh", "Bearer defghijk", "Bearer hijkl"]), "<abcdefghijkl>", "<[redacted]>");
     // Adjacent secrets.
     assert_shows(&sent(["Bearer abcdefgh", "Bearer 12345678"]), "abcdefgh12345678", "[redacted][redacted]");
-    // A partial secret that contains the start of a complete one.
+    // A partial secret that contains the start of a complete secret.
     let periodic = sent(["Bearer abcabcabcabcXYZ"]);
     assert_shows(&periodic, "<abcabcabcabcabcXYZ>", "<[redacted]>");
 }

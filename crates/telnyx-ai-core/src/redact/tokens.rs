@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// Minimum length of a token. Redacting shorter ones would make a text unreadable.
+/// Minimum length of a token. Redacting shorter tokens would make a text unreadable.
 const MIN_LENGTH: usize = 4;
 /// Minimum length of one of several parameters, which may be a common word.
 const MIN_PARAMETER_LENGTH: usize = 8;
@@ -34,8 +34,9 @@ impl Token {
     }
 }
 
-/// Returns the secrets of a header value such as `Bearer KEY`: the text after the scheme, its last word, the values of its
-/// parameters, and for `Basic` the decoded pair and the password. If all of them are too short, it is the complete value.
+/// Returns the secrets of a header value such as `Bearer KEY`: the text after the scheme, its last word, the values of
+/// its parameters, and for `Basic` the decoded pair and the password. If all of these are too short, the secret is the
+/// complete value.
 pub(super) fn of(header: &[u8]) -> Vec<Token> {
     let value = header.trim_ascii();
     let mut tokens = Vec::new();

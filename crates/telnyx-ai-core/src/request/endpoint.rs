@@ -139,7 +139,7 @@ impl<T> Endpoint<T> {
     }
 
     /// Runs the call inside the span that `open` returns, such as one with the `gen_ai.*` fields. `record` adds fields
-    /// of the response to it. Set the span after the decoder: setting a decoder removes it.
+    /// of the response to the span. Set the span after the decoder: setting a decoder removes it.
     pub fn span(mut self, open: impl Fn() -> Span + Send + Sync + 'static, record: fn(&mut T, &Span)) -> Self {
         self.span = Some(DomainSpan { open: Arc::new(open), record });
         self

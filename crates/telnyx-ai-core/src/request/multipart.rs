@@ -86,7 +86,7 @@ impl Default for Multipart {
     }
 }
 
-/// Escapes the characters that would end a quoted name, as browsers do.
+/// Escapes the characters that would end a quoted name, like browsers.
 fn escape(out: &mut String, name: &str) {
     for next in name.chars() {
         match next {

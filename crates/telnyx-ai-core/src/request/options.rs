@@ -25,7 +25,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Returns the idempotency of the call: that of the operation, unless the caller set it.
+    /// Returns the idempotency that the caller set, by default the idempotency of the operation.
     pub(crate) fn idempotency(&self, operation: Idempotency) -> Idempotency {
         match (self.idempotent, operation) {
             (None, operation) | (Some(true), operation @ Idempotency::WithKey) => operation,
@@ -70,7 +70,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Adds a header. It replaces a header of the same name, including one that the client or the SDK sets.
+    /// Adds a header. It replaces a header of the same name, including a header that the client or the SDK sets.
     ///
     /// A call with an invalid header, or with a header that [`ClientBuilder::header`](crate::ClientBuilder::header)
     /// rejects, fails with [`is_invalid_input`](crate::Error::is_invalid_input).
@@ -148,8 +148,8 @@ impl<T> Request<T> {
     ///
     /// The key has 1 to 255 letters, digits, `_`, `:` or `-`; otherwise the call fails with
     /// [`is_invalid_input`](crate::Error::is_invalid_input). If another request with the same key follows within 24
-    /// hours, from any process, the service returns the first response if that was successful. With another body it
-    /// fails (422).
+    /// hours, from any process, the service returns the first response if that response was successful. A request with
+    /// another body fails (422).
     ///
     /// A key alone does not enable retries of a call that may be charged; also set
     /// [`idempotent(true)`](Self::idempotent).

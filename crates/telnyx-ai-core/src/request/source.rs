@@ -200,7 +200,7 @@ impl Open {
         let most = usize::try_from(self.left).unwrap_or(READ_BYTES).min(READ_BYTES);
         if most == 0 {
             return match &mut self.source {
-                // One more byte means that the source is longer than its length.
+                // One more byte means that the source is longer than its stated length.
                 Source::Exact(reader) => match reader.read(&mut [0]).await? {
                     0 => Ok(None),
                     _ => Err(wrong_length(&self.name, "longer")),

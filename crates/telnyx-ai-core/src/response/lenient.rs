@@ -28,7 +28,7 @@ mod tolerant;
 /// A number is read as its JSON text (`3`, `3.5`).
 ///
 /// # Errors
-/// An array or an object.
+/// Fails for an array or an object.
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     opt_string(deserializer).map(Option::unwrap_or_default)
 }
@@ -36,7 +36,7 @@ pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 /// Reads a string, number or boolean as text; `null` is `None`.
 ///
 /// # Errors
-/// An array or an object.
+/// Fails for an array or an object.
 pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     match Json::read(deserializer)? {
         Json::Text(text) => Ok(Some(text.into_owned())),
@@ -49,7 +49,7 @@ pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
 /// object.
 ///
 /// # Errors
-/// A value for which `other` returns `None`; the message contains `expected`.
+/// Fails for a value for which `other` returns `None`; the message contains `expected`.
 pub fn opt_text_or<'de, D: Deserializer<'de>>(
     deserializer: D,
     expected: &'static str,
@@ -84,7 +84,7 @@ macro_rules! pair {
         #[doc = concat!("Reads ", $accepts, "; `null` is the default.")]
         ///
         /// # Errors
-        /// Any other value. The error names the expected type and the value.
+        /// Fails for any other value. The error names the expected type and the value.
         pub fn $plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
             $optional(deserializer).map(Option::unwrap_or_default)
         }
@@ -92,7 +92,7 @@ macro_rules! pair {
         #[doc = concat!("Reads ", $accepts, "; `null` is `None`.")]
         ///
         /// # Errors
-        /// Any other value. The error names the expected type and the value.
+        /// Fails for any other value. The error names the expected type and the value.
         pub fn $optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<$type>, D::Error> {
             match Json::read(deserializer)? {
                 Json::Null => Ok(None),
@@ -116,10 +116,10 @@ pair!(bool, opt_bool, bool, Json::as_bool, "a boolean", "a boolean, also as `0`,
 
 /// Reads a value of type `T`; `null` is `T::default()`.
 ///
-/// It is for lists, maps and structs for which the service may send `null` instead of omitting them.
+/// Use this helper for lists, maps and structs that the service may send as `null`.
 ///
 /// # Errors
-/// A value that `T` rejects.
+/// Fails for a value that `T` rejects.
 pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -131,7 +131,7 @@ where
 /// Reads a present field, including `null`, for request fields in which `null` has its own meaning.
 ///
 /// # Errors
-/// A value that `T` rejects.
+/// Fails for a value that `T` rejects.
 #[doc(hidden)]
 pub fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -143,19 +143,19 @@ where
 
 /// Reads JSON text: a string is unchanged, any other value is serialized compactly; `null` is the empty string.
 ///
-/// It is for tool-call arguments, which are documented as a string and are sometimes an object. The keys of such an object
-/// may be reordered.
+/// Use this helper for tool-call arguments, which are documented as a string and are sometimes an object. The keys of
+/// such an object may be reordered.
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     opt_json_text(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads JSON text as [`json_text`] does; `null` is `None`.
+/// Reads JSON text like [`json_text`]; `null` is `None`.
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Json::read(deserializer)? {
         Json::Text(text) => Some(text.into_owned()),
@@ -165,11 +165,11 @@ pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     })
 }
 
-/// Reads a time in all forms of [`Timestamp`]. `null` is `None`, and so is any value that is not a time: the service
+/// Reads a time in all forms of [`Timestamp`]. `null` and any value that is not a time are `None`: the service
 /// documents many times as plain text, and an unreadable time must not fail the response.
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Json::read(deserializer).map(|json| Timestamp::from_json(&json))
 }

@@ -11,7 +11,7 @@ use crate::response::retry_hints;
 
 /// Status, headers and timing of a response. Clones are cheap.
 ///
-/// [`Response::metadata`](crate::Response::metadata) returns it, and so do streams and downloads.
+/// Returned by [`Response::metadata`](crate::Response::metadata), and by the same method of streams and downloads.
 #[derive(Clone)]
 pub struct ResponseMetadata(Arc<Inner>);
 

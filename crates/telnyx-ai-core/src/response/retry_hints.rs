@@ -29,8 +29,8 @@ impl Hints {
     /// Reads the headers. `quota_exhausted` is not in the headers, so it is `false`.
     ///
     /// A date is relative to the `Date` of the response, so that clock skew has no effect; without that header it is
-    /// relative to `now`, and without both it is ignored. Of several waits in one or more headers of one name the longest
-    /// counts, because a gateway may add its own wait to that of the service.
+    /// relative to `now`, and without both it is ignored. If the headers have several waits, the longest wait counts,
+    /// because a gateway may add its own wait to the wait of the service.
     pub(crate) fn read(status: u16, headers: &HeaderMap, now: Option<SystemTime>) -> Self {
         let now = date(headers).or(now);
         let millis = |number| if number >= FIRST_MILLIS { wait(number, now) } else { duration(number / 1e3) };

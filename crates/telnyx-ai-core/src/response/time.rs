@@ -24,9 +24,9 @@ const EXPECTED: &str =
 
 /// An instant with nanosecond precision, in the years -9999 to 9999.
 ///
-/// It reads all forms that the service uses: Unix seconds (an integer, a float or a text; numbers from 100,000,000,000 count
-/// milliseconds), RFC 3339, a date and time without an offset (in UTC), a date (midnight in UTC) and an HTTP date. A leap
-/// second reads as the second before it. `Display` and serde write RFC 3339.
+/// Decoding accepts all forms that the service uses: Unix seconds (an integer, a float or a text; numbers from
+/// 100,000,000,000 count milliseconds), RFC 3339, a date and time without an offset (in UTC), a date (midnight in UTC)
+/// and an HTTP date. A leap second reads as the second before it. `Display` and serde write RFC 3339.
 ///
 /// ```
 /// use telnyx_ai::Timestamp;
@@ -83,7 +83,7 @@ impl Timestamp {
     /// Parses a text in any form of [`Timestamp`].
     ///
     /// # Errors
-    /// The text has another form, or the instant is outside the years -9999 to 9999.
+    /// Fails if the text has another form, or if the instant is outside the years -9999 to 9999.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         from_text(text.trim()).ok_or_else(|| TimestampError(Unreadable::Text(text.chars().take(64).collect())))
     }

@@ -27,7 +27,7 @@ impl Timer {
     /// Starts a timer that fires after `wait`.
     ///
     /// # Errors
-    /// Fails if there is no Tokio runtime, or one without time.
+    /// Fails without a Tokio runtime, and with a runtime whose time driver is disabled.
     pub fn start(wait: Duration) -> Result<Self> {
         require_runtime()?;
         Ok(Self::new(later(Instant::now(), wait)))

@@ -298,7 +298,7 @@ fn an_incomplete_line_at_the_end_counts() {
         (b"data:", None),
         (b"data", None),
         (b"d", None),
-        // A byte order mark is skipped in the first line and kept in later ones.
+        // A byte order mark is skipped in the first line and kept in later lines.
         (b"\xEF\xBB\xBFdata: a", Some(data("a"))),
         (b"\xEF\xBB\xBF", None),
         (b"\xEF\xBB", None),
@@ -309,7 +309,7 @@ fn an_incomplete_line_at_the_end_counts() {
             assert_eq!(outcome, (vec![], last.clone(), false), "{stream:?} in pieces of {size}");
         }
     }
-    // After `finish` no line is the first one, so a byte order mark is not skipped.
+    // After `finish`, no line counts as the first line, so a byte order mark is not skipped.
     let mut decoder = SseDecoder::new(LIMIT);
     decoder.push(Bytes::from_static(b"data: a"));
     assert_eq!(decoder.finish(), Some(data("a")));

@@ -48,8 +48,8 @@ pub struct StreamingBody {
     span: Span,
 }
 
-/// The limits for trailers: a limit on the time spent waiting, so that a slow reader receives everything that has
-/// arrived, and a limit on bytes, so that a body that is always ready ends too.
+/// The limits for trailers. The time limit covers only the time spent waiting, so a slow reader receives everything
+/// that has arrived. The byte limit ends a body that is always ready.
 struct Grace {
     wait: Duration,
     bytes: usize,
@@ -113,7 +113,7 @@ impl StreamingBody {
         self.permit = permit;
     }
 
-    /// Shortens the idle timeout to `idle`. A longer one has no effect.
+    /// Shortens the idle timeout to `idle`. A longer timeout has no effect.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
         self.timer.set(self.next_timer(self.waiting.unwrap_or_else(Instant::now)));

@@ -44,7 +44,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// - the connection closed too early ([`is_incomplete_stream`](Error::is_incomplete_stream)),
 /// - the service reported an error ([`is_api`](Error::is_api)),
 /// - the events together are larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), not counting
-///   parts that an event shares with the previous one ([`is_too_large`](Error::is_too_large)).
+///   parts that an event shares with the previous event ([`is_too_large`](Error::is_too_large)).
 ///
 /// The partial completion stays available from [`partial`](Self::partial), and is the [`attachment`](Error::attachment)
 /// of the error. The request is never retried after the stream has started.
@@ -56,7 +56,7 @@ pub struct CompletionStream<E: 'static, C: 'static> {
     state: State,
     /// The error that ended the stream.
     failure: Option<Error>,
-    /// Number of bytes of the events, without those that an event shares with the previous one.
+    /// Number of bytes of the events, without the bytes that an event shares with the previous event.
     size: usize,
     span: Span,
 }
@@ -159,7 +159,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         self.accumulator.text_delta(event)
     }
 
-    /// Adds the operation and the metadata of the call to `error`, for streams built on this one.
+    /// Adds the operation and the metadata of the call to `error`, for streams built on this stream.
     #[doc(hidden)]
     pub fn with_context(&self, error: Error) -> Error {
         self.events.with_context(error)
@@ -278,7 +278,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for CompletionStream<E,
     }
 }
 
-/// Returns `true` if the stream stopped, as opposed to an invalid event.
+/// Returns `true` for an error that interrupted the stream, `false` for an invalid event.
 fn is_interruption(error: &Error) -> bool {
     error.is_incomplete_stream() || error.is_interrupted() || error.is_timeout()
 }

@@ -56,7 +56,7 @@ pub struct EventStream<T: 'static> {
     /// Returns `true` for a value that is certainly not an error object, which saves a check.
     is_plain: fn(&T) -> bool,
     templates: Templates<T>,
-    /// Number of bytes of the last value, without those that it shares with the previous one.
+    /// Number of bytes of the last value, without the bytes that it shares with the previous value.
     weight: usize,
     held: Held,
     state: State,
@@ -103,7 +103,7 @@ impl<T> EventStream<T> {
         &self.body.secrets
     }
 
-    /// Adds the operation and the metadata of the call to `error`, for streams built on this one.
+    /// Adds the operation and the metadata of the call to `error`, for streams built on this stream.
     pub fn with_context(&self, error: Error) -> Error {
         self.body.with_context(error.redacted(&self.body.secrets))
     }
@@ -124,7 +124,7 @@ impl<T> EventStream<T> {
         try_next(self).await
     }
 
-    /// Shortens the idle timeout to `idle` from now on. A longer timeout than the current one has no effect.
+    /// Shortens the idle timeout to `idle` from now on. A longer timeout has no effect.
     pub fn shorten_idle(&mut self, idle: Duration) {
         self.body.shorten_idle(idle);
     }

@@ -13,7 +13,7 @@ use crate::stream::completion_stream::CompletionStream;
 use crate::stream::events::try_next;
 
 impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
-    /// Returns the text of the completion as it arrives, without the events that add none.
+    /// Returns the text of the completion as it arrives, without events that add no text.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -28,7 +28,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Reasoning, refusals and tool calls are excluded. With several choices, only the text of the first one is
+    /// Reasoning, refusals and tool calls are excluded. With several choices, only the text of the first choice is
     /// returned. The stream is only borrowed: [`partial`](Self::partial) and [`into_completion`](Self::into_completion)
     /// contain everything that arrived.
     pub fn texts(&mut self) -> Texts<'_, Self> {
@@ -56,7 +56,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> TextStream for CompletionStrea
 /// The text of a completion as it arrives, in non-empty pieces; returned by `texts` of a
 /// [`CompletionStream`] and of the streams of sessions and tool loops.
 ///
-/// It ends like the stream: with `None` when the completion is complete, or with an error.
+/// The texts end like the stream: with `None` when the completion is complete, or with an error.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Texts<'s, S>(&'s mut S);
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 type Action = Box<dyn FnOnce() + Send>;
 
-/// The action for the timeout of an attempt. It is part of the requests of the attempt, so that layers need not forward
-/// timeouts. Clones share the action.
+/// The action for the timeout of an attempt. The action is part of the requests of the attempt, so that layers do not
+/// have to forward timeouts. Clones share the action.
 #[derive(Clone, Default)]
 pub(crate) struct AttemptTimeout(Arc<Mutex<Option<Action>>>);
 

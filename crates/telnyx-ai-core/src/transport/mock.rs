@@ -73,7 +73,7 @@ impl MockTransport {
     }
 }
 
-/// A request that a [`MockTransport`] received. An attempt of a retried call is a request of its own.
+/// A request that a [`MockTransport`] received. Each attempt of a retried call is a separate request.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct MockRequest {

@@ -42,8 +42,8 @@ const MAX_RUNTIMES: usize = 8;
 /// The built-in transport: HTTP/1.1 and, over TLS, HTTP/2. Created by
 /// [`ClientBuilder::http_transport`](crate::ClientBuilder::http_transport).
 ///
-/// A client creates it by default. Create one explicitly for a layer over it, or to share its connections between
-/// clients:
+/// A client creates this transport by default. Create the transport explicitly to put a layer over it, or to share its
+/// connections between clients:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -55,8 +55,8 @@ const MAX_RUNTIMES: usize = 8;
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// It sends requests to the scheme and host of the builder's base URL, with the builder's proxy, root certificates and
-/// connect timeout. Each Tokio runtime has its own connections.
+/// The transport sends requests to the scheme and host of the builder's base URL, with the builder's proxy, root
+/// certificates and connect timeout. Each Tokio runtime has its own connections.
 pub struct HttpTransport(Arc<Connections>);
 
 // A connection is driven by the runtime that created it and stalls if that runtime is blocked or shut down. Each runtime
@@ -67,7 +67,7 @@ struct Connections {
     plain_http: bool,
     route: Route,
     roots: Roots,
-    /// The oldest first. The first runtime takes the pool that has none.
+    /// The connection pools, oldest first. The first runtime takes the initial pool, which has no runtime.
     clients: RwLock<Vec<Pool>>,
 }
 

@@ -20,7 +20,7 @@ pub fn encode(bytes: &[u8]) -> String {
 /// Decodes `text`.
 ///
 /// # Errors
-/// The problem of an invalid `text`, for a message.
+/// Returns a description of the problem if `text` is invalid.
 pub fn decode(text: &str) -> Result<Vec<u8>, String> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();

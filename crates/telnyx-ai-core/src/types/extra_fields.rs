@@ -30,7 +30,7 @@ const USUAL_BYTES: usize = 1024;
 pub struct ExtraFields(Map<String, Value>);
 
 impl ExtraFields {
-    /// Adds a field. It replaces an earlier one of the same name.
+    /// Adds a field. Replaces an existing field of the same name.
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.insert(name.into(), value.into());
         self
@@ -47,7 +47,7 @@ impl ExtraFields {
     /// assert!(error.to_string().starts_with("`temperature` is set twice"));
     /// ```
     ///
-    /// It is for programs that send the body with another HTTP client. The JSON of a params struct contains its `extra`
+    /// Use this method to send the body with another HTTP client. The JSON of a params struct contains its `extra`
     /// already, so `serde_json::to_vec(&params)` is the same body without the check for duplicate fields.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ open_enum! {
 open_enum! {
     /// The reasoning effort of a reasoning model.
     ///
-    /// Each model supports some of these values. The service rejects others with a 400.
+    /// Each model supports some of these values. The service rejects other values with a 400.
     pub enum ReasoningEffort {
         /// No reasoning.
         None = "none",

@@ -14,7 +14,7 @@ pub fn latest(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     });
 }
 
-/// Merges counts of the complete response, such as the details of usage, as [`latest`] does. 0 does not replace a number.
+/// Merges counts of the complete response, such as the details of usage, like [`latest`]. 0 does not replace a number.
 pub fn counts(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     merge(known, later, &|known, later| {
         let is_zero = later.as_f64() == Some(0.0) && known.is_number();
@@ -24,7 +24,7 @@ pub fn counts(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     });
 }
 
-/// Merges fields of a delta: lists and streamed texts are appended. Of other values the last one wins.
+/// Merges fields of a delta: lists and streamed texts are appended. For other values, the last value wins.
 pub fn deltas(known: &mut Map<String, Value>, delta: &Map<String, Value>) {
     append(known, delta, "");
 }

@@ -82,7 +82,7 @@ impl FunctionCall {
 }
 
 impl ToolCall {
-    /// Creates a call of a function, such as one of a stored conversation. `arguments` is JSON text.
+    /// Creates a call of a function, such as a call in a stored conversation. `arguments` is JSON text.
     pub fn function(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         let function = FunctionCall { name: name.into(), arguments: arguments.into(), extra: Map::new() };
         Self { id: id.into(), kind: "function".to_owned(), function, extra: Map::new() }

@@ -44,7 +44,7 @@ async fn the_key_of_a_call_counts_before_all_others() {
 #[tokio::test]
 async fn a_call_without_any_authorization_fails_before_it_is_sent() {
     let mock = MockTransport::new();
-    // It does not wait for a permit either.
+    // The call does not wait for a permit either.
     let client = Client::builder().no_api_key().adaptive_rate(true).transport(mock.clone()).build().unwrap();
     let check = |error: Error, operation: &str| {
         assert!(error.is_config() && !error.is_transient());

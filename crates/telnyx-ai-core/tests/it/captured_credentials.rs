@@ -1,4 +1,4 @@
-//! Credentials that read a task-local value: requests keep those of the task that created them.
+//! Credentials that read a task-local value: requests keep the credentials of the task that created the requests.
 
 use std::future::IntoFuture;
 use std::sync::Arc;

@@ -189,7 +189,7 @@ async fn the_message_says_that_a_retry_was_withheld_and_only_then() {
     ] {
         let (error, _) = failure(post(&client(&script([reply.clone()])), Idempotency::NotIdempotent)).await;
         assert_eq!(error.to_string().matches(NOTE).count(), usize::from(is_withheld), "{error}");
-        // One read has no more to retry, and a deadline or a budget is another reason.
+        // The reason does not apply to a read without remaining retries, or to a call without retries.
         let (error, _) = failure(get(&client(&script([reply.clone(), reply.clone(), reply.clone()])))).await;
         assert!(!error.to_string().contains(NOTE), "{error}");
         let paid = post(&client(&script([reply])), Idempotency::NotIdempotent).max_retries(0);

@@ -105,7 +105,7 @@ async fn every_ending() {
         (events("data: \"a\"\n\ndata: \".\"\n\n"), 2, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: [DONE]\n\n"), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a!\"\n\n"), 1, Ok("a!".to_owned()), 0),
-        // A trailer is read after a complete value, and nothing after a final one.
+        // A trailer is read after a complete value, and nothing after a final value.
         (events("data: \".\"\n\ndata: \"b\"\n\n"), 2, closed("Closed", 2), 0),
         (events("data: \"!\"\n\ndata: \"b\"\n\ndata: oops\n\n"), 1, Ok("!".to_owned()), 0),
         // Interruptions.
@@ -263,7 +263,7 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
     }
 }
 
-/// Numbers, in order once the stream has ended; a 0 is the last.
+/// Numbers, sorted once the stream has ended; a 0 ends the stream.
 #[derive(Default)]
 struct Sorted(Vec<u32>);
 

@@ -1,4 +1,4 @@
-//! Decoding of responses, and the errors of unexpected ones.
+//! Decoding of responses, and the errors of unexpected responses.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use telnyx_ai_core::{Download, Request, internal::Endpoint};
 
 use crate::support::{builder, client, failure, script, secs};
 
-/// A directory of its own for a test, which goes with it.
+/// A temporary directory for one test, removed on drop.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -23,7 +23,7 @@ impl Folder {
         Self(path)
     }
 
-    /// Its files with what they hold, by name.
+    /// Returns the names and contents of the files, sorted by name.
     fn files(&self) -> Vec<(String, String)> {
         let mut files: Vec<_> = std::fs::read_dir(&self.0)
             .unwrap()
@@ -65,7 +65,7 @@ async fn all_three_give_the_same_bytes() {
     }
     assert_eq!(streamed.concat(), b"one two three");
     assert_eq!(picture(&mock).save_to(folder.0.join("a")).await.unwrap(), 13);
-    // What was read before is not written.
+    // Bytes that were read before are not written.
     let mut download = picture(&mock).await.unwrap();
     assert_eq!(download.try_next().await.unwrap(), Some(Bytes::from("one ")));
     assert_eq!(download.save_to(folder.0.join("b.png")).await.unwrap(), 9);
@@ -148,14 +148,14 @@ async fn a_body_has_the_length_that_it_announces() {
         assert_eq!(error.to_string(), format!("pictures.get: {says} [status 200]"));
         assert!(picture(&script([reply])).bytes().await.is_err());
     }
-    // A length that counts other bytes, and none.
+    // A correct length, and an invalid length, which is ignored.
     for reply in [sized("7", "one two"), sized("x", "one two")] {
         assert_eq!(picture(&script([reply])).bytes().await.unwrap(), "one two");
     }
     let compressed = script([sized("5", "one two").header("content-encoding", "br")]);
     let requested = client(&compressed).request(Method::GET, "/export").header("accept-encoding", "br");
     assert_eq!(requested.download().bytes().await.unwrap(), "one two");
-    // The connection breaks after the last byte.
+    // The connection is interrupted after the last byte.
     let reply = sized("7", "one two").then_breaks(TransportErrorKind::Interrupted);
     assert_eq!(picture(&script([reply])).save_to(folder.0.join("a")).await.unwrap(), 7);
     assert_eq!(folder.files(), [file("a", "one two")]);

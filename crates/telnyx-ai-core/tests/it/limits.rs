@@ -173,7 +173,7 @@ async fn a_body_that_is_read_to_its_end_has_no_place_any_more() {
     let file = MockReply::bytes(200, "audio/mpeg", "a");
     let mock = script([events(), broken, file, MockReply::json(200, "{}")]);
     let client = builder(&mock).max_concurrent_requests(1).deadline(secs(2)).build().unwrap();
-    // All three are still there at the end.
+    // All three bodies are dropped only at the end of the test.
     let mut closed = chunks(&client).await.unwrap();
     while closed.next().await.is_some() {}
     let mut broken = chunks(&client).await.unwrap();
@@ -206,7 +206,7 @@ async fn two_hundred_calls_keep_to_the_rate_that_the_service_tells() {
     let (answers, took) = timed(join_all((0..200).map(|number| numbered(&client, number).into_future()))).await;
     assert!(answers.iter().all(Result::is_ok));
     service.seen(|seen| assert_eq!((seen.turned_away, seen.order.len()), (0, 200)));
-    // Ten windows of 20, the last of which need not end.
+    // Ten windows of 20 requests; the test may finish before the last window ends.
     assert!((secs(90)..secs(110)).contains(&took), "{took:?}");
 }
 
@@ -273,7 +273,7 @@ async fn calls_to_a_silent_service_end_together() {
         let client = builder(&mock).adaptive_rate(true).timeout(secs(timeout)).max_retries(0).build().unwrap();
         let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
         assert_took(took, secs(timeout));
-        // One more request every five seconds, in case the first one is lost.
+        // One more request every five seconds, in case the first request is lost.
         assert_eq!(mock.requests().len(), sent, "{timeout} s");
         let messages: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err()).collect();
         assert!(messages.iter().all(|error| error.is_timeout()), "{messages:?}");

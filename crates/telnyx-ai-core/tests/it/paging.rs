@@ -14,7 +14,7 @@ fn list(mock: &MockTransport) -> Request<Page<u32>> {
         .on(&client(mock))
 }
 
-/// A page of these items that calls itself `number` of `total`.
+/// Returns a page of these items with the page number `number` of `total` pages.
 fn page(items: &[u32], number: impl Into<Option<u64>>, total: impl Into<Option<u64>>) -> MockReply {
     let meta = serde_json::json!({"page_number": number.into(), "total_pages": total.into(), "page_size": 2, "total_results": null});
     MockReply::json(200, serde_json::json!({"data": items, "meta": meta}).to_string())
@@ -60,7 +60,7 @@ async fn awaiting_a_list_gives_its_first_page() {
 
 #[tokio::test]
 async fn meta_says_where_the_end_is() {
-    // One page; total_pages too low; none; null; no meta; meta null; unknown words in it; numbers as text.
+    // One page; total_pages too low; none; null; no meta; meta null; unknown words in `meta`; numbers as text.
     let numbers = r#"{"data":[1],"meta":{"page_number":"1","total_pages":"2","new":1}}"#;
     let results = r#"{"data":[1,2],"meta":{"page_number":1,"page_size":2,"total_results":3}}"#;
     let rest = r#"{"data":[3],"meta":{"page_number":2,"page_size":2,"total_results":3}}"#;
@@ -77,7 +77,7 @@ async fn meta_says_where_the_end_is() {
         (vec![page(&[], 1, 0)], &[]),
         // Without a number of pages, the number of results defines the end.
         (vec![MockReply::json(200, results), MockReply::json(200, rest)], &["1", "2", "3"]),
-        // Without page numbers, the requested ones count.
+        // Without page numbers in the responses, the requested page numbers count.
         (vec![page(&[1], None, 2), page(&[2], None, 2), page(&[3], None, 2)], &["1", "2"]),
     ] {
         let (seen, _) = walk(replies).await;
@@ -90,7 +90,7 @@ async fn a_page_that_comes_again_ends_the_list() {
     let again = "pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(vec![page(&[1, 2], 1, 9); 9]).await, (vec!["1".into(), "2".into(), again.into()], 2));
 
-    // Pages without a number of their own, equal down to their `meta`, also with an empty page between them.
+    // Pages without a page number and with equal `meta`, also with an empty page between the pages.
     let same = "pagination | numbers.list: page 2 equals page 1 in items and `meta`, so the list does not advance";
     assert_eq!(walk(vec![page(&[1, 2], None, 9); 9]).await, (vec!["1".into(), "2".into(), same.into()], 2));
     let after_a_gap = [page(&[1, 2], None, 9), page(&[], None, 9), page(&[1, 2], None, 9), page(&[4], None, 4)];

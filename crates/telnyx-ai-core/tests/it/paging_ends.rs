@@ -22,7 +22,7 @@ async fn walk(list: Request<Page<u32>>, mock: &MockTransport) -> (String, usize)
 
 #[tokio::test]
 async fn a_total_that_cannot_be_read_is_no_end() {
-    // Each `meta` stands on three pages of two, two and one items. `N` is the number of the page.
+    // Each `meta` is part of three pages with two, two and one items. `N` is the number of the page.
     for meta in [
         r#"{"page_number":N,"page_size":2,"total_results":-1}"#,
         r#"{"page_number":N,"page_size":2,"total_pages":"many"}"#,
@@ -143,7 +143,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
     let numbered = |data: &'static str, number: usize, of: usize| {
         page(data, &format!(r#"{{"page_number":{number},"total_pages":{of}}}"#))
     };
-    // One new page and 100 copies of it; the last one is the end of the list.
+    // One new page and 100 copies of that page; the last copy ends the list.
     let mock = script((1..=101).map(|number| numbered("[1]", number, 101)));
     let (items, requests) = walk(list(&mock), &mock).await;
     assert_eq!((items, requests), (vec!["1"; 101].join(" "), 101));
@@ -158,7 +158,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
         assert!(items.ends_with(&error), "{items}");
         assert_eq!(requests, last);
     }
-    // A page that is new starts the count again.
+    // A new page resets the count.
     let replies = (1..=250).map(|number| numbered(if number == 100 { "[2]" } else { "[1]" }, number, 199));
     let mock = script(replies);
     assert_eq!(walk(list(&mock), &mock).await.1, 199);
@@ -198,7 +198,7 @@ async fn resume_fetches_the_failed_page_again() {
 #[tokio::test]
 async fn resume_passes_over_ten_more_empty_pages() {
     let empty = |number: usize| page("[]", &format!(r#"{{"page_number":{number},"total_pages":40}}"#));
-    // Page 10 fails as the tenth empty one and is requested again, then page 19.
+    // Page 10 fails as the tenth empty page and is requested again, then page 19.
     let numbers = (1..=10).chain(10..=19).chain(19..=20);
     let mock = script(numbers.map(empty));
     let mut items = list(&mock).items();
@@ -224,9 +224,9 @@ async fn totals_that_disagree_end_no_list_early() {
         // A number of results that is too small.
         (r#"{"page_number":N,"page_size":2,"total_pages":3,"total_results":2}"#, "1 2 3 4 5"),
         (r#"{"page_number":N,"page_size":2,"total_pages":3,"total_results":0}"#, "1 2 3 4 5"),
-        // Without a size nobody knows that the page is full.
+        // Without a size, a full page cannot be detected.
         (r#"{"page_number":N,"total_pages":1,"total_results":5}"#, "1 2"),
-        // A page that is not full is the last of as many.
+        // A page that is not full is the last page if `total_pages` agrees.
         (r#"{"page_number":N,"page_size":3,"total_pages":1,"total_results":5}"#, "1 2"),
     ] {
         let meta = |number: u8| meta.replace('N', &number.to_string());
@@ -251,7 +251,7 @@ async fn items_that_are_null_count_to_their_page() {
             assert_eq!(walk(list(&mock), &mock).await, ("1 5".to_owned(), 3), "{}", meta(1));
         }
     }
-    // They are no proof of progress, either.
+    // Pages of `null` items are no progress.
     let mock = script(vec![page("[null,null]", r#"{"page_size":2}"#); 9]);
     let error = "pagination | numbers.list: page 2 equals page 1 in items and `meta`, so the list does not advance";
     assert_eq!(walk(list(&mock), &mock).await, (error.to_owned(), 2));
@@ -267,7 +267,7 @@ async fn a_meta_that_is_no_object_is_an_error_with_its_path() {
     }
 }
 
-/// Each kind of failure of page 2, and the walk goes on from it.
+/// Each kind of failure of page 2. The list resumes with page 2.
 #[tokio::test(start_paused = true)]
 async fn resume_goes_on_after_every_kind_of_error() {
     let meta = |number: u8| format!(r#"{{"page_number":{number},"page_size":1,"total_pages":3}}"#);
@@ -309,7 +309,7 @@ async fn a_list_ends_exactly_where_its_totals_say() {
     for (asked, pages, items) in [
         // As many items as the total, on a full page.
         (1, vec![("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":2}"#)], "1 2"),
-        // An empty page after the last, whatever the other total is.
+        // An empty page after the last page, with any value of the other total.
         (2, vec![("[]", r#"{"page_number":2,"page_size":2,"total_pages":1,"total_results":99}"#)], ""),
         // An empty page without totals.
         (1, vec![("[]", r#"{"page_number":1}"#)], ""),

@@ -30,7 +30,7 @@ impl Task for Export {
     }
 }
 
-/// Notes when each request is sent.
+/// Records the time of each request.
 #[derive(Debug)]
 struct Noted {
     mock: MockTransport,
@@ -234,7 +234,7 @@ async fn updates_that_run_out_of_time_name_the_task() {
 #[tokio::test(start_paused = true)]
 async fn a_good_response_may_ask_for_time_too() {
     let hinted = |status: &str, header: &str, value: &str| is(status).header(header, value);
-    // The longer of the hint and the interval counts, for the next poll alone.
+    // The longer of the hint and the interval applies, only to the next poll.
     let (asked, times) = poller([
         hinted("queued", "retry-after", "20"),
         hinted("queued", "retry-after", "1"),
@@ -293,7 +293,7 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
         let (error, _) = failure(lost).await;
         assert_eq!((error.is_api(), times.lock().unwrap().len()), (true, polls), "{error}");
     }
-    // It is in the error of a wait that ends before the second poll.
+    // The 404 is part of the error if the wait ends before the second poll.
     let (created, _) = poller([missing()]);
     let (error, _) = failure(created.poll_interval(secs(5)).deadline(secs(4))).await;
     let not_found = "404 Not Found for GET https://api.telnyx.com/v2/exports/e-1: Resource not found (10005)";
@@ -318,7 +318,7 @@ async fn the_last_poll_may_be_at_the_deadline() {
     assert!(error.is_timeout(), "{error}");
     assert_eq!(*times.lock().unwrap(), [0, 5000]);
     assert_took(took, secs(5));
-    // A deadline of nothing is one poll.
+    // A deadline of zero allows one poll.
     let (at_once, times) = poller([is("queued"), is("success")]);
     assert!(at_once.deadline(Duration::ZERO).await.unwrap_err().is_timeout());
     assert_eq!(times.lock().unwrap().len(), 1);
@@ -361,7 +361,7 @@ async fn what_a_failed_task_echoes_is_redacted() {
     let error = polled(&[running]).max_polls(1).await.unwrap_err();
     assert!(error.to_string().contains("(status: running [redacted])"), "{error}");
 
-    // A task that went well is the caller's as it came.
+    // A successful task is returned unchanged.
     let done = polled(&[format!(r#"{{"id":"{key}","status":"success"}}"#)]).await.unwrap();
     assert_eq!(done.id, key);
 }
@@ -438,7 +438,7 @@ async fn a_task_is_polled_ten_thousand_times_by_default() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_asked_for_is_in_the_error_if_it_ends_after_the_deadline() {
     for (asked, told) in [("4", None), ("5", None), ("6", Some(secs(6)))] {
-        // The interval is what leaves no time.
+        // The interval leaves no time for another poll.
         let (poller, times) = poller([is("queued").header("retry-after", asked)]);
         let (error, _) = failure(poller.poll_interval(secs(7)).deadline(secs(5))).await;
         assert_eq!((error.is_timeout(), error.retry_after()), (true, told), "{asked}");

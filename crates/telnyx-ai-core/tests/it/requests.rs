@@ -176,7 +176,7 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
     let client = client(&mock);
     let get = || Endpoint::get("things.get", "/things").json::<Value>();
     let io = || telnyx_ai_core::decode::text::<u8>("x").map(drop).map_err(telnyx_ai_core::Error::from);
-    // A decode error, a limit, a configuration error and one with an attachment keep their kind.
+    // A decode error, a limit, a configuration error and an error with an attachment keep their kind.
     let error = get().check(io()).on(&client).await.unwrap_err();
     assert!(error.is_decode() && !error.is_invalid_input(), "{error:?}");
     let error = get().check(Err(telnyx_ai_core::Error::limit("max", "is 3"))).on(&client).await.unwrap_err();
@@ -189,7 +189,7 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
         let error = call.await.unwrap_err();
         assert_eq!((error.json_path(), error.attachment::<u8>()), (Some("a.b"), Some(&7)));
     }
-    // The first one counts, and each run returns it with its source.
+    // The first error counts, and each run returns that error with its source.
     let broken =
         Endpoint::post("things.create", "/things", Idempotency::NotIdempotent).body(&Broken, &Default::default());
     let broken = broken.path("id", "").json::<Value>().on(&client);

@@ -219,7 +219,7 @@ async fn events_are_handed_over_as_they_come() {
         .await;
     let mut stream = chunks(&server.client()).await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().n, 1);
-    // The second event is not even sent before the first one is read.
+    // The second event is sent only after the first event is read.
     server.go_on.notify_one();
     assert_eq!(drain(stream).await, (vec!["2".to_owned()], Some(StreamEnd::Done)));
     assert!(server.seen()[0].contains("\r\naccept: text/event-stream\r\n"));

@@ -196,7 +196,7 @@ async fn a_rest_without_a_total_needs_a_known_one() {
 async fn a_part_of_the_rest_is_gone_on_from() {
     let twenty = &REST[..20];
     for second in [
-        // It ends where its range ends, before its range ends, or breaks.
+        // The second body ends at the end of its range, ends early, or is interrupted.
         part("bytes 40-59/100", twenty),
         part("bytes 40-99/100", twenty),
         part("bytes 40-99/100", twenty).header("content-length", "20"),
@@ -207,7 +207,7 @@ async fn a_part_of_the_rest_is_gone_on_from() {
         assert_eq!(bytes, "0123456789".repeat(10));
         let ranges: Vec<String> = asked(&mock).into_iter().map(|(range, _)| range).collect();
         assert_eq!(ranges, ["", "bytes=40-", "bytes=60-"]);
-        // It fails when no retry is left.
+        // The download fails if no retry is left.
         let mock = script([sized(), second]);
         let error = picture(&mock).max_retries(1).bytes().await.unwrap_err();
         assert!(error.is_interrupted(), "{error}");
@@ -229,7 +229,7 @@ async fn a_rest_that_is_longer_than_its_range_fails() {
 
 #[tokio::test(start_paused = true)]
 async fn resuming_waits_and_pays_only_when_it_is_done() {
-    // 100 retries are in the budget, and a download without a retry left takes none of them.
+    // The budget allows 100 retries, and a download without remaining retries does not reduce the budget.
     let broken = (0..150).map(|_| sized());
     let mended = (0..40).flat_map(|_| [sized(), part("bytes 40-99/100", REST)]);
     let mock = script(broken.chain(mended));
@@ -324,13 +324,13 @@ async fn an_encoding_that_is_none_changes_nothing() {
         assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
         assert_eq!(asked(&mock)[1], pair("bytes=4-", "\"v1\""));
     }
-    // Its length still counts.
+    // The announced length still counts.
     let short = MockReply::bytes(200, "image/png", "one ").header("content-encoding", "identity");
     let error = picture(&script([short.header("content-length", "9")])).bytes().await.unwrap_err();
     assert!(error.to_string().contains("it ended after byte 4 of 9"), "{error}");
 }
 
-/// A rest whose bytes are others than those of the first response.
+/// The remaining bytes do not belong to the body of the first response.
 #[tokio::test(start_paused = true)]
 async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
     let requested = |mock: &MockTransport| picture(mock).header("accept-encoding", "gzip");

@@ -42,7 +42,7 @@ fn runtimes_come_and_go() {
     for _ in 0..20 {
         assert_eq!(call(&client, &runtime()), 7);
     }
-    // Its connections were replaced by newer ones.
+    // The connections of `first` were replaced by newer connections.
     assert_eq!(call(&client, &first), 7);
     assert_eq!(connections.load(Ordering::SeqCst), 22);
 }

@@ -44,7 +44,7 @@ async fn a_secret_on_the_border_of_what_is_kept_is_whole_when_it_is_looked_for()
     }
 }
 
-/// A body without an end, 1 KiB at a time, that counts what is read of it.
+/// An endless body of 1 KiB chunks that counts the bytes read.
 #[derive(Clone, Debug)]
 struct Endless(StatusCode, Arc<AtomicUsize>);
 

@@ -163,10 +163,10 @@ async fn an_event_over_the_limit_ends_the_stream() {
     let long = format!("data: {{\"n\":2,\"pad\":\"{}", "x".repeat(40));
     for (bytes, items) in [
         (format!("data: {{\"n\":1}}\n\n{long}\"}}\n\ndata: {{\"n\":3}}\n\n"), vec!["1".to_owned(), too_large.clone()]),
-        // Its end is not awaited.
+        // The end of the long event is not awaited.
         (format!("data: {{\"n\":1}}\n\n{long}"), vec!["1".to_owned(), too_large.clone()]),
         (format!("{{\"pad\":\"{}", "x".repeat(40)), vec![too_large.clone()]),
-        // Many events together, and a long comment, are no large event.
+        // Many events together, and a long comment, do not count as a large event.
         (
             format!("{}: {}\n\ndata: [DONE]\n\n", "data: {\"n\":7}\n\n".repeat(5), "x".repeat(100)),
             vec!["7".to_owned(); 5],

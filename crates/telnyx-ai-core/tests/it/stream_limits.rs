@@ -48,7 +48,7 @@ impl Accumulator for Words {
     }
 }
 
-/// Responds with a new body for each request, and counts the open ones.
+/// Responds with a new body for each request, and counts the open bodies.
 #[derive(Debug)]
 struct Bodies {
     make: fn() -> ByteStream,
@@ -346,7 +346,7 @@ async fn what_a_plain_call_cannot_read_is_named() {
         json(MockReply::events([": hi\n\ndata: {\"n\":1}\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n"])).await;
     assert!(error.is_api());
     assert_eq!(error.details()[0].message.as_deref(), Some("no"));
-    // A call that reads nothing of its response is done only if the response reports no error.
+    // A call that ignores the content of its response succeeds only if the response reports no error.
     let unit = |body: &'static str| async move {
         let delete = Endpoint::<()>::delete("things.delete", "/things");
         delete.on(&client(&script([MockReply::bytes(200, "text/event-stream", body)]))).await

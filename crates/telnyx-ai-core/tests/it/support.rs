@@ -16,7 +16,7 @@ use tokio::time::Instant;
 /// API key of every client of the tests, which must not appear in any output.
 pub(crate) const CANARY: &str = "KEY-canary-0123";
 
-/// Timers with paused time have a resolution of a millisecond, and some calls set several.
+/// Timers with paused time have a resolution of a millisecond, and some calls set several timers.
 const TICKS: Duration = Duration::from_millis(10);
 
 pub(crate) fn builder(mock: &MockTransport) -> ClientBuilder {
@@ -56,7 +56,7 @@ pub(crate) fn delete(client: &Client) -> Request<()> {
     Endpoint::delete("things.delete", "/things/{id}").path("id", "t-1").on(client)
 }
 
-/// The error of a call, and how long it took.
+/// Returns the error of a call and the duration of the call.
 pub(crate) async fn failure<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> (Error, Duration) {
     let (result, took) = timed(call).await;
     match result {

@@ -107,8 +107,8 @@ async fn a_deadline_is_never_exceeded() {
         let (error, took) = failure(get(&client(&mock)).max_retries(10).deadline(secs(deadline))).await;
         assert!(took <= secs(deadline) + secs(1) / 100, "deadline {deadline} s: {took:?}");
         assert!(error.is_timeout() || error.is_server_error(), "{error}");
-        // Attempts start at 0, 10, 20, … s and the backoffs before them: 0.5, 1, 2 s at most. One that cannot start before
-        // the deadline is neither awaited nor sent.
+        // Attempts start at 0, 10, 20, … s and the backoffs before them: 0.5, 1, 2 s at most. An attempt that cannot
+        // start before the deadline is neither awaited nor sent.
         let (most, sent) = (deadline.div_ceil(10), mock.requests().len() as u64);
         let least = [0, 10, 20, 30].iter().zip([0, 1, 2, 4]).filter(|(at, more)| *at + more < deadline).count() as u64;
         assert!((least..=most).contains(&sent), "deadline {deadline} s: {sent} of {least} to {most}");

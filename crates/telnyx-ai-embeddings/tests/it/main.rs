@@ -1,4 +1,4 @@
-//! Embeddings, similarity search and summaries, called as in a program.
+//! Embeddings, similarity search and summaries through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod embeddings;

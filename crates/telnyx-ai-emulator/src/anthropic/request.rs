@@ -30,7 +30,7 @@ impl MessageRequest {
     ///
     /// # Errors
     ///
-    /// The body violates the API description, or omits messages that it expects to be stored.
+    /// Fails if the body violates the API description, or omits messages because it expects the service to store them.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
         let fields = body::read(tables::ANTHROPIC_MESSAGE, raw)?;
         if fields.get("thread").is_some() {
@@ -49,11 +49,11 @@ impl MessageRequest {
         usize::try_from(budget).ok()
     }
 
-    /// Checks that each tool use has a result and each result a tool use.
+    /// Checks that each tool use has a result, and that each result has a tool use.
     ///
     /// # Errors
     ///
-    /// One of them is unpaired. The message is Anthropic's.
+    /// Fails for an unpaired tool use or result, with the error message of Anthropic.
     pub(crate) fn check_tool_pairs(&self) -> Result<(), Failure> {
         tool_pairs::check(self.fields.list("messages"))
     }

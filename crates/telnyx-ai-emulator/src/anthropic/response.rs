@@ -48,7 +48,7 @@ impl MessageResponse {
         )
     }
 
-    /// Returns the message as it is at the start of a stream.
+    /// Returns the initial message of a stream.
     pub(crate) fn initial(&self) -> Value {
         self.message(Vec::new(), (None, None), 0)
     }

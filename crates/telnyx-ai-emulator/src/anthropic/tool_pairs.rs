@@ -11,7 +11,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// An unpaired block. The message is Anthropic's.
+/// Fails for an unpaired block, with the error message of Anthropic.
 pub(super) fn check(messages: &[Value]) -> Result<(), Failure> {
     let detail = match unpaired(messages.iter().enumerate().flat_map(|(at, message)| steps(at, message))) {
         None => return Ok(()),

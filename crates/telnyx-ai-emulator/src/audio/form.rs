@@ -45,7 +45,7 @@ pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let filename = field.file_name().unwrap_or_default().to_owned();
-            // The last file of a form replaces earlier ones; free the memory first.
+            // The last file of a form replaces earlier files; free the memory first.
             read.file = None;
             let bytes = collect(field, MAX_FILE_SIZE, Failure::FileTooLarge).await?;
             read.file = Some(Upload { filename, bytes });

@@ -79,7 +79,7 @@ pub(crate) static MODELS: &[SpeechModel] = &[
 ];
 
 impl SpeechModel {
-    /// Returns the reason for which the model rejects a language, if any.
+    /// Returns the reason why the model rejects a language, if any.
     pub(crate) fn language_problem(&self, tag: &str) -> Option<String> {
         let base = tag.split(['-', '_']).next().unwrap_or_default();
         match self.languages {
@@ -92,7 +92,7 @@ impl SpeechModel {
         }
     }
 
-    /// Returns the reason for which the model rejects a `model_config`, if any.
+    /// Returns the reason why the model rejects a `model_config`, if any.
     pub(crate) fn config_problem(&self, config: &Map<String, Value>) -> Option<String> {
         match self.options {
             Options::Anything => None,

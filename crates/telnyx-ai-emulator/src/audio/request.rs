@@ -81,7 +81,7 @@ impl Transcribe {
             return Err(bad("timestamp_granularities requires the response_format verbose_json."));
         }
         let config = fields.get("model_config").and_then(Value::as_object);
-        // The `language` field has precedence over the one in the options.
+        // The `language` field has precedence over the language in the options.
         let language = fields.get("language").or_else(|| config?.get("language")).and_then(Value::as_str);
         if let Some(model) = model
             && let Some(problem) = config

@@ -42,11 +42,11 @@ pub(crate) struct Sound {
 /// Decodes a recording packet by packet. With `separate_channels`, each channel is analyzed separately.
 ///
 /// The extension is only a hint. A truncated recording ends early. For an unknown codec such as Opus, the duration is
-/// that of its packets, and all of it counts as sound.
+/// the duration of the packets, and the complete recording counts as sound.
 ///
 /// # Errors
 ///
-/// The file is not a recording, has no sound or is too long.
+/// Fails if the file is not a recording, has no sound or is too long.
 pub(crate) fn analyze(bytes: Bytes, extension: &str, separate_channels: bool) -> Result<Sound, String> {
     wav::check(&bytes)?;
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());

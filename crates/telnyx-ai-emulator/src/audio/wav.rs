@@ -1,9 +1,9 @@
 //! A check of the sizes in a WAV file before it is decoded.
 //!
-//! The decoder uses these sizes before it validates them. In a build with overflow checks that causes a panic and a
-//! message on standard error.
+//! The decoder uses these sizes before it validates them. In a build with overflow checks, an invalid size causes a
+//! panic and a message on standard error.
 //!
-//! Own code: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
+//! Implemented here: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
 
 /// Maximum number of channels of the decoder.
 const MAX_CHANNELS: u16 = 26;
@@ -45,7 +45,7 @@ fn check_format(body: &[u8]) -> Result<(), String> {
     if channels > MAX_CHANNELS {
         return Err(format!("it has {channels} channels, more than {MAX_CHANNELS}"));
     }
-    // The highest channel is reserved, so the decoder cannot continue counting from it.
+    // The highest channel is reserved, so the decoder cannot count beyond the highest channel.
     if short(0) == Some(EXTENSIBLE) && number(body, 20).is_some_and(|mask| mask.leading_ones() > 0) {
         return Err("its channel mask is invalid".to_owned());
     }

@@ -51,8 +51,8 @@ impl Builder {
 
     /// Limits the time in which a request must arrive. Default: 30 s. With zero, [`start`](Self::start) fails.
     ///
-    /// A connection is closed if the headers of its first request do not arrive within this time, or those of a later
-    /// request within this time after their first byte. A request fails with a 408 if less than 1 KiB of its body
+    /// A connection is closed if the headers of its first request do not arrive within this time. For later requests,
+    /// the time starts at the first byte of the headers. A request fails with a 408 if less than 1 KiB of its body
     /// arrives within this time and the body is incomplete. Idle connections are closed after 120 s.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;

@@ -6,7 +6,7 @@ use crate::ReasoningField;
 impl Builder {
     /// Writes JSON output in a Markdown fence, as some models do. Default: `false`.
     ///
-    /// This applies to `guided_json` and the formats `json_object` and `json_schema`, but not to an
+    /// The setting applies to `guided_json` and the formats `json_object` and `json_schema`, but not to an
     /// [`upstream`](Self::upstream) server.
     pub fn fence_json(mut self, fence: bool) -> Self {
         self.quirks.fence_json = fence;
@@ -32,7 +32,7 @@ impl Builder {
 
     /// Sets the field of messages and deltas that contains the reasoning of a model. Default: `reasoning_content`.
     ///
-    /// It applies to chat completions. Responses and Anthropic messages have their own field names.
+    /// The setting applies to chat completions. Responses and Anthropic messages have their own field names.
     pub fn reasoning_field(mut self, field: ReasoningField) -> Self {
         self.quirks.reasoning_field = field;
         self

@@ -61,7 +61,7 @@ impl Iterator for Chunks {
     }
 }
 
-/// Returns the chunk for a part, or `None` if a chat stream does not contain it.
+/// Returns the chunk for a part, or `None` for a part that a chat stream does not contain.
 fn written(part: &StreamPart, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));

@@ -34,7 +34,7 @@ pub(crate) struct Choice {
     /// The reasoning before the text.
     pub(crate) reasoning: Option<String>,
     pub(crate) content: Option<String>,
-    /// `true` for JSON, which has few spaces and is therefore streamed in chunks of its own size.
+    /// `true` for JSON, which has few spaces and is therefore streamed in chunks of a fixed size.
     pub(crate) is_json: bool,
     pub(crate) calls: Vec<Call>,
     pub(crate) finish_reason: &'static str,

@@ -31,14 +31,14 @@ const MAX_BYTES: usize = 64 * 1024;
 /// Maximum number of bytes that count as one token when the size of a response is limited.
 const TOKEN_BYTES: usize = MAX_BYTES / MAX_TOKENS;
 /// Maximum number of tokens in all choices, including listed alternatives: 32 choices with the longest text, or one
-/// with 20 alternatives for each token.
+/// choice with 20 alternatives for each token.
 const MAX_LISTED: usize = 32 * MAX_TOKENS;
 
 /// Returns the chunks of the retrieval tools of a request, best first, or `None` without such a tool.
 ///
 /// # Errors
 ///
-/// A bucket does not exist or is not embedded.
+/// Fails if a bucket does not exist or is not embedded.
 pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Vec<Hit>>, Failure> {
     if request.retrievals.is_empty() {
         return Ok(None);
@@ -61,8 +61,8 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
 ///
 /// # Errors
 ///
-/// The requested form is impossible, such as an unsatisfiable schema or an unsupported pattern, or the response would
-/// be too large with all its choices and alternatives.
+/// Fails if the requested form is impossible, such as an unsatisfiable schema or an unsupported pattern, or if the
+/// response would be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
     // A scripted text is not limited by the engine.
     let engine_limit = if request.scripted.is_some() { usize::MAX } else { MAX_TOKENS };
@@ -102,7 +102,7 @@ fn calling(calls: Vec<Call>) -> Choice {
     Choice { calls, finish_reason: "tool_calls", ..Choice::default() }
 }
 
-/// Returns the messages that a cache would hold from the previous turn: those up to the last assistant message.
+/// Returns the messages that a cache would hold from the previous turn: all messages up to the last assistant message.
 fn cached(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| message.role == "assistant");
     last.and_then(|last| messages.get(..=last)).unwrap_or_default()
@@ -144,7 +144,7 @@ fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure>
     }
 }
 
-/// Returns a response text in JSON, as the model writes it.
+/// Returns a response text in JSON, in the form that the model writes.
 fn json(request: &ChatRequest, value: &Value) -> String {
     if request.quirks.fence_json { format!("```json\n{value}\n```") } else { value.to_string() }
 }

@@ -41,7 +41,7 @@ impl<'a> Entry<'a> {
 
 impl<'a> Chosen<'a> {
     fn new(token: &'a str, top: usize) -> Self {
-        // The token itself is the most likely; each placeholder is ten times less likely than the previous one.
+        // The token itself is the most likely; each placeholder is ten times less likely than the previous token.
         let others = ALTERNATIVES.iter().filter(|other| **other != token).zip(1..);
         let others = others.map(|(other, rank)| Entry::new(other, -2.3 * f64::from(rank)));
         let top_logprobs = std::iter::once(Entry::new(token, -0.1)).chain(others).take(top).collect();

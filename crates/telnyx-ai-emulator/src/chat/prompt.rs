@@ -10,7 +10,7 @@ use crate::upstream::ChatServer;
 ///
 /// # Errors
 ///
-/// The server did not respond, or not with a text.
+/// Fails if the server does not respond, or responds without a text.
 pub(crate) async fn prompt(server: &ChatServer, system: &str, user: &str, json: bool) -> Result<String, String> {
     let mut body = json!({
         "model": DEFAULT_MODEL,

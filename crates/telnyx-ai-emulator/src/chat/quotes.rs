@@ -17,14 +17,14 @@ use crate::{
 const MAX_HITS: usize = 20;
 /// Maximum number of quoted passages.
 const MAX_QUOTES: usize = 3;
-/// Minimum similarity of further quotes from a document, relative to the best one.
+/// Minimum similarity of further quotes from a document, relative to the best quote.
 const MIN_RELATIVE: f32 = 0.6;
 /// Minimum relative similarity of quotes from other documents, which are more often about another subject.
 const MIN_RELATIVE_ELSEWHERE: f32 = 0.9;
 /// Minimum similarity of a heading to an equivalent question, so the text below it is relevant.
 const MIN_EQUIVALENT: f32 = 0.5;
-/// Minimum similarity of related texts. Lower values are common parts of words; one shared word in a long sentence
-/// exceeds it.
+/// Minimum similarity of related texts. Lower similarities come from common parts of words; one shared word in a long
+/// sentence exceeds the minimum.
 const MIN_RELATED: f32 = 0.06;
 
 /// A passage that may be quoted.
@@ -62,7 +62,7 @@ pub(super) fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
     if lines.is_empty() { None } else { Some(lines.join("\n")) }
 }
 
-/// Returns the passages of a chunk. The first one may be the end of a sentence in the previous chunk.
+/// Returns the passages of a chunk. The first passage may be the end of a sentence in the previous chunk.
 fn passages_of(hit: &Hit) -> Vec<Passage> {
     let mut found = passages(&hit.text);
     if let Some(first) = found.first_mut().filter(|_| !hit.is_first) {

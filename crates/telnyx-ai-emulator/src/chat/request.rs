@@ -10,7 +10,7 @@ use crate::{
     script::Scripted,
 };
 
-/// The model of requests without one.
+/// The model of requests that name no model.
 pub(crate) const DEFAULT_MODEL: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
 /// Default number of chunks of a retrieval tool.
 const DEFAULT_RESULTS: usize = 3;
@@ -74,7 +74,7 @@ pub(crate) enum ToolChoice {
     Named(String),
 }
 
-/// The form of the text. If a request has several, the first variant listed here is used.
+/// The form of the text. If a request has several forms, the first variant listed here is used.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Guide {
     Choice(Vec<String>),

@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// The model does not support the settings, or they conflict.
+/// Fails if the model does not support the settings, or if the settings conflict.
 pub(crate) fn settle(
     request: &mut ChatRequest,
     fields: &Fields,
@@ -45,7 +45,7 @@ pub(crate) fn settle(
     }
     request.reasoning_tokens = thinking.tokens(model)?;
     let limit = request.max_tokens.or(model.default_max_tokens);
-    // Without a limit the engine's own limit applies.
+    // Without a limit, the limit of the engine applies.
     request.max_tokens = limit.map(|limit| limit.min(model.max_completion_tokens.unwrap_or(usize::MAX)));
     if let Guide::Schema { schema, strict: true, .. } = &request.guide {
         strict::check(schema).map_err(|breach| {
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(limit("zai-org/GLM-5.3", none()), Some(8192));
         assert_eq!(limit("zai-org/GLM-5.3", json!({"max_tokens": 200_000})), Some(131_072));
         assert_eq!(limit("zai-org/GLM-5.3", json!({"max_completion_tokens": 7})), Some(7));
-        // Without a limit the engine's own limit applies, not that of the model.
+        // Without a limit, the limit of the engine applies, not the limit of the model.
         assert_eq!(limit("google/gemma-2b-it", none()), None);
         assert_eq!(limit("google/gemma-2b-it", json!({"max_tokens": 2000})), Some(1024));
         assert_eq!(limit("moonshotai/Kimi-K2.6", json!({"max_tokens": 1_000_000})), Some(1_000_000));

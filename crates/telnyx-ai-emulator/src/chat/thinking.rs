@@ -18,7 +18,7 @@ const STAND_IN: &str = "I read the question first. Then I look for its words in 
 pub(crate) struct Thinking {
     effort: Option<String>,
     enabled: Option<bool>,
-    /// `true` if models reason without a request for it.
+    /// `true` if models reason by default, without a request for reasoning.
     by_default: bool,
     /// Maximum number of reasoning tokens.
     budget: Option<usize>,
@@ -44,7 +44,7 @@ impl Thinking {
     ///
     /// # Errors
     ///
-    /// The model does not support the settings.
+    /// Fails if the model does not support the settings.
     pub(crate) fn tokens(&self, model: &Model) -> Result<usize, Failure> {
         if self.enabled.is_some() && !model.reasons() {
             let detail = format!("The model {} does not reason, so enable_thinking is unsupported.", model.id);

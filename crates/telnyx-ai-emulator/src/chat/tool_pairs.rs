@@ -24,9 +24,9 @@ pub(crate) enum Step<'a> {
 /// A call without a result, or a result without a call.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Unpaired<'a> {
-    /// Calls of the message `at`. The message `next` is not their result.
+    /// Calls of the message `at` without a result in the message `next`.
     Calls { at: usize, next: usize, ids: Vec<&'a str> },
-    /// A result that follows no calls, or calls with other ids.
+    /// A result without preceding calls, or after calls with other ids.
     Result { at: usize, part: usize, id: Option<&'a str>, after_calls: bool },
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn unpaired<'a>(steps: impl IntoIterator<Item = Step<'a>>) -> Option<
 ///
 /// # Errors
 ///
-/// The message is OpenAI's. Its `param` is the role of the wrong message.
+/// Fails with the error message of OpenAI, in which `param` is the role of the wrong message.
 pub(crate) fn check(messages: &[Value]) -> Result<(), Failure> {
     let (at, detail) = match unpaired(messages.iter().enumerate().flat_map(|(at, message)| steps(at, message))) {
         None => return Ok(()),
@@ -109,7 +109,7 @@ fn ids(message: &Value) -> impl Iterator<Item = &str> {
 ///
 /// # Errors
 ///
-/// The message is OpenAI's.
+/// Fails with the error message of OpenAI.
 pub(crate) fn check_response(messages: &[Value]) -> Result<(), Failure> {
     let mut open: Vec<&str> = Vec::new();
     let mut called: Vec<&str> = Vec::new();

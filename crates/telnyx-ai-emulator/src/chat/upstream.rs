@@ -29,7 +29,7 @@ const NOT_PASSED_ON: [HeaderName; 6] = [
 ///
 /// # Errors
 ///
-/// The upstream server is unreachable.
+/// Fails if the upstream server is unreachable.
 pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response, Failure> {
     pass_on(server.post(body).await)
 }
@@ -38,7 +38,7 @@ pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response
 ///
 /// # Errors
 ///
-/// The upstream server is unreachable, or does not respond with a completion.
+/// Fails if the upstream server is unreachable, or does not respond with a completion.
 pub(crate) async fn complete(server: &ChatServer, body: Map<String, Value>) -> Result<Completion, Failure> {
     let bad = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
     let answer = server.post(Value::Object(body).to_string().into()).await.map_err(unreachable)?;

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Selection {
     pub(crate) bucket: String,
-    /// Only these files; all if empty.
+    /// Names of the files to cluster; empty for all files.
     pub(crate) files: Vec<String>,
     /// Only files with this prefix.
     pub(crate) prefix: String,
@@ -45,7 +45,7 @@ pub(crate) struct Detail {
     pub(crate) subclusters: bool,
 }
 
-/// Clusters the chunks of a selection. Returns `None` if there are none.
+/// Clusters the chunks of a selection. Returns `None` for a selection without chunks.
 pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option<Found> {
     let (_, files) = store.searchable(&selection.bucket)?;
     let files: Vec<(String, Arc<[Chunk]>)> = files
@@ -96,7 +96,7 @@ impl Found {
     }
 }
 
-/// Returns the id of a sub-cluster: the id of its cluster and its own index.
+/// Returns the id of a sub-cluster: the id of its cluster and the index of the sub-cluster.
 pub(super) fn subcluster_id(cluster_id: &str, at: usize) -> String {
     format!("{cluster_id}_{at}")
 }

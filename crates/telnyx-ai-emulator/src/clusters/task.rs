@@ -69,7 +69,7 @@ impl ClusterTask {
             "bucket": self.selection.bucket,
             "status": self.status,
             "created_at": self.created_at,
-            // The description requires a time here. Until the task ends it is the time of the last change.
+            // The description requires a time here: until the task ends, the time of the last change.
             "finished_at": self.changed_at,
             "min_cluster_size": self.sizes.theme,
             "min_subcluster_size": self.sizes.topic,
@@ -121,7 +121,7 @@ pub(crate) fn complete(store: &Store, id: &str, found: &Found) -> io::Result<()>
     Ok(())
 }
 
-/// Deletes a task and its result. Returns `false` if there is none.
+/// Deletes a task and its result. Returns `false` if the task does not exist.
 pub(crate) fn delete(store: &Store, id: &str) -> io::Result<bool> {
     let known = tasks(store).remove(id)?;
     results(store).remove(id)?;

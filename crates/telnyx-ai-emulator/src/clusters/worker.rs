@@ -32,7 +32,7 @@ pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
 ///
 /// # Errors
 ///
-/// The database cannot be read.
+/// Fails if the database cannot be read.
 pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
     for task in task::all(&app.store)? {
         if !task.has_ended() {

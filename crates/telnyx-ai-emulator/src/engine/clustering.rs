@@ -13,7 +13,7 @@ mod density;
 mod naming;
 mod space;
 
-/// Maximum number of chunks. Of more, every n-th is used, so that each file keeps its share.
+/// Maximum number of chunks. Of a larger number, every n-th chunk is used, so that each file keeps its share.
 pub(crate) const MAX_CHUNKS: usize = 5000;
 
 /// A chunk to cluster.

@@ -4,7 +4,7 @@
 //! three letters, which match misspelled and compound words. Texts are similar if they share rare words. Synonyms and
 //! meaning have no effect: "car" and "automobile" are as different as any two words, for every model name of a request.
 //!
-//! Own code: `bm25` adds 2 crates, and its scores have no upper limit; similarities here are from 0 to 1.
+//! Implemented here: `bm25` adds 2 crates, and its scores have no upper limit; similarities here are from 0 to 1.
 
 use std::collections::{BTreeMap, HashMap};
 

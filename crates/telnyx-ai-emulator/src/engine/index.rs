@@ -1,6 +1,7 @@
 //! An index of chunks: a search visits only chunks that share words with the query.
 //!
-//! Own code: `bm25` searches with its own weights, not with those of the embedder, which also ranks without an index.
+//! Implemented here: `bm25` searches with its own weights, not with the weights of the embedder, which also ranks
+//! without an index.
 
 use std::{
     cmp::Ordering,
@@ -72,7 +73,7 @@ impl Index {
         slot
     }
 
-    /// Removes the existing ones of these documents.
+    /// Removes these documents, if they exist.
     fn remove<'a>(&mut self, documents: impl Iterator<Item = &'a str>) {
         let gone: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
         if gone.is_empty() {
@@ -96,10 +97,10 @@ impl Index {
         self.slots.len() - self.free.len()
     }
 
-    /// Returns the `limit` chunks most similar to a query with these features, best first; equal ones by document and
-    /// number.
+    /// Returns the `limit` chunks most similar to a query with these features, best first; equally similar chunks by
+    /// document and number.
     ///
-    /// Similarities equal those of [`nearest`](super::ranking::nearest) among all chunks.
+    /// Similarities equal the similarities of [`nearest`](super::ranking::nearest) among all chunks.
     pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(ChunkPosition, f32)> {
         let lengths = self.lengths.get_or_init(|| self.weigh());
         let texts = self.len() as f32;

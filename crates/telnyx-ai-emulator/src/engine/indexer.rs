@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 256 * 1024 * 1024;
 /// The embedding options of a bucket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Options {
-    /// The requested model, which is only reported; the embedder is always the lexical one.
+    /// The requested model, which is only reported; the emulator always uses the lexical embedder.
     pub(crate) model: String,
     pub(crate) chunk_size: usize,
     pub(crate) chunk_overlap: usize,
@@ -51,7 +51,7 @@ impl From<String> for Chunk {
 }
 
 impl Serialize for Chunk {
-    /// Only the text is stored: computing its features takes no longer than reading them.
+    /// Only the text is stored, because computing its features takes no longer than reading stored features.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }

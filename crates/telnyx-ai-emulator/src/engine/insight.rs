@@ -12,8 +12,8 @@ const MIN_SIMILARITY: f32 = 0.15;
 
 /// Returns the result of an insight for the messages, oldest first, or `None` if its schema cannot be met.
 ///
-/// Without a schema the result quotes the sentences most similar to the instructions, or the most central ones. With a
-/// schema it is the smallest JSON with all properties, with texts filled in the same way.
+/// Without a schema the result quotes the sentences most similar to the instructions, or the most central sentences.
+/// With a schema, the result is the smallest JSON with all properties, with texts filled in the same way.
 pub(crate) fn result(instructions: &str, schema: Option<&Value>, texts: &[&str]) -> Option<String> {
     let Some(schema) = schema else {
         return Some(quote(instructions, texts));
@@ -55,7 +55,7 @@ fn with_all_properties(schema: &Value) -> Value {
 ///
 /// # Errors
 ///
-/// The text is not a JSON object.
+/// Fails if the text is not a JSON object.
 pub(crate) fn schema_of(given: Option<&Value>) -> Result<Option<Value>, String> {
     match given {
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),

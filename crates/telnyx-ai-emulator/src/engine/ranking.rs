@@ -11,7 +11,7 @@ pub(crate) struct Ranked {
     pub(crate) similarity: f32,
 }
 
-/// Returns the `limit` texts most similar to `query`, best first; equal ones keep their order.
+/// Returns the `limit` texts most similar to `query`, best first; equally similar texts keep their order.
 pub(crate) fn nearest<T: AsRef<str>>(query: &str, texts: impl IntoIterator<Item = T>, limit: usize) -> Vec<Ranked> {
     let texts: Vec<Features> = texts.into_iter().map(|text| embed(text.as_ref())).collect();
     let corpus = Corpus::of(&texts);

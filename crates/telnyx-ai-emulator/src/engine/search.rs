@@ -23,12 +23,12 @@ pub(crate) struct Hit {
     model: String,
 }
 
-/// Returns the `limit` chunks of these buckets most similar to `query`, best first. The rarity of a word is that in its
-/// bucket.
+/// Returns the `limit` chunks of these buckets most similar to `query`, best first. The rarity of a word is computed
+/// per bucket.
 ///
 /// # Errors
 ///
-/// The index in `buckets` of a bucket that does not exist or is not embedded.
+/// Returns the index in `buckets` of a bucket that does not exist or is not embedded.
 pub(crate) fn search(store: &Store, buckets: &[&str], query: &str, limit: usize) -> Result<Vec<Hit>, usize> {
     let query = embed(query);
     let mut hits = Vec::new();

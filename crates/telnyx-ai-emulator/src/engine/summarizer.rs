@@ -11,8 +11,8 @@ const MAX_SUMMARY: usize = 5;
 
 /// Summarizes `text` by quoting it.
 ///
-/// A sentence is central if it is similar to many others (TextRank without the iteration). About a fifth of the
-/// sentences are used, at least one and at most five. Headings, tables and code are omitted if there are sentences.
+/// A sentence is central if it is similar to many other sentences (TextRank without the iteration). About a fifth of
+/// the sentences are used, at least one and at most five. Headings, tables and code are omitted if there are sentences.
 pub(crate) fn summarize(text: &str) -> String {
     let mut sentences = prose(text);
     sentences.dedup();

@@ -10,7 +10,7 @@ impl Fault {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` with the reason.
+    /// Fails with `InvalidInput` and the reason.
     pub(super) fn checked(self) -> io::Result<Self> {
         match self.problem() {
             None => Ok(self),

@@ -59,7 +59,7 @@ impl Fault {
 
     /// An error response with this status, from 400 to 599.
     ///
-    /// Its body is an error in the form of the path, unless [`body`](Self::body) is set.
+    /// The body is an error in the form of the path, unless [`body`](Self::body) is set.
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status(status))
     }
@@ -95,7 +95,7 @@ impl Fault {
 
     /// No response, on a connection that stays open.
     ///
-    /// It ends when the client closes the connection or the emulator is dropped.
+    /// The stall ends when the client closes the connection or the emulator is dropped.
     pub fn stall() -> Self {
         Self::new(Kind::Stall)
     }
@@ -136,7 +136,8 @@ impl Fault {
 
     /// Sets the `retry-after` header, in seconds, rounded up. Only for [`status`](Self::status).
     ///
-    /// A fraction of a second is sent in `retry-after-ms` too, which clients that know it prefer.
+    /// A fraction of a second is sent in `retry-after-ms` too. Clients that support `retry-after-ms` prefer that
+    /// header.
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self

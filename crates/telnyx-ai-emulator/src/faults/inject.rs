@@ -60,7 +60,8 @@ pub(crate) async fn inject(
             if fault.after_work {
                 drop(work(request).await);
             } else {
-                // A client that is interrupted while it sends would fail for that reason and not because of the fault.
+                // If a client was interrupted while it sends, it would fail for that reason and not because of the
+                // fault.
                 body::discard(request.into_body()).await;
                 wait(latency.as_ref(), true).await;
             }
@@ -69,7 +70,7 @@ pub(crate) async fn inject(
     }
 }
 
-/// Returns the faults of a request: those in its headers, then those of the emulator.
+/// Returns the faults of a request: the faults in its headers, then the faults of the emulator.
 fn due(app: &App, request: &Request) -> io::Result<Due> {
     let mut due = Due::default();
     let is_streamed = || request.extensions().get().is_some_and(is_streamed);

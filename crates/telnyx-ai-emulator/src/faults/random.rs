@@ -14,7 +14,7 @@ const MAX_CHUNKS: usize = 8;
 const MAX_BYTES: usize = 256;
 const STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
 
-/// A seeded generator that returns a fault or none for each request.
+/// A seeded generator that returns a fault or `None` for each request.
 pub(super) struct Random {
     rate: f64,
     rng: Rng,
@@ -32,7 +32,7 @@ impl Random {
 
     /// Returns the fault of the next request.
     pub(super) fn next(&mut self, is_streamed: bool) -> Option<Fault> {
-        // Forks the generator, so that later requests do not depend on the number of values drawn for this one.
+        // Forks the generator, so that later requests do not depend on the number of values drawn for this request.
         let mut rng = self.rng.fork();
         if rng.f64() >= self.rate {
             return None;

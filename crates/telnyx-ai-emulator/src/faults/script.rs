@@ -24,8 +24,8 @@ const MAX_FAULTS: usize = 1000;
 /// # Ok(()) }
 /// ```
 ///
-/// A request gets the first fault that is due, in the order of addition. Before that it waits for the first
-/// [`latency`](Fault::latency) that is due.
+/// A request first waits for the first [`latency`](Fault::latency) that is due, and then gets the first other fault
+/// that is due, in the order of addition.
 #[derive(Default)]
 pub struct Faults(Mutex<Script>);
 
@@ -44,14 +44,14 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// Returns the slot for a fault of this kind: latencies have their own.
+    /// Returns the slot for a fault of this kind. Latencies have a separate slot.
     pub(super) fn slot(&mut self, kind: Kind) -> &mut Option<Fault> {
         if matches!(kind, Kind::Latency(_)) { &mut self.latency } else { &mut self.fault }
     }
 }
 
 impl Faults {
-    /// Adds a fault after the existing ones.
+    /// Adds a fault after the existing faults.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Faults {
 
     /// Injects random faults into this share of all requests, unless an added fault is due for the request.
     ///
-    /// Faults of every kind are used, except those for which a retry never helps. The same requests in the same order
+    /// Faults of every kind are used, except kinds for which a retry never helps. The same requests in the same order
     /// get the same faults for the same seed. Of the faults, 50 % are [`after_work`](Fault::after_work) if their kind
     /// allows it, but never a 429 or a 503 with `retry_after`. The faults include stalls, so the client needs a
     /// timeout. Latencies and `retry_after` are at most 100 ms.
@@ -85,7 +85,7 @@ impl Faults {
         Ok(())
     }
 
-    /// Removes all faults, including random ones. Faults that are already active continue.
+    /// Removes all faults, including random faults. Faults that are already active continue.
     pub fn clear(&self) {
         *self.script() = Script::default();
     }
@@ -114,7 +114,7 @@ impl Faults {
         (script.left.clone(), script.random.as_ref().map(Random::rate))
     }
 
-    /// Removes the first fault equal to `fault`. Returns `false` if there is none.
+    /// Removes the first fault equal to `fault`. Returns `false` if there is no such fault.
     pub(crate) fn remove(&self, fault: &Fault) -> bool {
         let mut script = self.script();
         let at = script.left.iter().position(|left| left == fault);

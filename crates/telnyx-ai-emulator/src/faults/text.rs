@@ -40,7 +40,7 @@ fn read(text: &str) -> Result<Fault, String> {
     }
 }
 
-/// Returns the words of a text, and the body, which is the rest after `body=`.
+/// Returns the words of a text, and the body after `body=`.
 fn split(text: &str) -> (Vec<&str>, Option<&str>) {
     let is_between = |c: char| c.is_whitespace() || c == ';';
     let (mut words, mut rest) = (Vec::new(), text);

@@ -7,7 +7,7 @@ use crate::clock;
 ///
 /// # Errors
 ///
-/// The reason for which the filter is invalid.
+/// Returns the reason why the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str, column: fn(&str) -> Option<Column>) -> Option<Result<Condition, String>> {
     let rest = name.strip_prefix("filter").filter(|rest| rest.is_empty() || rest.starts_with('['))?;
     let condition = steps(rest).and_then(|(field, operator)| {

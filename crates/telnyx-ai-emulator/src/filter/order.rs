@@ -18,7 +18,7 @@ pub(crate) struct Order {
 ///
 /// # Errors
 ///
-/// The reason for which the order is invalid.
+/// Returns the reason why the order is invalid.
 pub(crate) fn parse(value: &str) -> Result<Vec<Order>, String> {
     let orders: Result<Vec<Order>, String> = value.split(',').map(|field| one(field.trim())).collect();
     orders.map_err(|problem| format!("The order {value} is invalid: {problem}"))

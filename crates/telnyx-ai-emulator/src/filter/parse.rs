@@ -1,6 +1,6 @@
 //! The parser of filters.
 //!
-//! Own code: with `winnow` this grammar is not shorter if its errors are to be useful.
+//! Implemented here: with `winnow` this grammar is not shorter if the errors must be useful.
 
 use super::{Column, Comparison, Condition, Is, Operand, Test, cursor::Cursor, pattern::Pattern};
 use crate::clock;
@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 50;
 ///
 /// # Errors
 ///
-/// The reason for which the filter is invalid.
+/// Returns the reason why the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     let mut cursor = Cursor(value);
     let condition = match group(name) {

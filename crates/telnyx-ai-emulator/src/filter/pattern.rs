@@ -1,6 +1,7 @@
 //! The patterns of `like`.
 //!
-//! Own code: `wildmatch` has no escapes and only one wildcard for texts; a regular expression takes as much code.
+//! Implemented here: `wildmatch` has no escapes and only one wildcard for texts; a regular expression takes as much
+//! code.
 
 /// A pattern in which `%` and `*` match any text and `_` any character.
 #[derive(Debug, PartialEq)]
@@ -37,7 +38,7 @@ impl Pattern {
     pub(crate) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = if self.any_case { text.to_lowercase() } else { text.to_owned() }.chars().collect();
         let (mut part, mut at) = (0, 0);
-        // The position to continue from after a mismatch: behind the last `%`, which then matches one more character.
+        // The position to continue from after a mismatch: after the last `%`, which then matches one more character.
         let mut retry: Option<(usize, usize)> = None;
         while let Some(c) = text.get(at) {
             match self.parts.get(part) {

@@ -130,7 +130,7 @@ fn table(store: &Store) -> Table<'_, Job> {
 
 /// Returns the name of a new model: `Meta-Llama-3.1-8B-Instruct-support-1f3a9c2e`.
 ///
-/// It has no slash, because it is a path segment and some clients do not encode slashes.
+/// The id has no slash, because the id is a path segment and some clients do not encode slashes.
 fn name(model: &str, suffix: &str) -> String {
     let base = model.rsplit('/').next().unwrap_or(model);
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };

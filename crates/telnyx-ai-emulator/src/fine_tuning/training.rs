@@ -14,7 +14,7 @@ const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
 ///
 /// # Errors
 ///
-/// There is no such file, or a line is not a valid example. Every problem has its file and line.
+/// Fails if there is no such file, or if a line is not a valid example. Every problem has its file and line.
 pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
     let found = find(files, named).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();

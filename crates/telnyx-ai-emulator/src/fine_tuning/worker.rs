@@ -23,7 +23,7 @@ pub(crate) fn start(app: &Arc<App>, id: String) {
 ///
 /// # Errors
 ///
-/// The database cannot be read.
+/// Fails if the database cannot be read.
 pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
     for job in job::all(&app.store)? {
         if !job.has_ended() {

@@ -85,7 +85,7 @@ impl Scale {
         let step = step.into_iter().find(|step| *step >= rough).unwrap_or(rough);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let first = (self.from / step).ceil();
-        // Adding zero turns a negative zero into a positive one.
+        // Adding zero turns a negative zero into a positive zero.
         let values = (0..20).map(|n| (first + n as f32) * step + 0.0);
         values
             .take_while(|value| self.share(*value) <= 1.0)

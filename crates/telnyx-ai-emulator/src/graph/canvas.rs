@@ -87,7 +87,7 @@ impl Canvas {
         }
     }
 
-    /// Draws a line of text from bottom to top. `x` is the top of the letters, `y` the start of the first one.
+    /// Draws a line of text from bottom to top. `x` is the top of the letters, `y` the start of the first letter.
     pub(super) fn text_upwards(&mut self, font: Font, x: i32, y: i32, text: &str, colour: Rgb888) {
         let (length, height) = (width(font, text), height(font));
         let mut flat = Self::new(length.unsigned_abs(), height.unsigned_abs());

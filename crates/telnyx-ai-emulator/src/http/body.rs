@@ -36,8 +36,8 @@ pub(crate) struct Fields(Map<String, Value>);
 ///
 /// # Errors
 ///
-/// The body is larger than the limit. Reading continues for a while, because closing a connection during a body resets
-/// it, and the client would not receive the error.
+/// Fails if the body is larger than the limit. Reading continues for a while, because closing a connection during a
+/// body resets the connection, and the client would not receive the error.
 pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
     let mut stream = body.into_data_stream();
     let mut data = BytesMut::new();
@@ -120,7 +120,7 @@ fn invalid(loc: &[Value], msg: impl Into<String>) -> Failure {
 }
 
 impl Fields {
-    /// Creates a body from another validated one.
+    /// Creates a body from the fields of another validated body.
     pub(crate) fn made(fields: Map<String, Value>) -> Self {
         Self(fields)
     }

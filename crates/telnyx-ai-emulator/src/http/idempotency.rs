@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: a retry gets the stored response.
 //!
-//! Own code: `lru` adds 3 crates and removes entries by last use, not by age.
+//! Implemented here: `lru` adds 3 crates and removes entries by last use, not by age.
 
 use std::{
     collections::{HashMap, VecDeque},

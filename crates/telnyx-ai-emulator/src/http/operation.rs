@@ -19,7 +19,7 @@ impl Operation {
         Self { method: method.into(), path: path.into() }
     }
 
-    /// Returns the reason for which no request can match this operation.
+    /// Returns the reason why no request can match this operation.
     pub(crate) fn problem(&self) -> Option<String> {
         let Self { method, path } = self;
         if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {

@@ -11,7 +11,7 @@ const DEFAULT_SIZE: i64 = 20;
 
 /// The valid page numbers and sizes of a list.
 pub(crate) struct Paging {
-    /// The number of the first page, which is the default one.
+    /// The number of the first page, which is also the default page.
     pub(crate) first: i64,
     pub(crate) min_size: i64,
     pub(crate) max_size: i64,

@@ -9,7 +9,7 @@ use super::{response::Failure, validate::Problem};
 ///
 /// # Errors
 ///
-/// The text is not a UUID.
+/// Fails if the text is not a UUID.
 pub(crate) fn uuid(name: &'static str, text: &str) -> Result<String, Failure> {
     uuid_in("path", name, text)
 }

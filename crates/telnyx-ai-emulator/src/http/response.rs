@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::validate::Problem;
 
-/// The reason for which a request fails.
+/// The reason why a request fails.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The request violates the API description.
@@ -46,7 +46,7 @@ pub(crate) enum Failure {
     NoSpace(String),
     /// The uploaded file exceeds the limit of the service.
     FileTooLarge,
-    /// The upstream server did not respond, which is a 502, or responded with an error of this status.
+    /// The upstream server did not respond (502), or responded with an error of this status.
     Upstream(StatusCode, String),
     /// An injected fault with this status.
     Fault(StatusCode),
@@ -91,7 +91,7 @@ impl Failure {
         self
     }
 
-    /// Creates the error of a bucket that does not exist, or is not embedded although it must be.
+    /// Creates the error of a bucket that does not exist, or of a bucket that must be embedded but is not.
     pub(crate) fn bucket(name: &str, what: &str) -> Self {
         Self::NotInStorage { title: "Bucket not found", detail: format!("The bucket '{name}' {what}.") }
     }
@@ -116,7 +116,7 @@ pub(crate) struct ErrorParts {
     pub(crate) param: Option<String>,
     /// The code of the service.
     pub(crate) code: Option<String>,
-    /// The body in the service's form; null if it has none.
+    /// The body in the form of the service; null for an error without a body.
     pub(crate) body: Value,
 }
 

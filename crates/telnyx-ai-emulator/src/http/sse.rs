@@ -29,7 +29,7 @@ pub(crate) fn respond_typed(events: impl Iterator<Item = Value> + Send + 'static
     stream_frames(frames, delay)
 }
 
-/// Streams frames, each created when the client has room for it.
+/// Streams frames, each created when the client can receive the frame.
 fn stream_frames(frames: impl Iterator<Item = Bytes> + Send + 'static, delay: Duration) -> Response {
     let frames = stream::unfold((frames, true), move |(mut frames, first)| async move {
         let frame = frames.next()?;

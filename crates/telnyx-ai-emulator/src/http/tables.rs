@@ -98,7 +98,7 @@ pub(crate) static CHAT: &[Field] = table! {
     "guided_regex" Optional => Text,
     "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
     "min_p" Optional => Number(0.0, 1.0),
-    // Every choice uses memory. The description has no limit; this one is far above common use.
+    // Every choice uses memory. The description has no limit; this limit is far above common use.
     "n" Optional => Integer(1, 32),
     "use_beam_search" Optional => Flag,
     "best_of" Optional => ANY_INTEGER,
@@ -149,7 +149,7 @@ pub(crate) static UPDATE_CONVERSATION: &[Field] = table! {
 
 /// `POST /ai/conversations/{conversation_id}/message`
 pub(crate) static ADD_MESSAGE: &[Field] = table! {
-    // The description of the request allows any text. These are the roles of the list, which strict clients validate.
+    // The request description allows any text, but strict clients accept only these roles in the list of messages.
     "role" Required => OneOf(LISTED_ROLES),
     "content" Optional => Text,
     "name" Optional => Text,

@@ -1,6 +1,6 @@
 //! Validation of a JSON body against a table of fields, with FastAPI's error texts.
 //!
-//! Own code: no JSON Schema validator reports the error types and messages of FastAPI.
+//! Implemented here: no JSON Schema validator reports the error types and messages of FastAPI.
 
 use serde_json::{Map, Value, json};
 
@@ -47,7 +47,7 @@ pub(crate) enum Rule {
     ClosedObject(&'static [Field]),
     /// An object with any fields, whose values follow this rule.
     Map(&'static Rule),
-    /// An object whose fields depend on the string in one of them.
+    /// An object whose fields depend on the string in one of the fields.
     Tagged(&'static str, &'static [(&'static str, &'static [Field])]),
     /// One of two rules, selected by the JSON type of the value.
     Either(&'static Rule, &'static Rule),
@@ -111,7 +111,7 @@ pub(crate) fn check(fields: &'static [Field], body: &Value) -> Vec<Problem> {
     checker.problems
 }
 
-/// Removes optional fields that are null, which are equivalent to missing ones.
+/// Removes optional fields that are null, which are equivalent to missing fields.
 ///
 /// Objects with arbitrary fields and undescribed fields keep their nulls.
 pub(crate) fn drop_nulls(fields: &[Field], body: &mut Value) {

@@ -1,4 +1,4 @@
-//! The list of models: those in the documentation and SDKs of November 2026, and older ones.
+//! The list of models: the models in the documentation and SDKs of November 2026, and older models.
 //!
 //! The ids, the defaults of `max_tokens`, the service tiers, and the regions of `moonshotai/Kimi-K2.6` and
 //! `deepseek-ai/DeepSeek-V4.1-Flash` are documented. The other values are plausible and are not a price list. The
@@ -6,7 +6,7 @@
 
 use super::{CHAT, EFFORTS, EMBEDDING, Model};
 
-/// The efforts of most reasoning models here, so that clients can also test an unsupported one.
+/// The efforts of most reasoning models here, so that clients can also test an unsupported effort.
 const COMMON_EFFORTS: &[&str] = &["none", "low", "medium", "high"];
 
 /// A small chat model. Each model of the list overrides some fields.

@@ -35,7 +35,7 @@ impl ResponseRequest {
     ///
     /// # Errors
     ///
-    /// The body violates the API description, or requires a stored response.
+    /// Fails if the body violates the API description, or requires a stored response.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
         let mut value = body::parse(raw)?;
         // Validation selects the rule of an item by its type, which messages may omit.
@@ -147,7 +147,7 @@ impl ResponseRequest {
     }
 }
 
-/// Converts a format with a schema to that of a chat request.
+/// Converts a format with a schema to the format of a chat request.
 fn schema_format(format: &Value) -> Value {
     let mut schema = format.as_object().cloned().unwrap_or_default();
     schema.remove("type");
@@ -155,7 +155,7 @@ fn schema_format(format: &Value) -> Value {
     json!({ "type": "json_schema", "json_schema": schema })
 }
 
-/// Converts the content of a message to that of a chat message.
+/// Converts the content of a message to the content of a chat message.
 fn content(content: &Value) -> Value {
     let Some(parts) = content.as_array() else {
         return content.clone();

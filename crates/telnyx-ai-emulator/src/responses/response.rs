@@ -81,7 +81,7 @@ impl ResponseObject {
         Value::Object(complete)
     }
 
-    /// Returns the response as it is at the start of a stream.
+    /// Returns the initial response of a stream.
     pub(crate) fn initial(&self) -> Value {
         Value::Object(self.frame("in_progress", Vec::new()))
     }

@@ -84,7 +84,7 @@ pub(super) async fn choose(app: &Arc<App>, fields: Fields, thinking: &Thinking) 
 ///
 /// # Errors
 ///
-/// The scripted response is an error.
+/// Fails if the scripted response is an error.
 fn scripted(app: &App, request: &ChatRequest) -> Result<Option<Scripted>, Failure> {
     match app.script.take(request.question()) {
         Some(ChatReply(Scripted::Error { status, code, detail })) => Err(Failure::Scripted { status, code, detail }),

@@ -102,7 +102,7 @@ pub(super) async fn graph(
     drawn(app, id, cluster_id).await
 }
 
-/// Returns the graph of all clusters of a task, or of one.
+/// Returns the graph of all clusters of a task, or of one cluster.
 pub(crate) async fn drawn(app: Arc<App>, id: PathParam, cluster_id: Option<i64>) -> Result<impl IntoResponse, Failure> {
     blocking(move || {
         let (task, found) = read(&app, id)?;

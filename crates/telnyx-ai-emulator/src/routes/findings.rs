@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// The list has no paging parameters; its only page looks like the first of several.
+/// The list has no paging parameters; its only page looks like the first of several pages.
 const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 
 /// Handles `GET /ai/conversations/{conversation_id}/conversations-insights`.
@@ -33,7 +33,7 @@ pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
 ///
 /// # Errors
 ///
-/// There is no such conversation.
+/// Fails if there is no such conversation.
 pub(super) async fn current(app: &Arc<App>, id: String) -> Result<Option<Findings>, Failure> {
     let known = Arc::clone(app);
     let (id, messages, insights, known) = blocking(move || {
@@ -105,7 +105,7 @@ async fn upstream_result(app: &App, insight: &Insight, schema: Option<&Value>, m
     fits.then_some(response)
 }
 
-/// Stores results, unless equal ones were stored in the meantime. Failures of the upstream server are retried later.
+/// Stores results, unless equal results were stored in the meantime. Failures of the upstream server are retried later.
 fn store_findings(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
     let table = app.store.findings();
     if let Some(known) = table.get(conversation_id)?.filter(|known| known.made_of == findings.made_of) {

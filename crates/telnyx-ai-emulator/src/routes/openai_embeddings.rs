@@ -86,7 +86,7 @@ pub(super) async fn create(raw: Bytes) -> Result<Response, Failure> {
 
 /// Handles `GET /ai/openai/embeddings/models`.
 pub(super) async fn models() -> Json<Value> {
-    // The creation time is that of the other list of models, in seconds.
+    // The creation time equals the time in the other list of models, in seconds.
     let models: Vec<Value> = models::embedding_models(clock::unix_now()).collect();
     Json(json!({ "object": "list", "data": models }))
 }
@@ -131,7 +131,7 @@ fn texts(fields: &Fields) -> Result<Vec<Text>, Failure> {
     if items.iter().all(Value::is_number) {
         return Ok(vec![Text::of_tokens(items)]);
     }
-    // The description has no limit; this one is OpenAI's.
+    // The description has no limit; this is the limit of OpenAI.
     if items.len() > MAX_TEXTS {
         return problem(None, "too_long", &format!("List should have at most {MAX_TEXTS} items"));
     }

@@ -1,6 +1,6 @@
 //! Validation of a value against a schema.
 //!
-//! Own code: `jsonschema` adds 40 crates and `boon` 11; neither limits the work of a schema.
+//! Implemented here: `jsonschema` adds 40 crates and `boon` 11; neither limits the work of a schema.
 
 use std::cmp::Ordering;
 

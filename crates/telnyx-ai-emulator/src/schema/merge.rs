@@ -74,7 +74,7 @@ pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>, st
                     *ours = theirs;
                 }
             }
-            // Two choices: the outer one is kept, and the result is validated against both.
+            // Two choices: the outer choice is kept, and the result is validated against both.
             (_, ours, theirs) => {
                 if keyword_is_exact(&keyword) {
                     *ours = theirs;

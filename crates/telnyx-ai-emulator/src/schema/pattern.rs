@@ -1,6 +1,6 @@
 //! The shortest text that matches a regular expression.
 //!
-//! Own code with `regex-syntax`: `rand_regex` and `proptest` generate random matches, not a shortest one.
+//! Own code with `regex-syntax`: `rand_regex` and `proptest` generate random matches, not a shortest match.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
@@ -13,8 +13,8 @@ const MAX_STEPS: usize = 200_000;
 ///
 /// # Errors
 ///
-/// The pattern is invalid, matches nothing, needs a match of over 10,000 bytes, or has word borders or line anchors in
-/// its middle, which are not supported.
+/// Fails if the pattern is invalid, matches nothing, or needs a match of over 10,000 bytes. Also fails for word
+/// borders, and for line anchors in the middle, which are not supported.
 pub(crate) fn smallest(pattern: &str) -> Result<String, String> {
     let hir = regex_syntax::parse(pattern).map_err(|error| match error {
         regex_syntax::Error::Parse(error) => format!("not a regular expression: {}", error.kind()),

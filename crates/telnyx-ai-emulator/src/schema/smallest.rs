@@ -18,7 +18,7 @@ const MAX_LENGTH: u64 = 10_000;
 /// A callback that suggests a text for a plain string field with this name.
 pub(crate) type Suggest<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// Returns the smallest value that is valid for `schema`, or `None` if none is found.
+/// Returns the smallest value that is valid for `schema`, or `None` if no valid value is found.
 ///
 /// Objects have only their required properties, lists have the minimum length, numbers are as near to zero as possible,
 /// and the first possible alternative is used. `suggest` may fill string fields.
@@ -136,7 +136,7 @@ impl Maker<'_> {
         for at in 0..usize::try_from(least).ok()? {
             let schema = first.get(at).unwrap_or(&rest);
             let item = match items.last() {
-                // Items of one schema are equal, so the last one is copied.
+                // Items of one schema are equal, so the last item is copied.
                 Some(last) if !unique && at > first.len() => {
                     self.steps.take(size(last))?;
                     last.clone()

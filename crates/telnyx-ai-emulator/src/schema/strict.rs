@@ -1,4 +1,4 @@
-//! The rules of strict mode for schemas, from OpenAI's documentation; Telnyx documents none.
+//! The rules of strict mode for schemas, from OpenAI's documentation; Telnyx documents no rules.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ const MAX_CHARACTERS: usize = 120_000;
 /// Maximum nesting of schemas, where lists and choices are not levels.
 const MAX_DEPTH: usize = 100;
 
-/// The keywords of any schema, then those of objects and lists, of numbers and of texts.
+/// The keywords of any schema, then the keywords of objects and lists, of numbers and of texts.
 const KEYWORDS: &str = "$comment $defs $id $ref $schema anyOf const definitions description enum title type \
                         additionalProperties properties required items maxItems minItems \
                         exclusiveMaximum exclusiveMinimum maximum minimum multipleOf format pattern";

@@ -40,7 +40,7 @@ pub(crate) struct Message {
     pub(crate) role: String,
     pub(crate) content: String,
     pub(crate) tool_calls: Vec<Value>,
-    /// The id of the call that this message is the result of. No list shows it.
+    /// The id of the call whose result is this message. Lists do not show the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tool_call_id: Option<String>,
     pub(crate) metadata: Map<String, Value>,
@@ -69,7 +69,8 @@ impl Conversation {
         conversation
     }
 
-    /// Returns the metadata with numbers and booleans as text, because strict clients send them but accept only text.
+    /// Returns the metadata with numbers and booleans as text, because strict clients send numbers and booleans but
+    /// accept only text.
     fn shown_metadata(&self) -> Map<String, Value> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         self.metadata.iter().map(|(key, value)| (key.clone(), text(value).into())).collect()
@@ -179,7 +180,7 @@ impl Store {
         })
     }
 
-    /// Deletes a conversation and all of its data. Returns `false` if there is none.
+    /// Deletes a conversation and all of its data. Returns `false` if the conversation does not exist.
     pub(crate) fn delete_conversation(&self, id: &str) -> io::Result<bool> {
         let found = self.database().write(|writing| {
             let found = self.conversations().open(writing)?.remove(id)?;

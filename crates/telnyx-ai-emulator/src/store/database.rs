@@ -16,7 +16,7 @@ pub(crate) use table::Table;
 mod list;
 mod table;
 
-/// The file in the data folder. It is hidden, so it is not a bucket.
+/// The file in the data folder. Hidden files do not count as buckets.
 const FILE: &str = ".telnyx-ai-emulator.redb";
 
 type Open = Box<dyn Fn() -> io::Result<redb::Database> + Send + Sync>;
@@ -24,13 +24,13 @@ type Open = Box<dyn Fn() -> io::Result<redb::Database> + Send + Sync>;
 /// Tables of rows, which are persistent if there is a data folder.
 pub(crate) struct Database {
     inner: RwLock<Inner>,
-    /// Opens the same database again. `None` if it is in memory only.
+    /// Opens the same database again. `None` for a database in memory.
     open: Option<Open>,
 }
 
 struct Inner {
     state: State,
-    /// Number of times that it was reopened.
+    /// Number of times that the database was opened again.
     opened: u64,
 }
 
@@ -42,11 +42,11 @@ enum State {
 }
 
 impl Database {
-    /// Opens the database of a data folder, or one in memory.
+    /// Opens the database of a data folder, or a database in memory.
     ///
     /// # Errors
     ///
-    /// The file cannot be read or written, or another emulator has it open.
+    /// Fails if the file cannot be read or written, or if another emulator uses the file.
     pub(crate) fn open(dir: Option<&Path>) -> io::Result<Self> {
         match dir {
             Some(dir) => {
@@ -114,7 +114,7 @@ impl Database {
         result
     }
 
-    /// Reopens the database, unless that was done since `opened`, because it is unusable after a failure.
+    /// Reopens the database, which is unusable after a failure, unless it was reopened since `opened`.
     fn open_again(&self, opened: u64) -> io::Result<()> {
         let Some(open) = &self.open else { return Ok(()) };
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
@@ -129,7 +129,7 @@ impl Database {
     }
 }
 
-/// Returns `true` if an error may come from the storage and not from its content.
+/// Returns `true` if an error may come from the storage and not from the stored content.
 fn is_of_storage(error: &io::Error) -> bool {
     !matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput)
 }

@@ -46,7 +46,7 @@ pub(crate) struct FileState {
     last_embedded_at: Option<String>,
     error_reason: Option<String>,
     pub(crate) checksum: String,
-    /// Shared, so that a search ranks them without locking the store.
+    /// Shared, so that a search ranks the chunks without locking the store.
     pub(crate) chunks: Arc<[Chunk]>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Rows<'a> {
         self.buckets.insert(bucket, &BucketRow { bucket: bucket.to_owned(), options: options.clone() })
     }
 
-    /// Removes files of a bucket and stores others.
+    /// Removes files of a bucket and stores other files.
     pub(crate) fn put_files(
         &self,
         bucket: &str,
@@ -157,7 +157,7 @@ impl Embedding {
         file
     }
 
-    /// Removes files and applies changed ones.
+    /// Removes files and applies changed files.
     pub(crate) fn apply(&mut self, gone: Vec<String>, changed: BTreeMap<String, FileState>) {
         for filename in gone {
             self.files.remove(&filename);

@@ -146,7 +146,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 ///
 /// # Errors
 ///
-/// One of them is a symbolic link or a file.
+/// Fails if one of the folders is a symbolic link or a file.
 fn make_folder(root: &Path, folders: &[&str]) -> io::Result<PathBuf> {
     let mut path = root.to_path_buf();
     fs::create_dir_all(&path)?;
@@ -164,7 +164,7 @@ fn make_folder(root: &Path, folders: &[&str]) -> io::Result<PathBuf> {
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let path = folder.join(name);
     reject_link(&path)?;
-    // Hidden, so it is not a document.
+    // A hidden file does not count as a document.
     let part = folder.join(format!(".{}.part", uuid::Uuid::new_v4()));
     let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path));
     if written.is_err() {
@@ -177,7 +177,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// The path is a symbolic link.
+/// Fails if the path is a symbolic link.
 pub(super) fn reject_link(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
@@ -194,7 +194,7 @@ pub(super) fn reject_link(path: &Path) -> io::Result<bool> {
 fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        // JSON cannot contain a name that is not Unicode, so it is not a document.
+        // JSON cannot contain a name that is not Unicode, so such a file does not count as a document.
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };

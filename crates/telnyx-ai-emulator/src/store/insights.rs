@@ -27,7 +27,7 @@ pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) webhook: String,
-    /// The ids of its insights, in the order of assignment.
+    /// The ids of the insights in the group, in the order of assignment.
     insights: Vec<String>,
     created_at: String,
 }
@@ -142,7 +142,7 @@ impl Store {
         self.database().table("findings")
     }
 
-    /// Returns the insights to run: those in any group, or all if no group has one.
+    /// Returns the insights to run: the members of all groups, or all insights if no group has a member.
     pub(crate) fn insights_to_run(&self) -> io::Result<Vec<Insight>> {
         let (mut insights, groups) = (self.insights().all()?, self.insight_groups().all()?);
         let is_grouped = |insight: &Insight| groups.iter().any(|group| group.insights.contains(&insight.id));
@@ -152,7 +152,7 @@ impl Store {
         Ok(insights)
     }
 
-    /// Deletes an insight and removes it from its groups. Returns `false` if there is none.
+    /// Deletes an insight and removes it from its groups. Returns `false` if the insight does not exist.
     pub(crate) fn delete_insight(&self, id: &str) -> io::Result<bool> {
         let found = self.insights().remove(id)?;
         for group in self.insight_groups().all()? {

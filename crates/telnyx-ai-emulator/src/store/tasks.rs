@@ -9,7 +9,7 @@ use crate::{
     json::{set, set_some},
 };
 
-/// The status of a task, or of a file in one.
+/// The status of a task, or of a file in a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TaskStatus {
@@ -26,7 +26,7 @@ pub(crate) struct Task {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) bucket: String,
-    /// The site whose pages are embedded; without one, the files of the bucket are.
+    /// The site whose pages are embedded; `None` to embed the files of the bucket.
     pub(crate) site: Option<String>,
     pub(crate) status: TaskStatus,
     created_at: String,
@@ -105,7 +105,8 @@ impl Task {
         })
     }
 
-    /// Returns the task on its own, where `finished_at` is missing until it is known.
+    /// Returns the task as the response to a request for this task, where `finished_at` is missing until the end is
+    /// known.
     pub(crate) fn status_json(&self) -> Value {
         let mut task = json!({
             "task_id": self.id,

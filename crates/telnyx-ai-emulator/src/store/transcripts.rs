@@ -46,9 +46,9 @@ struct Transcript {
 
 /// A matching chunk.
 pub(crate) struct Excerpt {
-    /// Index of its conversation among the searched ones.
+    /// Index of the conversation among the searched conversations.
     pub(crate) conversation: usize,
-    /// Its number in the conversation, and the number of chunks there.
+    /// The number of the chunk in the conversation, and the number of all chunks there.
     pub(crate) number: usize,
     pub(crate) total: usize,
     pub(crate) text: String,
@@ -79,11 +79,11 @@ impl Store {
         self.indexed_conversations().map(drop)
     }
 
-    /// Returns the chunks of conversations most similar to a query with these features, best first: those in `range`,
-    /// and the number of all.
+    /// Returns the chunks of conversations most similar to a query with these features, best first: the chunks in
+    /// `range`, and the number of all chunks.
     ///
     /// Omits chunks with a similarity below `least`, and conversations for which `place` returns `None`. The rarity of
-    /// a word is that in all conversations. Equal chunks are in the order returned by `place`.
+    /// a word is computed over all conversations. Equal chunks are in the order returned by `place`.
     pub(crate) fn search_conversations(
         &self,
         query: &Features,
@@ -142,7 +142,7 @@ impl Store {
 }
 
 impl Transcript {
-    /// Appends messages, one line for each with a text. Of the existing chunks only the last one changes.
+    /// Appends messages, one line for each message with a text. Of the existing chunks, only the last chunk changes.
     fn extend(&mut self, new: &[Message]) {
         self.messages += new.len();
         let spoken = new.iter().filter(|message| !message.content.trim().is_empty());

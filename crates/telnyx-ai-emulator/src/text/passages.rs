@@ -1,6 +1,7 @@
 //! The passages of a text: sentences, headings, list items and table rows.
 //!
-//! Own code: `pulldown-cmark` parses complete documents; chunks begin and end inside code, tables and sentences.
+//! Implemented here: `pulldown-cmark` parses complete documents; chunks begin and end inside code, tables and
+//! sentences.
 
 /// A passage on one line, with single spaces and without Markdown syntax.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +28,7 @@ const FENCE: &str = "```";
 /// Words whose full stop does not end a sentence.
 const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "no.", "approx."];
 
-/// Returns the passages of `text`, in order. Code is excluded, unless there is nothing else.
+/// Returns the passages of `text`, in order. Code is excluded, unless the text consists of code only.
 pub(crate) fn passages(text: &str) -> Vec<Passage> {
     let found = |text: &str| blocks(text).into_iter().flat_map(Block::passages).collect();
     let found_passages: Vec<Passage> = found(&without_code(text));
@@ -39,7 +40,7 @@ pub(crate) fn sentences(text: &str) -> Vec<String> {
     passages(text).into_iter().map(|found| found.text).collect()
 }
 
-/// Returns the sentences of a text, or all passages if it has none.
+/// Returns the sentences of a text, or all passages of a text without sentences.
 pub(crate) fn prose(text: &str) -> Vec<String> {
     let (sentences, others): (Vec<Passage>, _) =
         passages(text).into_iter().partition(|found| found.kind == Kind::Sentence);

@@ -1,6 +1,6 @@
 //! Splitting of documents into overlapping chunks.
 //!
-//! Own code: `text-splitter` adds 15 crates and uses other borders.
+//! Implemented here: `text-splitter` adds 15 crates and uses other borders.
 
 /// Splits `text` into chunks of at most `size` characters that overlap by up to `overlap`.
 ///
@@ -18,7 +18,7 @@ pub(crate) fn split(text: &str, size: usize, overlap: usize) -> Vec<String> {
         let end = if hard_end == chars.len() {
             hard_end
         } else {
-            // The next chunk starts at `end - overlap`, which must be after the start of this one.
+            // The next chunk starts at `end - overlap`, which must be after the start of this chunk.
             let earliest = (start + size - size / 4).max(start + overlap + 1);
             border_before(&chars, earliest, hard_end)
         };

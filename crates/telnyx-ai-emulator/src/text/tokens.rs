@@ -10,7 +10,7 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the first token of `text`, if it has any.
+/// Returns the first token of `text`, if any.
 pub(crate) fn first(text: &str) -> Option<&str> {
     let word = text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len());
     let end = text.get(word..)?.find(char::is_whitespace).map_or(text.len(), |length| word + length);
@@ -22,7 +22,8 @@ pub(crate) fn count(text: &str) -> usize {
     tokens(text).count()
 }
 
-/// Returns the parts of `text` with at most `size` tokens that overlap by `overlap`, which must be less.
+/// Returns the parts of `text` with at most `size` tokens that overlap by `overlap` tokens. `overlap` must be less than
+/// `size`.
 pub(crate) fn windows(text: &str, size: usize, overlap: usize) -> Vec<&str> {
     let mut ends: Vec<usize> = vec![0];
     for token in tokens(text) {

@@ -1,6 +1,6 @@
 //! The words of a text for the lexical embedder.
 //!
-//! Own code: `rust-stemmers` has other stems, which would change every ranking and not match stored features.
+//! Implemented here: `rust-stemmers` has other stems, which would change every ranking and not match stored features.
 
 /// Words without information about the subject of a text.
 const STOP_WORDS: &[&str] = &[
@@ -37,7 +37,7 @@ pub(crate) fn stems(text: &str) -> Vec<String> {
 
 /// Stems English endings: "returns", "returned" and "returning" become "return".
 ///
-/// The stem of several forms must be equal; it need not be a word.
+/// The stems of all forms of a word must be equal, but a stem may be no word.
 pub(crate) fn stem(word: &str) -> String {
     // Endings are removed by bytes, which is safe only in ASCII.
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {

@@ -1,6 +1,6 @@
-//! The allowed addresses for fetching: public ones and loopback.
+//! The allowed addresses for fetching: public and loopback addresses.
 //!
-//! Own code: a table with `ipnet` is as long and does not cover IPv4 addresses embedded in IPv6 ones.
+//! Implemented here: a table with `ipnet` is as long and does not cover IPv4 addresses embedded in IPv6 addresses.
 
 use std::{
     fmt,

@@ -98,7 +98,7 @@ async fn the_times_are_those_of_the_recording() {
     let chat_response = send_recording(&emulator, &fields, Some(("a.wav", &odd))).await.json(200);
     assert!((chat_response["duration"].as_f64().unwrap() - 1.234).abs() < 0.001, "{chat_response}");
     assert_eq!(chat_response["segments"][0]["end"], chat_response["duration"]);
-    // The duration of a truncated recording is that of the existing part.
+    // The duration of a truncated recording is the duration of the existing part.
     let chat_response =
         send_recording(&emulator, &fields, Some(("a.wav", &two_tones()[..44 + 16_000 + 800]))).await.json(200);
     assert!((chat_response["duration"].as_f64().unwrap() - 1.05).abs() < 0.1, "{chat_response}");

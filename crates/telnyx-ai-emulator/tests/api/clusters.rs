@@ -218,7 +218,7 @@ async fn a_task_that_waits_has_no_clusters_yet() {
     assert!(early["detail"][0]["msg"].as_str().unwrap().contains("not completed"));
     drop(emulator);
 
-    // The next emulator restarts the task, and the one after that still has the result.
+    // The next emulator restarts the task, and a third emulator still has the result.
     let emulator = builder().data_dir(&root).start().await.unwrap();
     let found = finish(&emulator, &task_id, "?top_n_nodes=5&show_subclusters=true").await;
     assert_eq!(found["clusters"].as_array().unwrap().len(), 3);

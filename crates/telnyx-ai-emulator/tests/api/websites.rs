@@ -36,7 +36,7 @@ async fn site() -> String {
     format!("http://{address}")
 }
 
-/// Returns the one file of the bucket after a failed task.
+/// Returns the only file of the bucket after a failed task.
 async fn failed(emulator: &Emulator, url: &str) -> serde_json::Value {
     assert_eq!(embed(emulator, url.to_owned()).await, "failure", "{url}");
     let files = get(emulator, "/ai/embeddings/buckets/empty").await.json(200)["data"].take();

@@ -1,4 +1,4 @@
-//! Fine-tuning jobs, called as in a program.
+//! Fine-tuning jobs through the public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod fine_tuning;

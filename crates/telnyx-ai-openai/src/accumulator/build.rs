@@ -36,8 +36,7 @@ pub(super) enum PartList {
 }
 
 impl PartList {
-    /// Returns the list of a part; `None` for an unknown kind, because such a part arrives again with its complete
-    /// item.
+    /// Returns the list of a part; `None` for a part of an unknown kind, which arrives again with its complete item.
     pub(super) fn of(part: &ItemPart) -> Option<Self> {
         match part {
             ItemPart::ReasoningText(_) => Some(Self::Reasoning),
@@ -132,7 +131,8 @@ impl ResponseBuilder {
         self.items.sort(&mut self.response.output);
     }
 
-    /// Adds an item. Deltas of it may have arrived before; the item created for them has the same index and no id.
+    /// Adds an item. Deltas of the item may have arrived before; the item created for these deltas has the same index
+    /// and no id.
     pub(super) fn add_item(&mut self, event: &ItemEvent) {
         let (index, item) = (event.output_index, &event.item);
         let by_id = self.id_index.find(item.id().unwrap_or_default(), call_id(item));
@@ -196,7 +196,7 @@ impl ResponseBuilder {
         }
     }
 
-    /// Returns the text of the part that a delta belongs to, and adds the part `blank` if there is none.
+    /// Returns the text of the part that a delta belongs to, and adds the part `blank` if the part is missing.
     pub(super) fn text(&mut self, event: &TextEvent, blank: ItemPart) -> Option<&mut String> {
         let (parts, entry_index) = self.list(&event.item_id, event.output_index, PartList::of(&blank))?;
         let is_kind = |at: usize| {
@@ -243,7 +243,7 @@ impl ResponseBuilder {
         }
     }
 
-    /// Returns the item that a delta belongs to, and adds it if there is none.
+    /// Returns the item that a delta belongs to, and adds a missing item.
     fn item(
         &mut self,
         id: &str,
@@ -274,7 +274,7 @@ fn part_kind(part: &ItemPart) -> Kind {
     })
 }
 
-/// Keeps the earlier value if the new one is empty.
+/// Keeps the earlier value if the new value is empty.
 pub(super) fn keep(now: &mut String, before: String) {
     if now.is_empty() {
         *now = before;

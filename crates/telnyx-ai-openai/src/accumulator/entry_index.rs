@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Up to one in this many entries may be out of order until the stream ends. Otherwise each new entry of a descending
-/// sequence would move all others.
+/// sequence would move all other entries.
 const OUT_OF_ORDER: usize = 16;
 
-/// Kind of an entry. A delta belongs only to an entry of its own kind.
+/// Kind of an entry. A delta belongs only to an entry of the same kind.
 pub(super) type Kind = Cow<'static, str>;
 
 /// Identity of an entry. It sorts by index; an entry without an index sorts after all earlier entries.
@@ -122,16 +122,18 @@ impl EntryIndex {
         find(index, kind, [None, None], Some(&self.all))
     }
 
-    /// Returns the same as [`find`](Self::find), but prefers `by_id`: the entries with the id or call id of the delta.
+    /// Returns the same entry as [`find`](Self::find), but prefers `by_id`: the entries with the id or call id of the
+    /// delta.
     pub(super) fn find_by_id(&self, index: Option<u64>, kind: &Kind, by_id: [Option<&Group>; 2]) -> Option<EntryId> {
         find(index, kind, by_id, Some(&self.all))
     }
 }
 
-/// Returns the entry that a delta belongs to: one of `by_id`, which have its id, or one of the candidates in `rest`.
+/// Returns the entry that a delta belongs to: an entry of `by_id` with the id of the delta, or a candidate in `rest`.
 ///
-/// Servers are inconsistent: some send the index 0 for every item, some send a new id in every event, and some omit one
-/// of the two. The id therefore has the highest priority, then the index, then the latest entry if an index is missing.
+/// Servers are inconsistent: some send the index 0 for every item, some send a new id in every event, and some omit the
+/// index or the id. The id therefore has the highest priority, then the index, then the latest entry if an index is
+/// missing.
 pub(super) fn find(
     index: Option<u64>,
     kind: &Kind,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::entry_index::{EntryId, Group, Kind};
 use crate::item::Item;
 
-/// Items by id and by call id, and the items that have neither.
+/// Items by id and by call id, and the items without both ids.
 #[derive(Clone, Debug, Default)]
 pub(super) struct IdIndex {
     ids: BTreeMap<String, Group>,

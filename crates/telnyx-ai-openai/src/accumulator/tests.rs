@@ -135,7 +135,7 @@ fn an_item_is_found_by_its_latest_id() {
     // The final event of an item changes its id.
     add(&mut accumulator, &json!({ "type": "response.output_item.done", "output_index": 0, "item": item("c") }));
     add(&mut accumulator, &piece("c", "2"));
-    // An id that no item has any more falls back to the latest item.
+    // A delta whose id no longer belongs to an item continues the latest item.
     add(&mut accumulator, &piece("a", "3"));
     assert_eq!(texts(accumulator), ["12", "3"]);
 }

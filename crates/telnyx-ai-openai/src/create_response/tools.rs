@@ -9,7 +9,7 @@ use telnyx_ai_core::internal::lenient;
 use crate::tagged;
 
 /// Writes tools in the flat form: the name, description and parameters of a function are beside `type`. In the chat
-/// form they are in an object `function`.
+/// form these fields are in an object `function`.
 pub(super) fn flat<S: Serializer>(tools: &[Tool], serializer: S) -> std::result::Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     #[serde(tag = "type", rename_all = "snake_case")]
@@ -35,7 +35,7 @@ pub(super) fn from_flat<'de, D: Deserializer<'de>>(deserializer: D) -> std::resu
                 "function" if tool.get("function").is_none() => {
                     tagged::read(tool).map(|function| Self(Tool::Function { function }))
                 }
-                // The chat form can only come from `Tool::Other`, so it stays one.
+                // The chat form can only come from `Tool::Other`, so the tool stays a `Tool::Other`.
                 "function" => Ok(Self(Tool::Other(tool))),
                 _ => Tool::deserialize(tool).map(Self).map_err(D::Error::custom),
             }

@@ -102,7 +102,7 @@ proptest! {
         prop_assert_eq!(streamed(MockReply::events(cuts)), plain(&complete), "{:?} {}", variant, String::from_utf8_lossy(&bytes));
     }
 
-    /// The partial response of an interrupted stream is a prefix of the complete one.
+    /// The partial response of an interrupted stream is a prefix of the complete response.
     #[test]
     fn an_interrupted_stream_keeps_a_prefix(complete in response(), seed in any::<u64>(), share in 0.0..1.0_f64) {
         let mut rng = TestRng(seed);

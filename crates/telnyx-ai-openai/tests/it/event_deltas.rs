@@ -36,7 +36,8 @@ async fn events_differ_in_text_and_number_and_share_the_rest() {
             let mut body: String = deltas.iter().map(|data| format!("data: {data}\n\n")).collect();
             body.push_str("data: {\"type\":\"response.completed\"}\n\n");
             let mock = MockTransport::new().reply(MockReply::events([body]));
-            // Enough for the first delta and the differences of the others, but not for 1/10 of them in full.
+            // Enough for the first delta and the differences of the other deltas, but not for 1/10 of the complete
+            // deltas.
             let client = Client::builder().api_key("k").transport(mock).max_response_bytes(3000).build().unwrap();
             let mut stream = OpenAi::new(&client).responses().stream("Hi").await.unwrap();
             for (at, data) in deltas.iter().enumerate() {

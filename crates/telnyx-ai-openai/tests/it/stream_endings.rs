@@ -304,7 +304,7 @@ async fn failures_in_other_forms_are_errors() {
             assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "Hi", "{fields} {item}");
         }
     }
-    // An error next to the response of an event, with fields that describe it; the response is kept.
+    // An error next to the response of an event, with fields that describe the error. The response is kept.
     for kind in ["created", "in_progress", "completed", "failed"] {
         let mut last =
             json!({ "type": format!("response.{kind}"), "error": "tired", "code": 7, "response": complete() });
@@ -449,7 +449,8 @@ async fn blank_items_in_the_last_event_keep_their_content() {
             assert!(serde_json::to_string(&complete.output).unwrap().contains("\"Hm\""), "{output}");
         }
     }
-    // The same index with another id is the same item, as in the final event of an item; another kind is not.
+    // An event with the same index and another id belongs to the same item, as in the final event of an item. An event
+    // with another kind belongs to another item.
     for (output, text) in [
         (json!([{ "type": "message", "id": "msg_2", "content": [] }]), "Hi"),
         (json!([{ "type": "reasoning", "id": "rs_1" }]), ""),

@@ -5,8 +5,8 @@ use telnyx_ai_core::{ClientSettings, Result};
 use super::Telnyx;
 
 impl Telnyx {
-    /// Returns a handle with other settings over the same connections and leaves this one unchanged.
-    /// See [`Client::with`](crate::Client::with).
+    /// Returns a handle with other settings over the same connections and leaves this handle unchanged. See
+    /// [`Client::with`](crate::Client::with).
     ///
     /// ```no_run
     /// use std::time::Duration;

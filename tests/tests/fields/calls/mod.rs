@@ -55,7 +55,7 @@ fn page<T: Serialize + DeserializeOwned + Debug + PartialEq>(page: Page<T>) -> R
     Read { written: json!({ "data": items.written, "meta": meta.written }), debug: items.debug + &meta.debug }
 }
 
-/// No response, or one that is not compared.
+/// Discards a response that is not compared.
 fn nothing<T>(_: T) -> Option<Read> {
     None
 }

@@ -161,7 +161,7 @@ fn minimal_requests() {
     }
     let chat: ChatRequest = serde_json::from_str(r#"{"messages":[],"stop":"END","tools":null}"#).unwrap();
     assert_eq!(chat, ChatRequest::new([]).stop("END"));
-    // The client rejects it, and other programs may send it.
+    // The client rejects this field, but other programs may send it.
     let streamed: ChatRequest = serde_json::from_str(r#"{"messages":[],"stream":true}"#).unwrap();
     assert_eq!(serde_json::to_string(&streamed).unwrap(), r#"{"messages":[],"stream":true}"#);
 }

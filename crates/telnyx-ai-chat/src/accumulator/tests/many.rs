@@ -1,5 +1,4 @@
-//! Many choices and tool calls, as a hostile server sends them: the work grows with their number and not with its
-//! square.
+//! Many choices and tool calls of a hostile server: the work is linear in their number, not quadratic.
 
 use serde_json::{Value, json};
 
@@ -80,7 +79,7 @@ fn many_calls_are_distinguished_by_index_id_and_name() {
         |at| json!({ "index": CALLS - at, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
     ];
     for (form, calls) in forms.into_iter().zip([CALLS, FEWER, FEWER, FEWER]) {
-        // All first pieces, then more of each, the last call first.
+        // The first pieces of all calls, then further pieces, from the last call to the first.
         let firsts = (0..calls).map(form);
         let seconds = (0..calls).rev().map(|at| {
             let mut piece = form(at);

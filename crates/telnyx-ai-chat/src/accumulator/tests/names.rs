@@ -39,7 +39,7 @@ fn an_id_that_comes_after_the_name_is_that_of_the_call() {
         calls([named("", "", ""), named("a", "f", "{}"), named("", "g", "[]")]),
         [call("a", "f", "{}"), call("", "g", "[]")]
     );
-    // The type of a later piece replaces an earlier one, unless it is empty.
+    // The type of a later piece replaces the earlier type, unless the later type is empty.
     let kinds = ["function", "", "custom", ""].map(|kind| json!([{ "index": 0, "type": kind }]));
     let complete = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
     assert_eq!(complete.tool_calls()[0].kind, "custom");
@@ -50,7 +50,7 @@ fn a_generated_id_of_a_piece_begins_no_call() {
     let piece = |id: &str, name: &str, arguments: &str| json!([{ "id": id, "function": { "name": name, "arguments": arguments } }]);
     let read = calls([piece("a", "f", "{"), piece("x", "", "}"), piece("x", "g", "[]"), piece("x", "", " ")]);
     assert_eq!(read, [call("a", "f", "{}"), call("x", "g", "[] ")]);
-    // Without an index, an id that two calls have belongs to the later one.
+    // Without an index, a duplicate id identifies the later call.
     let under = |index: Value, name: &str, arguments: &str| json!([{ "index": index, "id": "a", "function": { "name": name, "arguments": arguments } }]);
     let read = calls([under(json!(0), "f", "1"), under(json!(1), "g", "2"), under(Value::Null, "", "3")]);
     assert_eq!(read, [call("a", "f", "1"), call("a", "g", "23")]);

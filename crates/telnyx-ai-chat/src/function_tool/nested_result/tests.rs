@@ -66,7 +66,7 @@ fn other_enums_are_serialized_as_usual() {
     ] {
         assert_eq!(output(&value), ok(text));
     }
-    // This one has the shape of a `Result`.
+    // This enum has the shape of a `Result`.
     assert_eq!(output(&Err(3)), err("3"));
     #[derive(Serialize)]
     enum Outcome {

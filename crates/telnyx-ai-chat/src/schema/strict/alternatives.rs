@@ -86,8 +86,8 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// Returns a schema of the values that match both; `None` if no value does. For a keyword in both, that of `one` is
-/// kept.
+/// Returns a schema of the values that match both schemas; `None` if no value matches both. The keywords of `one` have
+/// precedence.
 pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> Option<Map<String, Value>> {
     for (keyword, value) in other {
         match (one.get_mut(&keyword), value) {
@@ -101,7 +101,7 @@ pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> O
                 own.extend(new);
             }
             (Some(Value::String(own)), Value::String(other)) if keyword == "type" && *own != other => return None,
-            // Each schema declares only its own properties, so it must allow those of the other.
+            // Each schema declares only its own properties, so it must allow the properties of the other schema.
             (Some(own), value) if keyword == "additionalProperties" => {
                 if *own == Value::Bool(false) {
                     *own = value;

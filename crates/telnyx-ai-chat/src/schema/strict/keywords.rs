@@ -1,4 +1,4 @@
-//! Keywords of JSON schema: those that strict servers accept, and those that become part of the description.
+//! Keywords of JSON schema that strict servers accept, and keywords that become part of the description.
 
 use serde_json::{Map, Value};
 

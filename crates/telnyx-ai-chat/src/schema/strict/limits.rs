@@ -1,11 +1,11 @@
-//! Size limits of strict schemas, according to the documentation of OpenAI. Telnyx documents none.
+//! Size limits of strict schemas, according to the documentation of OpenAI. Telnyx documents no limits.
 
 use serde_json::Value;
 
 use super::{Problem, path};
 
 const MAX_PROPERTIES: usize = 5000;
-/// Nested objects, including the top one.
+/// Maximum number of nested objects, including the outermost object.
 const MAX_LEVELS: usize = 10;
 /// Values of all enums.
 const MAX_CHOICES: usize = 1000;

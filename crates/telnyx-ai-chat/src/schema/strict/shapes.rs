@@ -81,7 +81,7 @@ impl Writer<'_> {
             if allows_any_key {
                 self.unsupported("allows any key, as a map does, which a strict schema cannot express");
             } else if !has_properties && fields.get("minProperties").and_then(Value::as_u64).unwrap_or(0) > 0 {
-                // Only an empty map is possible, which the minimum excludes.
+                // Only an empty map is possible, but the minimum excludes an empty map.
                 return None;
             }
             if let Some(open) = open {
@@ -132,7 +132,7 @@ impl Writer<'_> {
 
 enum Types {
     One(String),
-    /// Several types, none of them a list or an object.
+    /// Several types other than lists and objects.
     Scalars(Vec<String>),
     Several(Vec<String>),
     Any,

@@ -12,7 +12,7 @@ use crate::session::ChatSession;
 use crate::session::instructions::is_instruction;
 
 impl ChatSession {
-    /// Mirrors the session to a conversation of the service: its messages so far and all later ones.
+    /// Mirrors the session to a conversation of the service: its messages so far and all later messages.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -30,7 +30,7 @@ impl ChatSession {
     /// Messages are queued, and [`sync`](Self::sync) sends them. System messages are not sent, because a conversation
     /// has only messages of the roles user, assistant and tool. [`save`](Self::save) stores the queue;
     /// [`trim`](Self::trim) removes nothing from it. A session that is already mirrored to this conversation, such as a
-    /// [loaded](Self::load) one, is not changed.
+    /// [loaded](Self::load) session, is not changed.
     #[must_use]
     pub fn mirror_to(mut self, conversation_id: impl Into<String>) -> Self {
         let conversation_id = conversation_id.into();
@@ -45,10 +45,10 @@ impl ChatSession {
 
     /// Sends the queued messages to the conversation, in order, and returns their number.
     ///
-    /// Call it after each turn or from time to time. Each message has one idempotency key, created when the message is
-    /// appended, so no message is stored twice. This holds if a response is lost, if the future is dropped, and if a
-    /// clone of the session or another process that loaded it sends the same message within 24 hours. Of a message with
-    /// images, only the texts are sent.
+    /// Call this method after each turn or from time to time. Each message has one idempotency key, created when the
+    /// message is appended, so no message is stored twice. This holds if a response is lost, if the future is dropped,
+    /// and if a clone of the session or another process that loaded it sends the same message within 24 hours. A
+    /// message with images is sent without the images.
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) without [`mirror_to`](Self::mirror_to), and the errors of

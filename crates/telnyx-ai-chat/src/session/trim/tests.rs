@@ -33,7 +33,7 @@ fn messages(letters: &str) -> Vec<Message> {
     letters.chars().enumerate().map(message).collect()
 }
 
-/// Returns the letters that stay; `None` if the session cannot be trimmed that far.
+/// Returns the letters of the remaining messages; `None` if the session cannot be trimmed to `most` tokens.
 fn trimmed(letters: &str, most: u64) -> Option<String> {
     let all = messages(letters);
     let mut session = session(all.clone());

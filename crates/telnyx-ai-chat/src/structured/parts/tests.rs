@@ -15,7 +15,7 @@ fn drain(parser: &mut Parts, parts: &mut Vec<(String, Value)>) {
     }
 }
 
-/// The parts of a text that arrives in these pieces, and what is there at the end.
+/// Returns the parts of a text that arrives in these pieces, and the partial value at the end.
 fn parts<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (Vec<(String, Value)>, Option<Value>) {
     let mut parser = Parts::default();
     let mut parts = Vec::new();
@@ -74,7 +74,7 @@ fn the_partial_value_has_the_shape_of_the_response() {
         parser.push(text);
         assert_eq!(parser.partial_value().cloned(), so_far, "{text}");
         assert_eq!(parser.partial_value().cloned(), so_far, "{text} once more");
-        // Byte by byte, read after each one.
+        // The text arrives byte by byte, and the parts are read after each byte.
         let mut parser = Parts::default();
         for at in 0..text.len() {
             parser.push(&text[at..=at]);
@@ -243,7 +243,7 @@ fn parts_share_locations_and_text_and_parse_lists_on_use() {
     assert!(
         Arc::ptr_eq(outer(1), outer(3)) && Arc::ptr_eq(outer(1), location(4)) && Arc::ptr_eq(outer(4), location(5))
     );
-    // Nothing but numbers has been read so far, and each list is read once.
+    // Only numbers have been read so far, and each list is read once.
     let read: Vec<bool> = parts.iter().map(|part| part.value.is_read()).collect();
     assert_eq!(read, [true, false, true, false, false, false]);
     assert!(std::ptr::eq(parts[4].value.as_value(), parts[4].value.as_value()) && parts[4].value.is_read());

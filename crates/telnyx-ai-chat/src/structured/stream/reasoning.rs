@@ -25,7 +25,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     /// # Ok(()) }
     /// ```
     ///
-    /// This method skips no values: [`try_next`](Self::try_next) returns all of them, with or without a call of this
+    /// This method skips no values: [`try_next`](Self::try_next) returns all values, with or without a call of this
     /// method. All reasoning so far is in [`completion`](Self::completion).
     ///
     /// # Errors

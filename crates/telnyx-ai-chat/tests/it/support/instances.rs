@@ -1,12 +1,12 @@
-//! Values of a schema as a model would write them, and the rules that a strict server has for schemas.
+//! Values of a schema in the form that a model writes, and the rules of a strict server for schemas.
 
 use serde_json::{Map, Value, json};
 use telnyx_ai_test_kit::TestRng;
 
-/// A depth that none of the types reaches.
+/// A depth that exceeds the depth of all types.
 const MOST_DEPTH: usize = 40;
 
-/// Generates a value that matches `schema`, which is one that the SDK sends.
+/// Generates a value that matches `schema`, a schema that the SDK sends.
 pub(crate) fn instance(schema: &Value, rng: &mut TestRng) -> Value {
     within(schema, rng, MOST_DEPTH)
 }
@@ -65,7 +65,7 @@ fn within(schema: &Value, rng: &mut TestRng, depth: usize) -> Value {
     }
 }
 
-/// An item of a tuple, of the kind that the description names.
+/// Returns an item of a tuple. The description names the kind of the item.
 fn item(items: &Value, kind: &str, rng: &mut TestRng, depth: usize) -> Value {
     loop {
         let value = within(items, rng, depth - 1);

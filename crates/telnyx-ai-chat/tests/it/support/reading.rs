@@ -1,4 +1,4 @@
-//! Events of chat streams, and streams of them read to their end.
+//! Events of chat streams, and a helper that reads a stream to its end.
 
 use serde_json::Value;
 use telnyx_ai_chat::{Chat, ChatChunk, ChatCompletion};

@@ -60,7 +60,7 @@ enum Index {
 enum Id {
     First,
     Everywhere,
-    /// A new id in every piece; the first one counts.
+    /// A new id in every piece; the first id counts.
     Fresh,
 }
 

@@ -79,7 +79,7 @@ async fn a_slow_request_delays_others_only_beyond_eight_times_the_limit() {
     assert_eq!(results.next().await.unwrap().unwrap(), 0);
     assert_eq!(results.collect().await.len(), 99);
 
-    // With `collect`, and unordered, no request waits for it.
+    // With `collect` or `unordered`, no request waits for the slow request.
     let started = Instant::now();
     let service = Service::new(slow_first);
     let client = service.client();
@@ -133,7 +133,7 @@ async fn a_slow_consumer_delays_the_requests() {
             assert!(service.sent() - taken <= 32, "{} sent, {taken} taken", service.sent());
             assert_eq!(service.running(), 0);
         }
-        // 32 requests were ahead when the 200th result was awaited, including its own.
+        // When the 200th result was awaited, 199 requests had completed and 32 more were allowed, including the 200th.
         assert_eq!(service.sent(), 231);
     }
 }
@@ -147,7 +147,7 @@ async fn the_limit_of_the_client_also_applies() {
     assert_eq!(since(started), 10);
     service.assert_busy(2, 20);
 
-    // A request that waits for `limit` has not started; one that waits for the limit of the client has.
+    // A request that waits for `limit` has not started; a request that waits for the limit of the client has started.
     let short = |n| numbers(&client, n).map(|request| request.deadline(secs(3)));
     assert!(client.buffered(short(20), 2).collect().await.iter().all(Result::is_ok));
     let waited = client.buffered(short(20), 20).collect().await;

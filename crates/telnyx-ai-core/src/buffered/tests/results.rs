@@ -125,7 +125,7 @@ async fn a_panic_is_resumed_when_its_result_is_taken() {
     assert_eq!(results.next().await.unwrap().unwrap(), 0);
     let panic = AssertUnwindSafe(results.next()).catch_unwind().await.unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the second"));
-    // Another request starts instead, and the others continue.
+    // Another request starts instead, and the other requests continue.
     assert_eq!(results.next().await.unwrap().unwrap(), 2);
     assert_eq!(results.next().await.unwrap().unwrap(), 3);
     assert!(results.next().await.is_none());

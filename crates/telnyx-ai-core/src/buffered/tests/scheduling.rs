@@ -43,7 +43,7 @@ async fn an_endless_iterator_runs_only_as_far_as_results_are_taken() {
     let taken: Vec<usize> = results.map(Result::unwrap).collect().await;
     assert!(taken.into_iter().eq(0..10));
     sleep(secs(60)).await;
-    // The last four were dropped when they were about to start.
+    // The last four requests were created but dropped before they were sent.
     assert_eq!((pulled.get(), service.sent(), service.running()), (16, 12, 0));
 }
 
@@ -105,7 +105,7 @@ async fn an_iterator_that_has_ended_is_dropped_and_not_advanced() {
         let (client, kept) = (client.clone(), Arc::clone(&kept));
         std::iter::from_fn(move || {
             let _kept = &kept;
-            // After its end the iterator would restart.
+            // The iterator would restart if it was advanced after its end.
             let next = left.take();
             if next.is_none() {
                 left = Some(number(&client, 1));

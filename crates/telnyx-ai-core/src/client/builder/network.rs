@@ -102,15 +102,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Disables proxies, including those of the environment. [`build`](Self::build) fails if [`proxy`](Self::proxy) is
-    /// set too.
+    /// Disables proxies, including the proxies of the environment. [`build`](Self::build) fails if
+    /// [`proxy`](Self::proxy) is set too.
     pub fn no_proxy(mut self) -> Self {
         self.network.no_proxy = true;
         self
     }
 
-    /// Trusts the certificates in `pem` in addition to those of the system: one or several certificates in PEM format,
-    /// such as a private certificate authority. Each call adds to the previous ones.
+    /// Trusts the certificates in `pem` in addition to the certificates of the system: one or several certificates in
+    /// PEM format, such as a private certificate authority. Each call adds certificates.
     ///
     /// ```no_run
     /// use telnyx_ai::Telnyx;

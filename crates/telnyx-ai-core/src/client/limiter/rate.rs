@@ -13,7 +13,7 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// Longest wait for the first response before one more request is sent.
 const PROBE_INTERVAL: Duration = Duration::from_secs(5);
-/// Two responses report the end of the same window if their ends differ by less: ends are rounded to seconds.
+/// Maximum difference between two reported ends of the same window. Ends are rounded to seconds.
 const SAME_WINDOW: Duration = Duration::from_millis(1500);
 
 /// The state of the window in which the service counts requests.
@@ -119,7 +119,7 @@ impl Window {
                 };
                 Known::Left { requests, limit: reported.limit, resets }
             }
-            // The service reports no limit, or none any more.
+            // The service reports no limit, or no longer reports a limit.
             (_, _, Known::Nothing | Known::Fresh { requests: 0 }) if wait.is_none() => Known::NoLimit,
             (_, _, known) => known,
         };

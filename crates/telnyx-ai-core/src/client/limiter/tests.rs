@@ -50,7 +50,7 @@ async fn unpolled_calls_delay_no_other_call() {
             Instant::now()
         })
         .await;
-        // The calls before it are skipped in batches that double.
+        // The unpolled calls are skipped in batches of doubling size.
         let skipped = release.elapsed();
         assert!(skipped <= Duration::from_millis(25), "{number}: {skipped:?}");
         drop(behind);
@@ -134,7 +134,7 @@ async fn a_new_window_is_not_lost_to_unpolled_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_waits_for_the_rate_holds_no_permit() {
-    // Two permits, one of which a call would keep while it waits for the rate.
+    // Two permits, because a call could wrongly keep one permit while it waits for the rate.
     let limiter = Limiter::new(Some(2), true);
     let (probe, _) = admitted(&limiter).await;
     let waits_for_the_rate = unpolled(&limiter);

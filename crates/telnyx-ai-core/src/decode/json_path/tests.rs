@@ -1,4 +1,4 @@
-//! The paths equal those of serde_path_to_error.
+//! The paths equal the paths of serde_path_to_error.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -21,7 +21,7 @@ fn shapes(code: &str) -> Vec<Value> {
         json!({"errors": {"code": code, "detail": "not a list"}}),
         json!({"error": {"code": code, "message": "no"}}),
         json!({"error": {"code": number, "message": "no", "type": "permission_error"}}),
-        // A gateway of two APIs: the documented code is the second one.
+        // A gateway of two APIs: the documented code is the second code.
         json!({"error": {"code": "permission_error", "message": "no"}, "errors": [{"code": code, "detail": "no"}]}),
         json!({"error": {"code": 403, "message": "no"}, "errors": [{"code": number, "title": "no"}]}),
         json!({"type": "error", "error": {"type": "permission_error", "message": "a"}, "errors": [{"code": code, "detail": "b"}]}),

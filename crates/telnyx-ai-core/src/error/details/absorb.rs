@@ -1,8 +1,9 @@
-//! Merging two descriptions of one problem, in the forms of two APIs.
+//! Merging of two details that describe the same problem in the error forms of two APIs.
 
 use super::ErrorDetail;
 
-/// Fills the missing fields of `known` from `other` if both describe the same problem. Returns `true` if they do.
+/// Fills the missing fields of `known` from `other` if both describe the same problem. Returns `true` if the two are
+/// merged.
 pub(super) fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
     let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
     if leads_with(known, other) {

@@ -18,7 +18,7 @@ enum With {
     QuotaExhausted,
 }
 
-/// `R` is a retry, `-` is none. The three letters of a cell are the idempotencies `Idempotent`, `WithKey` and
+/// `R` means a retry, `-` means no retry. The three letters of a cell are the idempotencies `Idempotent`, `WithKey` and
 /// `NotIdempotent`.
 ///
 /// The columns are the values of `x-should-retry`: absent, true, false.

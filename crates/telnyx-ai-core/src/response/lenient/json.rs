@@ -27,8 +27,8 @@ pub(crate) enum Json<'a> {
 }
 
 impl<'de> Json<'de> {
-    /// Reads any value. All helpers share this function instead of visitors of their own: programs are smaller, and the
-    /// code that decodes a chunk of a stream stays in the instruction cache.
+    /// Reads any value. All helpers share this function instead of separate visitors. Programs are therefore smaller,
+    /// and the code that decodes a chunk of a stream stays in the instruction cache.
     pub(crate) fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(JsonVisitor)
     }

@@ -10,15 +10,15 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 /// `null` items carry no data and must not fail the list. The other items keep their order.
 ///
 /// # Errors
-/// A value that is not a list, and an item that `T` rejects.
+/// Fails for a value that is not a list, and for an item that `T` rejects.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(opt_list(deserializer)?.map(|entries| entries.items).unwrap_or_default())
 }
 
-/// Reads a required list, as [`list`] does.
+/// Reads a required list like [`list`].
 ///
 /// # Errors
-/// `null`, and the errors of [`list`].
+/// Fails for `null`, and with the errors of [`list`].
 pub fn required_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     required_entries(deserializer).map(|entries| entries.items)
 }
@@ -29,14 +29,14 @@ pub(crate) struct Entries<T> {
     pub(crate) count: u64,
 }
 
-/// Reads a list as [`required_list`] does, and counts its items.
+/// Reads a list like [`required_list`], and counts its items.
 pub(crate) fn required_entries<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Entries<T>, D::Error> {
     opt_list(deserializer)?.ok_or_else(|| D::Error::custom("expected a list, got null"))
 }
 
-/// Reads a list as [`list`] does; `null` is `None`.
+/// Reads a list like [`list`]; `null` is `None`.
 fn opt_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Entries<T>>, D::Error> {
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }

@@ -9,7 +9,7 @@ const NULL: &str = "expected a number, got null";
 /// Reads a required number, also as a string.
 ///
 /// # Errors
-/// Any other value, including `null`.
+/// Fails for any other value, including `null`.
 pub fn required_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     opt_f64(deserializer)?.ok_or_else(|| D::Error::custom(NULL))
 }
@@ -17,7 +17,7 @@ pub fn required_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D
 /// Reads a required unsigned integer, also as a string or an integral float.
 ///
 /// # Errors
-/// Any other value, including `null`.
+/// Fails for any other value, including `null`.
 pub fn required_u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     opt_u64(deserializer)?.ok_or_else(|| D::Error::custom(NULL))
 }
@@ -25,7 +25,7 @@ pub fn required_u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
 /// Reads a required text; a number or a boolean is read as its JSON text.
 ///
 /// # Errors
-/// `null`, an array or an object.
+/// Fails for `null`, an array or an object.
 pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     opt_string(deserializer)?.ok_or_else(|| D::Error::custom("expected a string, got null"))
 }

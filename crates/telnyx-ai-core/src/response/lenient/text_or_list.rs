@@ -22,7 +22,7 @@ pub enum TextOrList<T> {
 /// are skipped.
 ///
 /// # Errors
-/// Any other value, and items that `T` rejects.
+/// Fails for any other value, and for items that `T` rejects.
 pub fn text_or_list<'de, D, T>(deserializer: D, expected: &'static str) -> Result<TextOrList<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -31,11 +31,11 @@ where
     deserializer.deserialize_any(Either { expected, tolerant: false, item: PhantomData })
 }
 
-/// Reads a text or a list as [`text_or_list`] does. A number or a boolean is read as its JSON text, and an object as a list
-/// of one item.
+/// Reads a text or a list like [`text_or_list`]. A number or a boolean is read as its JSON text, and an object as a
+/// list of one item.
 ///
 /// # Errors
-/// `null`, and items that `T` rejects.
+/// Fails for `null`, and for items that `T` rejects.
 pub fn any_text_or_list<'de, D, T>(deserializer: D, expected: &'static str) -> Result<TextOrList<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -13,7 +13,7 @@ use super::Json;
 /// Reads a count; 0 for any other value.
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     opt_any_count(deserializer).map(Option::unwrap_or_default)
 }
@@ -21,7 +21,7 @@ pub fn any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::E
 /// Reads a count; `None` for any other value, such as a negative number (some servers send -1 for no limit).
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn opt_any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Json::read(deserializer).map(|json| json.as_u64())
 }
@@ -29,7 +29,7 @@ pub fn opt_any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 /// Reads a number; `None` for any other value.
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn opt_any_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Json::read(deserializer).map(|json| json.as_f64())
 }
@@ -37,7 +37,7 @@ pub fn opt_any_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 /// Reads an object; `None` for any other value.
 ///
 /// # Errors
-/// An object that `T` rejects.
+/// Fails for an object that `T` rejects.
 pub fn opt_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -50,7 +50,7 @@ where
 /// empty list.
 ///
 /// # Errors
-/// An object that `T` rejects.
+/// Fails for an object that `T` rejects.
 pub fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -63,7 +63,7 @@ where
 /// and never sent back.
 ///
 /// # Errors
-/// Only malformed JSON.
+/// Fails only for malformed JSON.
 pub fn extra<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
     let mut fields = Map::deserialize(deserializer)?;
     if fields.values().any(Value::is_null) {

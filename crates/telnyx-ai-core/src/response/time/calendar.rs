@@ -63,7 +63,7 @@ impl Civil {
         (self.days() + 4).rem_euclid(7)
     }
 
-    /// Returns the days since the Unix epoch. It computes unsigned, because signed division takes more instructions.
+    /// Returns the days since the Unix epoch. Uses unsigned numbers, because signed division takes more instructions.
     fn days(self) -> i64 {
         // Years and months count from March, so that the leap day is the last day of the year.
         let before_march = u32::from(self.month < 3);

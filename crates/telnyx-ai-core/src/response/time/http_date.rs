@@ -65,7 +65,7 @@ fn date_and_time(text: &mut Reader<'_>) -> Option<Civil> {
     let year = separated(text, separator, |text| {
         let digits = text.digits().min(4);
         let year = text.number(digits)? as i32;
-        // The pivots of RFC 5322 and, for RFC 850, of POSIX.
+        // First two-digit year that means 19xx: 50 in RFC 5322, and 69 in POSIX for the dates of RFC 850.
         let first_of_1900s = if has_dashes { 69 } else { 50 };
         match digits {
             2 if year < first_of_1900s => Some(year + 2000),

@@ -6,8 +6,8 @@ use super::Timestamp;
 use super::calendar::Civil;
 use super::reader::Reader;
 
-/// Reads a date (`2025-01-01`), or a date and a time with an optional offset. The separators of the date and of the time are
-/// optional, and so are seconds and minutes. A time without an offset is in UTC.
+/// Reads a date (`2025-01-01`), or a date and a time with an optional offset. The separators of the date and of the
+/// time, the minutes and the seconds are optional. A time without an offset is in UTC.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
     let mut text = Reader::new(text);
     let mut civil = Civil { year: year(&mut text)?, ..Civil::default() };

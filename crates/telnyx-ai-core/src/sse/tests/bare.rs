@@ -53,7 +53,7 @@ fn incomplete_bare_json_at_the_end_follows_the_data_before_it() {
 
 #[test]
 fn bare_json_after_data_counts_from_its_first_line() {
-    // Its lines have 17 bytes.
+    // The lines of the event have 17 bytes.
     for (limit, fits) in [(17, true), (16, false)] {
         let mut decoder = SseDecoder::of_json(limit);
         decoder.push(Bytes::from("data: 1\n{\n\"error\":\"no\"\n}\n\n"));

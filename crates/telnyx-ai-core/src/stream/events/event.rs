@@ -15,7 +15,7 @@ pub(super) enum Read<T> {
     Value(T),
     /// The end of the stream.
     Done,
-    /// The event waits for a later one, and is returned after it.
+    /// The event waits for a later event. It is returned after the later event has arrived.
     Waits,
 }
 
@@ -53,7 +53,7 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    /// Ignores JSON without a field name, as the standard does, unless it reports an error.
+    /// Ignores JSON without a field name, according to the standard, unless the JSON reports an error.
     #[cold]
     pub(super) fn check_bare(&self, data: &Bytes) -> Result<()> {
         if error::parse(data).is_empty() { Ok(()) } else { Err(self.reported(data)) }

@@ -9,7 +9,7 @@ use crate::stream::body::StreamingBody;
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each stream, and most are events")]
 pub(super) enum Input {
-    /// Only white space so far, of which only the part that affects decoding is kept.
+    /// Only white space has arrived so far. Only the part that affects decoding is kept.
     Unknown(BytesMut),
     Events(SseDecoder),
     /// The service responded with plain JSON although a stream was requested.
@@ -59,8 +59,8 @@ impl<T> EventStream<T> {
     }
 }
 
-/// Returns the part of initial white space that the decoder needs: it shows that the next bytes are not at the start of
-/// the stream, and if they start a line.
+/// Returns the part of initial white space that affects decoding: it shows that the stream has already started, and
+/// whether the next bytes start a line.
 fn needed(start: &[u8]) -> &'static [u8] {
     match start {
         [.., b'\n' | b'\r'] => b"\n",

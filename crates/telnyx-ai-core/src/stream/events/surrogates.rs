@@ -1,7 +1,7 @@
 //! Surrogate pairs that a service splits between two events.
 //!
 //! A service that splits its text at UTF-16 code units may send `"\ud83d"` in one delta and `"\ude00"` in the next
-//! delta of the same text. The first event waits here until the next one shows if the surrogates form a pair.
+//! delta of the same text. The first event waits here until the next event shows whether the surrogates form a pair.
 
 mod texts;
 
@@ -95,7 +95,7 @@ impl Held {
         }
     }
 
-    /// Ends the input with `failure`, which is returned after the waiting events. Returns it if there are none.
+    /// Ends the input with `failure`, which is returned after the waiting events. Returns `failure` if no event waits.
     pub(super) fn fail(&mut self, failure: Error) -> Option<Error> {
         if self.events.is_empty() {
             return Some(failure);
@@ -113,7 +113,7 @@ impl Held {
 
 impl HeldEvent {
     /// Joins the unpaired surrogates with low surrogates at the start of `texts` of the next event. Adds the positions
-    /// of those to `joined`.
+    /// of these low surrogates to `joined`.
     fn resolve(&mut self, texts: &Texts, data: &[u8], joined: &mut Vec<usize>) {
         let mut at = 0;
         while let Some(unpaired) = self.unpaired.get(at) {

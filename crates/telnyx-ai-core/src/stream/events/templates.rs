@@ -1,5 +1,5 @@
-//! Fast path for events that differ from an earlier event in little but their text, which saves decoding them. The
-//! result equals that of decoding, for these reasons:
+//! Fast path for events that differ from an earlier event mainly in their text: such events are not decoded. The result
+//! equals the result of decoding, for these reasons:
 //!
 //! 1. A template is created only from data without a backslash, so every quote starts or ends a string, and only if the
 //!    name of a field occurs in it once, so the position of its value is certain.
@@ -103,24 +103,25 @@ impl<T> EventHints<T> {
 /// A field with the text of an event, which is often the only difference from the previous event.
 ///
 /// An [`Accumulator`](crate::internal::Accumulator) lists these fields in its [`EventHints`]. The bytes that such an
-/// event shares with an earlier one are compared and the earlier event is cloned, so only the text is decoded.
+/// event shares with an earlier event are only compared, and the earlier event is cloned, so only the text is decoded.
 #[derive(Debug)]
 pub struct TextField<T> {
     /// The name on the wire. The event must read this text from no other field, and nothing else from this field.
     pub name: &'static str,
-    /// Returns the text of an event as on the wire; `None` if it has none, or several.
+    /// Returns the text of an event as on the wire; `None` unless the event has exactly one text.
     pub get: fn(&T) -> Option<&str>,
     /// Returns a copy of an event with another text.
     pub with: fn(&T, String) -> Option<T>,
 }
 
-/// Extra fields that differ between events like the text, such as a sequence number or padding.
+/// Extra fields that, like the text, differ between events, such as a sequence number or padding.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct VaryingExtra<T> {
     /// The names on the wire, at the top level of an event.
     pub names: &'static [&'static str],
-    /// Returns the extra fields at the top level of an event, as on the wire; `None` if it keeps none.
+    /// Returns the extra fields at the top level of an event, as on the wire; `None` if the event type has no extra
+    /// fields.
     pub of: fn(&mut T) -> Option<&mut Map<String, Value>>,
 }
 
@@ -131,8 +132,8 @@ impl<T> VaryingExtra<T> {
 
 /// A decoded event and the bytes that similar events share with it.
 ///
-/// A hole takes one JSON value. If all bytes between the holes are equal, and each hole has a value of its kind, an
-/// event has the structure of this one with other values in the holes.
+/// A hole is the position of a JSON value that may differ. Another event matches the template if all bytes between the
+/// holes are equal and each hole contains one value of the expected kind.
 struct Template<T: 'static> {
     holes: Vec<Hole>,
     /// The bytes after the last hole.

@@ -1,4 +1,4 @@
-//! Mock responses in the format of the service, so that tests need not write JSON.
+//! Mock responses in the format of the service, so that tests do not have to write JSON.
 
 use http::StatusCode;
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl MockReply {
     /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Each piece is one event and one chunk of the body. Otherwise as [`chat`](Self::chat).
+    /// Each piece is one event and one chunk of the body. The rest is the same as for [`chat`](Self::chat).
     pub fn chat_stream<T: Into<String>>(pieces: impl IntoIterator<Item = T>) -> Self {
         Self::completion(Completion::text(pieces.into_iter().map(Into::into).collect()))
     }
@@ -60,7 +60,7 @@ impl MockReply {
     ///
     /// Arguments are sent as JSON, and a string unchanged, so that it may hold invalid arguments. The ids of the calls
     /// are `call_1_1`, `call_1_2` and so on in the response to the first request of the mock transport, `call_2_1` in
-    /// the second. The finish reason is `tool_calls`. Otherwise as [`chat`](Self::chat).
+    /// the second. The finish reason is `tool_calls`. The rest is the same as for [`chat`](Self::chat).
     pub fn tool_calls<N: Into<String>, A: Serialize>(calls: impl IntoIterator<Item = (N, A)>) -> Self {
         Self::completion(Completion::calls(calls))
     }

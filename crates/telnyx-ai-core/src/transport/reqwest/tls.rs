@@ -12,7 +12,7 @@ mod with_tls {
     use super::super::{Certificate, ClientBuilder};
     use super::{Error, Result};
 
-    /// Certificates that are trusted in addition to those of the system.
+    /// Certificates that are trusted in addition to the certificates of the system.
     pub(in super::super) struct Roots(Vec<Certificate>);
 
     impl Roots {
@@ -78,7 +78,7 @@ mod without_tls {
 /// Fails if no crypto provider is installed, because the HTTP client would panic.
 #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
 pub(super) fn require_provider() -> Result<()> {
-    // As rustls does at its first use. It fails only if the program has just installed another provider.
+    // The same as rustls at its first use. Fails only if the program has just installed another provider.
     #[cfg(feature = "ring")]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         let _ = rustls::crypto::ring::default_provider().install_default();

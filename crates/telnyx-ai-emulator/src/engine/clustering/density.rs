@@ -14,7 +14,7 @@ const SAME: f32 = 1e-3;
 const MIN_COSINE: f32 = 0.4;
 
 /// Returns the members of each group of at least `smallest` points in their order, larger groups first. Points between
-/// the groups are in none.
+/// the groups belong to no group.
 pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
     // HDBSCAN always splits a set, so a group needs another group or points around it.
     if places.len() <= smallest || places.iter().flatten().all(|value| value.abs() < SAME) {
@@ -24,10 +24,10 @@ pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
     let parameters = HdbscanHyperParams::builder()
         .min_cluster_size(smallest)
         .min_samples(NEIGHBOURS.min(smallest))
-        // The alternative stores a distance for each pair.
+        // The alternative algorithm stores a distance for each pair of points.
         .nn_algorithm(NnAlgorithm::KdTree)
         .build();
-    // It fails only for values that are not finite, and unit vectors are finite.
+    // Clustering fails only for values that are not finite, and unit vectors are finite.
     let labels = Hdbscan::new(&points, parameters).cluster().unwrap_or_default();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (at, label) in labels.into_iter().enumerate() {

@@ -35,7 +35,7 @@ impl Words {
     }
 }
 
-/// Returns the most typical words of each group: frequent in it and rare in the others (c-TF-IDF).
+/// Returns the most typical words of each group: frequent in this group and rare in other groups (c-TF-IDF).
 pub(super) fn headers(groups: &[Words]) -> Vec<String> {
     let mut everywhere: HashMap<&str, f32> = HashMap::new();
     let mut total = 0.0;
@@ -55,7 +55,7 @@ pub(super) fn headers(groups: &[Words]) -> Vec<String> {
         // A stable sort keeps equal terms in alphabetical order.
         terms.sort_by(|a, b| b.1.total_cmp(&a.1));
         let terms = terms.iter().take(TERMS).filter_map(|(stem, _)| {
-            // Of the most frequent spellings, the shortest and then the last.
+            // Of the most frequent spellings, the shortest is used, and of equally short spellings the last.
             group.0.get(*stem)?.iter().max_by_key(|(word, count)| (**count, std::cmp::Reverse(word.len())))
         });
         terms.map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(", ")

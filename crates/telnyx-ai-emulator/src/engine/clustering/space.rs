@@ -1,9 +1,9 @@
 //! The principal components of texts: the few directions in which they differ most.
 //!
 //! Density is not meaningful in the thousands of dimensions of the embedder, where all texts have about the same
-//! distance. It is along the principal components.
+//! distance. Density is meaningful along the principal components.
 //!
-//! Own code: `nalgebra` adds 10 crates and needs the dense matrix with thousands of columns.
+//! Implemented here: `nalgebra` adds 10 crates and needs the dense matrix with thousands of columns.
 
 use std::collections::HashMap;
 
@@ -112,7 +112,8 @@ fn lengths(places: &[Point]) -> Point {
     squares.map(f32::sqrt)
 }
 
-/// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous ones becomes zero.
+/// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous columns becomes
+/// zero.
 fn orthonormalize(places: &mut [Point]) {
     let before = lengths(places);
     for (axis, before) in before.into_iter().enumerate() {

@@ -59,7 +59,7 @@ async fn bodies_are_interrupted_at_a_byte() {
         let (pieces, ended) = sent(Kind::CutBody(bytes), body(EVENTS)).await;
         assert_eq!((pieces.concat(), ended), (expected.into(), false));
     }
-    // One byte is missing if the length is announced, otherwise the end marker.
+    // If the length is announced, one byte is missing; otherwise the end marker is missing.
     assert_eq!(sent(Kind::CutBody(100), "{}".into()).await, (vec!["{".into()], false));
     assert_eq!(sent(Kind::CutBody(100), body(&["{}"])).await, (vec!["{}".into()], false));
     assert_eq!(sent(Kind::CutBody(0), Body::empty()).await, (vec![], true));

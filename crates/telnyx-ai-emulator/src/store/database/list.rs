@@ -28,7 +28,7 @@ impl<T> List<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> List<T> {
-    /// Appends items to a list in a transaction. Returns the index of the first.
+    /// Appends items to a list in a transaction. Returns the index of the first new item.
     pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<u64> {
         let mut items = writing.open_table(self.items()).map_err(broken)?;
         let length = length(&items, id)?;

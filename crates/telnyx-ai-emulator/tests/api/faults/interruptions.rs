@@ -52,7 +52,7 @@ async fn reset_is_a_tcp_reset() {
 #[tokio::test]
 async fn a_request_is_read_before_its_connection_is_reset() {
     let emulator = playing([]).await;
-    // More than the buffers of a connection, on a path that buffers its body and on one that streams it.
+    // More than the buffers of a connection, on a path that buffers its body and on a path that streams its body.
     let large = " ".repeat(12 << 20);
     for path in [CHAT, "/ai/audio/transcriptions"] {
         for fault in [Fault::reset(), Fault::reset().after_work()] {

@@ -31,7 +31,7 @@ async fn faults_are_injected_in_order_and_count() {
 #[tokio::test]
 async fn skipped_requests_pass() {
     let emulator = playing([Fault::status(500).skip(2), Fault::status(502).skip(1).times(2)]).await;
-    // The second fault counts the requests that the first one skips.
+    // The second fault counts the requests that the first fault skips.
     assert_eq!(statuses(&emulator, 6).await, [200, 502, 500, 502, 200, 200]);
     assert_eq!(emulator.faults().remaining(), []);
 }

@@ -23,7 +23,7 @@ fn lines(arguments: &[&str]) -> Vec<String> {
         drop(stream.read_to_end(&mut Vec::new()));
     }
     let mut log = Vec::new();
-    // The last line of the log is that of the last request.
+    // The last line of the log belongs to the last request.
     let stderr = running.0.stderr.as_mut().unwrap();
     while !arguments.contains(&"--quiet") && !String::from_utf8_lossy(&log).contains("/health") {
         let mut byte = [0];

@@ -54,7 +54,7 @@ proptest! {
                 prop_assert_eq!(&list, &plain.0);
             }
             let place = |at: Option<usize>| at.map(|at| {
-                // An equal entry and its rank among equal ones, because the list may not be sorted.
+                // Returns an equal entry and its rank among equal entries, because the list may not be sorted.
                 let entry = &plain.0[at];
                 (entry.clone(), plain.0[..at].iter().filter(|other| *other == entry).count())
             });

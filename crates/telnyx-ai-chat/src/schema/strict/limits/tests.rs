@@ -49,14 +49,14 @@ fn choices_constants_and_names_count_together() {
     strict(&with(choices(999), constant("x")), true).unwrap();
     let problem = strict(&with(choices(1_000), constant("x")), true).unwrap_err().to_string();
     assert_eq!(problem, "field `b` makes the schema too large: more than 1000 values of enums");
-    // Characters, not bytes: two names of one and 119,998 of the constant and the enum.
+    // Characters, not bytes: 2 for the two names, and 119,998 for the constant and the enum.
     strict(&with(constant(&"é".repeat(60_000)), constant(&"é".repeat(59_998))), true).unwrap();
     let problem = strict(&with(constant(&"é".repeat(60_000)), constant(&"é".repeat(59_999))), true).unwrap_err();
     assert_eq!(
         problem.to_string(),
         "field `b` makes the schema too large: more than 120000 characters in names and values"
     );
-    // A field after one that was checked is named by its own path.
+    // The error for a field contains the path of that field, not of an earlier field.
     let inner = json!({ "type": "object", "properties": { "x": { "type": "boolean" } }, "required": ["x"] });
     let problem = strict(&with(inner, choices(1_001)), true).unwrap_err().to_string();
     assert_eq!(problem, "field `b` makes the schema too large: more than 1000 values of enums");

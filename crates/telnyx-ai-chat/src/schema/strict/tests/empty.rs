@@ -1,4 +1,4 @@
-//! Types of which no field, no item or no entry is left, and values that a type excludes.
+//! Types without a possible field, item or entry, and values that a type excludes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::{NonZeroI32, NonZeroU8};

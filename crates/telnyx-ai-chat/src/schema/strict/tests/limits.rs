@@ -153,7 +153,7 @@ fn the_limits_of_strict_servers_are_checked_where_the_schema_is_strict() {
         assert_eq!(strict(&exceeds, true).unwrap_err().to_string(), problem);
         strict(&exceeds, false).unwrap();
     }
-    // A schema that grows with each level has fewer levels.
+    // A schema that grows with each level is inlined to fewer levels.
     let of = |other: &str| json!({ "type": "array", "items": { "$ref": format!("#/$defs/{other}") } });
     let many: serde_json::Map<_, _> = (0..12).map(|at| (format!("m{at}"), of("M"))).collect();
     let grows = json!({ "$ref": "#/$defs/M", "$defs": { "M": { "type": "object", "properties": many } } });

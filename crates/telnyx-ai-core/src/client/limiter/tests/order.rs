@@ -23,7 +23,7 @@ async fn a_permit_has_one_response() {
         } else {
             drop(probe);
         }
-        // Two of the three requests of the next window are taken by those still in flight.
+        // The requests in flight use two of the three requests of the next window.
         let (_third, waited) = admitted(&limiter).await;
         assert_took(waited, Duration::from_secs(10));
         let (_fourth, waited) = admitted(&limiter).await;

@@ -12,7 +12,7 @@ fn a_detail_next_to_other_errors_is_a_separate_error() {
         let mut body = errors;
         body["detail"] = json!("more");
         assert_eq!(parsed(&body), expected, "{body}");
-        // A message next to a list often equals that of the first error.
+        // A message next to a list often equals the message of the first error.
         body["message"] = json!("no");
         assert_eq!(parsed(&body), expected, "{body}");
     }
@@ -83,7 +83,7 @@ fn an_item_may_wrap_an_error_by_either_name() {
         assert_eq!(parsed(&json!({ "errors": [item] })), expected, "{item}");
         assert_eq!(parsed(&json!([item])), expected, "{item}");
     }
-    // An item with neither name is the error itself, and so is an item with a message.
+    // An item without these names, or with a message, is the error itself.
     assert_eq!(parsed(&json!({"errors": [{"code": "1", "other": inner}]})), [detail(json!({"code": "1"}))]);
     let complete = json!({"code": "1", "message": "outer", "error": inner});
     assert_eq!(parsed(&json!({ "errors": [complete] })), [detail(json!({"code": "1", "message": "outer"}))]);

@@ -9,7 +9,7 @@ fn event(data: &str) -> SseEvent {
     SseEvent { data: Bytes::copy_from_slice(data.as_bytes()), ..SseEvent::default() }
 }
 
-/// Returns the events that are ready after each event, and last those that are ready at the end.
+/// Returns the events that are ready after each event, and then the events that are ready at the end.
 #[track_caller]
 fn ready(events: &[&str]) -> Vec<Vec<String>> {
     let mut held = Held::default();

@@ -11,7 +11,7 @@ mod varying;
 struct Piece {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     text: Option<String>,
-    /// The text of the first one, if any.
+    /// The text of the first item is a text of the event.
     #[serde(default)]
     deep: Vec<Deep>,
     #[serde(flatten)]
@@ -185,7 +185,8 @@ fn number() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Objects in which the names occur once, several times, in values and in escapes, from a small set of objects.
+/// Random objects with the field names of a template: once, several times, in values and in escapes. The set of objects
+/// is small, so that many objects are similar.
 fn event() -> impl Strategy<Value = String> {
     let text = "[a\"\\\\:,{}é\u{1}]{0,4}".prop_map(|text| Value::from(text).to_string());
     let value = prop_oneof![
