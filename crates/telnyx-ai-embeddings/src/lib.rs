@@ -21,12 +21,16 @@
 //! HTTP/2. For another TLS, depend on this crate with `default-features = false, features = ["client"]` and on
 //! `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of requests and responses,
 //! and no HTTP client, no async runtime and no TLS in the dependency tree.
+//!
+//! `storage`: with `client`, `Embeddings::embed_dir`, which uploads the files of a folder and embeds them.
 
 mod bucket_file;
 #[cfg(feature = "client")]
 mod buckets;
 mod document;
 mod embed_bucket;
+#[cfg(all(feature = "client", feature = "storage"))]
+mod embed_dir;
 mod embed_url;
 mod embedding_task;
 #[cfg(feature = "client")]
@@ -39,6 +43,8 @@ mod summary;
 pub use bucket_file::BucketFile;
 pub use document::{Document, DocumentMetadata};
 pub use embed_bucket::{EmbedBucket, EmbeddingModel, Loader};
+#[cfg(all(feature = "client", feature = "storage"))]
+pub use embed_dir::{EmbedDir, EmbedDirEvent, EmbedDirReport, EmbedDirStream, SkipReason};
 pub use embed_url::EmbedUrl;
 pub use embedding_task::{EmbeddingStatus, EmbeddingTask};
 pub use list_embedding_tasks::ListEmbeddingTasks;
