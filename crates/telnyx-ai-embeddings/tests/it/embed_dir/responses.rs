@@ -53,9 +53,19 @@ impl State {
         *self.stores.entry(key.to_owned()).or_default() += 1;
         self.objects.insert(key.to_owned(), StoredObject { body, metadata, modified });
         if self.embedded {
-            let embedded = self.files.get(key).and_then(|file| file.embedded);
-            let file = EmbeddedFile { status: "processing", work: self.work, embedded, updated: modified, error: None };
-            self.files.insert(key.to_owned(), file);
+            let new = EmbeddedFile {
+                status: "processing",
+                is_due: true,
+                work: 0,
+                embedded: None,
+                updated: modified,
+                error: None,
+            };
+            let file = self.files.entry(key.to_owned()).or_insert(new);
+            (file.is_due, file.work) = (true, self.work);
+            if !self.keeps_results {
+                (file.status, file.updated) = ("processing", modified);
+            }
         }
         reply(200, "application/xml", "")
     }
@@ -123,7 +133,8 @@ impl State {
         self.embedded = true;
         for key in self.objects.keys().cloned().collect::<Vec<_>>() {
             let updated = self.now();
-            let file = EmbeddedFile { status: "processing", work: 0, embedded: None, updated, error: None };
+            let (status, work) = ("processing", self.work);
+            let file = EmbeddedFile { status, is_due: true, work, embedded: None, updated, error: None };
             self.files.insert(key, file);
         }
         self.work_on_files();
@@ -135,9 +146,10 @@ impl State {
             let reason = self.unreadable.get(&key).copied();
             let file = self.files.get_mut(&key).unwrap();
             match file.work.checked_sub(1) {
+                _ if !file.is_due => {}
                 Some(rest) => file.work = rest,
-                None if file.status != "processing" => {}
                 None => {
+                    file.is_due = false;
                     file.updated = now;
                     file.error = reason;
                     file.status = if reason.is_some() { "failure" } else { "success" };

@@ -31,7 +31,9 @@ pub(super) struct StoredObject {
 #[derive(Clone, Debug)]
 pub(super) struct EmbeddedFile {
     pub(super) status: &'static str,
-    /// Number of lists until the work on the file is done.
+    /// The service has not embedded the current content.
+    pub(super) is_due: bool,
+    /// Number of lists until it is embedded.
     pub(super) work: u32,
     pub(super) embedded: Option<i64>,
     pub(super) updated: i64,
@@ -57,7 +59,9 @@ pub(super) struct State {
     pub(super) unreadable: BTreeMap<String, &'static str>,
     /// Files that are never listed.
     pub(super) unlisted: Vec<String>,
-    /// Work on each new or changed file.
+    /// A changed file has its old result until the new one.
+    pub(super) keeps_results: bool,
+    /// Number of lists until a new or changed file is embedded.
     pub(super) work: u32,
     /// Status and body of requests, by method and path. Each is used once.
     pub(super) faults: Vec<(String, u16, String)>,

@@ -12,14 +12,43 @@ use super::{embedded, failures};
 #[tokio::test(start_paused = true)]
 async fn a_changed_file_is_embedded_once_its_result_is_new() {
     let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    for keeps_results in [false, true] {
+        folder.write("a.md", "one");
+        let service = embedded(&folder).await;
+        service.with(|state| (state.keeps_results, state.work) = (keeps_results, 3));
+        folder.write("a.md", "three");
+        let start = Instant::now();
+        let report = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap();
+        assert_eq!(report.embedded, ["b.md", "a.md"]);
+        // The fourth list has the result: after 1 s, 1.5 s and 2.25 s.
+        assert_eq!(start.elapsed().as_millis() / 10, 475);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn polls_are_frequent_again_after_progress() {
+    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
     let service = embedded(&folder).await;
-    service.with(|state| state.work = 3);
+    service.with(|state| state.work = 2);
+    let later = service.clone();
+    let slower = move || later.with(|state| state.work = 4);
+    service.with(|state| state.hooks.push(("PUT /b.md".into(), Box::new(slower))));
     folder.write("a.md", "three");
+    folder.write("b.md", "three");
     let start = Instant::now();
+    let report = service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(1).await.unwrap();
+    assert_eq!(report.embedded, ["a.md", "b.md"]);
+    // The third list has the first result, the fifth the second: twice 1 s and 1.5 s.
+    assert_eq!(start.elapsed().as_millis() / 10, 500);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listed_file_is_waited_for_after_the_task() {
+    let folder = Folder::new(&[("a.md", "one")]);
+    let service = Service::new();
+    service.with(|state| state.work = 12);
     let report = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap();
-    assert_eq!(report.embedded, ["b.md", "a.md"]);
-    // The fourth list has the result: after 1 s, because `b.md` was done at once, then 1.5 s and 2.25 s.
-    assert_eq!(start.elapsed().as_millis() / 10, 475);
+    assert_eq!((report.embedded, report.failed.len()), (vec!["a.md".into()], 0));
 }
 
 #[tokio::test(start_paused = true)]
