@@ -48,10 +48,10 @@ pub use report::EmbedDirReport;
 /// ```
 ///
 /// # Steps
-/// 1. The folder is read. Hidden files, files that a `.gitignore` file in the folder ignores, and files that
-///    [`include`](Self::include) and [`exclude`](Self::exclude) do not select are left out without an event. Of the others, files
-///    that are too large or of a type that the service does not read, and symbolic links, are reported as skipped. The types
-///    are csv, html, json, md, pdf, txt, and the recordings m4a, mp3, mp4, mpeg, mpga, wav and webm.
+/// 1. The folder is read. Hidden files, files that a `.gitignore` file in the folder or in one of its sub-folders ignores, and
+///    files that [`include`](Self::include) and [`exclude`](Self::exclude) do not select are left out without an event. Of the
+///    others, files that are too large or of a type that the service does not read, and symbolic links, are reported as
+///    skipped. The types are csv, html, json, md, pdf, txt, and the recordings m4a, mp3, mp4, mpeg, mpga, wav and webm.
 /// 2. The bucket is created if there is none. Names of buckets are unique among all accounts.
 /// 3. New and changed files are uploaded. A file is unchanged if the object has its size and its MD5, which is the entity tag
 ///    or the metadata `x-amz-meta-md5` of the object. Modification times are not compared, so a fresh copy of the folder

@@ -148,3 +148,23 @@ async fn without_a_wait_the_run_ends_with_the_start_of_the_task() {
     assert_eq!((report.task_id.as_deref(), report.embedded), (Some("t-1"), vec!["a.md".to_owned()]));
     service.with(|state| assert_eq!(state.tasks_started.len(), 1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_was_uploaded_during_the_task_is_waited_for() {
+    let folder = Folder::new(&[("a.md", "one")]);
+    let service = Service::new();
+    let run = || service.embeddings().embed_dir(&folder.0, "docs");
+    run().wait(false).await.unwrap();
+    folder.write("b.md", "two");
+    // The service finds the file some time after the end of the task.
+    let list = "GET /ai/embeddings/buckets/docs";
+    let finder = service.clone();
+    let find = move || finder.with(|state| state.unlisted.clear());
+    service.with(|state| {
+        state.unlisted = vec!["b.md".into()];
+        state.hooks.extend((0..10).map(|_| (list.to_owned(), Box::new(|| ()) as _)));
+        state.hooks.push((list.to_owned(), Box::new(find)));
+    });
+    let report = run().await.unwrap();
+    assert_eq!((report.embedded, report.failed.len()), (vec!["a.md".into(), "b.md".into()], 0));
+}
