@@ -109,7 +109,7 @@ async fn start(options: &EmbedDir, is_new: bool, events: &EventQueue) -> Result<
     if !is_new {
         let tasks = embeddings.list(ListEmbeddingTasks::new()).await?;
         if let Some(task) = tasks.into_iter().find(|task| task.bucket.as_ref() == Some(&options.bucket)) {
-            return Ok(Some(StartedTask { id: task.task_id, has_all_files: false }));
+            return Ok(Some(StartedTask { id: task.task_id, reported: None, has_all_files: false }));
         }
         if embeddings.buckets().list().await?.contains(&options.bucket) {
             return Ok(None);
@@ -118,6 +118,6 @@ async fn start(options: &EmbedDir, is_new: bool, events: &EventQueue) -> Result<
     let mut params = options.params.clone();
     params.bucket_name.clone_from(&options.bucket);
     let task = embeddings.embed_bucket(params).await?;
-    events.push(EmbedDirEvent::Embedding { task_id: task.task_id.clone(), status: task.status });
-    Ok(Some(StartedTask { id: task.task_id, has_all_files: true }))
+    events.push(EmbedDirEvent::Embedding { task_id: task.task_id.clone(), status: task.status.clone() });
+    Ok(Some(StartedTask { id: task.task_id, reported: Some(task.status), has_all_files: true }))
 }

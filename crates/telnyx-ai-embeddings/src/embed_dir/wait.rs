@@ -71,6 +71,8 @@ impl Pending {
 #[derive(Debug)]
 pub(super) struct StartedTask {
     pub(super) id: String,
+    /// Status that was reported last.
+    pub(super) reported: Option<EmbeddingStatus>,
     /// `false` if files may have been uploaded since its start.
     pub(super) has_all_files: bool,
 }
@@ -89,7 +91,7 @@ impl Waiter<'_> {
         // The end of a task, if no file gets a result by other means.
         let mut ended = None;
         if let Some(task) = task {
-            let status = self.wait_for_task(&task.id).await?;
+            let status = self.wait_for_task(task.id, task.reported).await?;
             ended = Some(status).filter(|status| task.has_all_files || status.is_failure());
         }
         let (mut wait, mut polls, mut failures) = (FIRST_WAIT, 0_u32, 0);
@@ -124,12 +126,14 @@ impl Waiter<'_> {
         }
     }
 
-    async fn wait_for_task(&self, task_id: &str) -> Result<EmbeddingStatus> {
-        let mut updates = self.embeddings.wait(task_id).deadline(self.deadline).updates();
-        let mut last = EmbeddingStatus::default();
+    async fn wait_for_task(&self, task_id: String, reported: Option<EmbeddingStatus>) -> Result<EmbeddingStatus> {
+        let mut updates = self.embeddings.wait(&task_id).deadline(self.deadline).updates();
+        let mut last = reported.unwrap_or_default();
         while let Some(task) = updates.try_next().await? {
-            last = task.status;
-            self.events.push(EmbedDirEvent::Embedding { task_id: task_id.to_owned(), status: last.clone() });
+            if task.status != last {
+                last = task.status.clone();
+                self.events.push(EmbedDirEvent::Embedding { task_id: task_id.clone(), status: task.status });
+            }
         }
         Ok(last)
     }

@@ -87,6 +87,7 @@ async fn the_first_run() {
             "POST /ai/embeddings",
             "GET /ai/embeddings/t-1",
             "GET /ai/embeddings/t-1",
+            "GET /ai/embeddings/t-1",
             "GET /ai/embeddings/buckets/docs",
         ]
     );

@@ -88,10 +88,10 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
-    /// Returns a service whose tasks succeed at the second poll.
+    /// Returns a service whose tasks succeed at the third poll.
     pub(super) fn new() -> Self {
         let service = Self::default();
-        service.with(|state| state.next_task = vec!["processing", "success"]);
+        service.with(|state| state.next_task = vec!["queued", "processing", "success"]);
         service
     }
 
