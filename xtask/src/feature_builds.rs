@@ -23,6 +23,7 @@ const BUILDS: &[(&str, &[&str])] = &[
             "client,conversations",
         ],
     ),
+    ("telnyx-ai-embeddings", &["storage", "client,storage"]),
     // Other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),

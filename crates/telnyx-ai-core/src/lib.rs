@@ -120,7 +120,7 @@ pub mod internal {
     pub use crate::decode::object_or_attached;
     pub use crate::error::ContentProblem;
     #[cfg(feature = "client")]
-    pub use crate::error::build::{io_error, noted, rejected};
+    pub use crate::error::build::{io_error, noted, rejected, task_failed};
     pub use crate::error::charge::mark_charged;
     #[cfg(feature = "client")]
     pub use crate::error::deadline_passed;

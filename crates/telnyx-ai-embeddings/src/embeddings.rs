@@ -83,6 +83,31 @@ impl Embeddings {
             .on(&self.client)
     }
 
+    /// Uploads the files of a folder to a bucket and embeds them. Later calls upload only what is new or changed.
+    ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let report = telnyx.embeddings().embed_dir("./handbook", "docs").await?;
+    /// println!("{} uploaded, {} unchanged", report.uploaded.len(), report.unchanged.len());
+    /// for (key, error) in &report.failed {
+    ///     println!("{key}: {error}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [`EmbedDir`](crate::EmbedDir) for its steps, options and errors. Requires the feature `storage`.
+    #[cfg(feature = "storage")]
+    pub fn embed_dir(
+        &self,
+        folder: impl Into<std::path::PathBuf>,
+        bucket: impl Into<String>,
+    ) -> crate::embed_dir::EmbedDir {
+        crate::embed_dir::EmbedDir::new(self.clone(), folder.into(), bucket.into())
+    }
+
     /// Starts a task that stores a web page and the pages of its domain that it links to, up to 5 levels deep, in an
     /// existing bucket and embeds them.
     ///

@@ -22,6 +22,8 @@
 //! `default-features = false, features = ["client"]` and on `telnyx-ai-core` with the feature of that implementation.
 //! Without `client` there are only the types of requests and responses, and no HTTP client, no async runtime and no TLS
 //! in the dependency tree.
+//!
+//! `storage`: with `client`, `Embeddings::embed_dir`, which uploads the files of a folder and embeds them.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -30,6 +32,8 @@ mod bucket_file;
 mod buckets;
 mod document;
 mod embed_bucket;
+#[cfg(all(feature = "client", feature = "storage"))]
+mod embed_dir;
 mod embed_url;
 mod embedding_task;
 #[cfg(feature = "client")]
@@ -42,6 +46,8 @@ mod summary;
 pub use bucket_file::BucketFile;
 pub use document::{Document, DocumentMetadata};
 pub use embed_bucket::{EmbedBucket, EmbeddingModel, Loader};
+#[cfg(all(feature = "client", feature = "storage"))]
+pub use embed_dir::{EmbedDir, EmbedDirEvent, EmbedDirReport, EmbedDirStream, SkipReason};
 pub use embed_url::EmbedUrl;
 pub use embedding_task::{EmbeddingStatus, EmbeddingTask};
 pub use list_embedding_tasks::ListEmbeddingTasks;

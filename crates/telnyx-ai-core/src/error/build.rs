@@ -99,3 +99,10 @@ pub fn rejected(code: &str, message: &str) -> Error {
 pub fn io_error(message: String, source: std::io::Error) -> Error {
     Error::new(ErrorKind::Io, message).with_source(source)
 }
+
+/// Returns the error of a task, or of a part of it, that the service ended without success.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub fn task_failed(message: String) -> Error {
+    Error::new(ErrorKind::TaskFailed, message)
+}
