@@ -44,8 +44,7 @@ impl Server {
     /// Connects to the service if `TELNYX_API_KEY` or `TELNYX_BASE_URL` is set. Otherwise starts an emulator with the
     /// documents of `folder` in its bucket `bucket`.
     pub async fn from_env_or_emulator(bucket: &str, folder: &Path) -> Outcome<Self> {
-        let is_set = |name| std::env::var(name).is_ok_and(|value: String| !value.trim().is_empty());
-        if is_set("TELNYX_API_KEY") || is_set("TELNYX_BASE_URL") {
+        if is_configured() {
             let telnyx = Telnyx::from_env()?;
             let description = format!("the server at {}, storage bucket `{bucket}`", telnyx.client().base_url());
             return Ok(Self { telnyx, description, _emulator: None });
@@ -61,6 +60,25 @@ impl Server {
         let description = format!("an emulator in this program, with {count} documents of {}", folder.display());
         Ok(Self { telnyx, description, _emulator: Some(emulator) })
     }
+
+    /// Connects to the service like [`from_env_or_emulator`](Self::from_env_or_emulator). Otherwise starts an emulator
+    /// without buckets.
+    pub async fn from_env_or_empty_emulator() -> Outcome<Self> {
+        if is_configured() {
+            let telnyx = Telnyx::from_env()?;
+            let description = format!("the server at {}", telnyx.client().base_url());
+            return Ok(Self { telnyx, description, _emulator: None });
+        }
+        let emulator = Emulator::builder().start().await?;
+        let telnyx = Telnyx::builder().api_key("any-key").base_url(emulator.base_url()).build()?;
+        Ok(Self { telnyx, description: "an emulator in this program".to_owned(), _emulator: Some(emulator) })
+    }
+}
+
+/// Returns `true` if the environment selects a server.
+fn is_configured() -> bool {
+    let is_set = |name| std::env::var(name).is_ok_and(|value: String| !value.trim().is_empty());
+    is_set("TELNYX_API_KEY") || is_set("TELNYX_BASE_URL")
 }
 
 /// Returns the text documents of a folder, without subfolders.

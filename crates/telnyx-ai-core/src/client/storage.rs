@@ -11,6 +11,7 @@ use crate::client::builder::ClientBuilder;
 use crate::client::settings;
 use crate::error::{Error, Result};
 use crate::response::time::Timestamp;
+use crate::transport::network::is_loopback;
 
 /// Domain of the storage hosts, each of which is a region.
 const DOMAIN: &str = "telnyxcloudstorage.com";
@@ -41,6 +42,13 @@ impl StorageUrl {
         match text {
             Some(text) => settings::url("storage_url", text, allow_insecure_http).map(Self::Fixed),
             None if settings::is_service(base_url) => Ok(Self::Regions),
+            // An emulator, whose storage has the same origin.
+            None if is_loopback(base_url) => {
+                let mut url = base_url.clone();
+                url.set_path("/storage");
+                url.set_query(None);
+                Ok(Self::Fixed(url))
+            }
             None => Ok(Self::Unknown),
         }
     }
@@ -50,8 +58,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Sets the URL of the storage service for all regions, such as that of an emulator; its buckets are below it, in path
     /// style. `from_env` reads it from `TELNYX_STORAGE_URL`.
     ///
-    /// Default: `https://{region}.telnyxcloudstorage.com` if the base URL is one of the service. Otherwise calls of storage
-    /// fail with [`is_config`](Error::is_config), so that the key of another server is not sent to Telnyx.
+    /// Default: `https://{region}.telnyxcloudstorage.com` if the base URL is one of the service, and `/storage` of the same
+    /// origin if it is one of this machine, such as that of an emulator. Otherwise calls of storage fail with [`is_config`](Error::is_config), so that the key of another server is not sent to Telnyx.
     ///
     /// [`build`](Self::build) fails with [`is_config`](Error::is_config) for a URL that [`base_url`](Self::base_url) rejects.
     pub fn storage_url(mut self, url: impl Into<String>) -> Self {

@@ -35,7 +35,7 @@ async fn an_echoed_key_is_redacted() {
 #[tokio::test]
 async fn another_server_does_not_send_its_key_to_telnyx() {
     let builder =
-        Client::builder().api_key("KEY0123").base_url("http://127.0.0.1:8080/v2").transport(MockTransport::new());
+        Client::builder().api_key("KEY0123").base_url("https://gateway.test/v2").transport(MockTransport::new());
     let storage = Storage::new(&builder.clone().build().unwrap());
     let refused = storage.bucket_in("docs", StorageRegion::UsEast1).unwrap_err();
     assert!(refused.is_config() && refused.to_string().contains("storage_url"), "{refused}");
@@ -46,6 +46,13 @@ async fn another_server_does_not_send_its_key_to_telnyx() {
     let docs = Storage::new(&fixed).bucket("docs").await.unwrap();
     docs.get("a").bytes().await.unwrap();
     assert_eq!(lines(&mock), ["GET http://127.0.0.1:8080/storage/docs/a"]); // without a request for the region
+
+    // An emulator has its storage at the same origin.
+    let mock = MockTransport::new().reply(MockReply::bytes(200, "text/plain", "Hi"));
+    let builder = Client::builder().api_key("KEY0123").base_url("http://localhost:9/v2?t=1");
+    let emulator = builder.transport(mock.clone()).build().unwrap();
+    Storage::new(&emulator).bucket("docs").await.unwrap().get("a").bytes().await.unwrap();
+    assert_eq!(lines(&mock), ["GET http://localhost:9/storage/docs/a"]);
 }
 
 #[test]
