@@ -184,9 +184,9 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;
     output.flush()?;
-    arguments.info(&format!("the storage API (S3) is at {}", emulator.storage_url()));
     let page = emulator.base_url().strip_suffix("v2").unwrap_or_default();
     arguments.info(&format!("requests, tasks and faults are shown at {page}"));
+    arguments.info(&format!("the storage API (S3) is at {}", emulator.storage_url()));
     Ok(emulator)
 }
 

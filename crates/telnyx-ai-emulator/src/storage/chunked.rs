@@ -98,8 +98,10 @@ impl Decoder {
 mod tests {
     use super::*;
 
+    type Trailers = Vec<(String, String)>;
+
     /// Decodes a body in pieces of this size.
-    fn decode(body: &[u8], size: usize) -> Result<(Vec<u8>, Vec<(String, String)>), &'static str> {
+    fn decode(body: &[u8], size: usize) -> Result<(Vec<u8>, Trailers), &'static str> {
         let (mut decoder, mut data, mut trailers) = (Decoder::default(), Vec::new(), Vec::new());
         let mut take = |decoded: Option<Decoded<'_>>| match decoded {
             Some(Decoded::Data(bytes)) => data.extend_from_slice(bytes),
