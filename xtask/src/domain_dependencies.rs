@@ -8,6 +8,14 @@ use crate::{Result, workspace};
 /// Crates that send requests. The types do not depend on them.
 const CLIENT: [&str; 7] = ["aws-lc-sys", "hyper", "native-tls", "reqwest", "ring", "rustls", "tokio"];
 
+/// Packages that need a crate which core does not have.
+const OWN: [(&str, &str); 2] = [
+    // The OpenAI-compatible surface shares the types of chat.
+    ("telnyx-ai-openai", "telnyx-ai-chat"),
+    // The storage service sends XML.
+    ("telnyx-ai-storage", "quick-xml"),
+];
+
 pub(crate) fn check() -> Result {
     let domains = workspace::domains()?;
     for features in ["default", "client", ""] {
@@ -25,9 +33,10 @@ pub(crate) fn check() -> Result {
 }
 
 fn compare(package: &str, features: &str, core: &BTreeSet<String>, crates: &BTreeSet<String>) -> Result {
-    // The OpenAI-compatible surface shares the types of chat.
-    let own =
-        |found: &str| name(found) == package || (package == "telnyx-ai-openai" && name(found) == "telnyx-ai-chat");
+    let own = |found: &str| {
+        let found = name(found);
+        found == package || OWN.contains(&(package, found))
+    };
     let added: Vec<_> = crates.difference(core).filter(|found| !own(found)).cloned().collect();
     if !added.is_empty() {
         return Err(format!(

@@ -34,6 +34,7 @@ const BRINGS: &[(&str, &str)] = &[
     ("models", ""),
     ("openai", ""),
     ("session", ""),
+    ("storage", ""),
     ("tools", ""),
     ("types", ""),
     ("schemars", "schemars"),

@@ -45,8 +45,9 @@ impl Anthropic {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/anthropic/v1/messages`, class [`Idempotency::NotIdempotent`]. The default timeout of one attempt is 10
-    /// minutes; [`service_timeout`](CreateMessage::service_timeout) sets the timeout of the service.
+    /// `POST /ai/anthropic/v1/messages`. Not idempotent: it is retried only if the failed request did no work. The
+    /// default timeout of one attempt is 10 minutes; [`service_timeout`](CreateMessage::service_timeout) sets the
+    /// timeout of the service.
     ///
     /// # Errors
     /// - [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no model, no message,
@@ -81,8 +82,9 @@ impl Anthropic {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/anthropic/v1/messages` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout covers
-    /// the wait for the response headers; the idle timeout covers each wait for more bytes after that.
+    /// `POST /ai/anthropic/v1/messages` with `stream: true`. Not idempotent: it is retried only if the failed request
+    /// did no work. The timeout covers the wait for the response headers; the idle timeout covers each wait for more
+    /// bytes after that.
     ///
     /// # Errors
     /// The errors of [`create`](Self::create). They are returned before any byte of the response is streamed.

@@ -20,7 +20,7 @@
 //! - `client` (default): `Anthropic` and its streams. Without it the crate has only the types of requests and
 //!   responses, and its dependency tree has no HTTP client, async runtime or TLS.
 //!
-//! The default features include the default features of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS
+//! The default features include the default features of `telnyx-ai-core`: TLS by rustls and HTTP/2. For another TLS
 //! implementation, depend on this crate with `default-features = false, features = ["client"]`, and on `telnyx-ai-core`
 //! with the feature of that implementation.
 

@@ -76,8 +76,8 @@ impl Chat {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/chat/completions`, class [`Idempotency::NotIdempotent`]. The default timeout of one attempt is 10
-    /// minutes.
+    /// `POST /ai/chat/completions`. Not idempotent: it is retried only if the failed request did no work. The default
+    /// timeout of one attempt is 10 minutes.
     ///
     /// A completion that ends at the token limit is not an error. Its text is incomplete, or empty if a reasoning model
     /// was still reasoning. [`ChatCompletion::is_truncated`] reports both.
@@ -109,8 +109,9 @@ impl Chat {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/chat/completions` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout covers the
-    /// wait for the response headers. After them, the idle timeout limits the wait for each read.
+    /// `POST /ai/chat/completions` with `stream: true`. Not idempotent: it is retried only if the failed request did no
+    /// work. The timeout covers the wait for the response headers. After them, the idle timeout limits the wait for
+    /// each read.
     ///
     /// # Errors
     /// The errors of [`complete`](Self::complete). They are returned before any byte of the response is streamed.

@@ -30,7 +30,7 @@
 //! | `schemars` | | JSON schemas derived from your types, for tools and structured responses |
 //! | `conversations` | | sessions that mirror their messages to a conversation of the service |
 //!
-//! The default features include the default features of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS
+//! The default features include the default features of `telnyx-ai-core`: TLS by rustls and HTTP/2. For another TLS
 //! implementation, depend on this crate with `default-features = false` and the features you use, and on
 //! `telnyx-ai-core` with the feature of that implementation. With `client` alone the crate compiles fastest.
 

@@ -18,7 +18,7 @@
 //!
 //! # Features
 //! `client` (default): `Embeddings` and `Buckets`. The default features include the default features of
-//! [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS implementation, depend on this crate with
+//! `telnyx-ai-core`: TLS by rustls and HTTP/2. For another TLS implementation, depend on this crate with
 //! `default-features = false, features = ["client"]` and on `telnyx-ai-core` with the feature of that implementation.
 //! Without `client` there are only the types of requests and responses, and no HTTP client, no async runtime and no TLS
 //! in the dependency tree.

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! # Features
-//! `client` (default): `FineTuning`. The default features include the default features of [`telnyx_ai_core`]: TLS by
+//! `client` (default): `FineTuning`. The default features include the default features of `telnyx-ai-core`: TLS by
 //! rustls and HTTP/2. For another TLS implementation, depend on this crate with `default-features = false, features =
 //! ["client"]` and on `telnyx-ai-core` with the feature of that implementation. Without `client` there are only the
 //! types of requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree.

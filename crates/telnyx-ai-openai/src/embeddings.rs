@@ -27,8 +27,8 @@ impl OpenAi {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/openai/embeddings`. The call costs money and the service supports no idempotency key here, so its
-    /// class is [`Idempotency::NotIdempotent`]. The same texts result in the same vectors, so
+    /// `POST /ai/openai/embeddings`. Not idempotent: the call costs money and the service supports no idempotency key
+    /// here, so it is retried only if the failed request did no work. The same texts result in the same vectors, so
     /// [`idempotent(true)`](Request::idempotent) only risks the price of another attempt. To embed the files of a
     /// storage bucket, use `telnyx.embeddings()`.
     ///

@@ -28,7 +28,7 @@
 //!   and responses, and its dependency tree has no HTTP client, async runtime or TLS.
 //! - `schemars`: schemas derived from your types, for tools and structured responses of `Chat`.
 //!
-//! The default features include the default features of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS
+//! The default features include the default features of `telnyx-ai-core`: TLS by rustls and HTTP/2. For another TLS
 //! implementation, depend on this crate with `default-features = false, features = ["client"]`, and on `telnyx-ai-core`
 //! with the feature of that implementation.
 

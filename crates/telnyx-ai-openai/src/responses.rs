@@ -35,9 +35,10 @@ impl Responses {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/openai/responses`. The call costs money and the service supports no idempotency key here, so its class
-    /// is [`Idempotency::NotIdempotent`]. The default timeout of one attempt is 10 minutes. A response that reached
-    /// `max_output_tokens` is returned as a success with the [`status`](ModelResponse::status) `incomplete`.
+    /// `POST /ai/openai/responses`. Not idempotent: the call costs money and the service supports no idempotency key
+    /// here, so it is retried only if the failed request did no work. The default timeout of one attempt is 10 minutes.
+    /// A response that reached `max_output_tokens` is returned as a success with the [`status`](ModelResponse::status)
+    /// `incomplete`.
     ///
     /// # Errors
     /// - [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no input, a function
@@ -71,8 +72,9 @@ impl Responses {
     /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/openai/responses` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout covers the
-    /// wait for the response headers; the idle timeout covers each wait for more bytes after that.
+    /// `POST /ai/openai/responses` with `stream: true`. Not idempotent: it is retried only if the failed request did no
+    /// work. The timeout covers the wait for the response headers; the idle timeout covers each wait for more bytes
+    /// after that.
     ///
     /// # Errors
     /// The errors of [`create`](Self::create). They are returned before any byte of the response is streamed.

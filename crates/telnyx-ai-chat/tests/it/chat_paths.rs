@@ -12,7 +12,9 @@ fn client(status: u16) -> Client {
 }
 
 fn names(error: &Error, handle: &str) -> bool {
-    error.to_string().contains(&format!("(this path is deprecated; `{handle}` calls its successor)"))
+    error
+        .to_string()
+        .contains(&format!("(check the base URL; the path is also deprecated: `{handle}` calls its successor)"))
 }
 
 #[tokio::test]
@@ -31,7 +33,7 @@ async fn not_found_and_gone_name_the_current_path() {
     }
     assert_eq!(
         Chat::new(&client(404)).complete("Hi").await.unwrap_err().to_string(),
-        "chat.complete: 404 Not Found for POST https://api.telnyx.com/v2/ai/chat/completions (this path is deprecated; `telnyx.openai().chat()` calls its successor): \
+        "chat.complete: 404 Not Found for POST https://api.telnyx.com/v2/ai/chat/completions (check the base URL; the path is also deprecated: `telnyx.openai().chat()` calls its successor): \
          Resource not found (10005)"
     );
 }

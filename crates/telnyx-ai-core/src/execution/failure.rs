@@ -107,7 +107,9 @@ impl Failure {
     /// Adds the successor of a deprecated path to the error if the response may mean that the path was removed.
     pub(crate) fn with_successor(mut self, handle: Option<&str>) -> Self {
         if let (Some(handle), Outcome::Status(404 | 410)) = (handle, self.outcome) {
-            self.error = self.error.with_note(&format!(" (this path is deprecated; `{handle}` calls its successor)"));
+            self.error = self.error.with_note(&format!(
+                " (check the base URL; the path is also deprecated: `{handle}` calls its successor)"
+            ));
         }
         self
     }

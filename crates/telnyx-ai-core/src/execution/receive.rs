@@ -99,6 +99,7 @@ impl Receive for StreamingBody {
         let limits = StreamingLimits {
             idle: settings.stream_idle_timeout,
             deadline: execution.deadline,
+            started: execution.started,
             max_event_bytes: settings.max_event_bytes,
             max_response_bytes: settings.max_response_bytes,
         };

@@ -37,6 +37,8 @@ pub struct StreamingBody {
     body: Option<ByteStream>,
     idle: Duration,
     deadline: Option<Instant>,
+    /// The start of the call.
+    started: Instant,
     /// The remaining limits for trailers.
     grace: Option<Grace>,
     /// The start of the wait for the next bytes; `None` while bytes are available.
@@ -59,6 +61,7 @@ struct Grace {
 pub(crate) struct StreamingLimits {
     pub(crate) idle: Duration,
     pub(crate) deadline: Option<Instant>,
+    pub(crate) started: Instant,
     pub(crate) max_event_bytes: usize,
     pub(crate) max_response_bytes: usize,
 }
@@ -84,6 +87,7 @@ impl StreamingBody {
             body: Some(body),
             idle: limits.idle,
             deadline: limits.deadline,
+            started: limits.started,
             grace: None,
             waiting: Some(now),
             timer,
@@ -104,8 +108,8 @@ impl StreamingBody {
 
     /// Continues with the body `rest` as a part of the same response.
     pub(crate) fn go_on_with(&mut self, rest: Self) {
-        let metadata = self.metadata.clone();
-        *self = Self { metadata, ..rest };
+        let (metadata, started) = (self.metadata.clone(), self.started);
+        *self = Self { metadata, started, ..rest };
     }
 
     /// Keeps a permit until the body ends.
@@ -205,7 +209,10 @@ impl StreamingBody {
     }
 
     fn overdue(&self) -> Error {
-        self.error(ErrorKind::Timeout, "`deadline` elapsed before the response completed; raise it with `.deadline(…)`")
+        let total = self.deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64();
+        let message =
+            format!("`deadline` ({total} s) elapsed before the response completed; raise it with `.deadline(…)`");
+        self.error(ErrorKind::Timeout, message)
     }
 
     fn too_late(&self) -> Error {

@@ -74,8 +74,8 @@ async fn the_note_of_a_deprecated_path_follows() {
     let (error, _) = failure(endpoint.on(&client(&script([missing()])))).await;
     assert_eq!(
         error.to_string(),
-        "old.get: 404 Not Found for GET https://api.telnyx.com/v2/ai/old (this path is deprecated; `telnyx.new()` calls \
-         its successor): Resource not found (10005)"
+        "old.get: 404 Not Found for GET https://api.telnyx.com/v2/ai/old (check the base URL; the path is \
+         also deprecated: `telnyx.new()` calls its successor): Resource not found (10005)"
     );
 }
 

@@ -36,8 +36,11 @@ fn paced(chunks: Vec<(Duration, &'static str)>) -> Client {
 }
 
 const SILENT: &str = "timeout | chunks: no byte arrived for 120 s (stream_idle_timeout) [status 200]";
-const LATE: &str =
-    "timeout | chunks: `deadline` elapsed before the response completed; raise it with `.deadline(…)` [status 200]";
+/// Returns the error of a stream whose deadline of `seconds` elapsed.
+fn late(seconds: &str) -> String {
+    let problem = "elapsed before the response completed; raise it with `.deadline(…)` [status 200]";
+    format!("timeout | chunks: `deadline` ({seconds} s) {problem}")
+}
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_stream_fails_after_the_idle_timeout() {
@@ -107,13 +110,13 @@ async fn a_deadline_covers_the_stream_to_its_end() {
     let every_second = (0..60).map(|_| (secs(1), "data: {\"n\":1}\n\n")).collect();
     let stream = chunks(&paced(every_second)).deadline(secs(11) / 2).await.unwrap();
     let ((items, end), took) = timed(drain(stream)).await;
-    assert_eq!((items, end), (vec!["1".into(), "1".into(), "1".into(), "1".into(), "1".into(), LATE.to_owned()], None));
+    assert_eq!((items, end), (vec!["1".into(), "1".into(), "1".into(), "1".into(), "1".into(), late("5.5")], None));
     assert_took(took, secs(11) / 2);
 
     let mock = script([MockReply::events([""]).then_stalls()]);
     let stream = chunks(&builder(&mock).deadline(secs(30)).build().unwrap()).await.unwrap();
     let ((items, _), took) = timed(drain(stream)).await;
-    assert_eq!(items, [LATE]);
+    assert_eq!(items, [late("30")]);
     assert_took(took, secs(30));
 }
 
@@ -131,7 +134,7 @@ async fn a_deadline_holds_for_a_reader_that_is_slower_than_the_stream() {
         }
         sleep(secs(1)).await;
     };
-    assert_eq!((read, shown(&error).as_str()), (4, LATE));
+    assert_eq!((read, shown(&error)), (4, late("3.5")));
     assert_took(started.elapsed(), secs(4));
 }
 
@@ -161,7 +164,7 @@ async fn downloads_have_the_same_clocks() {
     let (error, took) = failure(client.request(Method::GET, "/picture").download().deadline(secs(150)).bytes()).await;
     assert_eq!(
         error.to_string(),
-        "request: `deadline` elapsed before the response completed; raise it with `.deadline(…)` [status 200]"
+        "request: `deadline` (150 s) elapsed before the response completed; raise it with `.deadline(…)` [status 200]"
     );
     assert_took(took, secs(150));
 }
