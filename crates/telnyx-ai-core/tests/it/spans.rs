@@ -36,6 +36,8 @@ impl<S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'
 async fn the_span_of_an_attempt_begins_when_the_request_is_sent() {
     let clock = Clock(Instant::now(), Arc::default());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(clock.clone()));
+    // `tracing` may have cached the lack of a subscriber in another test.
+    tracing::callsite::rebuild_interest_cache();
     let slow = || MockReply::json(200, "{}").after(secs(10));
     let mock = script([slow(), slow(), MockReply::status(503).header("retry-after", "20").after(secs(5)), slow()]);
     let client = builder(&mock).max_concurrent_requests(1).build().unwrap();

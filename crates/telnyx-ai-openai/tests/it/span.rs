@@ -56,6 +56,8 @@ fn response(status: &str, details: &str) -> String {
 async fn a_response_records_its_usage_in_the_span() {
     let fields = Fields::default();
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
+    // `tracing` may have cached the lack of a subscriber in another test.
+    tracing::callsite::rebuild_interest_cache();
     let taken = || std::mem::take(&mut *fields.0.lock().unwrap());
     let request =
         || CreateResponse::new("REQUEST_FIELDS").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
