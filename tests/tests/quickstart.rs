@@ -11,8 +11,11 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use telnyx_ai::Telnyx;
+use telnyx_ai::storage::ListObjects;
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_tests::{FaultServer, Script, json_response, printed, run_example};
 
@@ -23,14 +26,16 @@ fn quickstart(arguments: &[&str], variables: &[(&str, &str)]) -> String {
 /// Asserts the order of the output: progress, three passages, the first of which is from `first`, a response that
 /// quotes `file`, and tokens.
 #[track_caller]
-fn assert_output(text: &str, bucket: &str, first: &str, file: &str) {
+fn assert_output(text: &str, first: &str, file: &str) {
     let mut rest = text;
     for expected in [
-        &format!("\nEmbedding `{bucket}`: success\n"),
+        ", storage bucket `telnyx-ai-quickstart-",
+        "\nUploading ",
+        ": success\n",
+        " files are embedded. Keeping them costs about $0.00",
         "\nQuestion: ",
         &format!("\n1. {first}"),
         " (distance 0.",
-        "\n2. ",
         "\nAnswer: ",
         file,
         " input tokens, ",
@@ -39,37 +44,76 @@ fn assert_output(text: &str, bucket: &str, first: &str, file: &str) {
         let at = rest.find(expected).unwrap_or_else(|| panic!("no {expected:?} in the rest of:\n{text}"));
         rest = &rest[at + expected.len()..];
     }
-    let tokens = text.lines().last().unwrap();
+    let tokens = text.lines().find(|line| line.contains(" input tokens, ")).unwrap();
     let counts: Vec<u32> = tokens.split(' ').filter_map(|word| word.parse().ok()).collect();
     assert!(counts.len() == 2 && counts.iter().all(|count| *count > 0), "{tokens}");
 }
 
+/// A folder of documents, deleted on drop.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn handbook(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("handbook-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("warranty.txt"), "The warranty lasts two years from the day of purchase.").unwrap();
+        std::fs::write(folder.join("returns.txt"), "Items can be returned within 30 days.").unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+async fn empty_emulator() -> (Emulator, Telnyx) {
+    let emulator = Emulator::builder().task_step(Duration::ZERO).chunk_delay(Duration::ZERO).start().await.unwrap();
+    let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build().unwrap();
+    (emulator, telnyx)
+}
+
 #[test]
-fn without_a_key_the_emulator_serves_the_documents_of_this_repository() {
+fn without_a_key_an_emulator_receives_the_documents_of_this_repository() {
     let text = quickstart(&[], &[]);
-    assert!(text.starts_with("Using an emulator in this program, with "), "{text}");
+    assert!(text.starts_with("Using an emulator in this program, storage bucket `"), "{text}");
     // The nearest passage depends on the documents; the quoted file does not.
-    assert_output(&text, "repository", "", "README.md");
+    assert_output(&text, "", "README.md");
     assert!(text.contains("\nQuestion: When is a chat completion retried after a failure?\n"), "{text}");
 }
 
 #[tokio::test]
-async fn a_key_and_a_base_url_select_the_server() {
-    let emulator = Emulator::builder()
-        .file("handbook", "warranty.txt", "The warranty lasts two years from the day of purchase.")
-        .file("handbook", "returns.txt", "Items can be returned within 30 days.")
-        .task_step(Duration::ZERO)
-        .chunk_delay(Duration::ZERO)
-        .start()
-        .await
-        .unwrap();
+async fn an_empty_account_is_empty_again_at_the_end() {
+    let folder = Folder::handbook("deleted");
+    let (emulator, telnyx) = empty_emulator().await;
     let variables = [("TELNYX_API_KEY", "any"), ("TELNYX_BASE_URL", emulator.base_url())];
-    let text = quickstart(&["handbook", "How long does the warranty last?"], &variables);
+    let text = quickstart(&[folder.0.to_str().unwrap(), "How long does the warranty last?"], &variables);
 
-    let server = format!("Using the server at {}, storage bucket `handbook`.\n", emulator.base_url());
-    assert!(text.starts_with(&server), "{text}");
-    assert_output(&text, "handbook", "warranty.txt", "warranty.txt");
+    assert!(text.starts_with(&format!("Using the server at {}, storage bucket", emulator.base_url())), "{text}");
+    assert_output(&text, "warranty.txt", "warranty.txt");
     assert!(text.contains("The warranty lasts two years from the day of purchase."), "{text}");
+    assert_eq!(emulator.requests().of("PUT", "/storage/{bucket}/{key}").len(), 2);
+    assert_eq!(telnyx.storage().buckets().list().await.unwrap(), []);
+    assert_eq!(telnyx.embeddings().buckets().list().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn keep_keeps_the_bucket() {
+    let folder = Folder::handbook("kept");
+    let (emulator, telnyx) = empty_emulator().await;
+    let variables = [("TELNYX_API_KEY", "any"), ("TELNYX_BASE_URL", emulator.base_url())];
+    let text = quickstart(&[folder.0.to_str().unwrap(), "How long does the warranty last?", "--keep"], &variables);
+
+    let buckets = telnyx.storage().buckets().list().await.unwrap();
+    assert_eq!(buckets.len(), 1, "{text}");
+    assert!(text.contains(&format!("The bucket `{}` is kept", buckets[0].name)), "{text}");
+    let bucket = telnyx.storage().bucket(&buckets[0].name).await.unwrap();
+    let page = bucket.list(ListObjects::new()).await.unwrap();
+    assert_eq!(
+        page.objects.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(),
+        ["returns.txt", "warranty.txt"]
+    );
 }
 
 #[tokio::test]
@@ -81,7 +125,7 @@ async fn loopback_requests_bypass_a_proxy() {
     let result = tokio::task::spawn_blocking(run).await;
 
     assert_eq!(proxy.requests(), []);
-    assert_output(&result.unwrap(), "repository", "", "README.md");
+    assert_output(&result.unwrap(), "", "README.md");
 }
 
 #[test]
