@@ -109,9 +109,9 @@ async fn every_end_of_a_stream_is_distinguished() {
         (events("data: \".\"\n\ndata: \"b\"\n\n"), 2, closed("Closed", 2), 0),
         (events("data: \"!\"\n\ndata: \"b\"\n\ndata: oops\n\n"), 1, Ok("!".to_owned()), 0),
         // Interruptions.
-        (events("data: \"a\"\n\n").then_breaks(cut), 1, Err(broke.to_owned()), 0),
-        (events("data: \"a.\"\n\n").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
-        (events("data: \"a.\"\n\ndata: \"b").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a\"\n\n").then_fails(cut), 1, Err(broke.to_owned()), 0),
+        (events("data: \"a.\"\n\n").then_fails(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a.\"\n\ndata: \"b").then_fails(cut), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: \"b"), 1, Ok("a.".to_owned()), 0),
         // An error object is not a trailer, even after a complete value.
         (
@@ -120,7 +120,7 @@ async fn every_end_of_a_stream_is_distinguished() {
             Err("api | words: the service reported an error inside the stream: no".to_owned()),
             0,
         ),
-        (events("data: \"a!\"\n\n").then_breaks(cut), 1, Ok("a!".to_owned()), 0),
+        (events("data: \"a!\"\n\n").then_fails(cut), 1, Ok("a!".to_owned()), 0),
         // Stalls: the idle timeout, 5 s for trailers, and no wait after a final value.
         (
             events("data: \"a\"\n\n").then_stalls(),

@@ -79,11 +79,11 @@ async fn a_response_of_exactly_the_limit_is_decoded() {
 
 #[tokio::test(start_paused = true)]
 async fn a_truncated_response_is_an_interruption() {
-    let interrupted = || MockReply::status(200).chunk("{\"id\"").then_breaks(TransportErrorKind::Interrupted);
+    let interrupted = || MockReply::status(200).chunk("{\"id\"").then_fails(TransportErrorKind::Interrupted);
     let mock = script([interrupted(), interrupted(), MockReply::json(200, "7")]);
     assert_eq!(get(&client(&mock)).await.unwrap(), 7);
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Connect] {
-        let mock = script([MockReply::status(200).chunk("{").then_breaks(kind), MockReply::json(200, "7")]);
+        let mock = script([MockReply::status(200).chunk("{").then_fails(kind), MockReply::json(200, "7")]);
         let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "with a status, something was sent: {error}");
         assert!(error.to_string().starts_with("things.create: the response is incomplete: "), "{error}");
@@ -202,7 +202,7 @@ async fn only_the_start_of_a_large_error_body_is_kept() {
     assert_eq!(error.body().len(), 64 * 1024);
     assert!(error.to_string().len() < 300, "{error}");
     assert_eq!(took.as_secs(), 0, "the rest is not waited for");
-    let interrupted = MockReply::status(404).chunk("no such").then_breaks(TransportErrorKind::Interrupted);
+    let interrupted = MockReply::status(404).chunk("no such").then_fails(TransportErrorKind::Interrupted);
     let (error, _) = failure(get(&client(&script([interrupted])))).await;
     assert_eq!((error.is_not_found(), error.body()), (true, &b"no such"[..]));
 }

@@ -29,7 +29,7 @@ async fn a_404_after_a_lost_response_is_success() {
         MockReply::status(502),
         MockReply::status(504),
         MockReply::status(200).after(secs(600)),
-        MockReply::status(200).then_breaks(TransportErrorKind::Interrupted),
+        MockReply::status(200).then_fails(TransportErrorKind::Interrupted),
     ] {
         let mock = script([lost.clone(), not_found()]);
         let response = delete(&client(&mock)).with_response().await.unwrap_or_else(|error| panic!("{lost:?}: {error}"));
@@ -62,7 +62,7 @@ async fn every_first_attempt_with_every_kind_of_result() {
         (status(520), true),
         (status(529), true),
         (status(409).header("x-should-retry", "TRUE"), false),
-        (status(200).then_breaks(TransportErrorKind::Interrupted), true),
+        (status(200).then_fails(TransportErrorKind::Interrupted), true),
         (status(204).then_stalls(), true),
     ] {
         for (code, second) in [(404, not_found()), (410, MockReply::json(410, "{}"))] {

@@ -93,7 +93,7 @@ async fn every_form_of_an_empty_picture_is_an_error() {
         MockReply::bytes(200, "application/octet-stream", "\n"),
         MockReply::bytes(200, "image/png", "\n")
             .header("content-length", "1")
-            .then_breaks(TransportErrorKind::Interrupted),
+            .then_fails(TransportErrorKind::Interrupted),
     ];
     for reply in empty {
         let case = format!("{reply:?}");
@@ -156,7 +156,7 @@ async fn a_body_with_another_length_than_announced_is_an_error() {
     let requested = client(&compressed).request(Method::GET, "/export").header("accept-encoding", "br");
     assert_eq!(requested.download().bytes().await.unwrap(), "one two");
     // The connection breaks after the last byte.
-    let reply = sized("7", "one two").then_breaks(TransportErrorKind::Interrupted);
+    let reply = sized("7", "one two").then_fails(TransportErrorKind::Interrupted);
     assert_eq!(picture(&script([reply])).save_to(folder.0.join("a")).await.unwrap(), 7);
     assert_eq!(folder.files(), [file("a", "one two")]);
 }
@@ -182,7 +182,7 @@ async fn an_unrequested_partial_response_is_an_error() {
 async fn an_interrupted_download_leaves_no_file() {
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
         let folder = Folder::new();
-        let mock = script([chunks().then_breaks(kind), chunks().then_breaks(kind), chunks()]);
+        let mock = script([chunks().then_fails(kind), chunks().then_fails(kind), chunks()]);
         let path = folder.0.join("a");
         assert!(picture(&mock).save_to(&path).await.is_err());
         assert_eq!(folder.files(), []);
@@ -306,7 +306,7 @@ async fn an_existing_file_is_kept_when_its_download_fails() {
         MockReply::bytes(200, "image/png", "one").header("content-encoding", "gzip"),
         MockReply::bytes(200, "image/png", "one").header("content-length", "9"),
         MockReply::bytes(200, "image/png", "one").header("content-length", "2"),
-        chunks().then_breaks(TransportErrorKind::Interrupted),
+        chunks().then_fails(TransportErrorKind::Interrupted),
     ] {
         let case = format!("{reply:?}");
         picture(&script([reply])).save_to(&path).await.expect_err(&case);

@@ -170,7 +170,7 @@ async fn a_stream_holds_its_permit_until_it_ends() {
 #[tokio::test(start_paused = true)]
 async fn a_body_read_to_its_end_releases_its_permit() {
     let events = || MockReply::events(["data: {\"n\":1}\n\n"]);
-    let interrupted = events().then_breaks(TransportErrorKind::Interrupted);
+    let interrupted = events().then_fails(TransportErrorKind::Interrupted);
     let file = MockReply::bytes(200, "audio/mpeg", "a");
     let mock = script([events(), interrupted, file, MockReply::json(200, "{}")]);
     let client = builder(&mock).max_concurrent_requests(1).deadline(secs(2)).build().unwrap();

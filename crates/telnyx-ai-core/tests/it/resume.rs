@@ -40,8 +40,8 @@ fn pair(range: &str, validator: &str) -> (String, String) {
 #[tokio::test(start_paused = true)]
 async fn an_interrupted_download_is_resumed() {
     let mock = script([
-        start("one ").chunk("two ").then_breaks(INTERRUPTED),
-        part("bytes 8-12/13", "th").then_breaks(INTERRUPTED),
+        start("one ").chunk("two ").then_fails(INTERRUPTED),
+        part("bytes 8-12/13", "th").then_fails(INTERRUPTED),
         part("bytes 10-12/13", "ree"),
     ]);
     let mut download = picture(&mock).await.unwrap();
@@ -59,11 +59,11 @@ async fn an_interrupted_download_is_resumed() {
 async fn a_file_is_complete_or_absent() {
     let folder = std::env::temp_dir().join(format!("telnyx-ai-resume-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let mock = script([start("one ").then_breaks(INTERRUPTED), part("bytes 4-12/13", "two three")]);
+    let mock = script([start("one ").then_fails(INTERRUPTED), part("bytes 4-12/13", "two three")]);
     let path = folder.join("a.png");
     assert_eq!(picture(&mock).save_to(&path).await.unwrap(), 13);
     assert_eq!(std::fs::read(&path).unwrap(), b"one two three");
-    let mock = script([start("one ").then_breaks(INTERRUPTED), start("one two three")]);
+    let mock = script([start("one ").then_fails(INTERRUPTED), start("one two three")]);
     picture(&mock).save_to(folder.join("b.png")).await.unwrap_err();
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     std::fs::remove_dir_all(folder).unwrap();
@@ -86,8 +86,8 @@ async fn an_idle_timeout_is_resumed_within_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_download_is_resumed_max_retries_times() {
     for (retries, requests) in [(0, 1), (1, 2), (2, 3), (3, 4)] {
-        let interruptions = (0..9).map(|_| part("bytes 4-12/13", "").then_breaks(INTERRUPTED));
-        let mock = script(std::iter::once(start("one ").then_breaks(INTERRUPTED)).chain(interruptions));
+        let interruptions = (0..9).map(|_| part("bytes 4-12/13", "").then_fails(INTERRUPTED));
+        let mock = script(std::iter::once(start("one ").then_fails(INTERRUPTED)).chain(interruptions));
         let error = picture(&mock).max_retries(retries).bytes().await.unwrap_err();
         assert!(error.is_interrupted(), "{error}");
         assert_eq!(mock.requests().len(), requests);
@@ -96,7 +96,7 @@ async fn a_download_is_resumed_max_retries_times() {
 
 /// The first 40 of 100 bytes.
 fn sized() -> MockReply {
-    start("0123456789012345678901234567890123456789").header("content-length", "100").then_breaks(INTERRUPTED)
+    start("0123456789012345678901234567890123456789").header("content-length", "100").then_fails(INTERRUPTED)
 }
 
 const REMAINDER: &str = "012345678901234567890123456789012345678901234567890123456789";
@@ -180,7 +180,7 @@ async fn a_remainder_of_another_body_is_not_joined() {
 #[tokio::test(start_paused = true)]
 async fn a_remainder_without_a_total_needs_a_known_total() {
     // 40 bytes arrived, of an unknown total.
-    let first = || start("0123456789012345678901234567890123456789").then_breaks(INTERRUPTED);
+    let first = || start("0123456789012345678901234567890123456789").then_fails(INTERRUPTED);
     let remainder = |range: &str| part(range, REMAINDER);
     let error = picture(&script([first(), remainder("bytes 40-99/*")])).bytes().await.unwrap_err();
     let why = "resuming failed: the response has the range `bytes 40-99/*`, expected one from byte 40 with a total";
@@ -200,7 +200,7 @@ async fn a_partial_remainder_is_resumed() {
         part("bytes 40-59/100", twenty),
         part("bytes 40-99/100", twenty),
         part("bytes 40-99/100", twenty).header("content-length", "20"),
-        part("bytes 40-99/100", twenty).then_breaks(INTERRUPTED),
+        part("bytes 40-99/100", twenty).then_fails(INTERRUPTED),
     ] {
         let mock = script([sized(), second.clone(), part("bytes 60-99/100", &REMAINDER[..40])]);
         let bytes = picture(&mock).bytes().await.unwrap();
@@ -251,7 +251,7 @@ async fn consecutive_interruptions_back_off() {
     // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads is distinct from no wait.
     let mut waited = Duration::ZERO;
     for _ in 0..40 {
-        let interruptions = (0..5).map(|_| part("bytes 40-99/100", "").then_breaks(INTERRUPTED));
+        let interruptions = (0..5).map(|_| part("bytes 40-99/100", "").then_fails(INTERRUPTED));
         let mock = script(std::iter::once(sized()).chain(interruptions));
         let (result, took) = timed(Box::pin(picture(&mock).max_retries(5).bytes())).await;
         assert!(result.unwrap_err().is_interrupted());
@@ -275,22 +275,22 @@ async fn a_server_without_ranges_or_validators_is_not_resumed() {
         plain().header("accept-ranges", "bytes").header("etag", ""),
         plain().header("accept-ranges", "").header("etag", "\"v1\""),
     ] {
-        let mock = script([reply.then_breaks(INTERRUPTED)]);
+        let mock = script([reply.then_fails(INTERRUPTED)]);
         assert!(picture(&mock).bytes().await.unwrap_err().is_interrupted());
         assert_eq!(mock.requests().len(), 1);
     }
     let dated = plain().header("accept-ranges", "bytes").header("last-modified", "Sun, 22 Nov 2026 10:00:00 GMT");
-    let mock = script([dated.then_breaks(INTERRUPTED), part("bytes 4-6/7", "two")]);
+    let mock = script([dated.then_fails(INTERRUPTED), part("bytes 4-6/7", "two")]);
     assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
     assert_eq!(range_headers(&mock)[1].1, "Sun, 22 Nov 2026 10:00:00 GMT");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_request_with_a_range_is_not_resumed() {
-    let mock = script([start("one ").then_breaks(INTERRUPTED)]);
+    let mock = script([start("one ").then_fails(INTERRUPTED)]);
     let error = picture(&mock).header("range", "bytes=100-").bytes().await.unwrap_err();
     assert_eq!((error.is_interrupted(), mock.requests().len()), (true, 1));
-    let mock = script([start("one ").then_breaks(INTERRUPTED)]);
+    let mock = script([start("one ").then_fails(INTERRUPTED)]);
     assert!(picture(&mock).idempotent(false).bytes().await.is_err());
     assert_eq!(mock.requests().len(), 1, "not idempotent");
 }
@@ -298,7 +298,7 @@ async fn a_request_with_a_range_is_not_resumed() {
 #[tokio::test(start_paused = true)]
 async fn try_next_is_cancel_safe_while_resuming() {
     let remainder = part("bytes 4-6/7", "two").after(secs(10));
-    let mock = script([start("one ").then_breaks(INTERRUPTED), remainder]);
+    let mock = script([start("one ").then_fails(INTERRUPTED), remainder]);
     let mut download = picture(&mock).await.unwrap();
     let mut bytes = Vec::new();
     loop {
@@ -320,7 +320,7 @@ async fn the_identity_encoding_is_ignored() {
         (start("one "), part("bytes 4-6/7", "two").header("content-encoding", "identity")),
         (unit(plain("identity"), "Bytes"), part("bytes 4-6/7", "two").header("content-encoding", "Identity")),
     ] {
-        let mock = script([first.then_breaks(INTERRUPTED), remainder]);
+        let mock = script([first.then_fails(INTERRUPTED), remainder]);
         assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
         assert_eq!(range_headers(&mock)[1], pair("bytes=4-", "\"v1\""));
     }
@@ -347,10 +347,10 @@ async fn bodies_of_different_encodings_are_not_joined() {
             "the response has the content encoding `identity`, unlike the first one",
         ),
     ] {
-        let error = requested(&script([first.then_breaks(INTERRUPTED), remainder])).bytes().await.unwrap_err();
+        let error = requested(&script([first.then_fails(INTERRUPTED), remainder])).bytes().await.unwrap_err();
         assert!(error.is_interrupted() && error.to_string().contains(why), "{error}");
     }
-    let both = script([gzip(start("one ")).then_breaks(INTERRUPTED), gzip(part("bytes 4-6/7", "two"))]);
+    let both = script([gzip(start("one ")).then_fails(INTERRUPTED), gzip(part("bytes 4-6/7", "two"))]);
     assert_eq!(requested(&both).bytes().await.unwrap(), "one two");
 }
 

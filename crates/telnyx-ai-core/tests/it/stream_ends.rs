@@ -106,7 +106,7 @@ async fn an_interrupted_stream_is_not_retried() {
         ),
     ] {
         for (start, items) in [("", &[error][..]), ("data: {\"n\":1}\n\nda", &["1", error])] {
-            let mock = script([events(start).then_breaks(kind), events("data: [DONE]\n\n")]);
+            let mock = script([events(start).then_fails(kind), events("data: [DONE]\n\n")]);
             let stream = chunks(&client(&mock)).await.unwrap();
             assert_eq!(drain(stream).await, (items.iter().map(ToString::to_string).collect(), None));
             assert_eq!(mock.requests().len(), 1);
