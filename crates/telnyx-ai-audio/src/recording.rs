@@ -14,7 +14,7 @@ use tokio::io::AsyncRead;
 use crate::audio_model::AudioModel;
 
 /// Maximum size of a file, in bytes.
-const LARGEST: u64 = 100 * 1024 * 1024;
+const MAX_FILE_SIZE: u64 = 100 * 1024 * 1024;
 
 /// Supported file extensions with their content types.
 const EXTENSIONS: [(&str, &str); 10] = [
@@ -157,9 +157,9 @@ impl Recording {
             }
         };
         let content_type = content_type(&filename, model)?;
-        if len > LARGEST {
+        if len > MAX_FILE_SIZE {
             let problem =
-                format!("is {len} bytes; the service takes up to {LARGEST} (100 MB): split it or compress it");
+                format!("is {len} bytes; the service takes up to {MAX_FILE_SIZE} (100 MB): split it or compress it");
             return Err(Error::invalid_input("file", problem));
         }
         Ok(form.file("file", filename, content_type, body))

@@ -25,8 +25,7 @@ async fn done_ends_a_stream_whose_connection_stays_open() {
     let full = read(events([&text_event("Hi"), DONE]).then_stalls()).await.complete(&["Hi"]);
     assert_eq!(full.text(), "Hi");
     let full =
-        read(events([&text_event("Hi"), DONE, &text_event("later")]).then_fails(TransportErrorKind::Interrupted))
-            .await;
+        read(events([&text_event("Hi"), DONE, &text_event("later")]).then_fails(TransportErrorKind::Interrupted)).await;
     assert_eq!(full.complete(&["Hi"]).text(), "Hi");
 }
 

@@ -3,7 +3,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Secrets, Shown};
+use super::{Redaction, Secrets};
 use crate::error::Error;
 
 /// The secrets of a request with these sensitive headers.
@@ -237,11 +237,11 @@ struct Reply {
 fn all_texts_of_a_value_are_redacted() {
     let reply = |id: &str| Reply { id: id.to_owned(), tokens: 12_345_678 };
     let sent_key = sent([r"Bearer pa\user1234"]);
-    assert!(matches!(sent_key.redact_value(&reply("r-1")), Shown::AsItIs));
-    let Shown::Redacted(clean) = sent_key.redact_value(&reply(r"r-pa\user1234")) else { panic!("not redacted") };
+    assert!(matches!(sent_key.redact_value(&reply("r-1")), Redaction::Unchanged));
+    let Redaction::Redacted(clean) = sent_key.redact_value(&reply(r"r-pa\user1234")) else { panic!("not redacted") };
     assert_eq!(*clean, reply("r-[redacted]"));
     // Redaction turns a number into a text.
-    assert!(matches!(sent(["Bearer 12345678"]).redact_value(&reply("r-1")), Shown::Nothing));
+    assert!(matches!(sent(["Bearer 12345678"]).redact_value(&reply("r-1")), Redaction::Invalid));
 }
 
 proptest! {

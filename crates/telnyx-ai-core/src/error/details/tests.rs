@@ -237,14 +237,14 @@ fn count_and_texts_are_bounded() {
     let long = "é".repeat(1000);
     let entry = json!({"code": long, "title": long, "detail": long, "loc": vec![long.clone(); 3], "type": long, "meta": {"url": long}});
     let details = parsed(&json!({"errors": vec![entry.clone(); 100], "detail": vec![entry; 100], "error": "other"}));
-    assert_eq!(details.len(), MOST_DETAILS);
+    assert_eq!(details.len(), MAX_DETAILS);
     for detail in &details[1..] {
         for text in [&detail.code, &detail.title, &detail.message, &detail.field, &detail.kind, &detail.url] {
             let length = text.as_ref().filter(|text| text.ends_with('…')).map_or(0, String::len);
-            assert!((MOST_TEXT_BYTES - 1..=MOST_TEXT_BYTES).contains(&length), "{length}");
+            assert!((MAX_TEXT_BYTES - 1..=MAX_TEXT_BYTES).contains(&length), "{length}");
         }
     }
-    let exact = "x".repeat(MOST_TEXT_BYTES);
+    let exact = "x".repeat(MAX_TEXT_BYTES);
     assert_eq!(parsed(&json!({"error": exact}))[0].message.as_deref(), Some(exact.as_str()));
 }
 
@@ -342,7 +342,7 @@ fn byte_order_marks_duplicate_keys_and_unpaired_surrogates_are_accepted() {
 
 #[test]
 fn bounds_are_exact() {
-    assert_eq!((MOST_DETAILS, MOST_TEXT_BYTES, MOST_WRAPPERS), (64, 1024, 4));
+    assert_eq!((MAX_DETAILS, MAX_TEXT_BYTES, MAX_WRAPPERS), (64, 1024, 4));
     // 63, 64 and 65 details, in a list of errors, at the top level, split over two fields, and as texts.
     for (count, kept) in [(63, 63), (64, 64), (65, 64), (200, 64)] {
         let entries: Vec<Value> = (0..count).map(|nth| json!({"code": nth, "detail": format!("d{nth}")})).collect();
