@@ -64,14 +64,14 @@ impl Row for Entry<'_> {
 /// Without fields there is one row in total.
 pub(crate) fn count(entries: &[Entry<'_>], fields: &[String]) -> Vec<Value> {
     let mut groups: Vec<(Vec<Value>, usize)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut rows: HashMap<String, usize> = HashMap::new();
     if fields.is_empty() {
         groups.push((Vec::new(), entries.len()));
     } else {
         for entry in entries {
             let values: Vec<Value> = fields.iter().map(|field| entry.field(field)).collect();
-            let place = *places.entry(json!(values).to_string()).or_insert(groups.len());
-            match groups.get_mut(place) {
+            let row = *rows.entry(json!(values).to_string()).or_insert(groups.len());
+            match groups.get_mut(row) {
                 Some((_, count)) => *count += 1,
                 None => groups.push((values, 1)),
             }

@@ -80,20 +80,20 @@ impl Graph {
 
     fn draw_points(&self, canvas: &mut Canvas, axes: &Axes) {
         for point in &self.rest {
-            canvas.mark(Shape::Circle, axes.place(*point), 4.5, NOISE, 0.8);
+            canvas.mark(Shape::Circle, axes.to_pixels(*point), 4.5, NOISE, 0.8);
         }
         // An outline separates overlapping points.
         for (at, group) in self.groups.iter().enumerate() {
             let (colour, shape) = look(at);
             for point in &group.points {
-                canvas.mark(shape, axes.place(*point), 8.0, Rgb888::WHITE, 0.9);
-                canvas.mark(shape, axes.place(*point), 6.5, colour, 0.9);
+                canvas.mark(shape, axes.to_pixels(*point), 8.0, Rgb888::WHITE, 0.9);
+                canvas.mark(shape, axes.to_pixels(*point), 6.5, colour, 0.9);
             }
         }
         let mut labels: Vec<(i32, i32, i32)> = Vec::new();
         for (at, group) in self.groups.iter().enumerate() {
-            let (x, y) = axes.place(middle(&group.points));
-            let heights = || group.points.iter().map(|point| axes.place(*point).1);
+            let (x, y) = axes.to_pixels(middle(&group.points));
+            let heights = || group.points.iter().map(|point| axes.to_pixels(*point).1);
             let (highest, lowest) = (heights().fold(y, f32::min), heights().fold(y, f32::max));
             // The label is above a small group, which it would hide, and in the middle of a large one.
             let y = if lowest - highest < LARGE_GROUP { highest - 22.0 } else { y };

@@ -120,12 +120,12 @@ mod tests {
             header: "head".to_owned(),
             summary: "Sum.".to_owned(),
             members: members.to_vec(),
-            places: Vec::new(),
+            coordinates: Vec::new(),
             subclusters,
         };
         let chunk = |text: &str| FoundChunk { filename: "a.txt".to_owned(), text: text.to_owned() };
         let clusters = vec![cluster(&[0], Vec::new()), cluster(&[2, 1], vec![cluster(&[1], Vec::new())])];
-        let clustering = Clustering { places: Vec::new(), clusters };
+        let clustering = Clustering { coordinates: Vec::new(), clusters };
         let found = Found { chunks: vec![chunk("x"), chunk("y"), chunk("z")], clustering };
 
         let least = found.to_json(Detail { nodes: 0, subclusters: false });

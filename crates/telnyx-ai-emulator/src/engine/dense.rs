@@ -28,8 +28,8 @@ pub(crate) fn shorten(vector: &mut Vec<f32>, size: usize) {
 fn scatter(features: &Features, size: usize) -> Vec<f32> {
     let mut vector = vec![0.0; size];
     for (feature, strength) in features.strengths() {
-        for place in 0..COORDINATES {
-            let bits = mix(u64::from(*feature) << 8 | place);
+        for coordinate in 0..COORDINATES {
+            let bits = mix(u64::from(*feature) << 8 | coordinate);
             let at = (bits >> 1) % size.max(1) as u64;
             let sign = if bits & 1 == 0 { 1.0 } else { -1.0 };
             if let Some(number) = usize::try_from(at).ok().and_then(|at| vector.get_mut(at)) {
@@ -92,7 +92,7 @@ mod tests {
     fn long_texts_without_common_words_are_dissimilar() {
         // Their features share most coordinates, so only the signs separate them.
         let text = |letters: [char; 4]| {
-            let word = |n: usize| (0..5).map(|place| letters[(n >> (2 * place)) % 4]).collect::<String>();
+            let word = |n: usize| (0..5).map(|coordinate| letters[(n >> (2 * coordinate)) % 4]).collect::<String>();
             (0..400).map(word).collect::<Vec<_>>().join(" ")
         };
         let (one, other) = (text(['b', 'c', 'd', 'f']), text(['g', 'h', 'j', 'k']));

@@ -84,7 +84,7 @@ impl Corpus {
     }
 
     /// Weights a text by the rarity of its features in this corpus.
-    pub(crate) fn place(&self, features: &Features) -> Vector {
+    pub(crate) fn vector(&self, features: &Features) -> Vector {
         let mut weighted: Vec<(u32, f32)> = features
             .0
             .iter()
@@ -147,7 +147,7 @@ mod tests {
     fn likeness(a: &str, b: &str) -> f32 {
         let (a, b) = (embed(a), embed(b));
         let corpus = Corpus::of([&a, &b]);
-        corpus.place(&a).similarity(&corpus.place(&b))
+        corpus.vector(&a).similarity(&corpus.vector(&b))
     }
 
     #[test]
@@ -168,8 +168,8 @@ mod tests {
         let texts = ["order ships fast", "order arrives late", "order warranty", "order again"];
         let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
         let corpus = Corpus::of(&features);
-        let query = corpus.place(&embed("order warranty"));
-        let scores: Vec<_> = features.iter().map(|f| query.similarity(&corpus.place(f))).collect();
+        let query = corpus.vector(&embed("order warranty"));
+        let scores: Vec<_> = features.iter().map(|f| query.similarity(&corpus.vector(f))).collect();
         assert!(scores[2] > 0.99 && scores[0] < 0.3, "{scores:?}");
     }
 

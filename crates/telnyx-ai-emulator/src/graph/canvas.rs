@@ -113,21 +113,21 @@ impl Canvas {
         Ok(file)
     }
 
-    fn place(&self, at: Point) -> Option<std::ops::Range<usize>> {
+    fn byte_range(&self, at: Point) -> Option<std::ops::Range<usize>> {
         let (x, y) = (u32::try_from(at.x).ok()?, u32::try_from(at.y).ok()?);
         let start = (x < self.size.width).then_some((y as usize * self.size.width as usize + x as usize) * 3)?;
         Some(start..start + 3)
     }
 
     fn at(&self, at: Point) -> Option<Rgb888> {
-        match *self.bytes.get(self.place(at)?)? {
+        match *self.bytes.get(self.byte_range(at)?)? {
             [red, green, blue] => Some(Rgb888::new(red, green, blue)),
             _ => None,
         }
     }
 
     fn blend(&mut self, at: Point, colour: Rgb888, opacity: f32) {
-        let Some(pixel) = self.place(at).and_then(|place| self.bytes.get_mut(place)) else { return };
+        let Some(pixel) = self.byte_range(at).and_then(|range| self.bytes.get_mut(range)) else { return };
         for (value, new) in pixel.iter_mut().zip([colour.r(), colour.g(), colour.b()]) {
             *value = (f32::from(*value) * (1.0 - opacity) + f32::from(new) * opacity).round() as u8;
         }

@@ -77,17 +77,17 @@ impl Problem {
 
     /// Returns the body field of this problem: `messages.0.role`.
     pub(crate) fn field(&self) -> Option<String> {
-        let place = self.place();
-        (!place.is_empty() && self.loc.first() == Some(&json!("body"))).then_some(place)
+        let path = self.path();
+        (!path.is_empty() && self.loc.first() == Some(&json!("body"))).then_some(path)
     }
 
     /// Returns the problem as a line: `messages.0.role: Field required`.
     pub(crate) fn to_line(&self) -> String {
-        let place = self.place();
-        if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
+        let path = self.path();
+        if path.is_empty() { self.msg.clone() } else { format!("{path}: {}", self.msg) }
     }
 
-    fn place(&self) -> String {
+    fn path(&self) -> String {
         // A number alone is a position in invalid JSON.
         if self.loc.get(1).is_some_and(Value::is_number) {
             return String::new();

@@ -82,13 +82,13 @@ impl Store {
     /// Returns the chunks of conversations most similar to a query with these features, best first: those in `range`,
     /// and the number of all.
     ///
-    /// Omits chunks with a similarity below `least`, and conversations for which `place` returns `None`. The rarity of
-    /// a word is that in all conversations. Equal chunks are in the order returned by `place`.
+    /// Omits chunks with a similarity below `least`, and conversations for which `position` returns `None`. The rarity of
+    /// a word is that in all conversations. Equal chunks are in the order returned by `position`.
     pub(crate) fn search_conversations(
         &self,
         query: &Features,
         least: f32,
-        place: impl Fn(&str) -> Option<usize>,
+        position: impl Fn(&str) -> Option<usize>,
         range: Range<usize>,
     ) -> io::Result<(Vec<Excerpt>, usize)> {
         let indexed = self.indexed_conversations()?;
@@ -96,11 +96,11 @@ impl Store {
         let mut found: Vec<_> = found
             .iter()
             .filter(|(_, similarity)| *similarity >= least)
-            .filter_map(|(chunk, similarity)| Some((place(&chunk.document)?, chunk, *similarity)))
+            .filter_map(|(chunk, similarity)| Some((position(&chunk.document)?, chunk, *similarity)))
             .collect();
         found.sort_by(|(one, chunk, similarity), (other, other_chunk, other_similarity)| {
-            let by_place = || (one, chunk.number).cmp(&(other, other_chunk.number));
-            other_similarity.total_cmp(similarity).then_with(by_place)
+            let by_position = || (one, chunk.number).cmp(&(other, other_chunk.number));
+            other_similarity.total_cmp(similarity).then_with(by_position)
         });
         let shown = found.iter().skip(range.start).take(range.len());
         let excerpt = |&(conversation, chunk, similarity): &(usize, &ChunkPosition, f32)| {

@@ -32,8 +32,8 @@ impl<T: Serialize + DeserializeOwned> List<T> {
     pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<u64> {
         let mut items = writing.open_table(self.items()).map_err(broken)?;
         let length = length(&items, id)?;
-        for (place, item) in (length..).zip(new) {
-            items.insert((id, place), serde_json::to_vec(item)?.as_slice()).map_err(broken)?;
+        for (position, item) in (length..).zip(new) {
+            items.insert((id, position), serde_json::to_vec(item)?.as_slice()).map_err(broken)?;
         }
         Ok(length)
     }
@@ -51,7 +51,7 @@ impl<T: Serialize + DeserializeOwned> List<T> {
             items => items.map_err(broken)?,
         };
         let length = length(&items, id)?;
-        let [start, end] = [range.start, range.end].map(|place| u64::try_from(place).unwrap_or(u64::MAX).min(length));
+        let [start, end] = [range.start, range.end].map(|position| u64::try_from(position).unwrap_or(u64::MAX).min(length));
         let part = items.range((id, start)..(id, end.max(start))).map_err(broken)?;
         let part: io::Result<Vec<T>> = part.map(|item| parse(self.name, item.map_err(broken)?.1.value())).collect();
         Ok((part?, usize::try_from(length).unwrap_or(usize::MAX)))
