@@ -40,16 +40,16 @@ pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response
 ///
 /// The upstream server is unreachable, or does not respond with a completion.
 pub(crate) async fn complete(server: &ChatServer, body: Map<String, Value>) -> Result<Completion, Failure> {
-    let bad = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
+    let bad_gateway = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
     let upstream = server.post(Value::Object(body).to_string().into()).await.map_err(unreachable)?;
     let status = upstream.status;
-    let text = upstream.text().await.map_err(bad)?;
+    let text = upstream.text().await.map_err(bad_gateway)?;
     if !status.is_success() {
         return Err(Failure::Upstream(status, format!("The upstream server responded with {status}: {text}")));
     }
     let upstream: Option<Value> = serde_json::from_str(&text).ok();
     let completion = upstream.as_ref().and_then(Completion::read);
-    completion.ok_or_else(|| bad("The response of the upstream server is not a completion.".to_owned()))
+    completion.ok_or_else(|| bad_gateway("The response of the upstream server is not a completion.".to_owned()))
 }
 
 fn unreachable(error: Error) -> Failure {

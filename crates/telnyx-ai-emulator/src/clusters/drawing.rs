@@ -25,7 +25,8 @@ pub(crate) fn of_all(bucket: &str, found: &Found) -> Graph {
 pub(crate) fn of_one(bucket: &str, found: &Found, id: i64) -> Option<Graph> {
     let cluster = found.clustering.clusters.get(usize::try_from(id).ok()?)?;
     let id = id.to_string();
-    let (groups, rest) = part(&cluster.members, &cluster.coordinates, &cluster.subclusters, |at| subcluster_id(&id, at));
+    let (groups, rest) =
+        part(&cluster.members, &cluster.coordinates, &cluster.subclusters, |at| subcluster_id(&id, at));
     Some(Graph {
         title: format!("Cluster {id} of the bucket \"{bucket}\": {}", cluster.header),
         subtitle: format!("{}, {}", chunks(cluster.members.len()), count(cluster.subclusters.len(), "sub-cluster")),

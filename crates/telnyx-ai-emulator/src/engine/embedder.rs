@@ -46,7 +46,7 @@ pub(crate) fn embed(text: &str) -> Features {
 
 impl Features {
     /// Returns one feature for the complete text.
-    pub(crate) fn of_whole(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         Self(vec![(hash(&['t'], text), 1.0)])
     }
 
@@ -144,7 +144,7 @@ impl Vector {
 mod tests {
     use super::*;
 
-    fn likeness(a: &str, b: &str) -> f32 {
+    fn similarity(a: &str, b: &str) -> f32 {
         let (a, b) = (embed(a), embed(b));
         let corpus = Corpus::of([&a, &b]);
         corpus.vector(&a).similarity(&corpus.vector(&b))
@@ -152,15 +152,15 @@ mod tests {
 
     #[test]
     fn the_same_text_is_one_and_a_foreign_text_zero() {
-        assert!(likeness("refund policy", "Refund policies!") > 0.999);
-        assert_eq!(likeness("refund policy", "zoo"), 0.0);
-        assert_eq!(likeness("", "zoo"), 0.0);
+        assert!(similarity("refund policy", "Refund policies!") > 0.999);
+        assert_eq!(similarity("refund policy", "zoo"), 0.0);
+        assert_eq!(similarity("", "zoo"), 0.0);
     }
 
     #[test]
     fn a_misspelling_is_nearer_than_another_word() {
-        assert!(likeness("shipping", "shiping") > likeness("shipping", "packing"));
-        assert!(likeness("delivery", "delivrey") > 0.05);
+        assert!(similarity("shipping", "shiping") > similarity("shipping", "packing"));
+        assert!(similarity("delivery", "delivrey") > 0.05);
     }
 
     #[test]

@@ -74,11 +74,11 @@ impl Index {
 
     /// Removes the existing ones of these documents.
     fn remove<'a>(&mut self, documents: impl Iterator<Item = &'a str>) {
-        let gone: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
-        if gone.is_empty() {
+        let removed: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
+        if removed.is_empty() {
             return;
         }
-        for slot in &gone {
+        for slot in &removed {
             if let Some(position) = self.slots.get_mut(*slot) {
                 *position = None;
             }
@@ -88,7 +88,7 @@ impl Index {
             postings.retain(|posting| slots.get(posting.slot).is_some_and(Option::is_some));
             !postings.is_empty()
         });
-        self.free.extend(gone);
+        self.free.extend(removed);
     }
 
     /// Returns the number of chunks.

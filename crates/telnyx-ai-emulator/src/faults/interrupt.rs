@@ -65,8 +65,8 @@ enum Unit {
 }
 
 /// Sends this number of bytes or parts, then ends. A shorter body ends at its end, but never normally.
-fn interrupt_after(source: Source, most: usize, unit: Unit, end: End) -> Body {
-    let chunks = stream::unfold((source, most, unit, end), async |(mut source, left, unit, end)| {
+fn interrupt_after(source: Source, max: usize, unit: Unit, end: End) -> Body {
+    let chunks = stream::unfold((source, max, unit, end), async |(mut source, left, unit, end)| {
         let chunk = if left == 0 { None } else { source.next().await };
         let mut chunk = match chunk {
             Some(chunk) => chunk,

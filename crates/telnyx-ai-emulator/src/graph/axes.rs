@@ -65,10 +65,10 @@ impl Scale {
     /// Creates a scale for these values with a margin.
     fn over(values: impl Iterator<Item = f32>) -> Self {
         let ends = values.map(|value| (value, value)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let (least, most) = ends.unwrap_or_default();
+        let (min, max) = ends.unwrap_or_default();
         // Equal points are drawn in the middle.
-        let length = if most - least > 1e-4 { most - least } else { 0.1 };
-        let middle = f32::midpoint(least, most);
+        let length = if max - min > 1e-4 { max - min } else { 0.1 };
+        let middle = f32::midpoint(min, max);
         Self { from: middle - length * 0.55, length: length * 1.1 }
     }
 

@@ -82,12 +82,12 @@ impl Store {
     /// Returns the chunks of conversations most similar to a query with these features, best first: those in `range`,
     /// and the number of all.
     ///
-    /// Omits chunks with a similarity below `least`, and conversations for which `position` returns `None`. The rarity of
+    /// Omits chunks with a similarity below `min`, and conversations for which `position` returns `None`. The rarity of
     /// a word is that in all conversations. Equal chunks are in the order returned by `position`.
     pub(crate) fn search_conversations(
         &self,
         query: &Features,
-        least: f32,
+        min: f32,
         position: impl Fn(&str) -> Option<usize>,
         range: Range<usize>,
     ) -> io::Result<(Vec<Excerpt>, usize)> {
@@ -95,7 +95,7 @@ impl Store {
         let found = indexed.index.nearest(query, usize::MAX);
         let mut found: Vec<_> = found
             .iter()
-            .filter(|(_, similarity)| *similarity >= least)
+            .filter(|(_, similarity)| *similarity >= min)
             .filter_map(|(chunk, similarity)| Some((position(&chunk.document)?, chunk, *similarity)))
             .collect();
         found.sort_by(|(one, chunk, similarity), (other, other_chunk, other_similarity)| {

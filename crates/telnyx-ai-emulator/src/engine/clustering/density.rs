@@ -41,7 +41,7 @@ pub(super) fn groups(points: &[Point], smallest: usize) -> Vec<Vec<usize>> {
         }
     }
     for group in &mut groups {
-        drop_strays(group, &directions);
+        remove_outliers(group, &directions);
     }
     groups.retain(|group| group.len() >= smallest);
     // A stable sort with deterministic labels keeps the order of equal groups.
@@ -66,7 +66,7 @@ fn directions(points: &[Point]) -> Vec<Vec<f32>> {
 /// Drops members with another direction than their group.
 ///
 /// HDBSCAN keeps the points between two groups with one of them when it removes the last link between the groups.
-fn drop_strays(group: &mut Vec<usize>, points: &[Vec<f32>]) {
+fn remove_outliers(group: &mut Vec<usize>, points: &[Vec<f32>]) {
     let mut middle = [0.0; DIMENSIONS];
     group
         .iter()

@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn first_axis_has_the_largest_variance() {
-        let projected = projected(&["bees honey", "bees honey wax", "bees wax", "zoo lion", "zoo lion tiger", "zoo tiger"]);
+        let projected =
+            projected(&["bees honey", "bees honey wax", "bees wax", "zoo lion", "zoo lion tiger", "zoo tiger"]);
         let spread = lengths(&projected);
         assert!(spread.iter().all(|other| *other <= spread[0]), "{spread:?}");
         let sides: Vec<bool> = projected.iter().map(|point| point[0] > 0.0).collect();

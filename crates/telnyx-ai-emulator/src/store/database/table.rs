@@ -5,7 +5,7 @@ use std::{io, marker::PhantomData};
 use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError, WriteTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Database, broken, parse};
+use super::{Database, parse, storage_error};
 
 /// Rows by position, in ascending order of insertion.
 type Rows<'a> = redb::Table<'a, u64, &'static [u8]>;
@@ -47,10 +47,10 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
     /// Returns the row with this id, in a transaction.
     pub(crate) fn get_in(&self, reading: &ReadTransaction, id: &str) -> io::Result<Option<T>> {
         self.read(reading, |rows, positions| {
-            let Some(position) = positions.get(id).map_err(broken)? else {
+            let Some(position) = positions.get(id).map_err(storage_error)? else {
                 return Ok(None);
             };
-            let row = rows.get(position.value()).map_err(broken)?;
+            let row = rows.get(position.value()).map_err(storage_error)?;
             row.map(|row| parse(self.name, row.value())).transpose()
         })
     }
@@ -86,8 +86,8 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
     pub(crate) fn all(&self) -> io::Result<Vec<T>> {
         self.database.read(|reading| {
             self.read(reading, |rows, _| {
-                let rows = rows.iter().map_err(broken)?;
-                rows.map(|row| parse(self.name, row.map_err(broken)?.1.value())).collect()
+                let rows = rows.iter().map_err(storage_error)?;
+                rows.map(|row| parse(self.name, row.map_err(storage_error)?.1.value())).collect()
             })
         })
     }
@@ -95,8 +95,8 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
     /// Opens the table in a write transaction.
     pub(crate) fn open<'w>(&self, writing: &'w WriteTransaction) -> io::Result<Opened<'w, T>> {
         Ok(Opened {
-            rows: writing.open_table(TableDefinition::new(self.name)).map_err(broken)?,
-            positions: writing.open_table(TableDefinition::new(&self.positions())).map_err(broken)?,
+            rows: writing.open_table(TableDefinition::new(self.name)).map_err(storage_error)?,
+            positions: writing.open_table(TableDefinition::new(&self.positions())).map_err(storage_error)?,
             name: self.name,
             row: PhantomData,
         })
@@ -119,7 +119,7 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
         match (rows, positions) {
             (Ok(rows), Ok(positions)) => work(&rows, &positions),
             (Err(TableError::TableDoesNotExist(_)), _) | (_, Err(TableError::TableDoesNotExist(_))) => Ok(R::default()),
-            (Err(error), _) | (_, Err(error)) => Err(broken(error)),
+            (Err(error), _) | (_, Err(error)) => Err(storage_error(error)),
         }
     }
 
@@ -135,12 +135,12 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
         let position = match self.position(id)? {
             Some(position) => position,
             None => {
-                let next = self.rows.last().map_err(broken)?.map_or(0, |(last, _)| last.value() + 1);
-                self.positions.insert(id, next).map_err(broken)?;
+                let next = self.rows.last().map_err(storage_error)?.map_or(0, |(last, _)| last.value() + 1);
+                self.positions.insert(id, next).map_err(storage_error)?;
                 next
             }
         };
-        self.rows.insert(position, serde_json::to_vec(row)?.as_slice()).map_err(broken)?;
+        self.rows.insert(position, serde_json::to_vec(row)?.as_slice()).map_err(storage_error)?;
         Ok(())
     }
 
@@ -149,31 +149,32 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
         let Some(position) = self.position(id)? else {
             return Ok(None);
         };
-        let row = self.rows.get(position).map_err(broken)?.map(|row| parse(self.name, row.value())).transpose()?;
+        let row =
+            self.rows.get(position).map_err(storage_error)?.map(|row| parse(self.name, row.value())).transpose()?;
         let Some(mut row) = row else {
             return Ok(None);
         };
         change(&mut row);
-        self.rows.insert(position, serde_json::to_vec(&row)?.as_slice()).map_err(broken)?;
+        self.rows.insert(position, serde_json::to_vec(&row)?.as_slice()).map_err(storage_error)?;
         Ok(Some(row))
     }
 
     /// Removes the row with this id. Returns `false` if there is none.
     pub(crate) fn remove(&mut self, id: &str) -> io::Result<bool> {
-        let Some(position) = self.positions.remove(id).map_err(broken)?.map(|position| position.value()) else {
+        let Some(position) = self.positions.remove(id).map_err(storage_error)?.map(|position| position.value()) else {
             return Ok(false);
         };
-        self.rows.remove(position).map_err(broken)?;
+        self.rows.remove(position).map_err(storage_error)?;
         Ok(true)
     }
 
     /// Returns the ids of all rows, in ascending order.
     pub(crate) fn ids(&self) -> io::Result<Vec<String>> {
-        let positions = self.positions.iter().map_err(broken)?;
-        positions.map(|position| Ok(position.map_err(broken)?.0.value().to_owned())).collect()
+        let positions = self.positions.iter().map_err(storage_error)?;
+        positions.map(|position| Ok(position.map_err(storage_error)?.0.value().to_owned())).collect()
     }
 
     fn position(&self, id: &str) -> io::Result<Option<u64>> {
-        Ok(self.positions.get(id).map_err(broken)?.map(|position| position.value()))
+        Ok(self.positions.get(id).map_err(storage_error)?.map(|position| position.value()))
     }
 }

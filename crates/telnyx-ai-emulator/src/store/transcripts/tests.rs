@@ -31,9 +31,9 @@ fn add(store: &Store, id: &str, texts: &[&str]) {
 }
 
 /// Returns the indexes of the matching conversations, and the texts.
-fn found(store: &Store, ids: &[&str], query: &str, least: f32) -> Vec<(usize, String)> {
+fn found(store: &Store, ids: &[&str], query: &str, min: f32) -> Vec<(usize, String)> {
     let position = |id: &str| ids.iter().position(|known| *known == id);
-    let (found, total) = store.search_conversations(&embed(query), least, position, 0..usize::MAX).unwrap();
+    let (found, total) = store.search_conversations(&embed(query), min, position, 0..usize::MAX).unwrap();
     assert_eq!(found.len(), total);
     found.into_iter().map(|excerpt| (excerpt.conversation, excerpt.text)).collect()
 }
