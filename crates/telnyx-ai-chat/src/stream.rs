@@ -38,7 +38,7 @@ use crate::completion::ChatCompletion;
 /// # How chunks add up
 /// - Extra fields of a chunk or a choice: the last value counts, objects are merged, and `null` and empty values
 ///   replace nothing.
-/// - Extra fields of a delta or a tool call: as above, but lists are appended, and so are texts that arrive in pieces
+/// - Extra fields of a delta or a tool call: as above, but lists are appended, and so are texts that arrive in parts
 ///   (`refusal`, the `input` of a custom tool, the arguments of `function_call`, the data and the transcript of
 ///   `audio`).
 /// - Usage: merged field by field. A later count replaces an earlier one unless it is 0.

@@ -36,7 +36,7 @@ impl<'a> Entry<'a> {
     /// Returns `true` if the result is of this insight, if one is given, and meets all conditions.
     pub(crate) fn meets(&self, insight_id: Option<&str>, conditions: &[Condition]) -> bool {
         insight_id.is_none_or(|id| id == self.insight_id)
-            && conditions.iter().all(|condition| condition.holds(self) == Some(true))
+            && conditions.iter().all(|condition| condition.matches(self) == Some(true))
     }
 
     fn field(&self, name: &str) -> Value {

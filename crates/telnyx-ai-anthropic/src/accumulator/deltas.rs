@@ -96,7 +96,8 @@ pub(super) fn block_for(delta: &ContentDelta) -> Option<ContentBlock> {
         ContentDelta::InputJsonDelta { partial_json, .. } => {
             (partial_json, ContentBlock::ToolUse(ToolUseBlock::default()))
         }
-        ContentDelta::ThinkingDelta { thinking: fragment, .. } | ContentDelta::SignatureDelta { signature: fragment, .. } => {
+        ContentDelta::ThinkingDelta { thinking: fragment, .. }
+        | ContentDelta::SignatureDelta { signature: fragment, .. } => {
             (fragment, ContentBlock::Thinking(ThinkingBlock::default()))
         }
     };

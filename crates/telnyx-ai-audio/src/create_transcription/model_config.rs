@@ -69,7 +69,7 @@ impl CreateTranscription {
             && let Some(count) = self.model_config.get("max_speakers").and_then(Value::as_u64)
             && !(1..=MAX_SPEAKERS).contains(&count)
         {
-            let problem = format!("is {count}; {} takes 1 to {MAX_SPEAKERS}", self.model);
+            let problem = format!("is {count}; {} accepts 1 to {MAX_SPEAKERS}", self.model);
             return Err(Error::invalid_input("model_config.max_speakers", problem));
         }
         Ok(())

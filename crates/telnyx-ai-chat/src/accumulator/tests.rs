@@ -18,7 +18,7 @@ fn completion(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     Box::new(accumulator).into_completion()
 }
 
-/// The tool calls that come of these chunks, each given as its list of pieces. Most pieces have no type, which is not
+/// The tool calls of these chunks, each given as its list of deltas. Most deltas have no type, which is not
 /// looked at here.
 fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
     let mut calls = complete_calls(chunks);
@@ -27,7 +27,7 @@ fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
 }
 
 fn complete_calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
-    let chunks = chunks.into_iter().map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] }));
+    let chunks = chunks.into_iter().map(|deltas| json!({ "choices": [{ "delta": { "tool_calls": deltas } }] }));
     completion(chunks).tool_calls().to_vec()
 }
 
@@ -36,7 +36,7 @@ fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
 }
 
 #[test]
-fn the_usual_shape_has_the_id_and_the_name_in_the_first_piece_of_an_index() {
+fn the_usual_shape_has_the_id_and_the_name_in_the_first_delta_of_an_index() {
     let read = calls([
         json!([{ "index": 0, "id": "a", "type": "function", "function": { "name": "f", "arguments": "" } }]),
         json!([{ "index": 0, "function": { "arguments": "{\"x\"" } }]),
@@ -97,16 +97,16 @@ fn one_id_under_two_indexes_is_two_calls() {
 }
 
 #[test]
-fn the_id_and_the_name_may_come_in_every_piece() {
-    let piece =
+fn the_id_and_the_name_may_be_in_every_delta() {
+    let delta =
         |arguments: &str| json!([{ "index": 3, "id": "a", "function": { "name": "f", "arguments": arguments } }]);
-    assert_eq!(calls([piece("{"), piece(""), piece("}")]), [call("a", "f", "{}")]);
+    assert_eq!(calls([delta("{"), delta(""), delta("}")]), [call("a", "f", "{}")]);
     let no_index = |arguments: &str| json!([{ "id": "a", "function": { "name": "f", "arguments": arguments } }]);
     assert_eq!(calls([no_index("{"), no_index("}")]), [call("a", "f", "{}")]);
 }
 
 #[test]
-fn a_name_may_come_in_pieces() {
+fn a_name_may_be_split_between_deltas() {
     let read = calls([
         json!([{ "index": 0, "id": "a", "function": { "name": "get_" } }]),
         json!([{ "index": 0, "function": { "name": "weather" } }]),
@@ -116,7 +116,7 @@ fn a_name_may_come_in_pieces() {
 }
 
 #[test]
-fn an_id_that_is_new_in_every_piece_is_that_of_the_first() {
+fn a_new_id_in_every_delta_does_not_replace_the_first() {
     let read = calls([
         json!([{ "index": 0, "id": "r1", "function": { "name": "f" } }]),
         json!([{ "index": 0, "id": "r2", "function": { "arguments": "{" } }]),
@@ -160,60 +160,60 @@ fn without_an_index_the_id_decides_and_without_both_a_name_begins_a_call() {
 
 #[test]
 fn a_name_after_complete_arguments_begins_a_call_under_the_same_index() {
-    let piece =
+    let delta =
         |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
     let two = [call("", "f", "{}"), call("", "g", r#"{"a":"}"}"#)];
-    // Each call in one piece, both in one event, and in pieces.
-    assert_eq!(calls([piece("f", "{}"), piece("g", r#"{"a":"}"}"#)]), two);
-    let both = [piece("f", "{}")[0].clone(), piece("g", r#"{"a":"}"}"#)[0].clone()];
+    // Each call in one delta, both in one event, and in several deltas.
+    assert_eq!(calls([delta("f", "{}"), delta("g", r#"{"a":"}"}"#)]), two);
+    let both = [delta("f", "{}")[0].clone(), delta("g", r#"{"a":"}"}"#)[0].clone()];
     assert_eq!(calls([json!(both)]), two);
     assert_eq!(
         calls(
             ["f", "", "g", "", ""]
                 .into_iter()
                 .zip(["{", "}", r#"{"a""#, r#":"}""#, "}"])
-                .map(|(name, arguments)| piece(name, arguments))
+                .map(|(name, arguments)| delta(name, arguments))
         ),
         two
     );
-    // The same function twice, with its name in a separate piece.
-    let again = [piece("f", ""), piece("", "{}"), piece("f", ""), piece("", "[1]")];
+    // The same function twice, with its name in a separate delta.
+    let again = [delta("f", ""), delta("", "{}"), delta("f", ""), delta("", "[1]")];
     assert_eq!(calls(again), [call("", "f", "{}"), call("", "f", "[1]")]);
     for complete in ["null", r#""{\"a\":1}""#, "[{}]"] {
         assert_eq!(
-            calls([piece("f", complete), piece("f", complete)]),
+            calls([delta("f", complete), delta("f", complete)]),
             [call("", "f", complete), call("", "f", complete)]
         );
     }
     // Only the first call has an id.
     let first = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
-    assert_eq!(calls([first, piece("f", "{}")]), [call("a", "f", "{}"), call("", "f", "{}")]);
+    assert_eq!(calls([first, delta("f", "{}")]), [call("a", "f", "{}"), call("", "f", "{}")]);
 }
 
 #[test]
 fn a_duplicate_name_begins_no_call() {
-    let piece =
+    let delta =
         |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
-    let all = [piece("f", ""), piece("f", r#"{"a":"#), piece("f", r#""{}\"}""#), piece("f", "}"), piece("f", "")];
+    let all = [delta("f", ""), delta("f", r#"{"a":"#), delta("f", r#""{}\"}""#), delta("f", "}"), delta("f", "")];
     assert_eq!(calls(all), [call("", "f", r#"{"a":"{}\"}"}"#)]);
     let with_id = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
     let last = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "" } }]);
     assert_eq!(calls([with_id, last]), [call("a", "f", "{}")]);
-    assert_eq!(calls([piece("f", "1"), piece("f", "2")]), [call("", "f", "12")]);
-    assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
+    assert_eq!(calls([delta("f", "1"), delta("f", "2")]), [call("", "f", "12")]);
+    assert_eq!(calls([delta("", "{}"), delta("f", "")]), [call("", "f", "{}")], "a late name");
 }
 
-/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are
+/// The names and arguments of the calls in a stream of these deltas, when `f`, `g`, `get` and `get_weather` are
 /// declared.
-fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
+fn declared(deltas: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
     let request = ["f", "g", "get"]
         .into_iter()
         .fold(crate::chat_request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
     let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
     let mut accumulator = ChatAccumulator::of(&request);
-    for piece in pieces {
-        let chunk = json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] });
+    for delta in deltas {
+        let chunk = json!({ "choices": [{ "delta": { "tool_calls": [delta] } }] });
         accumulator.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
     }
     let calls = accumulator.completion().tool_calls().iter();
@@ -222,9 +222,9 @@ fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
 
 #[test]
 fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
-    let piece =
+    let delta =
         |name: &str, arguments: &str| json!({ "index": 0, "function": { "name": name, "arguments": arguments } });
-    let read = |pieces: &[(&str, &str)]| declared(pieces.iter().map(|(name, arguments)| piece(name, arguments)));
+    let read = |deltas: &[(&str, &str)]| declared(deltas.iter().map(|(name, arguments)| delta(name, arguments)));
     let call = |name: &str, arguments: &str| (name.to_owned(), arguments.to_owned());
     assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
     assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
@@ -234,10 +234,10 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
     assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
     assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
     assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
-    // A name that is not declared may arrive in pieces too, and so may one that extends another name.
+    // A name that is not declared may arrive in several deltas as well, and so may one that extends another name.
     assert_eq!(read(&[("un", ""), ("known", ""), ("", "{}")]), [call("unknown", "{}")]);
     assert_eq!(read(&[("get", ""), ("_weather", ""), ("", "{}")]), [call("get_weather", "{}")]);
-    // A name arrives in pieces only before the arguments.
+    // A name arrives in several deltas only before the arguments.
     assert_eq!(read(&[("f", "1"), ("g", "2")]), [call("f", "1"), call("g", "2")]);
     assert_eq!(read(&[("nope", "{"), ("f", "{}")]), [call("nope", "{"), call("f", "{}")]);
     let by_text = declared([
@@ -251,9 +251,9 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
 
 #[test]
 fn custom_calls_under_one_index_are_distinguished_by_their_names() {
-    let piece =
+    let delta =
         |name: &str, input: &str| json!([{ "index": 0, "type": "custom", "custom": { "name": name, "input": input } }]);
-    let read = complete_calls([piece("sql", "SELECT "), piece("sql", "1"), piece("", ";"), piece("sh", "ls")]);
+    let read = complete_calls([delta("sql", "SELECT "), delta("sql", "1"), delta("", ";"), delta("sh", "ls")]);
     let read: Vec<_> = read.iter().map(|call| call.extra["custom"].clone()).collect();
     assert_eq!(read, [json!({ "name": "sql", "input": "SELECT 1;" }), json!({ "name": "sh", "input": "ls" })]);
 }
@@ -324,8 +324,8 @@ fn an_empty_text_before_calls_leaves_the_content_null() {
 
 #[test]
 fn choices_keep_the_order_of_their_indexes() {
-    let piece = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
-    let read = completion([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
+    let delta = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
+    let read = completion([delta(2, "c1"), delta(0, "a1"), delta(1, "b1"), delta(2, "c2"), delta(0, "a2")]);
     let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text().into_owned())).collect();
     assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")].map(|(index, text)| (index, text.to_owned())));
     assert_eq!(read.text(), "a1a2");
@@ -333,12 +333,12 @@ fn choices_keep_the_order_of_their_indexes() {
 
 #[test]
 fn tool_calls_belong_to_their_choice() {
-    let piece = |choice: u64, id: &str, arguments: &str| {
+    let delta = |choice: u64, id: &str, arguments: &str| {
         let call =
             json!({ "index": 0, "id": id, "type": "function", "function": { "name": "f", "arguments": arguments } });
         json!({ "choices": [{ "index": choice, "delta": { "tool_calls": [call] } }] })
     };
-    let read = completion([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
+    let read = completion([delta(1, "b", "1"), delta(0, "a", "2"), delta(1, "b", "3")]);
     assert_eq!(read.choices[0].message.tool_calls, [call("a", "f", "2")]);
     assert_eq!(read.choices[1].message.tool_calls, [call("b", "f", "13")]);
 }

@@ -87,7 +87,8 @@ async fn the_graph_rejects_an_id_that_is_not_an_integer() {
             api.get_graph(GetClusterGraph::new("t-1").cluster_id(id)).save_to("/nowhere/a.png").await.unwrap_err(),
         ] {
             assert!(error.is_invalid_input());
-            let says = format!("clusters.get_graph: `cluster_id` is `{id}`; the graph takes the number of a cluster");
+            let says =
+                format!("clusters.get_graph: `cluster_id` is `{id}`; the graph requires the number of a cluster");
             assert_eq!(error.to_string(), says);
         }
     }

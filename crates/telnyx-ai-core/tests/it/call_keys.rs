@@ -95,7 +95,7 @@ async fn an_invalid_call_key_is_an_error() {
     let mock = MockTransport::new();
     let (error, _) = failure(get(&client(&mock)).api_key("canary\n")).await;
     assert!(error.is_config());
-    assert_eq!(error.to_string(), "things.get: api_key holds a line break at byte 6 of 7; remove it");
+    assert_eq!(error.to_string(), "things.get: api_key contains a line break at byte 6 of 7; remove it");
     assert_eq!(mock.requests().len(), 0);
 }
 

@@ -39,7 +39,8 @@ async fn each_invalid_argument_is_named_with_its_operation() {
     assert_eq!(deferred_error(checked).await, "things.create: `size` is 0; give 1 or more");
     let says = "things.get: header `host` is set by the SDK; drop it";
     assert_eq!(deferred_error(get(&client).header("host", "evil.test")).await, says);
-    let says = "things.get: the value of header `x-a` holds a line break or another character that no header can carry";
+    let says =
+        "things.get: the value of header `x-a` contains a line break or another character that is invalid in a header";
     assert_eq!(deferred_error(get(&client).header("x-a", "canary\nx-b: 1")).await, says);
     assert_eq!(
         deferred_error(get(&client).header("x a", "1")).await,

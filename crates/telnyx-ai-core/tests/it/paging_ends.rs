@@ -153,7 +153,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
         let (items, requests) = walk(list(&mock), &mock).await;
         let last = cycle.len() + 100;
         let error = format!(
-            "numbers.list: 100 pages in a row up to page {last} hold the items of earlier pages; continue with `.resume()`"
+            "numbers.list: 100 pages in a row up to page {last} repeat the items of earlier pages; continue with `.resume()`"
         );
         assert!(items.ends_with(&error), "{items}");
         assert_eq!(requests, last);

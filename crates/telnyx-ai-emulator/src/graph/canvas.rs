@@ -63,7 +63,7 @@ impl Canvas {
                 let offset = |sample: i32| (sample as f32 + 0.5) / SAMPLES as f32;
                 let inside = (0..SAMPLES * SAMPLES).filter(|sample| {
                     let (dx, dy) = (offset(sample % SAMPLES), offset(sample / SAMPLES));
-                    shape.holds((px as f32 + dx - x) / radius, (py as f32 + dy - y) / radius)
+                    shape.contains((px as f32 + dx - x) / radius, (py as f32 + dy - y) / radius)
                 });
                 let share = inside.count() as f32 / (SAMPLES * SAMPLES) as f32;
                 if share > 0.0 {
@@ -154,7 +154,7 @@ impl OriginDimensions for Canvas {
 
 impl Shape {
     /// Returns `true` if a point is in the shape, whose circumscribed circle has the radius one.
-    fn holds(self, x: f32, y: f32) -> bool {
+    fn contains(self, x: f32, y: f32) -> bool {
         match self {
             Self::Circle => x * x + y * y <= 0.9,
             Self::Square => x.abs().max(y.abs()) <= 0.8,

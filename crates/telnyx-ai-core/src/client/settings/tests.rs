@@ -82,7 +82,7 @@ async fn the_key_of_the_environment_has_the_lowest_precedence() {
 fn an_invalid_key_is_rejected() {
     assert!(rejected(builder().api_key(" ")).to_string().starts_with("api_key is blank"));
     let error = rejected(builder().api_key("canary\n"));
-    assert_eq!(error.to_string(), "api_key holds a line break at byte 6 of 7; remove it");
+    assert_eq!(error.to_string(), "api_key contains a line break at byte 6 of 7; remove it");
 
     #[derive(Debug)]
     struct Vault;
@@ -198,15 +198,18 @@ fn invalid_base_urls_are_rejected_and_not_shown() {
         ("https://me:hunter2@gw.test:99999/v2", format!("base_url is not a URL (invalid port number); {example}")),
         (
             "https://me:hunter2@gw.test/v2",
-            "base_url holds a user name or password; pass the key with `api_key(…)`".into(),
+            "base_url contains a user name or password; pass the key with `api_key(…)`".into(),
         ),
-        ("https://hunter2@gw.test/v2", "base_url holds a user name or password; pass the key with `api_key(…)`".into()),
+        (
+            "https://hunter2@gw.test/v2",
+            "base_url contains a user name or password; pass the key with `api_key(…)`".into(),
+        ),
         (
             "https://:hunter2@gw.test/v2",
-            "base_url holds a user name or password; pass the key with `api_key(…)`".into(),
+            "base_url contains a user name or password; pass the key with `api_key(…)`".into(),
         ),
-        ("https://gw.test/v2#hunter2", "base_url holds a fragment (`#…`); remove it".into()),
-        ("https://gw.test/v2#", "base_url holds a fragment (`#…`); remove it".into()),
+        ("https://gw.test/v2#hunter2", "base_url contains a fragment (`#…`); remove it".into()),
+        ("https://gw.test/v2#", "base_url contains a fragment (`#…`); remove it".into()),
         ("ftp://gw.test/hunter2", "base_url has the scheme `ftp`; use https".into()),
         ("localhost:8080/hunter2", "base_url has the scheme `localhost`; use https".into()),
     ] {
@@ -255,7 +258,7 @@ async fn plain_http_is_for_this_machine_only() {
 #[test]
 fn headers_that_cannot_be_sent_are_rejected() {
     let owned = |name: &str| format!("header `{name}` is set by the SDK; drop it");
-    let unsendable = "the value of header `x-a` holds a line break or another character that no header can carry";
+    let unsendable = "the value of header `x-a` contains a line break or another character that is invalid in a header";
     for (name, value, says) in [
         ("host", "evil.test", owned("host")),
         ("Host", "evil.test", owned("host")),

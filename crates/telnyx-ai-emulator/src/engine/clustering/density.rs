@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn dense_places_are_grouped_and_others_are_not() {
+    fn dense_points_are_grouped_and_others_are_not() {
         let points: Vec<Point> = blob(0, 8).chain(blob(1, 12)).chain(blob(9, 2)).collect();
         let found = groups(&points, 5);
         assert_eq!(found, [(8..20).collect::<Vec<_>>(), (0..8).collect()]);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_places_are_a_group_like_any_other() {
+    fn equal_points_form_a_group() {
         let same = |axis: usize| vec![blob(axis, 1).next().unwrap(); 10];
         assert_eq!(groups(&[same(0), same(5)].concat(), 5).len(), 2);
         // Copies do not differ enough from near copies.
