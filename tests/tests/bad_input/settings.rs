@@ -30,7 +30,7 @@ fn a_missing_or_invalid_key() {
         ("KEY\n", "api_key contains a line break at byte 3 of 4; remove it"),
         ("\r\nKEY", "api_key contains a line break at byte 0 of 5; remove it"),
         ("Bearer KEY", "api_key begins with `Bearer`; drop the prefix: the SDK adds it"),
-        ("KEY 0123", "api_key holds white space at byte 3 of 8; remove it"),
+        ("KEY 0123", "api_key contains white space at byte 3 of 8; remove it"),
         ("KEY\u{0}", "api_key contains a character outside printable ASCII at byte 3 of 4; remove it"),
         ("KÉY", "api_key contains a character outside printable ASCII at byte 1 of 4; remove it"),
     ] {
