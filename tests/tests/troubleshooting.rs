@@ -31,7 +31,7 @@ fn messages_of_a_client_that_cannot_be_built() {
     for (builder, message) in [
         (Telnyx::builder(), "no api_key; "),
         (Telnyx::builder().api_key("Bearer KEY0123"), "api_key begins with `Bearer`; "),
-        (Telnyx::builder().api_key("KEY0123\n"), "api_key holds a line break at byte 7 of 8; "),
+        (Telnyx::builder().api_key("KEY0123\n"), "api_key contains a line break at byte 7 of 8; "),
         (with_key().base_url("api.telnyx.com/v2"), "base_url is not a URL ("),
         (with_key().base_url("https://api.telnyx.com/v2/ai"), "base_url ends in `/ai`, "),
         (with_key().base_url("http://10.0.0.7/v2"), "base_url is plain http to `"),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use telnyx_ai_core::internal;
-use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::internal::{Redaction, Secrets};
 use telnyx_ai_core::{
     StreamEnd,
     internal::{Accumulator, Completeness, EventHints, merge},
@@ -133,7 +133,7 @@ impl Accumulator for MessageAccumulator {
         span::record(message, span);
     }
 
-    fn redacted(&self, secrets: &Secrets) -> Shown<Message> {
+    fn redacted(&self, secrets: &Secrets) -> Redaction<Message> {
         secrets.redact_value(&self.message)
     }
 }

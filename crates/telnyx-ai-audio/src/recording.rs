@@ -14,7 +14,7 @@ use tokio::io::AsyncRead;
 use crate::audio_model::AudioModel;
 
 /// Maximum size of a file, in bytes.
-const LARGEST: u64 = 100 * 1024 * 1024;
+const MAX_FILE_SIZE: u64 = 100 * 1024 * 1024;
 
 /// Supported file extensions with their content types.
 const EXTENSIONS: [(&str, &str); 10] = [
@@ -157,9 +157,9 @@ impl Recording {
             }
         };
         let content_type = content_type(&filename, model)?;
-        if len > LARGEST {
+        if len > MAX_FILE_SIZE {
             let problem =
-                format!("is {len} bytes; the service takes up to {LARGEST} (100 MB): split it or compress it");
+                format!("is {len} bytes; the service accepts up to {MAX_FILE_SIZE} (100 MB): split it or compress it");
             return Err(Error::invalid_input("file", problem));
         }
         Ok(form.file("file", filename, content_type, body))
@@ -179,11 +179,11 @@ fn content_type(filename: &str, model: &AudioModel) -> Result<&'static str> {
     let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
     let (known, content_type) = known.ok_or_else(|| {
         let all = EXTENSIONS.map(|(known, _)| known).join(", ");
-        Error::invalid_input("file", format!("is named `{filename}`; the service takes {all}"))
+        Error::invalid_input("file", format!("is named `{filename}`; the service accepts {all}"))
     })?;
     let deepgram = [AudioModel::Nova2, AudioModel::Nova2Medical, AudioModel::Nova3, AudioModel::Nova3Medical];
     if deepgram.contains(model) && !["mp3", "wav"].contains(known) {
-        return Err(Error::invalid_input("file", format!("is named `{filename}`; {model} takes mp3 and wav only")));
+        return Err(Error::invalid_input("file", format!("is named `{filename}`; {model} accepts only mp3 and wav")));
     }
     Ok(content_type)
 }
@@ -203,11 +203,11 @@ mod tests {
         for name in ["a", "a.txt", "mp3", ".mp3", ""] {
             let error = content_type(name, &whisper).unwrap_err().to_string();
             assert!(
-                error.contains("the service takes flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm"),
+                error.contains("the service accepts flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm"),
                 "{error}"
             );
         }
         let error = content_type("a.flac", &AudioModel::Nova3).unwrap_err().to_string();
-        assert!(error.contains("deepgram/nova-3 takes mp3 and wav only"), "{error}");
+        assert!(error.contains("deepgram/nova-3 accepts only mp3 and wav"), "{error}");
     }
 }

@@ -10,7 +10,7 @@ mod tool_names;
 use std::borrow::Cow;
 
 use serde_json::Value;
-use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::internal::{Redaction, Secrets};
 use telnyx_ai_core::{
     StreamEnd,
     internal::{Accumulator, Completeness, EventHints, merge},
@@ -94,7 +94,7 @@ impl Accumulator for ChatAccumulator {
         span::record(completion, span);
     }
 
-    fn redacted(&self, secrets: &Secrets) -> Shown<ChatCompletion> {
+    fn redacted(&self, secrets: &Secrets) -> Redaction<ChatCompletion> {
         secrets.redact_value(&self.completion)
     }
 }

@@ -135,12 +135,12 @@ mod tests {
 
     #[test]
     fn every_format_round_trips() {
-        let least = ResponseSchema::new("n");
-        let all = least.clone().description("d").schema(json!({ "type": "object" })).strict(true);
+        let minimal = ResponseSchema::new("n");
+        let all = minimal.clone().description("d").schema(json!({ "type": "object" })).strict(true);
         for (format, wire) in [
             (ResponseFormat::Text, json!({ "type": "text" })),
             (ResponseFormat::JsonObject, json!({ "type": "json_object" })),
-            (least.into(), json!({ "type": "json_schema", "json_schema": { "name": "n" } })),
+            (minimal.into(), json!({ "type": "json_schema", "json_schema": { "name": "n" } })),
             (
                 all.into(),
                 json!({ "type": "json_schema", "json_schema": {

@@ -40,9 +40,10 @@ impl GetClusterGraph {
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         match &self.cluster_id {
-            Some(id) if id.as_str().parse::<i64>().is_err() => {
-                Err(Error::invalid_input("cluster_id", format!("is `{id}`; the graph takes the number of a cluster")))
-            }
+            Some(id) if id.as_str().parse::<i64>().is_err() => Err(Error::invalid_input(
+                "cluster_id",
+                format!("is `{id}`; the graph requires the number of a cluster"),
+            )),
             _ => Ok(()),
         }
     }

@@ -94,7 +94,7 @@ impl Client {
     #[doc(hidden)]
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
         let secrets = self.recent_secrets().with(self.0.headers.secrets());
-        secrets.redact_value(value).of(value.clone()).unwrap_or_default()
+        secrets.redact_value(value).apply(value.clone()).unwrap_or_default()
     }
 
     /// Returns the credentials for calls without their own `authorization` header.

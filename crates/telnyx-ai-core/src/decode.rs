@@ -30,7 +30,7 @@ use crate::response::lenient;
 use crate::sse::BOM;
 
 use crate::error::reported::is_empty;
-use crate::error::text::shown;
+use crate::error::text::excerpt;
 use crate::json::repair::repair;
 use crate::json::{cost, parse};
 
@@ -124,7 +124,7 @@ static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error
 /// Decodes like [`object`]. `name` is the type name in errors.
 pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
-    struct Beside {
+    struct ReportedErrors {
         #[serde(default)]
         errors: Option<Value>,
         #[serde(default)]
@@ -138,9 +138,9 @@ pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<
     let value = read(body, Expected::body(name))?;
     // Only a body that contains `"error` is decoded again.
     if ERROR.find(body).is_some()
-        && let Ok(beside) = read::<Beside>(body, Expected::body(name))
+        && let Ok(reports) = read::<ReportedErrors>(body, Expected::body(name))
     {
-        for (field, reported) in [("errors", beside.errors), ("error", beside.error)] {
+        for (field, reported) in [("errors", reports.errors), ("error", reports.error)] {
             if let Some(reported) = reported.filter(|reported| !is_empty(reported)) {
                 return Err(DecodeError::at(field, reported_error(&reported)));
             }
@@ -151,7 +151,7 @@ pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<
 
 #[cold]
 fn reported_error(reported: &Value) -> String {
-    let reported = shown(&reported.to_string());
+    let reported = excerpt(&reported.to_string());
     format!("the response reports an error with a status of success: {reported}; do not use its other fields")
 }
 

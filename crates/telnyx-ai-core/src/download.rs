@@ -17,7 +17,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::execution::content_range::Extent;
+use crate::execution::content_range::ByteRange;
 use crate::execution::content_type::is_typed;
 use crate::request::endpoint::Call;
 use crate::response::metadata::ResponseMetadata;
@@ -59,7 +59,7 @@ pub struct Download {
     /// Only white space has arrived.
     blank: bool,
     /// The range of bytes in the current response, if it is known.
-    extent: Option<Extent>,
+    range: Option<ByteRange>,
     /// The content type that was requested.
     accept: &'static str,
     resume: Option<Resume>,
@@ -71,15 +71,15 @@ pub struct Download {
 impl Download {
     /// Creates the download of an open response to `call`.
     pub(crate) fn open(body: StreamingBody, client: &Client, call: &Call) -> Self {
-        let extent = Extent::whole(call, body.metadata());
+        let range = ByteRange::of_complete_body(call, body.metadata());
         let resume = Resume::of(client, call, body.metadata());
         let accept = call.accept;
-        Self { body, received: 0, blank: true, extent, accept, resume, resuming: None, ended: false }
+        Self { body, received: 0, blank: true, range, accept, resume, resuming: None, ended: false }
     }
 
     /// Requests the remaining bytes of a body that `error` interrupted. Returns the error if that is not possible.
     fn try_resume(&mut self, error: Error) -> Option<Error> {
-        let total = self.extent.and_then(|extent| extent.total);
+        let total = self.range.and_then(|range| range.total);
         let resume = self.resume.as_mut().filter(|_| error.is_interrupted() || error.is_timeout());
         match resume.and_then(|resume| resume.request(self.received, total, self.body.deadline())) {
             Some(remainder) => {
@@ -91,18 +91,18 @@ impl Download {
     }
 
     fn is_complete(&self) -> bool {
-        self.extent.is_some_and(|extent| extent.total == Some(self.received))
+        self.range.is_some_and(|range| range.total == Some(self.received))
     }
 
     /// Returns the error of an incomplete body at the end of a response; `None` if the body is complete.
     fn check_end(&self) -> Option<Error> {
         let incomplete = |message: String| Some(self.body.error(ErrorKind::Interrupted, message));
-        match self.extent {
-            Some(extent) if self.received < extent.ends => incomplete(format!(
+        match self.range {
+            Some(range) if self.received < range.end => incomplete(format!(
                 "the response is incomplete: it ended after byte {} of {}",
-                self.received, extent.ends
+                self.received, range.end
             )),
-            Some(Extent { total: Some(total), .. }) if self.received < total => {
+            Some(ByteRange { total: Some(total), .. }) if self.received < total => {
                 incomplete(format!("the response is incomplete: it has {} of {total} bytes", self.received))
             }
             // Servers send white space to keep a connection open. It is not a file.
@@ -199,9 +199,9 @@ impl Stream for Download {
                 let result = ready!(remainder.as_mut().poll(cx));
                 let interruption = this.resuming.take().map(|(_, error)| error);
                 match result {
-                    Ok((body, extent)) => {
-                        this.body.go_on_with(body);
-                        this.extent = Some(extent);
+                    Ok((body, range)) => {
+                        this.body.continue_with(body);
+                        this.range = Some(range);
                     }
                     Err(reason) => {
                         this.ended = true;
@@ -214,9 +214,9 @@ impl Stream for Download {
             let error = match ready!(this.body.poll_chunk(cx)) {
                 Some(Ok(bytes)) => {
                     let received = this.received.saturating_add(bytes.len() as u64);
-                    if let Some(extent) = this.extent.filter(|extent| received > extent.ends) {
+                    if let Some(range) = this.range.filter(|range| received > range.end) {
                         this.ended = true;
-                        let message = format!("the response has more bytes than the {} that it announced", extent.ends);
+                        let message = format!("the response has more bytes than the {} that it announced", range.end);
                         return Poll::Ready(Some(Err(this.body.error(ErrorKind::Decode, message))));
                     }
                     this.received = received;

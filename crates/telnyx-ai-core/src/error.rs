@@ -202,7 +202,7 @@ impl Error {
 
 /// Creates the error of a deadline over several calls.
 #[cfg(feature = "client")]
-pub fn deadline_passed(message: impl Into<String>) -> Error {
+pub fn deadline_elapsed(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Timeout, message)
 }
 

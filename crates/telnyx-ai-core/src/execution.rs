@@ -78,9 +78,9 @@ impl<'a> Execution<'a> {
     }
 
     /// Returns the time at which an attempt that starts now times out.
-    fn attempt_ends(&self, held_up: Duration) -> Instant {
-        let timeout_ends = later(Instant::now(), self.timeout.saturating_sub(held_up));
-        self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
+    fn attempt_deadline(&self, waited: Duration) -> Instant {
+        let timeout = later(Instant::now(), self.timeout.saturating_sub(waited));
+        self.deadline.map_or(timeout, |deadline| deadline.min(timeout))
     }
 
     fn time_left(&self) -> Option<Duration> {

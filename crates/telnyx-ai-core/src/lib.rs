@@ -123,12 +123,12 @@ pub mod internal {
     pub use crate::error::build::{io_error, noted, rejected, task_failed};
     pub use crate::error::charge::mark_charged;
     #[cfg(feature = "client")]
-    pub use crate::error::deadline_passed;
+    pub use crate::error::deadline_elapsed;
     pub use crate::error::reported::{error_in, is_failure, reports};
     #[cfg(feature = "client")]
     pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]
-    pub use crate::redact::{Secrets, Shown};
+    pub use crate::redact::{Redaction, Secrets};
     #[cfg(feature = "client")]
     pub use crate::request::{endpoint::Endpoint, idempotency::Idempotency, multipart, options::within};
     pub use crate::response::keep_extra::Key;

@@ -140,14 +140,14 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
         let task_id = self.task_id.clone();
         let mut poll_loop = PollLoop::new(self);
         loop {
-            let Change { task, shown } = poll_loop.next_change().await?;
+            let Change { task, redaction } = poll_loop.next_change().await?;
             match TaskState::of(task.status()) {
-                TaskState::Running => poll_loop.last_task = shown.of(task),
+                TaskState::Running => poll_loop.last_task = redaction.apply(task),
                 TaskState::Succeeded => return Ok(task),
                 TaskState::Failed => {
                     let failed = |message| Error::new(ErrorKind::TaskFailed, message).with_operation(operation);
                     // The failure reason of the service may echo the API key.
-                    let Some(task) = shown.of(task) else {
+                    let Some(task) = redaction.apply(task) else {
                         return Err(failed(format!("task {task_id} failed")));
                     };
                     let reason = task.failure_reason().map(|reason| format!(": {reason}")).unwrap_or_default();

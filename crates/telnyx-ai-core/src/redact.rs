@@ -33,22 +33,22 @@ struct Secret {
 }
 
 /// The redacted form of a value.
-pub enum Shown<T> {
+pub enum Redaction<T> {
     /// The value contains no secret.
-    AsItIs,
+    Unchanged,
     /// The value without its secrets.
     Redacted(Box<T>),
     /// The value without its secrets is not a `T`.
-    Nothing,
+    Invalid,
 }
 
-impl<T> Shown<T> {
-    /// Returns the form of `value` for errors and spans.
-    pub fn of(self, value: T) -> Option<T> {
+impl<T> Redaction<T> {
+    /// Returns `value` without its secrets, for errors and spans.
+    pub fn apply(self, value: T) -> Option<T> {
         match self {
-            Self::AsItIs => Some(value),
+            Self::Unchanged => Some(value),
             Self::Redacted(clean) => Some(*clean),
-            Self::Nothing => None,
+            Self::Invalid => None,
         }
     }
 }
@@ -93,12 +93,12 @@ impl Secrets {
     }
 
     /// Redacts every secret in the texts of a value.
-    pub fn redact_value<T: Serialize + DeserializeOwned>(&self, value: &T) -> Shown<T> {
-        let Ok(json) = serde_json::to_vec(value) else { return Shown::Nothing };
+    pub fn redact_value<T: Serialize + DeserializeOwned>(&self, value: &T) -> Redaction<T> {
+        let Ok(json) = serde_json::to_vec(value) else { return Redaction::Invalid };
         match self.redacted(&json).map(|clean| serde_json::from_slice(&clean)) {
-            None => Shown::AsItIs,
-            Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
-            Some(Err(_)) => Shown::Nothing,
+            None => Redaction::Unchanged,
+            Some(Ok(clean)) => Redaction::Redacted(Box::new(clean)),
+            Some(Err(_)) => Redaction::Invalid,
         }
     }
 

@@ -24,7 +24,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Parents {
 }
 
 #[tokio::test]
-async fn the_span_that_is_open_at_the_call_is_their_parent() {
+async fn the_current_span_of_the_call_is_the_parent() {
     let parents = Parents::default();
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(parents.clone()));
     let mock = (0..10).fold(MockTransport::new(), |mock, _| mock.reply(MockReply::json(200, "1")));

@@ -36,7 +36,7 @@ impl<'a> Entry<'a> {
     /// Returns `true` if the result meets all conditions and belongs to the given insight, if any.
     pub(crate) fn meets(&self, insight_id: Option<&str>, conditions: &[Condition]) -> bool {
         insight_id.is_none_or(|id| id == self.insight_id)
-            && conditions.iter().all(|condition| condition.holds(self) == Some(true))
+            && conditions.iter().all(|condition| condition.matches(self) == Some(true))
     }
 
     fn field(&self, name: &str) -> Value {
@@ -64,14 +64,14 @@ impl Row for Entry<'_> {
 /// Without fields there is one row in total.
 pub(crate) fn count(entries: &[Entry<'_>], fields: &[String]) -> Vec<Value> {
     let mut groups: Vec<(Vec<Value>, usize)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut rows: HashMap<String, usize> = HashMap::new();
     if fields.is_empty() {
         groups.push((Vec::new(), entries.len()));
     } else {
         for entry in entries {
             let values: Vec<Value> = fields.iter().map(|field| entry.field(field)).collect();
-            let place = *places.entry(json!(values).to_string()).or_insert(groups.len());
-            match groups.get_mut(place) {
+            let row = *rows.entry(json!(values).to_string()).or_insert(groups.len());
+            match groups.get_mut(row) {
                 Some((_, count)) => *count += 1,
                 None => groups.push((values, 1)),
             }

@@ -97,16 +97,16 @@ impl Column {
 }
 
 impl Condition {
-    /// Returns `true` if the condition holds, or `None` if it is unknown in SQL because of a null.
-    pub(crate) fn holds(&self, row: &impl Row) -> Option<bool> {
+    /// Returns `true` if the condition matches, or `None` if it is unknown in SQL because of a null.
+    pub(crate) fn matches(&self, row: &impl Row) -> Option<bool> {
         match self {
-            Self::Test { column, negated, test } => test.holds(&row.cell(column)).map(|holds| holds != *negated),
+            Self::Test { column, negated, test } => test.matches(&row.cell(column)).map(|matches| matches != *negated),
             Self::Group { negated, any, members } => {
                 let mut known = true;
                 for member in members {
-                    match member.holds(row) {
+                    match member.matches(row) {
                         // One true member determines an `or`, one false member an `and`.
-                        Some(holds) if holds == *any => return Some(holds != *negated),
+                        Some(matches) if matches == *any => return Some(matches != *negated),
                         Some(_) => {}
                         None => known = false,
                     }
@@ -118,7 +118,7 @@ impl Condition {
 }
 
 impl Test {
-    fn holds(&self, cell: &Cell) -> Option<bool> {
+    fn matches(&self, cell: &Cell) -> Option<bool> {
         if let Self::Is(is) = self {
             return Some(match (is, cell) {
                 (Is::Null, cell) => *cell == Cell::Null,
@@ -131,7 +131,7 @@ impl Test {
             return None;
         }
         Some(match self {
-            Self::Compare(comparison, operand) => comparison.holds(compare(cell, operand)),
+            Self::Compare(comparison, operand) => comparison.matches(compare(cell, operand)),
             Self::In(operands) => operands.iter().any(|operand| compare(cell, operand).is_eq()),
             Self::Like(pattern) => match cell {
                 Cell::Value(value) => pattern.matches(&text(value)),
@@ -143,7 +143,7 @@ impl Test {
 }
 
 impl Comparison {
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    fn matches(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Eq => order.is_eq(),
             Self::Neq => order.is_ne(),

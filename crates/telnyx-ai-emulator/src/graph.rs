@@ -80,20 +80,20 @@ impl Graph {
 
     fn draw_points(&self, canvas: &mut Canvas, axes: &Axes) {
         for point in &self.rest {
-            canvas.mark(Shape::Circle, axes.place(*point), 4.5, NOISE, 0.8);
+            canvas.mark(Shape::Circle, axes.to_pixels(*point), 4.5, NOISE, 0.8);
         }
         // An outline separates overlapping points.
         for (at, group) in self.groups.iter().enumerate() {
-            let (colour, shape) = look(at);
+            let (colour, shape) = style(at);
             for point in &group.points {
-                canvas.mark(shape, axes.place(*point), 8.0, Rgb888::WHITE, 0.9);
-                canvas.mark(shape, axes.place(*point), 6.5, colour, 0.9);
+                canvas.mark(shape, axes.to_pixels(*point), 8.0, Rgb888::WHITE, 0.9);
+                canvas.mark(shape, axes.to_pixels(*point), 6.5, colour, 0.9);
             }
         }
         let mut labels: Vec<(i32, i32, i32)> = Vec::new();
         for (at, group) in self.groups.iter().enumerate() {
-            let (x, y) = axes.place(middle(&group.points));
-            let heights = || group.points.iter().map(|point| axes.place(*point).1);
+            let (x, y) = axes.to_pixels(centroid(&group.points));
+            let heights = || group.points.iter().map(|point| axes.to_pixels(*point).1);
             let (highest, lowest) = (heights().fold(y, f32::min), heights().fold(y, f32::max));
             // The label is above a small group, because it would hide the group, and in the middle of a large group.
             let y = if lowest - highest < LARGE_GROUP { highest - 22.0 } else { y };
@@ -103,7 +103,7 @@ impl Graph {
                 top += 22;
             }
             labels.push((left, top, room));
-            canvas.fill(left - 2, top - 2, room + 4, 24, look(at).0);
+            canvas.fill(left - 2, top - 2, room + 4, 24, style(at).0);
             canvas.fill(left, top, room, 20, Rgb888::WHITE);
             canvas.text(MEDIUM, left + 5, top + 3, &group.id, INK);
         }
@@ -117,7 +117,7 @@ impl Graph {
         let named = if self.groups.len() + noise > rows { rows - noise - 1 } else { self.groups.len() };
         let mut top = PLOT.top;
         for (at, group) in self.groups.iter().enumerate().take(named) {
-            let (colour, shape) = look(at);
+            let (colour, shape) = style(at);
             canvas.mark(shape, (LEGEND as f32, (top + 9) as f32), 8.0, colour, 1.0);
             let name = format!("{}  {}", group.id, group.name);
             canvas.text(MEDIUM, LEGEND + 18, top, &fit(MEDIUM, &name, room), INK);
@@ -140,7 +140,7 @@ impl Graph {
 }
 
 /// Returns the colour and shape of the n-th group.
-fn look(n: usize) -> (Rgb888, Shape) {
+fn style(n: usize) -> (Rgb888, Shape) {
     let colour = COLOURS.iter().cycle().nth(n % COLOURS.len()).copied().unwrap_or(INK);
     let shape = SHAPES.iter().cycle().nth(n / COLOURS.len() % SHAPES.len()).copied().unwrap_or(Shape::Circle);
     (colour, shape)
@@ -152,7 +152,7 @@ pub(crate) fn chunks(count: usize) -> String {
 }
 
 /// Returns the median on each axis, because outliers do not move the median away from the other points.
-fn middle(points: &[[f32; 2]]) -> [f32; 2] {
+fn centroid(points: &[[f32; 2]]) -> [f32; 2] {
     let median = |axis: fn(&[f32; 2]) -> f32| {
         let mut values: Vec<f32> = points.iter().map(axis).collect();
         values.sort_by(f32::total_cmp);

@@ -45,7 +45,7 @@ impl Row for Record<'_> {
 impl Record<'_> {
     /// Returns `true` if the record meets all conditions.
     pub(crate) fn meets(&self, conditions: &[Condition]) -> bool {
-        conditions.iter().all(|condition| condition.holds(self) == Some(true))
+        conditions.iter().all(|condition| condition.matches(self) == Some(true))
     }
 }
 

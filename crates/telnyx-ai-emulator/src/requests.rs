@@ -60,7 +60,7 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// [redacted](crate::requests#keys-are-redacted).
 pub struct Requests {
     log: Mutex<Log>,
-    most: usize,
+    max: usize,
     /// Notified when an exchange has ended.
     ended: Notify,
 }
@@ -77,9 +77,9 @@ struct Log {
 }
 
 impl Requests {
-    /// Creates a log of the latest `most` requests.
-    pub(crate) fn new(most: usize) -> Self {
-        Self { log: Mutex::default(), most, ended: Notify::new() }
+    /// Creates a log of the latest `max` requests.
+    pub(crate) fn new(max: usize) -> Self {
+        Self { log: Mutex::default(), max, ended: Notify::new() }
     }
 
     /// Returns all kept requests, oldest first.
@@ -87,10 +87,10 @@ impl Requests {
         self.log().kept.iter().cloned().collect()
     }
 
-    /// Returns the number of received requests and the latest `most` of them, oldest first.
-    pub(crate) fn latest(&self, most: usize) -> (u64, Vec<ReceivedRequest>) {
+    /// Returns the number of received requests and the latest `max` of them, oldest first.
+    pub(crate) fn latest(&self, max: usize) -> (u64, Vec<ReceivedRequest>) {
         let log = self.log();
-        let skipped = log.kept.len().saturating_sub(most);
+        let skipped = log.kept.len().saturating_sub(max);
         (log.dropped + log.kept.len() as u64, log.kept.iter().skip(skipped).cloned().collect())
     }
 
@@ -160,7 +160,7 @@ impl Requests {
         log.bytes += request.size();
         log.kept.push_back(request);
         let number = log.first + log.kept.len() as u64 - 1;
-        log.trim(self.most);
+        log.trim(self.max);
         number
     }
 
@@ -168,7 +168,7 @@ impl Requests {
         let mut log = self.log();
         let grown = log.get(number).map_or(0, |request| request.read(bytes));
         log.bytes += grown;
-        log.trim(self.most);
+        log.trim(self.max);
     }
 
     /// Sets the faults of a request.
@@ -213,8 +213,8 @@ impl Log {
         self.kept.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    fn trim(&mut self, most: usize) {
-        while self.kept.len() > most || self.bytes > MAX_BYTES {
+    fn trim(&mut self, max: usize) {
+        while self.kept.len() > max || self.bytes > MAX_BYTES {
             let Some(oldest) = self.kept.pop_front() else { break };
             self.bytes = self.bytes.saturating_sub(oldest.size());
             self.first += 1;

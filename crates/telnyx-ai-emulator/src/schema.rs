@@ -29,7 +29,7 @@ impl Steps {
 }
 
 /// Returns `true` if a value is valid for a schema.
-pub(crate) fn is_met(schema: &Value, value: &Value) -> bool {
+pub(crate) fn accepts(schema: &Value, value: &Value) -> bool {
     check::is_valid(schema, schema, value, &Steps::new())
 }
 

@@ -216,7 +216,7 @@ impl Store {
         let embeddings = self.embeddings();
         let embedding = embeddings.get(bucket).filter(|embedding| embedding.is_searchable())?;
         let found = embedding.index.nearest(query, limit);
-        Some(found.into_iter().filter_map(|(place, similarity)| show(embedding, place, similarity)).collect())
+        Some(found.into_iter().filter_map(|(position, similarity)| show(embedding, position, similarity)).collect())
     }
 
     /// Returns the names of the buckets with at least one embedded file.

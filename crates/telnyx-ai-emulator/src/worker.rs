@@ -24,7 +24,7 @@ const NEXT_ATTEMPT: Duration = Duration::from_secs(1);
 pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        rest(app.task_step).await;
+        pause(app.task_step).await;
         set_status(&app, &task.id, TaskStatus::Processing).await;
         let status = match &task.site {
             None => embed_bucket(&app, task.bucket, options).await,
@@ -73,7 +73,7 @@ pub(crate) async fn store(work: impl Fn() -> io::Result<()> + Send + Sync + 'sta
 async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskStatus {
     let names = app.store.files.names(&bucket).unwrap_or_default();
     app.store.mark_processing(&bucket, &names);
-    rest(app.task_step).await;
+    pause(app.task_step).await;
     let worker = Arc::clone(app);
     blocking(move || embed_files(&worker.store, &bucket, &names, &options, true)).await
 }
@@ -90,7 +90,7 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
     };
     let names: Vec<String> = pages.iter().map(|page| page.filename.clone()).collect();
     app.store.mark_processing(&bucket, &names);
-    rest(app.task_step).await;
+    pause(app.task_step).await;
     let worker = Arc::clone(app);
     blocking(move || {
         for page in &pages {
@@ -140,7 +140,7 @@ async fn blocking(work: impl FnOnce() -> TaskStatus + Send + 'static) -> TaskSta
 }
 
 /// Waits for the duration of one task state.
-pub(crate) async fn rest(step: Duration) {
+pub(crate) async fn pause(step: Duration) {
     if step.is_zero() {
         tokio::task::yield_now().await;
     } else {

@@ -9,7 +9,7 @@ mod id_index;
 use std::borrow::Cow;
 
 use serde_json::{Value, json};
-use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::internal::{Redaction, Secrets};
 use telnyx_ai_core::{
     StreamEnd,
     internal::{Accumulator, Completeness, EventHints},
@@ -73,7 +73,7 @@ impl Accumulator for ResponseAccumulator {
         span::record(response, span);
     }
 
-    fn redacted(&self, secrets: &Secrets) -> Shown<ModelResponse> {
+    fn redacted(&self, secrets: &Secrets) -> Redaction<ModelResponse> {
         secrets.redact_value(&self.built.response)
     }
 }

@@ -39,7 +39,7 @@ fn outcome(kind: u8, pieces: &[&[u8]], ending: u8) -> Vec<String> {
     let reply = MockReply::events(pieces.iter().map(|piece| Bytes::copy_from_slice(piece)));
     let reply = match ending {
         0 => reply,
-        1 => reply.then_breaks(TransportErrorKind::Interrupted),
+        1 => reply.then_fails(TransportErrorKind::Interrupted),
         _ => reply.then_stalls(),
     };
     let (telnyx, mock) = telnyx(reply);

@@ -79,8 +79,8 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| written(body, |telnyx| telnyx.anthropic().create(CreateMessage::new("m", 9, "Hi"))),
     |body| {
         let add = || AddMessage::new("user").content("Hi");
-        drop(answered(body, |telnyx| telnyx.conversations().add_message("c-1", add()))); // a
-        drop(answered(body, |telnyx| telnyx.embeddings().buckets().delete_embeddings("docs")));
+        drop(call_with_response(body, |telnyx| telnyx.conversations().add_message("c-1", add()))); // a
+        drop(call_with_response(body, |telnyx| telnyx.embeddings().buckets().delete_embeddings("docs")));
     },
 ];
 
@@ -88,7 +88,7 @@ fn value<T>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
-    if let Ok(value) = answered(body, call) {
+    if let Ok(value) = call_with_response(body, call) {
         read_back(&value);
     }
 }
@@ -99,7 +99,7 @@ fn written<T>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
-    if let Ok(value) = answered(body, call) {
+    if let Ok(value) = call_with_response(body, call) {
         let written = serde_json::to_value(&value).expect("what was read can be written");
         let again: T = serde_json::from_value(written.clone()).unwrap_or_else(|error| panic!("{error}, in {written}"));
         assert_eq!(serde_json::to_value(&again).ok(), Some(written));
@@ -111,13 +111,13 @@ fn page<T>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<Page<T>>)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
-    if let Ok(page) = answered(body, call) {
+    if let Ok(page) = call_with_response(body, call) {
         read_back(&page.data);
         read_back(&page.meta);
     }
 }
 
-fn answered<T: 'static>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>) -> Result<T> {
+fn call_with_response<T: 'static>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>) -> Result<T> {
     let (telnyx, mock) = telnyx(MockReply::bytes(200, "application/json", body.to_vec()));
     let answer = wait(call(&telnyx));
     assert_eq!(mock.requests().len(), 1, "an invalid response is not retried");

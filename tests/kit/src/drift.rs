@@ -9,7 +9,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error, Request};
 
 /// Returns the result of a call that receives `body`.
-pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
+pub fn call_with_response<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
     let mock = MockTransport::new().reply(MockReply::json(200, body).header("x-request-id", "r-1"));
     let client = Client::builder().api_key("k").transport(mock).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -18,24 +18,24 @@ pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str
 
 /// Tries each variation of `good`. Returns the names of the rejected variations, whose errors must have the JSON path,
 /// and passes all other variations to `read`.
-pub fn refused<T: 'static>(
+pub fn rejected_variations<T: 'static>(
     good: &Value,
     call: impl Fn(&Client) -> Request<T>,
     read: impl Fn(&Value, T),
 ) -> Vec<String> {
-    let mut refused = Vec::new();
-    for (what, place, body) in drifts(good) {
-        match answered(&call, &body.to_string()) {
+    let mut rejected = Vec::new();
+    for (what, pointer, body) in variations(good) {
+        match call_with_response(&call, &body.to_string()) {
             Ok(value) => read(&body, value),
             Err(error) => {
                 assert!(error.is_decode(), "{what}: {error}");
-                assert_eq!(error.json_path(), Some(place.as_str()), "{what}: {error}");
+                assert_eq!(error.json_path(), Some(pointer.as_str()), "{what}: {error}");
                 assert_eq!((error.request_id(), error.body()), (Some("r-1"), body.to_string().as_bytes()), "{what}");
-                refused.push(what);
+                rejected.push(what);
             }
         }
     }
-    refused
+    rejected
 }
 
 /// Checks that `good` is encoded as `kept`, and returns the names of its rejected variations.
@@ -43,27 +43,27 @@ pub fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
-    assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), kept);
-    refused(good, call, |body, value| {
+    assert_eq!(&serde_json::to_value(call_with_response(call, &good.to_string()).unwrap()).unwrap(), kept);
+    rejected_variations(good, call, |body, value| {
         let written = serde_json::to_value(&value).unwrap();
-        assert_new_key_is_kept(body, &written);
+        assert_new_key_anywhere(body, &written);
         assert_eq!(serde_json::from_value::<T>(written).unwrap(), value);
     })
 }
 
 /// Checks that `written`, the encoding of the decoded `body`, has the new key of `body` at the same path, if `body` has
 /// a new key.
-pub fn assert_new_key_kept(body: &Value, written: &Value) {
-    for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
-        assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
+pub fn assert_new_key_at_path(body: &Value, written: &Value) {
+    for pointer in pointers(body, String::new()).iter().filter(|pointer| pointer.ends_with("/zzz_new")) {
+        assert_eq!(written.pointer(pointer), body.pointer(pointer), "{pointer} of {body}");
     }
 }
 
 /// Returns each variation: its name, the JSON path of its error, and its body.
-pub fn drifts(good: &Value) -> Vec<(String, String, Value)> {
+pub fn variations(good: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
-    for pointer in places(good, String::new()) {
-        let here = dotted(&pointer);
+    for pointer in pointers(good, String::new()) {
+        let here = json_path(&pointer);
         let mut with = |what: &str, value: Value| {
             let mut body = good.clone();
             *body.pointer_mut(&pointer).unwrap() = value;
@@ -90,23 +90,23 @@ pub fn drifts(good: &Value) -> Vec<(String, String, Value)> {
         with("null", Value::Null);
         let mut body = good.clone();
         body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
-        all.push((format!("no {here}"), dotted(parent), body));
+        all.push((format!("no {here}"), json_path(parent), body));
     }
     all
 }
 
-fn places(value: &Value, here: String) -> Vec<String> {
+fn pointers(value: &Value, here: String) -> Vec<String> {
     let below: Vec<(String, &Value)> = match value {
         Value::Object(fields) => fields.iter().map(|(key, value)| (format!("{here}/{key}"), value)).collect(),
         Value::Array(items) => items.iter().enumerate().map(|(at, value)| (format!("{here}/{at}"), value)).collect(),
         _ => Vec::new(),
     };
-    let below = below.into_iter().flat_map(|(place, value)| places(value, place));
+    let below = below.into_iter().flat_map(|(pointer, value)| pointers(value, pointer));
     std::iter::once(here).chain(below).collect()
 }
 
 /// Converts `/choices/0/message` into `choices[0].message`.
-fn dotted(pointer: &str) -> String {
+fn json_path(pointer: &str) -> String {
     let mut path = String::new();
     for step in pointer.split('/').skip(1) {
         match step.parse::<usize>() {
@@ -120,7 +120,7 @@ fn dotted(pointer: &str) -> String {
 
 /// Checks that `written` has the new key of `body` at any level, because a list or an envelope may be dropped. The
 /// envelope of `data` drops unknown fields.
-pub fn assert_new_key_is_kept(body: &Value, written: &Value) {
+pub fn assert_new_key_anywhere(body: &Value, written: &Value) {
     let mut kept = body.clone();
     if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data"))
         && written.get("data").is_none()

@@ -18,7 +18,7 @@ impl TestRng {
     }
 
     /// Splits a text at random characters; some parts are empty.
-    pub fn cut_text(&mut self, text: &str) -> Vec<String> {
+    pub fn split_text(&mut self, text: &str) -> Vec<String> {
         let mut parts = vec![String::new()];
         for character in text.chars() {
             if self.below(3) == 0 {
@@ -30,7 +30,7 @@ impl TestRng {
     }
 
     /// Splits bytes at random positions, into few or many parts.
-    pub fn cut_bytes(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
+    pub fn split_bytes(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
         let rare = 1 + self.below(100);
         let mut parts = vec![Vec::new()];
         for byte in bytes {

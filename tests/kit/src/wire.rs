@@ -7,14 +7,14 @@ use telnyx_ai_core::{Client, Request};
 
 /// A request as received.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct SentRequest {
     pub method: String,
     pub target: String,
     pub body: Vec<u8>,
     headers: Vec<(String, String)>,
 }
 
-impl Sent {
+impl SentRequest {
     /// Returns the value of a header that occurs at most once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -30,8 +30,8 @@ impl Sent {
 
     /// Checks a request without a body and without body headers.
     #[track_caller]
-    pub fn assert_bare(&self, method: &str, target: &str) {
-        self.assert_head(method, target, "application/json");
+    pub fn assert_no_body(&self, method: &str, target: &str) {
+        self.assert_headers(method, target, "application/json");
         assert_eq!((self.text(), self.header("content-type"), self.header("idempotency-key")), ("", None, None));
         // A POST declares its empty body.
         assert_eq!(self.header("content-length"), (method == "POST").then_some("0"));
@@ -40,7 +40,7 @@ impl Sent {
     /// Checks a request with exactly this JSON body.
     #[track_caller]
     pub fn assert_json(&self, method: &str, target: &str, keyed: bool, body: &str) {
-        self.assert_head(method, target, "application/json");
+        self.assert_headers(method, target, "application/json");
         assert_eq!((self.text(), self.header("content-type")), (body, Some("application/json")));
         let key = self.header("idempotency-key").unwrap_or_default();
         assert_eq!(key.len(), if keyed { 36 } else { 0 }, "{key}");
@@ -48,7 +48,7 @@ impl Sent {
     }
 
     #[track_caller]
-    pub fn assert_head(&self, method: &str, target: &str, accept: &str) {
+    pub fn assert_headers(&self, method: &str, target: &str, accept: &str) {
         assert_eq!((self.method.as_str(), self.target.as_str()), (method, target));
         assert_eq!(self.header("authorization"), Some("Bearer KEY0123"));
         assert_eq!(self.header("accept"), Some(accept));
@@ -60,7 +60,7 @@ pub type Reply = (u16, &'static [(&'static str, &'static str)], &'static str);
 
 pub struct Server {
     mock: MockServer,
-    seen: Arc<Mutex<Vec<Sent>>>,
+    requests: Arc<Mutex<Vec<SentRequest>>>,
 }
 
 impl Server {
@@ -84,23 +84,23 @@ impl Server {
 
     /// Responds with the result of `reply`, called with the number of earlier requests.
     async fn new(reply: impl Fn(usize) -> HttpMockResponse + Send + Sync + 'static) -> Self {
-        let (mock, seen) = (MockServer::start_async().await, Arc::new(Mutex::new(Vec::new())));
-        let (kept, origin) = (seen.clone(), mock.base_url());
+        let (mock, requests) = (MockServer::start_async().await, Arc::new(Mutex::new(Vec::new())));
+        let (received, origin) = (requests.clone(), mock.base_url());
         mock.mock_async(|when, then| {
             when.any_request();
             then.respond_with(move |request: &HttpMockRequest| {
-                let mut kept = kept.lock().unwrap();
-                kept.push(Sent {
+                let mut received = received.lock().unwrap();
+                received.push(SentRequest {
                     method: request.method_str().to_owned(),
                     target: request.uri_str().trim_start_matches(&origin).to_owned(),
                     body: request.body_vec(),
                     headers: request.headers_vec().clone(),
                 });
-                reply(kept.len() - 1)
+                reply(received.len() - 1)
             });
         })
         .await;
-        Self { mock, seen }
+        Self { mock, requests }
     }
 
     pub fn client(&self) -> Client {
@@ -108,26 +108,26 @@ impl Server {
     }
 
     /// Returns the only request.
-    pub fn sent(&self) -> Sent {
-        let seen = self.all_sent();
-        assert_eq!(seen.len(), 1, "{seen:?}");
-        seen[0].clone()
+    pub fn sent(&self) -> SentRequest {
+        let requests = self.all_sent();
+        assert_eq!(requests.len(), 1, "{requests:?}");
+        requests[0].clone()
     }
 
-    pub fn all_sent(&self) -> Vec<Sent> {
-        self.seen.lock().unwrap().clone()
+    pub fn all_sent(&self) -> Vec<SentRequest> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
 /// Returns the request of a call that receives this JSON.
-pub async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> Sent {
+pub async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> SentRequest {
     let server = Server::responding("application/json", reply).await;
     call(&server.client()).await.unwrap();
     server.sent()
 }
 
 /// Ids that must be one path segment, with their encoding.
-pub const ODD_IDS: &[(&str, &str)] = &[
+pub const ENCODED_IDS: &[(&str, &str)] = &[
     ("a b", "a%20b"),
     ("a/b", "a%2Fb"),
     ("../../keys", "..%2F..%2Fkeys"),
@@ -142,7 +142,7 @@ pub const ODD_IDS: &[(&str, &str)] = &[
 ];
 
 /// Ids that would change the path, with their error.
-pub const BAD_IDS: &[(&str, &str)] = &[
+pub const INVALID_IDS: &[(&str, &str)] = &[
     ("", "is empty; give the id or name of the resource"),
     (".", "is `.`, which would change the path of the request"),
     ("..", "is `..`, which would change the path of the request"),

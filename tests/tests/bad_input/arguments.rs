@@ -73,7 +73,7 @@ async fn invalid_options() {
     assert_rejected(
         telnyx.models().list().header("x-a", "1\n2").await,
         "models.list",
-        "the value of header `x-a` holds a line break or another character that no header can carry",
+        "the value of header `x-a` contains a line break or another character that is invalid in a header",
     );
     assert_rejected(
         telnyx.models().list().header("host", "h").await,

@@ -27,12 +27,12 @@ fn a_missing_or_invalid_key() {
         assert_rejected(with_key(blank), "api_key is blank; pass a key or set TELNYX_API_KEY");
     }
     for (key, message) in [
-        ("KEY\n", "api_key holds a line break at byte 3 of 4; remove it"),
-        ("\r\nKEY", "api_key holds a line break at byte 0 of 5; remove it"),
+        ("KEY\n", "api_key contains a line break at byte 3 of 4; remove it"),
+        ("\r\nKEY", "api_key contains a line break at byte 0 of 5; remove it"),
         ("Bearer KEY", "api_key begins with `Bearer`; drop the prefix: the SDK adds it"),
-        ("KEY 0123", "api_key holds white space at byte 3 of 8; remove it"),
-        ("KEY\u{0}", "api_key holds a character outside printable ASCII at byte 3 of 4; remove it"),
-        ("KÉY", "api_key holds a character outside printable ASCII at byte 1 of 4; remove it"),
+        ("KEY 0123", "api_key contains white space at byte 3 of 8; remove it"),
+        ("KEY\u{0}", "api_key contains a character outside printable ASCII at byte 3 of 4; remove it"),
+        ("KÉY", "api_key contains a character outside printable ASCII at byte 1 of 4; remove it"),
     ] {
         assert_rejected(with_key(key), message);
     }
@@ -75,8 +75,8 @@ fn an_invalid_base_url() {
         ("file:///v2", "has the scheme `file`; use https"),
         ("data:text/plain,x", "has the scheme `data`; use https"),
         ("localhost:8080", "has the scheme `localhost`; use https"),
-        ("https://api.telnyx.com/v2#x", "holds a fragment (`#…`); remove it"),
-        ("https://u:p@api.telnyx.com", "holds a user name or password; pass the key with `api_key(…)`"),
+        ("https://api.telnyx.com/v2#x", "contains a fragment (`#…`); remove it"),
+        ("https://u:p@api.telnyx.com", "contains a user name or password; pass the key with `api_key(…)`"),
     ] {
         assert_rejected(with_url(url), &format!("base_url {problem}"));
     }
@@ -89,7 +89,7 @@ fn an_invalid_header() {
     assert_rejected(with("", "1"), "header name \"\" is not a header name");
     assert_rejected(
         with("x-tenant", "a\nb"),
-        "the value of header `x-tenant` holds a line break or another character that no header can carry",
+        "the value of header `x-tenant` contains a line break or another character that is invalid in a header",
     );
     for name in ["Host", "content-length", "Transfer-Encoding"] {
         assert_rejected(with(name, "1"), &format!("header `{}` is set by the SDK; drop it", name.to_lowercase()));

@@ -59,7 +59,7 @@ async fn a_completion_that_may_be_charged_is_sent_once() {
         assert_eq!((error.attempts(), error.operation()), (1, Some("chat.complete")), "{how}");
         assert_eq!(server.requests().len(), 1, "{how}");
         assert_eq!(server.requests()[0].target, "/v2/ai/chat/completions");
-        assert_eq!(server.requests()[0].header("idempotency-key"), None, "the service takes none here");
+        assert_eq!(server.requests()[0].header("idempotency-key"), None, "the service accepts none here");
         assert!(
             error.is_transient() && error.may_have_been_charged(),
             "{how}: the caller decides whether to pay again"

@@ -51,7 +51,7 @@ fn extend_fields<'a>(
     delta: &'a ContentDelta,
     has_input: &mut bool,
 ) -> Option<&'a Map<String, Value>> {
-    let (name, piece, extra) = match delta {
+    let (name, fragment, extra) = match delta {
         ContentDelta::TextDelta { text, extra } => ("text", text, extra),
         ContentDelta::ThinkingDelta { thinking, extra } => ("thinking", thinking, extra),
         ContentDelta::SignatureDelta { signature, extra } => ("signature", signature, extra),
@@ -69,19 +69,19 @@ fn extend_fields<'a>(
         ContentDelta::Other(_) => return None,
     };
     match fields.entry(name).or_insert(Value::Null) {
-        Value::String(text) => text.push_str(piece),
-        other => *other = Value::from(piece.as_str()),
+        Value::String(text) => text.push_str(fragment),
+        other => *other = Value::from(fragment.as_str()),
     }
     Some(extra)
 }
 
 /// Appends a fragment of the input. The first fragment replaces the empty object that the block begins with.
-fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
+fn push_input(input: &mut Value, fragment: &str, has_input: &mut bool) {
     match input {
-        _ if piece.is_empty() => {}
-        Value::String(text) if *has_input => text.push_str(piece),
+        _ if fragment.is_empty() => {}
+        Value::String(text) if *has_input => text.push_str(fragment),
         _ => {
-            *input = Value::from(piece);
+            *input = Value::from(fragment);
             *has_input = true;
         }
     }
@@ -89,16 +89,17 @@ fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
 
 /// Returns a new block for a delta that has no open block; `None` for an empty delta.
 pub(super) fn block_for(delta: &ContentDelta) -> Option<ContentBlock> {
-    let (piece, block) = match delta {
+    let (fragment, block) = match delta {
         ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
         ContentDelta::Other(_) => return None,
         ContentDelta::TextDelta { text, .. } => (text, ContentBlock::text("")),
         ContentDelta::InputJsonDelta { partial_json, .. } => {
             (partial_json, ContentBlock::ToolUse(ToolUseBlock::default()))
         }
-        ContentDelta::ThinkingDelta { thinking: piece, .. } | ContentDelta::SignatureDelta { signature: piece, .. } => {
-            (piece, ContentBlock::Thinking(ThinkingBlock::default()))
+        ContentDelta::ThinkingDelta { thinking: fragment, .. }
+        | ContentDelta::SignatureDelta { signature: fragment, .. } => {
+            (fragment, ContentBlock::Thinking(ThinkingBlock::default()))
         }
     };
-    (!piece.is_empty()).then_some(block)
+    (!fragment.is_empty()).then_some(block)
 }

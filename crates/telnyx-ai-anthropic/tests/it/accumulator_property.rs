@@ -68,7 +68,7 @@ fn pieces(block: &Value, rng: &mut TestRng) -> (Value, Vec<Value>) {
         ("text", "text_delta", "text"),
     ] {
         let Some(text) = block[field].as_str() else { continue };
-        let mut parts = rng.cut_text(text);
+        let mut parts = rng.split_text(text);
         begins[field] = json!(if rng.coin() { parts.remove(0) } else { String::new() });
         deltas.extend(parts.iter().map(|part| json!({ "type": kind, piece: part })));
     }
@@ -85,7 +85,7 @@ fn pieces(block: &Value, rng: &mut TestRng) -> (Value, Vec<Value>) {
         };
         // An empty input is sent as `{}`, as empty text, or without a delta.
         let text = if block["input"] == json!({}) && rng.coin() { String::new() } else { text };
-        let mut parts = rng.cut_text(&text);
+        let mut parts = rng.split_text(&text);
         if text.is_empty() && rng.coin() {
             parts.clear();
         }
@@ -219,7 +219,7 @@ proptest! {
         let mut rng = TestRng(seed);
         let expected = plain(&message);
         let bytes = encoded(&events(&message, &mut rng), &mut rng);
-        let (complete, text, thinking) = streamed(MockReply::events(rng.cut_bytes(&bytes)));
+        let (complete, text, thinking) = streamed(MockReply::events(rng.split_bytes(&bytes)));
         prop_assert_eq!(&complete, &expected, "{}", String::from_utf8_lossy(&bytes));
         prop_assert_eq!(sorted(&text), sorted(&complete.text()));
         prop_assert_eq!(sorted(&thinking), sorted(&complete.thinking()));

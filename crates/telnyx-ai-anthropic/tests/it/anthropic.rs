@@ -9,7 +9,7 @@ use telnyx_ai_anthropic::{
 };
 use telnyx_ai_core::Result;
 use telnyx_ai_core::test_util::MockReply;
-use telnyx_ai_test_kit::wire::{Reply, Sent, Server, sent};
+use telnyx_ai_test_kit::wire::{Reply, SentRequest, Server, sent};
 
 const REPLY: &str = r#"{"type":"message","content":[{"type":"text","text":"Hi"}]}"#;
 const EVENTS: &str = concat!(
@@ -18,7 +18,7 @@ const EVENTS: &str = concat!(
 );
 const PATH: &str = "/v2/ai/anthropic/v1/messages";
 
-async fn created(request: CreateMessage) -> Sent {
+async fn created(request: CreateMessage) -> SentRequest {
     sent(REPLY, |client| Anthropic::new(client).create(request)).await
 }
 
@@ -48,7 +48,7 @@ async fn a_stream_request_sets_stream() {
     let complete = Anthropic::new(&server.client()).stream(request).await.unwrap().finish().await.unwrap();
     assert_eq!(complete.text(), "Hi");
     let sent = server.sent();
-    sent.assert_head("POST", PATH, "text/event-stream");
+    sent.assert_headers("POST", PATH, "text/event-stream");
     assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (Some("application/json"), None));
     assert_eq!(
         sent.text(),

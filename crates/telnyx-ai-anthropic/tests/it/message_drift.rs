@@ -6,7 +6,7 @@ use telnyx_ai_anthropic::{
     Role, StopReason, Tool, ToolUseBlock,
 };
 use telnyx_ai_core::{Client, Request};
-use telnyx_ai_test_kit::drift::{answered, refused};
+use telnyx_ai_test_kit::drift::{call_with_response, rejected_variations};
 
 use crate::support::reading::{self, events, read};
 
@@ -38,7 +38,7 @@ fn complete() -> Value {
 
 #[test]
 fn all_fields_of_a_message_are_kept() {
-    let read = answered(create, &complete().to_string()).unwrap();
+    let read = call_with_response(create, &complete().to_string()).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), complete());
     assert!(matches!(
         read.content[..6],
@@ -55,10 +55,10 @@ fn all_fields_of_a_message_are_kept() {
 
 #[test]
 fn differing_messages_are_decoded() {
-    let refused = refused(&complete(), create, |_, message| {
+    let rejected = rejected_variations(&complete(), create, |_, message| {
         assert_eq!(serde_json::from_value::<Message>(serde_json::to_value(&message).unwrap()).unwrap(), message);
     });
-    assert_eq!(refused, ["null content", "no content"]);
+    assert_eq!(rejected, ["null content", "no content"]);
 }
 
 #[test]
@@ -74,7 +74,8 @@ fn a_block_of_an_unexpected_form_round_trips() {
         json!("bare"),
     ] {
         let message =
-            answered(create, &json!({ "content": [odd, { "type": "text", "text": "Hi" }] }).to_string()).unwrap();
+            call_with_response(create, &json!({ "content": [odd, { "type": "text", "text": "Hi" }] }).to_string())
+                .unwrap();
         assert_eq!((&message.content[0], message.text().as_ref()), (&ContentBlock::Other(odd.clone()), "Hi"));
         assert_eq!(serde_json::to_value(MessageParam::from(message)).unwrap()["content"][0], odd);
     }
@@ -82,25 +83,28 @@ fn a_block_of_an_unexpected_form_round_trips() {
 
 #[test]
 fn content_may_be_text_null_or_empty() {
-    let content = |content: Value| answered(create, &json!({ "content": content }).to_string()).unwrap().content;
+    let content =
+        |content: Value| call_with_response(create, &json!({ "content": content }).to_string()).unwrap().content;
     assert_eq!(content(json!("Hi")), [ContentBlock::text("Hi")]);
     assert_eq!(content(json!([null, { "type": "text", "text": "Hi" }, null])), [ContentBlock::text("Hi")]);
     assert_eq!(content(json!([])), []);
     for body in [r#"{"content":7}"#, r#"{"content":null}"#] {
-        assert_eq!(answered(create, body).unwrap_err().json_path(), Some("content"));
+        assert_eq!(call_with_response(create, body).unwrap_err().json_path(), Some("content"));
     }
-    assert_eq!(answered(create, r#"{"id":"msg_1"}"#).unwrap_err().json_path(), Some("."));
-    assert!(answered(create, "[1]").unwrap_err().is_decode());
+    assert_eq!(call_with_response(create, r#"{"id":"msg_1"}"#).unwrap_err().json_path(), Some("."));
+    assert!(call_with_response(create, "[1]").unwrap_err().is_decode());
 }
 
 #[test]
 fn ids_roles_and_counts_of_other_types_are_converted() {
     let message =
-        answered(create, r#"{"id":7,"model":null,"role":"","content":[],"stop_reason":"","usage":null}"#).unwrap();
+        call_with_response(create, r#"{"id":7,"model":null,"role":"","content":[],"stop_reason":"","usage":null}"#)
+            .unwrap();
     assert_eq!((message.id.as_str(), message.model.as_str(), message.kind.as_str()), ("7", "", ""));
     assert_eq!((message.role, message.stop_reason, message.usage), (Role::Assistant, None, None));
     let usage = |usage: Value| {
-        answered(create, &json!({ "content": [], "usage": usage }).to_string()).map(|read| read.usage.unwrap())
+        call_with_response(create, &json!({ "content": [], "usage": usage }).to_string())
+            .map(|read| read.usage.unwrap())
     };
     let read = usage(json!({ "input_tokens": "25", "output_tokens": 15.0, "cache_read_input_tokens": null })).unwrap();
     assert_eq!((read.input_tokens, read.output_tokens, read.cache_read_input_tokens), (25, 15, None));
@@ -109,7 +113,7 @@ fn ids_roles_and_counts_of_other_types_are_converted() {
     for odd in [json!(-35), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
         let read = usage(json!({ "input_tokens": odd, "output_tokens": 3, "cache_read_input_tokens": odd })).unwrap();
         assert_eq!((read.input_tokens, read.output_tokens, read.cache_read_input_tokens), (0, 3, None), "{odd}");
-        let message = answered(create, &json!({ "content": "Hi", "usage": [odd] }).to_string()).unwrap();
+        let message = call_with_response(create, &json!({ "content": "Hi", "usage": [odd] }).to_string()).unwrap();
         assert_eq!((message.text().as_ref(), &message.usage), ("Hi", &None));
     }
     for (word, known) in [

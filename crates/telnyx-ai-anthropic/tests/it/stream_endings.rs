@@ -32,11 +32,11 @@ async fn a_complete_message_ends_the_stream() {
         ("all of it", hi([&last, &end, &stopped]), 0),
         ("pings between", hi([PING, &last, PING, &end, PING, &stopped]), 0),
         ("the connection stays open after the stop", hi([&last, &end, &stopped]).then_stalls(), 0),
-        ("a break after the stop", hi([&last, &end, &stopped]).then_breaks(INTERRUPTED), 0),
+        ("a break after the stop", hi([&last, &end, &stopped]).then_fails(INTERRUPTED), 0),
         ("text after the stop", hi([&last, &end, &stopped, &later]), 0),
         ("a close after the stop reason", hi([&last, &end]), 0),
         ("the same, without the end of the block", hi([&end]), 0),
-        ("a break after the stop reason", hi([&last, &end]).then_breaks(INTERRUPTED), 0),
+        ("a break after the stop reason", hi([&last, &end]).then_fails(INTERRUPTED), 0),
         ("a cut inside the stop", hi([&last, &end, "event: message_stop\ndata: {\"type\":\"mess"]), 0),
         ("silence after the stop reason", hi([&last, &end]).then_stalls(), 5),
         ("[DONE] in place of the stop", hi([&last, &end, DONE]).then_stalls(), 0),
@@ -107,7 +107,7 @@ async fn text_after_a_stop_reason_needs_another_one() {
 
 #[tokio::test(start_paused = true)]
 async fn interruptions_and_idle_timeouts_before_the_stop_reason_are_errors() {
-    let (error, partial) = read(hi([]).then_breaks(INTERRUPTED)).await.failed("Hi");
+    let (error, partial) = read(hi([]).then_fails(INTERRUPTED)).await.failed("Hi");
     assert!(error.is_interrupted() && !error.is_incomplete_stream());
     assert_eq!((partial.id.as_str(), partial.stop_reason), ("msg_1", None));
 

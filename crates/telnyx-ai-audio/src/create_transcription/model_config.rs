@@ -7,7 +7,7 @@ use super::CreateTranscription;
 use crate::audio_model::AudioModel;
 
 /// Maximum number of speakers that `reson8/prerecorded` distinguishes.
-const MOST_SPEAKERS: u64 = 8;
+const MAX_SPEAKERS: u64 = 8;
 
 impl CreateTranscription {
     /// Sets `diarize`: distinguishes speakers, in [`speakers`](crate::Segment::speakers) of segments and
@@ -67,9 +67,9 @@ impl CreateTranscription {
     pub(super) fn check(&self) -> Result<()> {
         if self.model == AudioModel::Reson8Prerecorded
             && let Some(count) = self.model_config.get("max_speakers").and_then(Value::as_u64)
-            && !(1..=MOST_SPEAKERS).contains(&count)
+            && !(1..=MAX_SPEAKERS).contains(&count)
         {
-            let problem = format!("is {count}; {} takes 1 to {MOST_SPEAKERS}", self.model);
+            let problem = format!("is {count}; {} accepts 1 to {MAX_SPEAKERS}", self.model);
             return Err(Error::invalid_input("model_config.max_speakers", problem));
         }
         Ok(())

@@ -4,9 +4,9 @@ use serde_json::json;
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 
 use crate::support::{TEXT, TempFile, assert_form, sound};
-use telnyx_ai_test_kit::wire::{Sent, Server};
+use telnyx_ai_test_kit::wire::{SentRequest, Server};
 
-async fn sent(params: CreateTranscription) -> Sent {
+async fn sent(params: CreateTranscription) -> SentRequest {
     let server = Server::responding_in_order(TEXT).await;
     assert_eq!(Audio::new(&server.client()).transcribe(params).await.unwrap().text, "Hi");
     server.sent()

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use telnyx_ai_test_kit::wire::{Reply, Sent};
+use telnyx_ai_test_kit::wire::{Reply, SentRequest};
 
 pub(crate) const TEXT: &[Reply] = &[(200, &[("content-type", "application/json")], r#"{"text":"Hi"}"#)];
 
@@ -39,8 +39,8 @@ impl Drop for TempFile {
 
 /// Returns the body of a form with the boundary replaced by `B`, after checking its headers.
 #[track_caller]
-pub(crate) fn form(sent: &Sent) -> Vec<u8> {
-    sent.assert_head("POST", "/v2/ai/audio/transcriptions", "application/json");
+pub(crate) fn form(sent: &SentRequest) -> Vec<u8> {
+    sent.assert_headers("POST", "/v2/ai/audio/transcriptions", "application/json");
     assert_eq!(sent.header("content-length"), Some(sent.body.len().to_string().as_str()));
     assert_eq!((sent.header("transfer-encoding"), sent.header("idempotency-key")), (None, None));
     let content_type = sent.header("content-type").unwrap();
@@ -77,7 +77,7 @@ pub(crate) fn expected(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])
 
 /// Asserts that the forms are equal; shows both as text on failure.
 #[track_caller]
-pub(crate) fn assert_form(sent: &Sent, fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) {
+pub(crate) fn assert_form(sent: &SentRequest, fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) {
     let (came, due) = (form(sent), expected(fields, file));
     assert!(came == due, "came:\n{}\ndue:\n{}", String::from_utf8_lossy(&came), String::from_utf8_lossy(&due));
 }

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, Speaker, Transcription};
 use telnyx_ai_core::{Client, Request};
 
-use telnyx_ai_test_kit::drift::{answered, drift};
+use telnyx_ai_test_kit::drift::{call_with_response, drift};
 
 fn transcribe(client: &Client) -> Request<Transcription> {
     Audio::new(client).transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3")))
 }
 
 fn read(body: &Value) -> Transcription {
-    answered(transcribe, &body.to_string()).unwrap()
+    call_with_response(transcribe, &body.to_string()).unwrap()
 }
 
 fn transcription() -> Value {
@@ -135,7 +135,7 @@ fn an_unreadable_number_is_none_and_does_not_lose_the_text() {
         assert_eq!(words, [(None, None, None); 2], "{odd}");
     }
     let body = r#"{"text":"a","duration":1e400,"words":[{"word":"a","start":0,"end":-1e400,"confidence":1e999}]}"#;
-    let read = answered(transcribe, body).unwrap();
+    let read = call_with_response(transcribe, body).unwrap();
     let word = &read.words[0];
     assert_eq!((read.duration, word.start, word.end, word.confidence), (None, Some(0.0), None, None));
 }
@@ -143,17 +143,18 @@ fn an_unreadable_number_is_none_and_does_not_lose_the_text() {
 #[test]
 fn invalid_transcriptions() {
     for body in ["[]", "[\"Hi\"]", "7", "null", "{}", "\"Hi\"", r#"{"data":{"text":"Hi"}}"#, r#"{"text":["a"]}"#] {
-        let error = answered(transcribe, body).unwrap_err();
+        let error = call_with_response(transcribe, body).unwrap_err();
         assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");
     }
     for (body, path) in [
         (r#"{"text":"a","segments":[{"text":{}}]}"#, "segments[0].text"),
         (r#"{"text":"a","words":[{},{"word":["a"]}]}"#, "words[1].word"),
     ] {
-        assert_eq!(answered(transcribe, body).unwrap_err().json_path(), Some(path));
+        assert_eq!(call_with_response(transcribe, body).unwrap_err().json_path(), Some(path));
     }
-    let plain = answered(transcribe, "Hello there.").unwrap_err();
+    let plain = call_with_response(transcribe, "Hello there.").unwrap_err();
     assert!(plain.is_decode() && plain.body() == b"Hello there.", "{plain}");
-    let error = answered(transcribe, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).unwrap_err();
+    let error =
+        call_with_response(transcribe, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).unwrap_err();
     assert!(error.is_api() && error.to_string().contains("no such model"), "{error}");
 }

@@ -140,12 +140,12 @@ impl<'a> Walk<'a> {
 fn out_of_range(fields: &Map<String, Value>, value: &Value) -> Option<String> {
     let number = |keyword: &str| fields.get(keyword).and_then(Value::as_number);
     if let Value::Number(value) = value {
-        let (least, most) = (number("minimum"), number("maximum"));
+        let (min, max) = (number("minimum"), number("maximum"));
         let (above, below) = (number("exclusiveMinimum"), number("exclusiveMaximum"));
-        return if let Some(least) = least.filter(|least| is_less(value, least)) {
-            Some(format!("{value} is under the minimum of {least}"))
-        } else if let Some(most) = most.filter(|most| is_less(most, value)) {
-            Some(format!("{value} is over the maximum of {most}"))
+        return if let Some(min) = min.filter(|min| is_less(value, min)) {
+            Some(format!("{value} is under the minimum of {min}"))
+        } else if let Some(max) = max.filter(|max| is_less(max, value)) {
+            Some(format!("{value} is over the maximum of {max}"))
         } else if let Some(above) = above.filter(|above| !is_less(above, value)) {
             Some(format!("{value} is not above {above}"))
         } else if let Some(below) = below.filter(|below| !is_less(value, below)) {
@@ -156,16 +156,16 @@ fn out_of_range(fields: &Map<String, Value>, value: &Value) -> Option<String> {
                 .map(|step| format!("{value} is not a multiple of {step}"))
         };
     }
-    let (count, least, most, unit) = match value {
+    let (count, min, max, unit) = match value {
         Value::String(text) => (text.chars().count(), "minLength", "maxLength", "characters"),
         Value::Array(items) => (items.len(), "minItems", "maxItems", "items"),
         Value::Object(members) => (members.len(), "minProperties", "maxProperties", "entries"),
         _ => return None,
     };
     let bound = |keyword: &str| number(keyword).and_then(Number::as_u64).and_then(|bound| usize::try_from(bound).ok());
-    match (bound(least), bound(most)) {
-        (Some(least), _) if count < least => Some(format!("{count} {unit} are under the minimum of {least}")),
-        (_, Some(most)) if count > most => Some(format!("{count} {unit} are over the maximum of {most}")),
+    match (bound(min), bound(max)) {
+        (Some(min), _) if count < min => Some(format!("{count} {unit} are under the minimum of {min}")),
+        (_, Some(max)) if count > max => Some(format!("{count} {unit} are over the maximum of {max}")),
         _ => None,
     }
 }

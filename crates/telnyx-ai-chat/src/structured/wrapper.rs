@@ -23,7 +23,7 @@ pub(super) fn inner(text: &str) -> Result<&str, DecodeError> {
                     (true, _) => {}
                     (false, None) => return Ok(text),
                     (false, Some(_)) => {
-                        return Err(DecodeError::at(name, format!("is unexpected beside `{WRAPPER}`")));
+                        return Err(DecodeError::at(name, format!("is unexpected next to `{WRAPPER}`")));
                     }
                 }
             }

@@ -6,7 +6,7 @@ use std::mem;
 use std::pin::Pin;
 use std::task::Context;
 
-use telnyx_ai_core::internal::{Timer, deadline_passed, mark_charged, within};
+use telnyx_ai_core::internal::{Timer, deadline_elapsed, mark_charged, within};
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 
 use super::ToolRun;
@@ -89,7 +89,7 @@ impl LoopState {
         let deadline = self.options.deadline?;
         let problem =
             format!("`deadline` ({deadline:?}) elapsed before the tool loop completed; raise it with `.deadline(…)`");
-        Some(deadline_passed(problem))
+        Some(deadline_elapsed(problem))
     }
 
     /// Adds a response to the conversation and returns its calls; empty for the final response.

@@ -126,18 +126,18 @@ fn pieces(index: usize, response: &Answer, rng: &mut TestRng) -> Vec<Value> {
         _ => {}
     }
     if let Some(refusal) = &response.refusal {
-        deltas.extend(rng.cut_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
+        deltas.extend(rng.split_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
     }
     deltas.extend(response.annotations.iter().map(|one| json!({ "annotations": [one], "refusal": null })));
     if let Some((text, names)) = &response.reasoning {
-        for part in rng.cut_text(text) {
+        for part in rng.split_text(text) {
             let mut delta = json!({});
             names.put(&part, &mut delta);
             deltas.push(delta);
         }
     }
     if let Some(text) = &response.text {
-        deltas.extend(rng.cut_text(text).into_iter().map(|part| json!({ "content": part })));
+        deltas.extend(rng.split_text(text).into_iter().map(|part| json!({ "content": part })));
     }
     let shape = SHAPES[rng.below(SHAPES.len())];
     let mut calls = tool_pieces(&response.calls, shape, rng).into_iter().peekable();
@@ -229,7 +229,7 @@ proptest! {
         let body = plain(&responses, usage.as_ref()).to_string();
         let expected = run(async { chat(MockReply::json(200, body)).complete("Hi").await.unwrap() });
         let bytes = encoded(&chunks(&responses, usage.as_ref(), &mut rng), &mut rng);
-        let cuts = rng.cut_bytes(&bytes);
+        let cuts = rng.split_bytes(&bytes);
         prop_assert_eq!(streamed(MockReply::events(cuts)), expected, "{}", String::from_utf8_lossy(&bytes));
     }
 }

@@ -5,12 +5,12 @@ use telnyx_ai_chat::{
     Chat, ChatRequest, Content, ContentPart, Message, Models, Region, RegionMode, ResponseFormat, ResponseSchema, Role,
     ServiceTier, Tool, ToolCall, ToolChoice,
 };
-use telnyx_ai_test_kit::wire::{Sent, Server};
+use telnyx_ai_test_kit::wire::{SentRequest, Server};
 
 const REPLY: &str = r#"{"choices":[{"message":{"content":"Hi"}}]}"#;
 const EVENTS: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n";
 
-async fn completed(request: impl Into<ChatRequest>) -> Sent {
+async fn completed(request: impl Into<ChatRequest>) -> SentRequest {
     let server = Server::responding("application/json", REPLY).await;
     let reply = Chat::new(&server.client()).complete(request).await.unwrap();
     assert_eq!(reply.text(), "Hi");

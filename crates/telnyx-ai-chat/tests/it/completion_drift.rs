@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatChunk, ChatCompletion, Model, Models};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
-use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, drifts, refused};
+use telnyx_ai_test_kit::drift::{assert_new_key_anywhere, call_with_response, rejected_variations, variations};
 
 fn complete(client: &Client) -> Request<ChatCompletion> {
     Chat::new(client).complete("Hi")
@@ -15,7 +15,7 @@ fn complete(client: &Client) -> Request<ChatCompletion> {
 /// Serialization followed by deserialization keeps the value, and keeps the position of a new key.
 fn assert_kept<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(body: &Value, value: &T) {
     let written = serde_json::to_value(value).unwrap();
-    assert_new_key_is_kept(body, &written);
+    assert_new_key_anywhere(body, &written);
     assert_eq!(&serde_json::from_value::<T>(written).unwrap(), value);
 }
 
@@ -65,21 +65,21 @@ fn tool_completion() -> Value {
 #[test]
 fn a_completion_keeps_its_extra_fields() {
     for good in [text_completion(), tool_completion()] {
-        let read = answered(complete, &good.to_string()).unwrap();
+        let read = call_with_response(complete, &good.to_string()).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap(), good);
     }
 }
 
 #[test]
 fn a_text_completion_that_drifts() {
-    let refused = refused(&text_completion(), complete, |body, reply| assert_kept(body, &reply));
-    assert_eq!(refused, ["null choices", "no choices"]);
+    let rejected = rejected_variations(&text_completion(), complete, |body, reply| assert_kept(body, &reply));
+    assert_eq!(rejected, ["null choices", "no choices"]);
 }
 
 #[test]
 fn a_completion_of_calls_that_drifts() {
-    let refused = refused(&tool_completion(), complete, |body, reply| assert_kept(body, &reply));
-    assert_eq!(refused, ["null choices", "no choices"]);
+    let rejected = rejected_variations(&tool_completion(), complete, |body, reply| assert_kept(body, &reply));
+    assert_eq!(rejected, ["null choices", "no choices"]);
 }
 
 #[test]
@@ -99,11 +99,11 @@ fn a_chunk_that_drifts() {
         "usage": { "prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3 },
     });
     let raw = |client: &Client| client.request(telnyx_ai_core::Method::GET, "/chunk").json::<ChatChunk>();
-    assert_eq!(refused(&good, raw, |_, _| {}), [""; 0]);
+    assert_eq!(rejected_variations(&good, raw, |_, _| {}), [""; 0]);
     // A new key of a chunk is in the completion, and a new key of the delta is in the message.
-    for (what, _, body) in drifts(&good).into_iter().filter(|(what, ..)| what.starts_with("new key in")) {
+    for (what, _, body) in variations(&good).into_iter().filter(|(what, ..)| what.starts_with("new key in")) {
         let full: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
-        assert_new_key_is_kept(&full, &serde_json::to_value(streamed(&[body])).unwrap());
+        assert_new_key_anywhere(&full, &serde_json::to_value(streamed(&[body])).unwrap());
         assert!(full.to_string().contains("zzz_new"), "{what}");
     }
 }
@@ -123,11 +123,11 @@ fn model() -> Value {
 fn models_that_drift() {
     let good = json!({ "object": "list", "data": [model()] });
     let list = |client: &Client| Models::new(client).list();
-    let read = answered(list, &good.to_string()).unwrap();
+    let read = call_with_response(list, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&read[0]).unwrap(), model());
-    let refused = refused(&good, list, |body, models| assert_kept(&body["data"], &models));
+    let rejected = rejected_variations(&good, list, |body, models| assert_kept(&body["data"], &models));
     assert_eq!(
-        refused,
+        rejected,
         [
             "null data",
             "no data",
@@ -156,7 +156,7 @@ fn a_model_of_an_older_release() {
             (None, None, None, false)
         );
         let body = json!({ "created": created, "choices": [{}] }).to_string();
-        assert_eq!(answered(complete, &body).unwrap().created.unwrap().unix_seconds(), seconds);
+        assert_eq!(call_with_response(complete, &body).unwrap().created.unwrap().unix_seconds(), seconds);
         let chunk: ChatChunk = serde_json::from_str(&body).unwrap();
         assert_eq!(chunk.created.unwrap().unix_seconds(), seconds);
     }

@@ -41,7 +41,7 @@ async fn a_text_is_a_complete_completion() {
 
 #[tokio::test]
 async fn an_interrupted_stream_has_its_pieces() {
-    let reply = MockReply::chat_stream(["Hel", "lo"]).then_breaks(TransportErrorKind::Interrupted);
+    let reply = MockReply::chat_stream(["Hel", "lo"]).then_fails(TransportErrorKind::Interrupted);
     let (chat, _) = chat([reply]);
     let mut stream = chat.stream("Hi").await.unwrap();
     while stream.try_next().await.is_ok_and(|chunk| chunk.is_some()) {}

@@ -25,8 +25,7 @@ async fn done_ends_a_stream_whose_connection_stays_open() {
     let full = read(events([&text_event("Hi"), DONE]).then_stalls()).await.complete(&["Hi"]);
     assert_eq!(full.text(), "Hi");
     let full =
-        read(events([&text_event("Hi"), DONE, &text_event("later")]).then_breaks(TransportErrorKind::Interrupted))
-            .await;
+        read(events([&text_event("Hi"), DONE, &text_event("later")]).then_fails(TransportErrorKind::Interrupted)).await;
     assert_eq!(full.complete(&["Hi"]).text(), "Hi");
 }
 
@@ -95,21 +94,21 @@ async fn a_close_inside_an_event_is_an_error() {
 #[tokio::test(start_paused = true)]
 async fn an_interruption_before_the_finish_reason_is_an_error() {
     let (error, _) =
-        read(events([&text_event("Hi")]).then_breaks(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
+        read(events([&text_event("Hi")]).then_fails(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
     assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
     assert!(
         error
             .to_string()
             .starts_with("chat.stream: the response is incomplete: the connection was interrupted: scripted [")
     );
-    let (error, _) = read(events([&text_event("Hi")]).then_breaks(TransportErrorKind::Timeout)).await.failed(&["Hi"]);
+    let (error, _) = read(events([&text_event("Hi")]).then_fails(TransportErrorKind::Timeout)).await.failed(&["Hi"]);
     assert!(error.is_timeout() && !error.is_interrupted());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_reset_after_the_finish_reason_is_an_end() {
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
-        let full = read(events([&text_event("Hi"), STOP]).then_breaks(kind)).await.complete(&["Hi", ""]);
+        let full = read(events([&text_event("Hi"), STOP]).then_fails(kind)).await.complete(&["Hi", ""]);
         assert_eq!(full.text(), "Hi");
     }
 }
@@ -232,7 +231,7 @@ async fn a_close_before_all_requested_choices_is_an_error() {
         );
         assert!(closed.is_incomplete_stream());
         assert_eq!(closed.attachment::<ChatCompletion>().unwrap().choices.len(), 1);
-        let interrupted = events([&first]).then_breaks(TransportErrorKind::Interrupted);
+        let interrupted = events([&first]).then_fails(TransportErrorKind::Interrupted);
         assert!(chat(interrupted).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err().is_interrupted());
         // While a choice is missing, the idle timeout of the caller applies, not the time limit for trailers.
         let start = tokio::time::Instant::now();
@@ -259,8 +258,8 @@ async fn the_end_reports_missing_trailers() {
         (events([&text_event("Hi"), STOP, &usage, DONE]), StreamEnd::Done, Some(3)),
         (events([&text_event("Hi"), STOP, &usage]), StreamEnd::Closed, Some(3)),
         (events([&text_event("Hi"), STOP]), StreamEnd::Closed, None),
-        (events([&text_event("Hi"), STOP]).then_breaks(truncated), StreamEnd::Interrupted, None),
-        (events([&text_event("Hi"), STOP, &usage]).then_breaks(truncated), StreamEnd::Interrupted, Some(3)),
+        (events([&text_event("Hi"), STOP]).then_fails(truncated), StreamEnd::Interrupted, None),
+        (events([&text_event("Hi"), STOP, &usage]).then_fails(truncated), StreamEnd::Interrupted, Some(3)),
         (events([&text_event("Hi"), STOP]).then_stalls(), StreamEnd::Interrupted, None),
     ] {
         let reading = read(reply).await;
@@ -270,7 +269,7 @@ async fn the_end_reports_missing_trailers() {
     }
     let reading = read(events([&text_event("Hi")])).await;
     assert_eq!(reading.stream.end(), None, "after an error");
-    let cut_off = events([&text_event("Hi"), STOP]).then_breaks(truncated);
+    let cut_off = events([&text_event("Hi"), STOP]).then_fails(truncated);
     for (reply, end) in [(cut_off, StreamEnd::Interrupted), (events([&text_event("Hi"), STOP, DONE]), StreamEnd::Done)]
     {
         let mut session = chat(reply).0.session();

@@ -65,7 +65,7 @@ async fn reasoning_and_arguments_are_joined_too() {
 async fn pending_surrogates_precede_an_error() {
     let partial = text_event(r"Hi \ud83d");
     let truncated =
-        MockReply::events([partial.clone()]).header("x-request-id", "r-1").then_breaks(TransportErrorKind::Interrupted);
+        MockReply::events([partial.clone()]).header("x-request-id", "r-1").then_fails(TransportErrorKind::Interrupted);
     let (error, _) = read(truncated).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_interrupted(), "{error}");
     let (error, _) = read(events([&partial])).await.failed(&["Hi \u{fffd}"]);

@@ -34,7 +34,7 @@ async fn ask(n: u32, pieces: &[&str], last: Last, slow: bool) -> (Result<ChatCom
     let reply = MockReply::events(pieces.iter().map(|piece| (*piece).to_owned()));
     let reply = match last {
         Last::Close => reply,
-        Last::Reset => reply.then_breaks(TransportErrorKind::Interrupted),
+        Last::Reset => reply.then_fails(TransportErrorKind::Interrupted),
         Last::Stall => reply.then_stalls(),
     };
     let mut stream = chat(reply).0.stream(ChatRequest::from("Hi").n(n)).await.unwrap();

@@ -158,7 +158,7 @@ async fn json_in_reasoning_is_never_the_response() {
 #[tokio::test(start_paused = true)]
 async fn an_interruption_during_reasoning_is_reported_once() {
     let interrupted =
-        MockReply::events([event(&json!({ "reasoning": "Beds" }))]).then_breaks(TransportErrorKind::Interrupted);
+        MockReply::events([event(&json!({ "reasoning": "Beds" }))]).then_fails(TransportErrorKind::Interrupted);
     let reported = MockReply::events([
         event(&json!({ "reasoning": "Beds" })),
         "data: {\"error\":{\"message\":\"tired\"}}\n\n".to_owned(),

@@ -137,7 +137,7 @@ async fn every_early_ending_is_an_error() {
         (finished(text_reply(&["I would rather not."]), "stop"), &[], Error::is_decode, Some(text)),
         (finished(text_reply(&[]), "stop"), &[], Error::is_empty_content, Some(text)),
         (text_reply(&half), some, Error::is_incomplete_stream, None),
-        (text_reply(&half).then_breaks(TransportErrorKind::Interrupted), some, Error::is_interrupted, None),
+        (text_reply(&half).then_fails(TransportErrorKind::Interrupted), some, Error::is_interrupted, None),
         (text_reply(&half).then_stalls(), some, Error::is_timeout, None),
         (text_reply(&half).chunk("data: {\"error\":{\"message\":\"tired\"}}\n\n"), some, Error::is_api, None),
     ] {

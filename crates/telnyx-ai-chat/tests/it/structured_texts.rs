@@ -155,7 +155,7 @@ async fn other_types_are_read_with_and_without_their_wrapper() {
     }
     check::<Mood>("bad", Err(("", "not JSON"))).await;
     check::<Mood>("{\"value\":\"great\"}", Err(("", "unknown variant `great`"))).await;
-    check::<Mood>("{\"value\":\"bad\",\"why\":\"rain\"}", Err((".why", "unexpected beside `value`"))).await;
+    check::<Mood>("{\"value\":\"bad\",\"why\":\"rain\"}", Err((".why", "unexpected next to `value`"))).await;
     check::<Mood>("{\"value\":\"bad\"", Err(("", "of incomplete JSON"))).await;
     check(r#"{"value":[1,2]}"#, Ok(vec![1_u8, 2])).await;
     check("[1,2]", Ok(vec![1_u8, 2])).await;

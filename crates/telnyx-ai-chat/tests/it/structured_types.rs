@@ -129,7 +129,7 @@ impl Probe {
     where
         T: DeserializeOwned + JsonSchema + 'static,
     {
-        let pieces = self.rng.cut_text(text);
+        let pieces = self.rng.split_text(text);
         let _ = self.mock.clone().reply(events(&pieces));
         let mut stream = self.chat.stream_as::<T>("Hi").await.unwrap();
         let mut last = Value::Null;

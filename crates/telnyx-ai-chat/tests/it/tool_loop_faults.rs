@@ -162,7 +162,7 @@ async fn the_partial_last_response_is_kept_with_the_conversation() {
     let call = json!({ "tool_calls": [{ "id": "a", "function": { "name": "f" } }] });
     let truncated = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"])
         .header("x-request-id", "r-2")
-        .then_breaks(TransportErrorKind::Interrupted);
+        .then_fails(TransportErrorKind::Interrupted);
     let (chat, _) = chat([reply(&call, true), truncated]);
     let error = run(&chat, "Go.", vec![tool("f")], true).await.unwrap_err();
     let so_far: &ToolRun = error.attachment().unwrap();

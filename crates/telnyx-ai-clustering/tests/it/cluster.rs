@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterResult, Clusters};
 
-use telnyx_ai_test_kit::drift::answered;
+use telnyx_ai_test_kit::drift::call_with_response;
 
 /// Returns a result with `levels` nested levels of two clusters each.
 fn nested(levels: usize) -> Value {
@@ -42,7 +42,7 @@ fn a_walk_visits_every_depth() {
 fn a_response_is_read_to_sixty_levels_and_rejected_beyond_the_limit() {
     let read = |levels: usize| {
         let body = json!({ "data": nested(levels) }).to_string();
-        answered(|client| Clusters::new(client).get("t-1"), &body)
+        call_with_response(|client| Clusters::new(client).get("t-1"), &body)
     };
     assert_eq!(walked(&read(60).unwrap()), expected(60));
     for levels in [70, 100, 200] {
@@ -58,5 +58,5 @@ fn a_body_of_brackets_is_rejected() {
         r#"{{"data":{{"status":"completed","clusters":{}"#,
         r#"[{"cluster_id":0,"subclusters":"#.repeat(10_000)
     );
-    assert!(answered(|client| Clusters::new(client).get("t-1"), &body).unwrap_err().is_decode());
+    assert!(call_with_response(|client| Clusters::new(client).get("t-1"), &body).unwrap_err().is_decode());
 }

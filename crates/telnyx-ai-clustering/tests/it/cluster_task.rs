@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterId, ClusterResult, ClusterStatus, Clusters, ListClusters};
 use telnyx_ai_core::{Client, Request};
 
-use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, drift, refused};
+use telnyx_ai_test_kit::drift::{assert_new_key_anywhere, call_with_response, drift, rejected_variations};
 
 fn get(client: &Client) -> Request<ClusterResult> {
     Clusters::new(client).get("t-1")
@@ -40,7 +40,7 @@ fn clusters() {
         ]
     );
     let little = json!({ "data": { "status": "pending", "clusters": null } });
-    let pending = answered(get, &little.to_string()).unwrap();
+    let pending = call_with_response(get, &little.to_string()).unwrap();
     assert_eq!((pending.status, pending.clusters.len(), pending.bucket.as_str()), (ClusterStatus::Pending, 0, ""));
 }
 
@@ -53,13 +53,13 @@ fn tasks() {
     let good =
         json!({ "data": [task], "meta": { "page_number": 0, "page_size": 20, "total_pages": 1, "total_results": 1 } });
     let list = |client: &Client| Clusters::new(client).list(ListClusters::new());
-    let page = answered(list, &good.to_string()).unwrap();
+    let page = call_with_response(list, &good.to_string()).unwrap();
     let mut kept = good["data"].clone();
     kept[0].as_object_mut().unwrap().remove("finished_at");
     assert_eq!(serde_json::to_value(&page.data).unwrap(), kept);
     assert_eq!((page.data[0].finished_at, page.data[0].min_cluster_size), (None, Some(25)));
-    let unread = refused(&good, list, |body, page| {
-        assert_new_key_is_kept(body, &json!([page.data, page.meta]));
+    let unread = rejected_variations(&good, list, |body, page| {
+        assert_new_key_anywhere(body, &json!([page.data, page.meta]));
         for task in page {
             let again: telnyx_ai_clustering::ClusterTask =
                 serde_json::from_value(serde_json::to_value(&task).unwrap()).unwrap();
@@ -78,21 +78,21 @@ fn started_task() {
         drift(&json!({ "data": data }), &data, compute),
         ["null data", "no data", "null data.task_id", "no data.task_id"]
     );
-    assert_eq!(answered(compute, r#"{"data":{"task_id":17}}"#).unwrap().task_id, "17");
+    assert_eq!(call_with_response(compute, r#"{"data":{"task_id":17}}"#).unwrap().task_id, "17");
 }
 
 #[test]
 fn ids_are_strings_or_numbers() {
     for (sent, id) in [(json!("3"), "3"), (json!(3), "3"), (json!(-1), "-1"), (json!("0_1"), "0_1")] {
         let body = json!({ "data": { "status": "completed", "clusters": [{ "cluster_id": sent }] } });
-        let result = answered(get, &body.to_string()).unwrap();
+        let result = call_with_response(get, &body.to_string()).unwrap();
         assert_eq!(result.clusters[0].cluster_id, ClusterId::from(id));
         assert_eq!(serde_json::to_value(&result.clusters[0].cluster_id).unwrap(), json!(id));
     }
     for sent in [json!([3]), json!({ "id": 3 })] {
         let body =
             json!({ "data": { "status": "completed", "clusters": [{ "cluster_id": "0" }, { "cluster_id": sent }] } });
-        let error = answered(get, &body.to_string()).unwrap_err();
+        let error = call_with_response(get, &body.to_string()).unwrap_err();
         assert_eq!(error.json_path(), Some("data.clusters[1].cluster_id"), "{error}");
     }
 }
@@ -103,7 +103,8 @@ fn null_items_are_skipped() {
     let inner = json!({ "cluster_id": "0_1" });
     let outer = json!({ "cluster_id": "0", "total_number_of_nodes": -3, "nodes": [null, node, null], "subclusters": [null, inner] });
     let result =
-        answered(get, &json!({ "data": { "status": "completed", "clusters": [null, outer] } }).to_string()).unwrap();
+        call_with_response(get, &json!({ "data": { "status": "completed", "clusters": [null, outer] } }).to_string())
+            .unwrap();
     let ids: Vec<_> = result.walk().map(|(_, cluster)| cluster.cluster_id.as_str()).collect();
     assert_eq!(ids, ["0", "0_1"]);
     assert_eq!((result.clusters[0].nodes.len(), result.clusters[0].total_number_of_nodes), (1, 0));
@@ -134,7 +135,7 @@ fn a_title_is_the_header_or_the_summary() {
 #[test]
 fn deleting_ignores_the_body() {
     for body in ["", "null", "{\"data\":1}"] {
-        answered(|client| Clusters::new(client).delete("t-1"), body).unwrap();
+        call_with_response(|client| Clusters::new(client).delete("t-1"), body).unwrap();
     }
 }
 

@@ -6,13 +6,13 @@ use telnyx_ai_clustering::{ClusterId, Clusters, ComputeClusters, GetClusterGraph
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 
-use telnyx_ai_test_kit::wire::{self, BAD_IDS, ODD_IDS, Sent, Server};
+use telnyx_ai_test_kit::wire::{self, ENCODED_IDS, INVALID_IDS, SentRequest, Server};
 
 const CLUSTERS: &str = "/v2/ai/clusters";
 const TASK: &str = r#"{"data":{"task_id":"t-1"}}"#;
 const RESULT: &str = r#"{"data":{"bucket":"docs","status":"completed","clusters":[]}}"#;
 
-async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Clusters) -> Request<T>) -> Sent {
+async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Clusters) -> Request<T>) -> SentRequest {
     wire::sent(reply, |client| call(Clusters::new(client))).await
 }
 
@@ -24,10 +24,10 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (Clusters, MockTran
 #[tokio::test]
 async fn list() {
     let list = r#"{"data":[]}"#;
-    sent(list, |api| api.list(ListClusters::new())).await.assert_bare("GET", CLUSTERS);
+    sent(list, |api| api.list(ListClusters::new())).await.assert_no_body("GET", CLUSTERS);
     let every = ListClusters::new().page_size(50).page_number(0);
     let target = format!("{CLUSTERS}?page%5Bnumber%5D=0&page%5Bsize%5D=50");
-    sent(list, |api| api.list(every)).await.assert_bare("GET", &target);
+    sent(list, |api| api.list(every)).await.assert_no_body("GET", &target);
 }
 
 #[tokio::test]
@@ -51,12 +51,12 @@ async fn compute() {
 #[tokio::test]
 async fn get_and_delete() {
     let get = async |params: GetClusters| sent(RESULT, |api| api.get(params)).await;
-    get("t-1".into()).await.assert_bare("GET", &format!("{CLUSTERS}/t-1"));
+    get("t-1".into()).await.assert_no_body("GET", &format!("{CLUSTERS}/t-1"));
     let every = GetClusters::new("t-1").show_subclusters(true).top_n_nodes(3);
-    get(every).await.assert_bare("GET", &format!("{CLUSTERS}/t-1?top_n_nodes=3&show_subclusters=true"));
+    get(every).await.assert_no_body("GET", &format!("{CLUSTERS}/t-1?top_n_nodes=3&show_subclusters=true"));
     let none = GetClusters::new("t-1").show_subclusters(false).top_n_nodes(0);
-    get(none).await.assert_bare("GET", &format!("{CLUSTERS}/t-1?top_n_nodes=0&show_subclusters=false"));
-    sent("", |api| api.delete("t-1")).await.assert_bare("DELETE", &format!("{CLUSTERS}/t-1"));
+    get(none).await.assert_no_body("GET", &format!("{CLUSTERS}/t-1?top_n_nodes=0&show_subclusters=false"));
+    sent("", |api| api.delete("t-1")).await.assert_no_body("DELETE", &format!("{CLUSTERS}/t-1"));
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn graph() {
         let picture = Clusters::new(&server.client()).get_graph(params).bytes().await.unwrap();
         assert_eq!(picture, "PNG");
         let sent = server.sent();
-        sent.assert_head("GET", &format!("{CLUSTERS}/t-1/graph{query}"), "image/png");
+        sent.assert_headers("GET", &format!("{CLUSTERS}/t-1/graph{query}"), "image/png");
         assert_eq!((sent.text(), sent.header("content-type"), sent.header("idempotency-key")), ("", None, None));
     }
 }
@@ -87,7 +87,8 @@ async fn the_graph_rejects_an_id_that_is_not_an_integer() {
             api.get_graph(GetClusterGraph::new("t-1").cluster_id(id)).save_to("/nowhere/a.png").await.unwrap_err(),
         ] {
             assert!(error.is_invalid_input());
-            let says = format!("clusters.get_graph: `cluster_id` is `{id}`; the graph takes the number of a cluster");
+            let says =
+                format!("clusters.get_graph: `cluster_id` is `{id}`; the graph requires the number of a cluster");
             assert_eq!(error.to_string(), says);
         }
     }
@@ -96,7 +97,7 @@ async fn the_graph_rejects_an_id_that_is_not_an_integer() {
 
 #[tokio::test]
 async fn ids_stay_one_path_segment_or_are_rejected() {
-    for (id, segment) in ODD_IDS {
+    for (id, segment) in ENCODED_IDS {
         let picture = MockReply::bytes(200, "image/png", "PNG");
         let (api, mock) = scripted([MockReply::json(200, RESULT), MockReply::status(204), picture]);
         api.get(*id).await.unwrap();
@@ -106,7 +107,7 @@ async fn ids_stay_one_path_segment_or_are_rejected() {
         let one = format!("{CLUSTERS}/{segment}");
         assert_eq!(targets, [one.clone(), one.clone(), format!("{one}/graph")]);
     }
-    for (id, problem) in BAD_IDS {
+    for (id, problem) in INVALID_IDS {
         let (api, mock) = scripted([]);
         for (operation, error) in [
             ("get", api.get(*id).await.unwrap_err()),

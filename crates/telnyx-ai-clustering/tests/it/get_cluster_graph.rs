@@ -58,7 +58,7 @@ fn picture() -> MockReply {
 }
 
 fn broken() -> MockReply {
-    MockReply::bytes(200, "image/png", png()[..1000].to_vec()).then_breaks(TransportErrorKind::Interrupted)
+    MockReply::bytes(200, "image/png", png()[..1000].to_vec()).then_fails(TransportErrorKind::Interrupted)
 }
 
 #[tokio::test]

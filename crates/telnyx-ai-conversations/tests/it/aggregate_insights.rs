@@ -5,7 +5,7 @@ use telnyx_ai_conversations::{AggregateInsights, Filter, InsightAggregate, Insig
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use telnyx_ai_test_kit::drift::{answered, drift};
+use telnyx_ai_test_kit::drift::{call_with_response, drift};
 use telnyx_ai_test_kit::wire::sent;
 
 const PATH: &str = "/v2/ai/conversations/conversation-insights/aggregates";
@@ -18,7 +18,7 @@ fn row(value: &Value) -> InsightAggregate {
 async fn least_and_all() {
     let target = async |params| {
         let sent = sent(r#"{"data":[]}"#, |client| Insights::new(client).aggregate(params)).await;
-        sent.assert_bare("GET", &sent.target);
+        sent.assert_no_body("GET", &sent.target);
         sent.target.strip_prefix(PATH).unwrap().to_owned()
     };
     assert_eq!(target(AggregateInsights::new()).await, "");
@@ -94,11 +94,11 @@ fn rows_and_their_drift() {
     );
     for count in [json!("17"), json!(17.0)] {
         let body = json!({ "data": [{ "record_count": count }] });
-        assert_eq!(answered(call, &body.to_string()).unwrap()[0].record_count, 17, "{count}");
+        assert_eq!(call_with_response(call, &body.to_string()).unwrap()[0].record_count, 17, "{count}");
     }
     for count in [json!(-1), json!("many"), json!([17])] {
         let body = json!({ "data": [{ "record_count": count }] });
-        let error = answered(call, &body.to_string()).unwrap_err();
+        let error = call_with_response(call, &body.to_string()).unwrap_err();
         assert_eq!(error.json_path(), Some("data[0].record_count"), "{error}");
     }
 }

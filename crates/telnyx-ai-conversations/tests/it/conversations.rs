@@ -7,9 +7,9 @@ use telnyx_ai_conversations::{
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request, Timestamp};
 
-use telnyx_ai_test_kit::wire::{self, Sent};
+use telnyx_ai_test_kit::wire::{self, SentRequest};
 
-async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Conversations) -> Request<T>) -> Sent {
+async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Conversations) -> Request<T>) -> SentRequest {
     wire::sent(reply, |client| call(Conversations::new(client))).await
 }
 
@@ -19,11 +19,11 @@ const LIST: &str = r#"{"data":[]}"#;
 
 #[tokio::test]
 async fn reads_send_no_body() {
-    sent(LIST, |api| api.list(ListConversations::new())).await.assert_bare("GET", "/v2/ai/conversations");
-    sent(IN_DATA, |api| api.get("c-1")).await.assert_bare("GET", "/v2/ai/conversations/c-1");
-    sent("", |api| api.delete("c-1")).await.assert_bare("DELETE", "/v2/ai/conversations/c-1");
+    sent(LIST, |api| api.list(ListConversations::new())).await.assert_no_body("GET", "/v2/ai/conversations");
+    sent(IN_DATA, |api| api.get("c-1")).await.assert_no_body("GET", "/v2/ai/conversations/c-1");
+    sent("", |api| api.delete("c-1")).await.assert_no_body("DELETE", "/v2/ai/conversations/c-1");
     let insights = "/v2/ai/conversations/c-1/conversations-insights";
-    sent(LIST, |api| api.list_insights("c-1")).await.assert_bare("GET", insights);
+    sent(LIST, |api| api.list_insights("c-1")).await.assert_no_body("GET", insights);
 }
 
 #[tokio::test]
@@ -112,10 +112,10 @@ async fn add_message() {
 #[tokio::test]
 async fn messages() {
     let path = "/v2/ai/conversations/c-1/messages";
-    sent(LIST, |api| api.list_messages("c-1", ListMessages::new())).await.assert_bare("GET", path);
+    sent(LIST, |api| api.list_messages("c-1", ListMessages::new())).await.assert_no_body("GET", path);
     let every = ListMessages::new().page_size(100).page_number(3);
     let target = format!("{path}?page%5Bnumber%5D=3&page%5Bsize%5D=100");
-    sent(LIST, |api| api.list_messages("c-1", every)).await.assert_bare("GET", &target);
+    sent(LIST, |api| api.list_messages("c-1", every)).await.assert_no_body("GET", &target);
 }
 
 #[tokio::test]

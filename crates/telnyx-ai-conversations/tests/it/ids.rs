@@ -7,7 +7,7 @@ use telnyx_ai_conversations::{
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 
-use telnyx_ai_test_kit::wire::{BAD_IDS, ODD_IDS};
+use telnyx_ai_test_kit::wire::{ENCODED_IDS, INVALID_IDS};
 
 fn scripted(replies: usize) -> (Client, MockTransport) {
     let reply = || MockReply::json(200, r#"{"data":{"id":"x"}}"#);
@@ -44,7 +44,7 @@ async fn every_call(client: &Client, id: &str) -> Vec<(&'static str, Error)> {
 
 #[tokio::test]
 async fn unusual_ids_stay_one_segment() {
-    for (id, segment) in ODD_IDS {
+    for (id, segment) in ENCODED_IDS {
         let (client, mock) = scripted(16);
         // The responses are not valid lists; the test checks the requests.
         assert!(every_call(&client, id).await.iter().all(|(_, error)| error.is_decode()));
@@ -74,7 +74,7 @@ async fn unusual_ids_stay_one_segment() {
 
 #[tokio::test]
 async fn ids_that_would_change_the_path_are_rejected() {
-    for (id, problem) in BAD_IDS {
+    for (id, problem) in INVALID_IDS {
         let (client, mock) = scripted(0);
         let errors = every_call(&client, id).await;
         assert_eq!(errors.len(), 16);

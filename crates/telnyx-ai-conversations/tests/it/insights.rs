@@ -16,16 +16,18 @@ const INSIGHTS: &str = "/v2/ai/conversations/insights";
 #[tokio::test]
 async fn groups_without_a_body() {
     let all = sent(LIST, |client| InsightGroups::new(client).list(ListInsightGroups::new())).await;
-    all.assert_bare("GET", GROUPS);
+    all.assert_no_body("GET", GROUPS);
     let page = ListInsightGroups::new().page_number(0).page_size(0);
     let page = sent(LIST, |client| InsightGroups::new(client).list(page)).await;
-    page.assert_bare("GET", &format!("{GROUPS}?page%5Bnumber%5D=0&page%5Bsize%5D=0"));
-    sent(ONE, |client| InsightGroups::new(client).get("g-1")).await.assert_bare("GET", &format!("{GROUPS}/g-1"));
-    sent("", |client| InsightGroups::new(client).delete("g-1")).await.assert_bare("DELETE", &format!("{GROUPS}/g-1"));
+    page.assert_no_body("GET", &format!("{GROUPS}?page%5Bnumber%5D=0&page%5Bsize%5D=0"));
+    sent(ONE, |client| InsightGroups::new(client).get("g-1")).await.assert_no_body("GET", &format!("{GROUPS}/g-1"));
+    sent("", |client| InsightGroups::new(client).delete("g-1"))
+        .await
+        .assert_no_body("DELETE", &format!("{GROUPS}/g-1"));
     let assigned = sent("", |client| InsightGroups::new(client).assign("g-1", "i-1")).await;
-    assigned.assert_bare("POST", &format!("{GROUPS}/g-1/insights/i-1/assign"));
+    assigned.assert_no_body("POST", &format!("{GROUPS}/g-1/insights/i-1/assign"));
     let unassigned = sent("", |client| InsightGroups::new(client).unassign("g-1", "i-1")).await;
-    unassigned.assert_bare("DELETE", &format!("{GROUPS}/g-1/insights/i-1/unassign"));
+    unassigned.assert_no_body("DELETE", &format!("{GROUPS}/g-1/insights/i-1/unassign"));
 }
 
 #[tokio::test]
@@ -50,11 +52,11 @@ async fn groups_are_created_and_updated() {
 #[tokio::test]
 async fn insights_without_a_body() {
     let all = sent(LIST, |client| Insights::new(client).list(ListInsights::new())).await;
-    all.assert_bare("GET", INSIGHTS);
+    all.assert_no_body("GET", INSIGHTS);
     let page = sent(LIST, |client| Insights::new(client).list(ListInsights::new().page_size(99).page_number(2))).await;
-    page.assert_bare("GET", &format!("{INSIGHTS}?page%5Bnumber%5D=2&page%5Bsize%5D=99"));
-    sent(ONE, |client| Insights::new(client).get("i-1")).await.assert_bare("GET", &format!("{INSIGHTS}/i-1"));
-    sent("", |client| Insights::new(client).delete("i-1")).await.assert_bare("DELETE", &format!("{INSIGHTS}/i-1"));
+    page.assert_no_body("GET", &format!("{INSIGHTS}?page%5Bnumber%5D=2&page%5Bsize%5D=99"));
+    sent(ONE, |client| Insights::new(client).get("i-1")).await.assert_no_body("GET", &format!("{INSIGHTS}/i-1"));
+    sent("", |client| Insights::new(client).delete("i-1")).await.assert_no_body("DELETE", &format!("{INSIGHTS}/i-1"));
 }
 
 #[tokio::test]

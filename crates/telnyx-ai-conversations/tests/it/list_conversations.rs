@@ -9,7 +9,7 @@ use telnyx_ai_test_kit::wire::sent;
 /// Returns the query that a server receives for a list with `params`.
 async fn query(params: ListConversations) -> String {
     let sent = sent(r#"{"data":[]}"#, |client| Conversations::new(client).list(params)).await;
-    sent.assert_bare("GET", &sent.target);
+    sent.assert_no_body("GET", &sent.target);
     sent.target.strip_prefix("/v2/ai/conversations?").unwrap().to_owned()
 }
 

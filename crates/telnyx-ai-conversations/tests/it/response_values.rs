@@ -9,21 +9,22 @@ use telnyx_ai_conversations::{
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use telnyx_ai_test_kit::drift::answered;
+use telnyx_ai_test_kit::drift::call_with_response;
 
 fn conversation(metadata: &Value) -> Conversation {
     let body = json!({ "data": { "id": "c-1", "metadata": metadata } });
-    answered(|client| Conversations::new(client).get("c-1"), &body.to_string()).unwrap()
+    call_with_response(|client| Conversations::new(client).get("c-1"), &body.to_string()).unwrap()
 }
 
 fn insight(json_schema: &Value) -> Insight {
     let body = json!({ "data": { "id": "i-1", "json_schema": json_schema } });
-    answered(|client| Insights::new(client).get("i-1"), &body.to_string()).unwrap()
+    call_with_response(|client| Insights::new(client).get("i-1"), &body.to_string()).unwrap()
 }
 
 fn result(result: &Value) -> InsightResult {
     let body = json!({ "data": [{ "id": "ci", "status": "completed", "conversation_insights": [{ "insight_id": 7, "result": result }] }] });
-    let found = answered(|client| Conversations::new(client).list_insights("c-1"), &body.to_string()).unwrap();
+    let found =
+        call_with_response(|client| Conversations::new(client).list_insights("c-1"), &body.to_string()).unwrap();
     found.data[0].conversation_insights[0].clone()
 }
 
@@ -38,11 +39,11 @@ fn metadata_may_hold_anything() {
     assert_eq!(serde_json::to_value(read).unwrap()["metadata"], metadata);
     let message = json!({ "data": [{ "role": "user", "text": "Hi", "metadata": metadata }] });
     let list = |client: &Client| Conversations::new(client).list_messages("c-1", ListMessages::new());
-    let page = answered(list, &message.to_string()).unwrap();
+    let page = call_with_response(list, &message.to_string()).unwrap();
     assert_eq!(Value::Object(page.data[0].metadata.clone()), metadata);
     for other in [json!([]), json!("a"), json!(3)] {
         let body = json!({ "id": "c-1", "metadata": other });
-        let error = answered(|client| Conversations::new(client).get("c-1"), &body.to_string()).unwrap_err();
+        let error = call_with_response(|client| Conversations::new(client).get("c-1"), &body.to_string()).unwrap_err();
         assert_eq!(error.json_path(), Some("metadata"), "{error}");
     }
 }
@@ -74,7 +75,7 @@ fn messages_with_and_without_text() {
         { "role": "moderator", "text": "" },
     ] });
     let list = |client: &Client| Conversations::new(client).list_messages("c-1", ListMessages::new());
-    let messages = answered(list, &body.to_string()).unwrap().data;
+    let messages = call_with_response(list, &body.to_string()).unwrap().data;
     let texts: Vec<_> = messages.iter().map(|message| message.text.as_deref()).collect();
     assert_eq!(texts, [Some("Where is it?"), None, None, Some("")]);
     let roles: Vec<_> = messages.iter().map(|message| message.role.clone()).collect();

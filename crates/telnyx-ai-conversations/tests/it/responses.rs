@@ -12,7 +12,7 @@ use telnyx_ai_conversations::{
 };
 use telnyx_ai_core::{Client, Page, Request};
 
-use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, drift, drifts, refused};
+use telnyx_ai_test_kit::drift::{assert_new_key_anywhere, call_with_response, drift, rejected_variations, variations};
 
 fn conversation() -> Value {
     json!({
@@ -45,12 +45,12 @@ where
 {
     let meta = json!({ "page_number": 1, "page_size": 20, "total_pages": 1, "total_results": 1 });
     let good = json!({ "data": [item], "meta": meta });
-    let page = answered(&call, &good.to_string()).unwrap();
+    let page = call_with_response(&call, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&page.data).unwrap(), good["data"]);
     assert_eq!(serde_json::to_value(page.meta).unwrap(), good["meta"]);
-    refused(&good, call, |body, page| {
+    rejected_variations(&good, call, |body, page| {
         let written = json!([page.data, page.meta]);
-        assert_new_key_is_kept(body, &written);
+        assert_new_key_anywhere(body, &written);
         for item in page {
             assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&item).unwrap()).unwrap(), item);
         }
@@ -72,9 +72,9 @@ fn a_conversation_bare_or_in_an_envelope() {
         assert_eq!(drift(&conversation(), &conversation(), call), ["null id", "no id"]);
         let good = json!({ "data": conversation() });
         let mut unread = Vec::new();
-        for (what, place, body) in drifts(&good) {
-            match answered(call, &body.to_string()) {
-                Ok(read) => assert_new_key_is_kept(&body, &serde_json::to_value(read).unwrap()),
+        for (what, place, body) in variations(&good) {
+            match call_with_response(call, &body.to_string()) {
+                Ok(read) => assert_new_key_anywhere(&body, &serde_json::to_value(read).unwrap()),
                 Err(error) => {
                     // Without `data`, the body is read as a conversation without an envelope, and has no id.
                     let place = if what == "null data" { "." } else { &place };
@@ -91,14 +91,14 @@ fn a_conversation_bare_or_in_an_envelope() {
 fn invalid_conversations() {
     for call in each_conversation() {
         for body in ["[]", "[\"c-1\"]", "7", "\"c-1\"", "null", "{}", "{\"data\":[]}", "{\"data\":7}"] {
-            let error = answered(call, body).unwrap_err();
+            let error = call_with_response(call, body).unwrap_err();
             assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");
         }
         for body in ["", "<html>", "{\"id\":", "{\"id\":\"c\"} x"] {
-            let error = answered(call, body).unwrap_err();
+            let error = call_with_response(call, body).unwrap_err();
             assert!(error.is_decode(), "{body}: {error}");
         }
-        let error = answered(call, r#"{"errors":[{"code":"10007","title":"Gone"}]}"#).unwrap_err();
+        let error = call_with_response(call, r#"{"errors":[{"code":"10007","title":"Gone"}]}"#).unwrap_err();
         assert!(error.is_api() && error.details()[0].code.as_deref() == Some("10007"), "{error}");
     }
 }
@@ -141,7 +141,7 @@ fn insights_of_a_conversation() {
             .collect::<Vec<_>>()
     );
     let good = json!({ "data": [one], "meta": { "page_number": 1, "total_pages": 3, "total_results": 41 } });
-    let page = answered(call, &good.to_string()).unwrap();
+    let page = call_with_response(call, &good.to_string()).unwrap();
     let meta = page.meta.unwrap();
     assert_eq!((page.data.len(), meta.total_pages, meta.total_results), (1, Some(3), Some(41)));
 }
@@ -199,12 +199,12 @@ const PAGE: [&str; 2] = ["null data", "no data"];
 #[test]
 fn calls_without_a_result_ignore_the_body() {
     for body in ["", "null", "{\"data\":1}", "[", "{\"errors\":[]}"] {
-        answered(|client| Conversations::new(client).delete("c-1"), body).unwrap();
+        call_with_response(|client| Conversations::new(client).delete("c-1"), body).unwrap();
         let message = telnyx_ai_conversations::AddMessage::new("user");
-        answered(|client| Conversations::new(client).add_message("c-1", message), body).unwrap();
-        answered(|client| InsightGroups::new(client).delete("g-1"), body).unwrap();
-        answered(|client| InsightGroups::new(client).assign("g-1", "i-1"), body).unwrap();
-        answered(|client| InsightGroups::new(client).unassign("g-1", "i-1"), body).unwrap();
-        answered(|client| Insights::new(client).delete("i-1"), body).unwrap();
+        call_with_response(|client| Conversations::new(client).add_message("c-1", message), body).unwrap();
+        call_with_response(|client| InsightGroups::new(client).delete("g-1"), body).unwrap();
+        call_with_response(|client| InsightGroups::new(client).assign("g-1", "i-1"), body).unwrap();
+        call_with_response(|client| InsightGroups::new(client).unassign("g-1", "i-1"), body).unwrap();
+        call_with_response(|client| Insights::new(client).delete("i-1"), body).unwrap();
     }
 }

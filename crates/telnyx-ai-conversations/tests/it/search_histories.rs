@@ -8,7 +8,7 @@ use telnyx_ai_conversations::{ConversationHistory, Conversations, HistoryFilter,
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, refused};
+use telnyx_ai_test_kit::drift::{assert_new_key_anywhere, call_with_response, rejected_variations};
 use telnyx_ai_test_kit::wire::sent;
 
 const PATH: &str = "/v2/ai/conversation_histories";
@@ -49,7 +49,7 @@ const AFTER: &str = concat!(
 
 async fn query(params: SearchHistories) -> String {
     let sent = sent(r#"{"data":[]}"#, |client| Conversations::new(client).search_histories(params)).await;
-    sent.assert_bare("GET", &sent.target);
+    sent.assert_no_body("GET", &sent.target);
     sent.target.strip_prefix(PATH).unwrap().strip_prefix('?').unwrap().to_owned()
 }
 
@@ -204,11 +204,11 @@ fn chunk() -> Value {
 fn chunks_and_their_drift() {
     let meta = json!({ "page_number": 1, "page_size": 20, "total_pages": 1, "total_results": 1 });
     let good = json!({ "data": [chunk()], "meta": meta });
-    let page = answered(search, &good.to_string()).unwrap();
+    let page = call_with_response(search, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&page.data).unwrap(), good["data"]);
     assert_eq!(serde_json::to_value(page.meta).unwrap(), good["meta"]);
-    let unread = refused(&good, search, |body, page| {
-        assert_new_key_is_kept(body, &json!([page.data, page.meta]));
+    let unread = rejected_variations(&good, search, |body, page| {
+        assert_new_key_anywhere(body, &json!([page.data, page.meta]));
         for found in page {
             let again: ConversationHistory = serde_json::from_value(serde_json::to_value(&found).unwrap()).unwrap();
             assert_eq!(again, found);
@@ -223,7 +223,7 @@ fn values_in_other_forms() {
     let read = |name: &str, value: Value| {
         let mut chunk = chunk();
         chunk[name] = value;
-        answered(search, &json!({ "data": [chunk] }).to_string()).map(|page| page.data[0].clone())
+        call_with_response(search, &json!({ "data": [chunk] }).to_string()).map(|page| page.data[0].clone())
     };
     assert_eq!(read("score", json!("0.910000")).unwrap().score, 0.91);
     assert_eq!(read("score", json!(1)).unwrap().score, 1.0);

@@ -126,7 +126,7 @@ impl ApiKey {
             return Err(Error::config("api_key is blank; pass a key or set TELNYX_API_KEY"));
         }
         if key.starts_with(['"', '\'']) {
-            return Err(Error::config("api_key begins with a quote; take the quotes off"));
+            return Err(Error::config("api_key begins with a quote; remove the quotes"));
         }
         if key.split_ascii_whitespace().next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")) {
             return Err(Error::config("api_key begins with `Bearer`; drop the prefix: the SDK adds it"));
@@ -137,7 +137,7 @@ impl ApiKey {
                 Some(b' ' | b'\t') => "white space",
                 _ => "a character outside printable ASCII",
             };
-            return Err(Error::config(format!("api_key holds {what} at byte {at} of {}; remove it", key.len())));
+            return Err(Error::config(format!("api_key contains {what} at byte {at} of {}; remove it", key.len())));
         }
         let line = Bytes::from_owner(Zeroizing::new(format!("Bearer {}", key.as_str()).into_bytes()));
         let mut value = HeaderValue::from_maybe_shared(line)

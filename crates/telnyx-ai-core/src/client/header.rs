@@ -29,8 +29,9 @@ pub(crate) fn parse(kind: ErrorKind, name: &str, value: &str) -> Result<(HeaderN
         return Err(Error::new(kind, format!("header `{header}` is set by the SDK; drop it")));
     }
     let mut value = HeaderValue::try_from(value).map_err(|source| {
-        let problem =
-            format!("the value of header `{header}` holds a line break or another character that no header can carry");
+        let problem = format!(
+            "the value of header `{header}` contains a line break or another character that is invalid in a header"
+        );
         Error::new(kind, problem).with_source(source)
     })?;
     value.set_sensitive(is_secret(&header));

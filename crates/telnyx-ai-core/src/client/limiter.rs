@@ -33,7 +33,7 @@ pub(crate) struct Permit {
     gate: Option<Arc<Gate>>,
     /// The response to the request was reported.
     reported: AtomicBool,
-    held_up: Duration,
+    waited: Duration,
 }
 
 /// The rate limit is unknown, and no response reported a limit within the timeout of the call.
@@ -62,10 +62,10 @@ struct Actions {
 }
 
 impl Limiter {
-    pub(crate) fn new(most: Option<usize>, adaptive: bool) -> Self {
+    pub(crate) fn new(max_concurrent: Option<usize>, adaptive: bool) -> Self {
         let window = adaptive.then(Window::default);
-        let limited = most.is_some() || adaptive;
-        let state = || State { free: most, window, queue: Queue::default(), skipper: None };
+        let limited = max_concurrent.is_some() || adaptive;
+        let state = || State { free: max_concurrent, window, queue: Queue::default(), skipper: None };
         Self(limited.then(|| Arc::new(Gate(Mutex::new(state())))))
     }
 
@@ -156,30 +156,30 @@ impl Waiter<'_> {
             let number = &mut self.number;
             let next = self.gate.change(|state, now| state.acquire(number, cx.waker(), now));
             let now = Instant::now();
-            let moment = match next {
+            let wake_at = match next {
                 Next::Go => {
-                    let held_up = self.waiting_since.map(|since| now.saturating_duration_since(since));
-                    let too_late = held_up.is_some_and(|held_up| held_up >= timeout);
+                    let waited = self.waiting_since.map(|since| now.saturating_duration_since(since));
+                    let too_late = waited.is_some_and(|waited| waited >= timeout);
                     let (gate, reported) = (Some(Arc::clone(self.gate)), AtomicBool::new(false));
-                    let permit = Permit { gate, reported, held_up: held_up.unwrap_or_default() };
+                    let permit = Permit { gate, reported, waited: waited.unwrap_or_default() };
                     return Poll::Ready(if too_late { Err(NoResponse) } else { Ok(permit) });
                 }
                 Next::WaitForPermit => return Poll::Pending,
-                Next::WaitUntil(moment) => {
+                Next::WaitUntil(wake_at) => {
                     self.waiting_since = None;
-                    moment
+                    wake_at
                 }
-                Next::WaitForResponse(moment) => {
+                Next::WaitForResponse(wake_at) => {
                     let ends = later(*self.waiting_since.get_or_insert(now), timeout);
                     if ends <= now {
                         return Poll::Ready(Err(NoResponse));
                     }
-                    moment.min(ends)
+                    wake_at.min(ends)
                 }
             };
-            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(moment)));
-            if timer.deadline() != moment {
-                timer.as_mut().reset(moment);
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(wake_at)));
+            if timer.deadline() != wake_at {
+                timer.as_mut().reset(wake_at);
             }
             if timer.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
@@ -219,8 +219,8 @@ impl Permit {
     }
 
     /// Returns the part of the call's timeout spent on waiting for the response to another request.
-    pub(crate) fn held_up(&self) -> Duration {
-        self.held_up
+    pub(crate) fn waited(&self) -> Duration {
+        self.waited
     }
 }
 

@@ -98,10 +98,10 @@ pub(crate) fn url(name: &str, text: &str, allow_insecure_http: bool) -> Result<U
         Err(bad) => return problem(format!("is not a URL ({bad}); give one such as {DEFAULT_BASE_URL}")),
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return problem("holds a user name or password; pass the key with `api_key(…)`".into());
+        return problem("contains a user name or password; pass the key with `api_key(…)`".into());
     }
     if url.fragment().is_some() {
-        return problem("holds a fragment (`#…`); remove it".into());
+        return problem("contains a fragment (`#…`); remove it".into());
     }
     match url.scheme() {
         "https" => {}

@@ -9,7 +9,7 @@ use crate::json::value;
 use crate::sse::BOM;
 
 /// Accepts an empty acknowledgement; a body that reports an error is an error.
-pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
+pub(crate) fn accept(body: &Bytes) -> Result<(), DecodeError> {
     match first_byte(body) {
         Some(b'<') => json(body),
         Some(b'{') => envelope::<IgnoredAny>(body, "()").map(drop),

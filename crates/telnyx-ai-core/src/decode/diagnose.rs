@@ -5,7 +5,7 @@ use serde_json::{Deserializer, Error, Value};
 
 use super::json_path::JsonPath;
 use super::{DecodeError, Expected};
-use crate::error::text::shown;
+use crate::error::text::excerpt;
 
 /// Returns the decoding error of `body`. `decode` decodes a prefix of it as the same type.
 #[cold]
@@ -32,7 +32,7 @@ pub(super) fn diagnose(
     }
     if expected.is_body && text.starts_with('<') {
         let hint = "check the base URL and any proxy";
-        return not_json(format!("got HTML or XML, probably from a proxy or gateway: {}; {hint}", shown(text)));
+        return not_json(format!("got HTML or XML, probably from a proxy or gateway: {}; {hint}", excerpt(text)));
     }
     if error.is_eof() {
         return not_json(format!("got {} bytes of incomplete JSON: {error}", body.len()));
@@ -43,7 +43,7 @@ pub(super) fn diagnose(
             return not_json(format!("got text after the JSON value: {error}"));
         }
         let what = if is_deep { "JSON that is nested too deeply" } else { "text that is not JSON" };
-        return not_json(format!("got {what} ({error}): {}", shown(text)));
+        return not_json(format!("got {what} ({error}): {}", excerpt(text)));
     }
     let path = JsonPath::locate(body, error, decode);
     let mut problem = format!("not {}: {error}", with_article(expected.name));
@@ -51,7 +51,7 @@ pub(super) fn diagnose(
         && let Some(value) = path.find(&root)
     {
         problem.push_str("; the value is ");
-        problem.push_str(&shown(&value.to_string()));
+        problem.push_str(&excerpt(&value.to_string()));
     }
     DecodeError { path: Some(path.to_string()), problem, attachment: None, details: Vec::new(), content: None }
 }

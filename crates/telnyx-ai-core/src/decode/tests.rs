@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::acknowledgement::nothing;
+use super::acknowledgement::accept;
 use super::diagnose::short_type_name;
 use super::{DecodeError, data, data_or_bare, json, list, page, text};
 use crate::Error;
@@ -86,10 +86,10 @@ fn errors_of_an_expected_empty_response_name_the_remedy() {
             "at `error`: the response reports an error with a status of success: `\"boom\"`; do not use its other fields",
         ),
     ] {
-        assert_eq!(nothing(&body.into()).unwrap_err().to_string(), says);
+        assert_eq!(accept(&body.into()).unwrap_err().to_string(), says);
     }
     for body in ["", "\u{feff}", "OK", "[]", "{\"error\":null}"] {
-        nothing(&body.into()).unwrap();
+        accept(&body.into()).unwrap();
     }
 }
 
@@ -197,10 +197,10 @@ fn an_empty_error_field_is_not_an_error() {
 #[test]
 fn an_error_in_an_expected_empty_response_is_reported() {
     for body in [r#"[{"error":"boom"}]"#, "data: {}\n\n", ": ping\n\n", "<html>"] {
-        assert!(nothing(&body.into()).is_err(), "{body}");
+        assert!(accept(&body.into()).is_err(), "{body}");
     }
     for body in ["", "[]", "[1]", "ok", "null"] {
-        assert!(nothing(&body.into()).is_ok(), "{body}");
+        assert!(accept(&body.into()).is_ok(), "{body}");
     }
 }
 

@@ -12,14 +12,14 @@ use tokio::time::{Instant, sleep};
 use crate::client::Client;
 use crate::execution::Execution;
 use crate::execution::backoff;
-use crate::execution::content_range::{self, Extent};
+use crate::execution::content_range::{self, ByteRange};
 use crate::request::endpoint::Call;
 use crate::request::idempotency::Idempotency;
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::stream::body::StreamingBody;
 
 /// The request for the remaining bytes of a body. Its error is the reason that they are not available.
-pub(super) type Remainder = Pin<Box<dyn Future<Output = Result<(StreamingBody, Extent), String>> + Send>>;
+pub(super) type Remainder = Pin<Box<dyn Future<Output = Result<(StreamingBody, ByteRange), String>> + Send>>;
 
 /// The state for requests of the remaining bytes of a body.
 pub(super) struct Resume {
@@ -73,8 +73,8 @@ impl Resume {
             call.options.deadline = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let reason = |error: crate::Error| error.to_string();
             let received = Execution::new(&client, &call).map_err(reason)?.streaming().await.map_err(reason)?;
-            let extent = check_remainder(&first, total, &received.metadata, from)?;
-            Ok((received.body, extent))
+            let range = check_remainder(&first, total, &received.metadata, from)?;
+            Ok((received.body, range))
         }))
     }
 }
@@ -85,7 +85,7 @@ fn check_remainder(
     total: Option<u64>,
     metadata: &ResponseMetadata,
     from: u64,
-) -> Result<Extent, String> {
+) -> Result<ByteRange, String> {
     if metadata.status() != StatusCode::PARTIAL_CONTENT {
         return Err(format!("the response has status {} instead of 206", metadata.status().as_u16()));
     }
@@ -121,10 +121,10 @@ fn check_remainder(
         Some(total) => format!("the response has the range `{range}`, expected one from byte {from} of {total}"),
         None => format!("the response has the range `{range}`, expected one from byte {from} with a total"),
     };
-    let extent = Extent::parse(&range).ok_or_else(range_error)?;
-    let size = total.or(extent.total).ok_or_else(range_error)?;
-    if extent.start != from || extent.ends > size || extent.total.is_some_and(|total| total != size) {
+    let parsed = ByteRange::parse(&range).ok_or_else(range_error)?;
+    let size = total.or(parsed.total).ok_or_else(range_error)?;
+    if parsed.start != from || parsed.end > size || parsed.total.is_some_and(|total| total != size) {
         return Err(range_error());
     }
-    Ok(Extent { total: Some(size), ..extent })
+    Ok(ByteRange { total: Some(size), ..parsed })
 }

@@ -15,10 +15,10 @@ mod absorb;
 mod tests;
 mod xml;
 
-const MOST_DETAILS: usize = 64;
-const MOST_TEXT_BYTES: usize = 1024;
+const MAX_DETAILS: usize = 64;
+const MAX_TEXT_BYTES: usize = 1024;
 /// Maximum depth of nested wrappers, such as `detail` in `error` in an array.
-const MOST_WRAPPERS: usize = 4;
+const MAX_WRAPPERS: usize = 4;
 
 /// One problem that the service reports in an error.
 ///
@@ -119,7 +119,7 @@ pub(crate) fn from_value(value: &Value) -> Vec<ErrorDetail> {
         if let Value::Object(object) = item {
             list.wrapper(object, 0);
         }
-        if list.all.len() == before && before < MOST_DETAILS {
+        if list.all.len() == before && before < MAX_DETAILS {
             return Vec::new();
         }
     }
@@ -133,7 +133,7 @@ struct List {
 
 impl List {
     fn push(&mut self, detail: ErrorDetail) {
-        if self.all.len() < MOST_DETAILS && detail != ErrorDetail::default() {
+        if self.all.len() < MAX_DETAILS && detail != ErrorDetail::default() {
             self.all.push(detail);
         }
     }
@@ -191,7 +191,7 @@ impl List {
     }
 
     fn item(&mut self, item: &Value, depth: usize) {
-        if self.all.len() >= MOST_DETAILS {
+        if self.all.len() >= MAX_DETAILS {
             return;
         }
         match item {
@@ -201,7 +201,7 @@ impl List {
                 let before = self.all.len();
                 let wraps = ["error", "errors"].iter().any(|key| object.contains_key(*key));
                 let bare = detail.code.is_none() && detail.title.is_none();
-                if depth < MOST_WRAPPERS && detail.message.is_none() && (wraps || bare) {
+                if depth < MAX_WRAPPERS && detail.message.is_none() && (wraps || bare) {
                     self.wrapper(object, depth + 1);
                 }
                 if self.all.len() == before {
@@ -260,7 +260,7 @@ fn compound(object: &Map<String, Value>) -> Option<String> {
 fn path(location: Option<&Value>) -> Option<String> {
     match location? {
         Value::Array(steps) => {
-            let steps: Vec<String> = steps.iter().take(MOST_DETAILS).filter_map(|step| text(Some(step))).collect();
+            let steps: Vec<String> = steps.iter().take(MAX_DETAILS).filter_map(|step| text(Some(step))).collect();
             bounded(&steps.join("."))
         }
         other => text(Some(other)),
@@ -279,10 +279,10 @@ fn text(value: Option<&Value>) -> Option<String> {
 fn bounded(text: &str) -> Option<String> {
     const MARK: &str = "…";
     let text = text.trim();
-    if text.len() <= MOST_TEXT_BYTES {
+    if text.len() <= MAX_TEXT_BYTES {
         return (!text.is_empty()).then(|| text.to_owned());
     }
-    let limit = MOST_TEXT_BYTES - MARK.len();
+    let limit = MAX_TEXT_BYTES - MARK.len();
     let end = (0..=limit).rev().find(|end| text.is_char_boundary(*end))?;
     Some(format!("{}{MARK}", text.get(..end)?))
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::charge::Charge;
 use super::codes::is_quota;
-use super::text::shown;
+use super::text::excerpt;
 use super::{Error, ErrorKind, parse};
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::response::retry_hints::Hints;
@@ -68,7 +68,7 @@ impl Error {
             // HTML pages are long, so only their start is converted.
             let start = body.trim_ascii_start();
             let start = start.get(..1024).unwrap_or(start);
-            message.push_str(&shown(String::from_utf8_lossy(start).trim()));
+            message.push_str(&excerpt(String::from_utf8_lossy(start).trim()));
         }
         let error = Self::new(ErrorKind::Api, message)
             .with_details(details)

@@ -75,5 +75,5 @@ fn each_constructor_has_its_predicate() {
     assert!(Error::incomplete_stream("the connection closed").is_incomplete_stream());
     assert!(Error::limit("max_turns", "is 3").is_limit());
     assert!(Error::decode("city", "is empty").is_decode());
-    assert!(deadline_passed("late").is_timeout());
+    assert!(deadline_elapsed("late").is_timeout());
 }

@@ -1,12 +1,12 @@
 //! Untrusted texts in errors: truncated, and in one line.
 
 /// Maximum number of characters of a value or body in a message.
-const SHOWN: usize = 120;
+const MAX_CHARS: usize = 120;
 
 /// Returns the start of an untrusted text, quoted and in one line.
-pub(crate) fn shown(text: &str) -> String {
-    let start: String = text.chars().take(SHOWN).collect();
-    let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
+pub(crate) fn excerpt(text: &str) -> String {
+    let start: String = text.chars().take(MAX_CHARS).collect();
+    let more = if text.chars().nth(MAX_CHARS).is_some() { "…" } else { "" };
     format!("`{}{more}`", one_line(&start))
 }
 

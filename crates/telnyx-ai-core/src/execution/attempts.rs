@@ -38,7 +38,7 @@ impl<'a> Execution<'a> {
             let host = self.url.host_str().unwrap_or_default();
             let permit = self.admit(number - 1).await.map_err(|error| error.with_charge(self.charge(may_be_done)))?;
             let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
-            let ends = self.attempt_ends(permit.held_up());
+            let ends = self.attempt_deadline(permit.waited());
             let attempt = Attempt { number, earlier_may_be_done: may_be_done, ends, permit: &permit };
             let failure = match self.attempt::<B>(&attempt, &span).instrument(span.clone()).await {
                 Ok(mut received) => {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-const FIRST: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(8);
+const BASE_DELAY: Duration = Duration::from_millis(500);
+const MAX_DELAY: Duration = Duration::from_secs(8);
 
 /// Returns the wait before retry number `retry`, starting at 0: the part `share`, a random number in [0, 1), of 0.5 s
 /// doubled for each retry up to 8 s. The full wait is random, so that callers that failed together do not retry
 /// together.
 pub(crate) fn full_jitter(retry: u32, share: f64) -> Duration {
-    let ceiling = FIRST.saturating_mul(2_u32.saturating_pow(retry)).min(LONGEST);
+    let ceiling = BASE_DELAY.saturating_mul(2_u32.saturating_pow(retry)).min(MAX_DELAY);
     ceiling.mul_f64(share.clamp(0.0, 1.0))
 }
 

@@ -8,7 +8,7 @@ use super::Execution;
 use super::value::{self, Completed};
 use crate::error::charge::Charge;
 use crate::error::{Error, Result};
-use crate::redact::Shown;
+use crate::redact::Redaction;
 use crate::request::endpoint::Decode;
 use crate::request::{Request, RequestFuture, WithResponse};
 use crate::response::Response;
@@ -34,15 +34,15 @@ impl<T: 'static> IntoFuture for WithResponse<T> {
 
 impl<T> Request<T> {
     /// Runs the call. The second value is the first value with the secrets of the request redacted.
-    pub(crate) async fn shown(self) -> Result<(Response<T>, Shown<T>)> {
-        self.run(true, |completed| (Response::new(completed.value, completed.metadata), completed.shown)).await
+    pub(crate) async fn with_redaction(self) -> Result<(Response<T>, Redaction<T>)> {
+        self.run(true, |completed| (Response::new(completed.value, completed.metadata), completed.redaction)).await
     }
 
     #[expect(
         clippy::manual_async_fn,
         reason = "an `async fn` would store the request twice in the future, which is allocated for each call"
     )]
-    fn run<U>(self, is_shown: bool, finish: fn(Completed<T>) -> U) -> impl Future<Output = Result<U>> {
+    fn run<U>(self, needs_redaction: bool, finish: fn(Completed<T>) -> U) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;
             let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
@@ -51,11 +51,11 @@ impl<T> Request<T> {
                 trace::call(call.operation, &call.method, &call.template)
             };
             let is_recorded = domain.as_ref().is_some_and(|(span, _)| !span.is_disabled());
-            match self.complete(is_shown || is_recorded).instrument(span.clone()).await {
+            match self.complete(needs_redaction || is_recorded).instrument(span.clone()).await {
                 Ok(mut completed) => {
                     trace::record_metadata(&span, &completed.metadata);
                     if let Some((span, record)) = domain
-                        && let Some(value) = completed.shown_mut()
+                        && let Some(value) = completed.redacted_mut()
                     {
                         record(value, &span);
                     }
@@ -70,21 +70,23 @@ impl<T> Request<T> {
         }
     }
 
-    async fn complete(&self, is_shown: bool) -> Result<Completed<T>> {
+    async fn complete(&self, needs_redaction: bool) -> Result<Completed<T>> {
         let call = &self.endpoint.call;
         let execution = Execution::new(&self.client, call)?;
         let unusable = |error: Error| error.with_charge(Charge::possible_if(call.may_be_charged()));
         match &self.endpoint.decode {
-            Decode::Buffered(read) => value::decode(execution.read_to_end().await?, read, is_shown).map_err(unusable),
+            Decode::Buffered(read) => {
+                value::decode(execution.read_to_end().await?, read, needs_redaction).map_err(unusable)
+            }
             Decode::BufferedWith(read) => {
                 let received = execution.read_to_end().await?;
                 let metadata = received.metadata.clone();
-                value::decode(received, &|body| read(body, &metadata), is_shown).map_err(unusable)
+                value::decode(received, &|body| read(body, &metadata), needs_redaction).map_err(unusable)
             }
             Decode::Streaming(open) => {
                 let received = execution.streaming().await?;
                 let value = open(received.body, &self.client, call);
-                Ok(Completed { value, metadata: received.metadata, shown: Shown::AsItIs })
+                Ok(Completed { value, metadata: received.metadata, redaction: Redaction::Unchanged })
             }
         }
     }

@@ -9,15 +9,15 @@ use crate::response::metadata::{ResponseMetadata, compression};
 
 /// A range of bytes of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Extent {
+pub(crate) struct ByteRange {
     pub(crate) start: u64,
     /// The position after the last byte.
-    pub(crate) ends: u64,
+    pub(crate) end: u64,
     /// The size of the body, if known.
     pub(crate) total: Option<u64>,
 }
 
-impl Extent {
+impl ByteRange {
     /// Parses a `Content-Range`, such as `bytes 40-59/100` or `bytes 40-59/*`.
     pub(crate) fn parse(range: &str) -> Option<Self> {
         let number = |digits: &str| {
@@ -30,18 +30,18 @@ impl Extent {
         let (start, last) = (number(start)?, number(last)?);
         let total = if total == "*" { None } else { Some(number(total)?) };
         let is_range = unit.eq_ignore_ascii_case("bytes") && start <= last && total.is_none_or(|total| last < total);
-        is_range.then_some(Self { start, ends: last.checked_add(1)?, total })
+        is_range.then_some(Self { start, end: last.checked_add(1)?, total })
     }
 
     /// Returns the range of a complete body, from the `content-length` of its response.
-    pub(crate) fn whole(call: &Call, metadata: &ResponseMetadata) -> Option<Self> {
+    pub(crate) fn of_complete_body(call: &Call, metadata: &ResponseMetadata) -> Option<Self> {
         let header = |name: HeaderName| metadata.headers().get(name).and_then(|value| value.to_str().ok());
         let is_complete = metadata.status() == StatusCode::OK && call.method != Method::HEAD;
         if !is_complete || compression(metadata.headers()).is_some() {
             return None;
         }
-        let ends = header(CONTENT_LENGTH)?.trim().parse().ok()?;
-        Some(Self { start: 0, ends, total: Some(ends) })
+        let end = header(CONTENT_LENGTH)?.trim().parse().ok()?;
+        Some(Self { start: 0, end, total: Some(end) })
     }
 }
 
@@ -56,7 +56,8 @@ pub(super) fn check_range(call: &Call, status: StatusCode, headers: &HeaderMap) 
         return Ok(());
     }
     let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
-    let is_complete = Extent::parse(range).is_some_and(|extent| extent.start == 0 && Some(extent.ends) == extent.total);
+    let is_complete = ByteRange::parse(range)
+        .is_some_and(|byte_range| byte_range.start == 0 && Some(byte_range.end) == byte_range.total);
     if is_complete {
         return Ok(());
     }
@@ -66,16 +67,16 @@ pub(super) fn check_range(call: &Call, status: StatusCode, headers: &HeaderMap) 
 
 #[cfg(test)]
 mod tests {
-    use super::Extent;
+    use super::ByteRange;
 
     #[test]
     fn content_ranges_are_read_exactly() {
-        let extent = |start, ends, total| Some(Extent { start, ends, total });
+        let byte_range = |start, end, total| Some(ByteRange { start, end, total });
         for (text, expected) in [
-            ("bytes 40-59/100", extent(40, 60, Some(100))),
-            ("bytes 40-99/100", extent(40, 100, Some(100))),
-            ("Bytes 0-0/1", extent(0, 1, Some(1))),
-            ("bytes 40-59/*", extent(40, 60, None)),
+            ("bytes 40-59/100", byte_range(40, 60, Some(100))),
+            ("bytes 40-99/100", byte_range(40, 100, Some(100))),
+            ("Bytes 0-0/1", byte_range(0, 1, Some(1))),
+            ("bytes 40-59/*", byte_range(40, 60, None)),
             ("bytes 59-40/100", None),
             ("bytes 40-100/100", None),
             ("bytes */100", None),
@@ -92,7 +93,7 @@ mod tests {
             ("40-59/100", None),
             ("", None),
         ] {
-            assert_eq!(Extent::parse(text), expected, "{text}");
+            assert_eq!(ByteRange::parse(text), expected, "{text}");
         }
     }
 }

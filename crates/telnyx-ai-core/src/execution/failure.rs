@@ -125,10 +125,10 @@ impl Failure {
         let body = error_body(body, secrets, ends).await;
         let details = error::parse(&body);
         let error = if details.is_empty() {
-            let shown = text::shown(String::from_utf8_lossy(&body).trim());
+            let excerpt = text::excerpt(String::from_utf8_lossy(&body).trim());
             let content_type = metadata.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
             let got = if body.is_empty() { "an empty body" } else { content_type.unwrap_or("something else") };
-            Error::new(ErrorKind::Decode, format!("expected {expected}, got {got}: {shown}"))
+            Error::new(ErrorKind::Decode, format!("expected {expected}, got {got}: {excerpt}"))
         } else {
             Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
         };

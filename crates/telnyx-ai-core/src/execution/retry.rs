@@ -50,14 +50,14 @@ pub(crate) enum Decision {
 
 /// Longest wait that a hint of the service may require. For a longer wait, the caller reads `retry_after()` and
 /// decides.
-pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
+pub(crate) const MAX_HINT: Duration = Duration::from_secs(60);
 
 pub(crate) fn decide(s: &RetryContext) -> Decision {
     if s.retries_left == 0 || !s.budget || !s.body || !is_retryable(s) {
         return Decision::GiveUp;
     }
     let hint = s.hints.retry_after.unwrap_or_default();
-    if hint > LONGEST_HINT {
+    if hint > MAX_HINT {
         return Decision::GiveUp;
     }
     // The random backoff after the hint spreads out callers that received the same hint.

@@ -4,10 +4,10 @@ use bytes::Bytes;
 
 use super::receive::Received;
 use crate::decode::{DecodeError, acknowledgement};
-use crate::error::text::shown;
+use crate::error::text::excerpt;
 use crate::error::{self, ERROR_BYTES, Error, ErrorDetail, ErrorKind, Result};
 use crate::json;
-use crate::redact::Shown;
+use crate::redact::Redaction;
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::sse::SseDecoder;
 
@@ -15,36 +15,36 @@ use crate::sse::SseDecoder;
 pub(crate) struct Completed<T> {
     pub(crate) value: T,
     pub(crate) metadata: ResponseMetadata,
-    pub(crate) shown: Shown<T>,
+    pub(crate) redaction: Redaction<T>,
 }
 
 impl<T> Completed<T> {
     /// Returns the value that spans may show.
-    pub(super) fn shown_mut(&mut self) -> Option<&mut T> {
-        match &mut self.shown {
-            Shown::AsItIs => Some(&mut self.value),
-            Shown::Redacted(value) => Some(value),
-            Shown::Nothing => None,
+    pub(super) fn redacted_mut(&mut self) -> Option<&mut T> {
+        match &mut self.redaction {
+            Redaction::Unchanged => Some(&mut self.value),
+            Redaction::Redacted(value) => Some(value),
+            Redaction::Invalid => None,
         }
     }
 }
 
-/// Decodes the body of a response as a `T`. If the value is shown, decodes it a second time with its secrets redacted.
+/// Decodes the body of a response as a `T`. If `needs_redaction`, decodes it a second time with its secrets redacted.
 pub(super) fn decode<T>(
     received: Received<Bytes>,
     read: &dyn Fn(&Bytes) -> Result<T, DecodeError>,
-    is_shown: bool,
+    needs_redaction: bool,
 ) -> Result<Completed<T>> {
     let Received { metadata, body, secrets } = received;
     match read(&body) {
         Ok(value) => {
-            let clean = if is_shown { secrets.redacted(&body) } else { None };
-            let shown = match clean.map(|clean| read(&Bytes::from(clean))) {
-                None => Shown::AsItIs,
-                Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
-                Some(Err(_)) => Shown::Nothing,
+            let clean = if needs_redaction { secrets.redacted(&body) } else { None };
+            let redaction = match clean.map(|clean| read(&Bytes::from(clean))) {
+                None => Redaction::Unchanged,
+                Some(Ok(clean)) => Redaction::Redacted(Box::new(clean)),
+                Some(Err(_)) => Redaction::Invalid,
             };
-            Ok(Completed { value, metadata, shown })
+            Ok(Completed { value, metadata, redaction })
         }
         Err(problem) => {
             // A response may echo the key, and the error quotes parts of it.
@@ -71,7 +71,7 @@ fn unreadable(body: &Bytes, problem: DecodeError, metadata: &ResponseMetadata) -
         match reported.is_empty() {
             false => Error::new(ErrorKind::Api, "the service reported an error with a status of success"),
             true if events => {
-                let start = shown(String::from_utf8_lossy(body).trim());
+                let start = excerpt(String::from_utf8_lossy(body).trim());
                 let what = "expected JSON, got a stream of events; read it with `stream`, or `events` of a raw request";
                 Error::new(ErrorKind::Decode, format!("{what}: {start}"))
             }

@@ -91,8 +91,8 @@ impl Scan<'_> {
             if self.text.get(at) == Some(&b'"') {
                 return at + 1;
             }
-            at += match half_at(self.text, at) {
-                Some(Half::High) if half_at(self.text, at + REPLACEMENT.len()) == Some(Half::Low) => {
+            at += match surrogate_at(self.text, at) {
+                Some(Surrogate::High) if surrogate_at(self.text, at + REPLACEMENT.len()) == Some(Surrogate::Low) => {
                     2 * REPLACEMENT.len()
                 }
                 Some(_) => {
@@ -138,7 +138,7 @@ impl Scan<'_> {
 
 /// The kind of a surrogate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Half {
+pub(crate) enum Surrogate {
     /// The first surrogate of a pair, U+D800 to U+DBFF.
     High,
     /// The second surrogate of a pair, U+DC00 to U+DFFF.
@@ -146,14 +146,14 @@ pub(crate) enum Half {
 }
 
 /// Returns the kind of the surrogate whose escape begins at `at`; `None` for any other text.
-pub(crate) fn half_at(text: &[u8], at: usize) -> Option<Half> {
+pub(crate) fn surrogate_at(text: &[u8], at: usize) -> Option<Surrogate> {
     let digits = text.get(at..at + REPLACEMENT.len())?.strip_prefix(b"\\u")?;
     if !digits.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
     match u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()? {
-        0xd800..=0xdbff => Some(Half::High),
-        0xdc00..=0xdfff => Some(Half::Low),
+        0xd800..=0xdbff => Some(Surrogate::High),
+        0xdc00..=0xdfff => Some(Surrogate::Low),
         _ => None,
     }
 }

@@ -105,7 +105,7 @@ impl Progress {
         }
         if more && repeated_in_a_row >= MAX_REPEATED_PAGES {
             return Err(format!(
-                "{MAX_REPEATED_PAGES} pages in a row up to page {number} hold the items of earlier pages; continue with \
+                "{MAX_REPEATED_PAGES} pages in a row up to page {number} repeat the items of earlier pages; continue with \
                  `.resume()`"
             ));
         }

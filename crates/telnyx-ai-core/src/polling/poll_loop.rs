@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Poller;
 use crate::error::{Error, ErrorKind, Result};
-use crate::redact::Shown;
+use crate::redact::Redaction;
 use crate::response::retry_hints::Hints;
 use crate::runtime::later;
 use crate::runtime::require_runtime;
@@ -20,7 +20,7 @@ const MAX_FAILED_POLLS: u32 = 5;
 /// A task whose status has changed, and its redacted form for errors.
 pub(super) struct Change<T> {
     pub(super) task: T,
-    pub(super) shown: Shown<T>,
+    pub(super) redaction: Redaction<T>,
 }
 
 /// The state of a running poller.
@@ -71,7 +71,7 @@ impl<T: Task + Send + Sync + 'static> PollLoop<T> {
             }
             sleep_until(self.next_poll).await;
             self.polls = self.polls.saturating_add(1);
-            let result = tokio::time::timeout_at(self.deadline, self.poller.request.clone().shown()).await;
+            let result = tokio::time::timeout_at(self.deadline, self.poller.request.clone().with_redaction()).await;
             self.next_poll = later(Instant::now(), self.wait);
             if self.poller.poll_interval.is_none() {
                 self.wait = self.wait.mul_f64(1.5).min(MAX_INTERVAL);
@@ -91,32 +91,32 @@ impl<T: Task + Send + Sync + 'static> PollLoop<T> {
                     self.last_error = Some(error);
                 }
                 Ok(Err(error)) => return Err(error),
-                Ok(Ok((response, shown))) => {
+                Ok(Ok((response, redaction))) => {
                     failed = 0;
                     self.last_error = None;
                     let (status, now) = (response.status().as_u16(), SystemTime::now());
                     self.delay_next_poll(Hints::read(status, response.headers(), Some(now)).retry_after);
                     let task = response.into_inner();
-                    let status = match &shown {
-                        Shown::AsItIs => task.status(),
-                        Shown::Redacted(clean) => clean.status(),
-                        Shown::Nothing => "redacted",
+                    let status = match &redaction {
+                        Redaction::Unchanged => task.status(),
+                        Redaction::Redacted(clean) => clean.status(),
+                        Redaction::Invalid => "redacted",
                     };
                     if status.trim().is_empty() {
                         let operation = self.poller.request.endpoint().call.operation;
                         let error =
                             Error::decode("status", "missing or empty, so the end of the task cannot be detected");
                         let error = error.with_operation(operation);
-                        return Err(match shown.of(task) {
+                        return Err(match redaction.apply(task) {
                             Some(task) => error.with_attachment(task),
                             None => error,
                         });
                     }
                     if self.status.as_deref() != Some(status) {
                         self.status = Some(status.to_owned());
-                        return Ok(Change { task, shown });
+                        return Ok(Change { task, redaction });
                     }
-                    self.last_task = shown.of(task);
+                    self.last_task = redaction.apply(task);
                 }
             }
         }

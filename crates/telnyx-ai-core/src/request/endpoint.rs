@@ -118,7 +118,7 @@ impl Endpoint<()> {
             options: Options::default(),
             deferred_error: None,
         });
-        Self { call, decode: Decode::Buffered(acknowledgement::nothing), span: None }
+        Self { call, decode: Decode::Buffered(acknowledgement::accept), span: None }
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 use tracing::Span;
 
-use crate::redact::{Secrets, Shown};
+use crate::redact::{Redaction, Secrets};
 use crate::stream::events::{EventHints, StreamEnd};
 
 /// The accumulator of a [`CompletionStream`](crate::CompletionStream), which combines the events into one completion.
@@ -55,9 +55,9 @@ pub trait Accumulator: Send + Sync + 'static {
     }
 
     /// Redacts the secrets of the request in the completion, which may echo them, for errors and spans.
-    fn redacted(&self, secrets: &Secrets) -> Shown<Self::Completion> {
+    fn redacted(&self, secrets: &Secrets) -> Redaction<Self::Completion> {
         let _ = secrets;
-        Shown::AsItIs
+        Redaction::Unchanged
     }
 }
 

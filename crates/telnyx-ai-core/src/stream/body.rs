@@ -107,9 +107,9 @@ impl StreamingBody {
     }
 
     /// Continues with the body `rest` as a part of the same response.
-    pub(crate) fn go_on_with(&mut self, rest: Self) {
+    pub(crate) fn continue_with(&mut self, remainder: Self) {
         let (metadata, started) = (self.metadata.clone(), self.started);
-        *self = Self { metadata, started, ..rest };
+        *self = Self { metadata, started, ..remainder };
     }
 
     /// Keeps a permit until the body ends.
@@ -168,11 +168,11 @@ impl StreamingBody {
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Config, message))));
             }
             let now = Instant::now();
-            if self.is_overdue(now) {
-                return Poll::Ready(Some(Err(self.overdue())));
+            if self.is_past_deadline(now) {
+                return Poll::Ready(Some(Err(self.deadline_error())));
             }
             if self.grace.as_ref().is_some_and(|grace| later(waiting, grace.wait) <= now) {
-                return Poll::Ready(Some(Err(self.too_late())));
+                return Poll::Ready(Some(Err(self.grace_error())));
             }
             if later(waiting, self.idle) <= now {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
@@ -190,8 +190,8 @@ impl StreamingBody {
             return None;
         }
         let now = Instant::now();
-        if self.is_overdue(now) {
-            return Some(self.overdue());
+        if self.is_past_deadline(now) {
+            return Some(self.deadline_error());
         }
         let grace = self.grace.as_mut()?;
         if let Some(waiting) = waiting {
@@ -199,23 +199,23 @@ impl StreamingBody {
         }
         match grace.bytes.checked_sub(bytes) {
             Some(left) => grace.bytes = left,
-            None => return Some(self.too_late()),
+            None => return Some(self.grace_error()),
         }
         None
     }
 
-    fn is_overdue(&self, now: Instant) -> bool {
+    fn is_past_deadline(&self, now: Instant) -> bool {
         self.deadline.is_some_and(|deadline| deadline <= now)
     }
 
-    fn overdue(&self) -> Error {
+    fn deadline_error(&self) -> Error {
         let total = self.deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64();
         let message =
             format!("`deadline` ({total} s) elapsed before the response completed; raise it with `.deadline(…)`");
         self.error(ErrorKind::Timeout, message)
     }
 
-    fn too_late(&self) -> Error {
+    fn grace_error(&self) -> Error {
         self.error(ErrorKind::Timeout, "the stream did not end in time after its completion")
     }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::error::{Error, Result};
-use crate::redact::Shown;
+use crate::redact::Redaction;
 use crate::response::metadata::ResponseMetadata;
 use crate::stream::accumulator::{Accumulator, Completeness};
 use crate::stream::body::StreamingBody;
@@ -176,9 +176,9 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     pub fn fail(&self, error: Error) -> Error {
         let error = self.with_context(error);
         match self.accumulator.redacted(self.events.secrets()) {
-            Shown::AsItIs => error.with_attachment(self.partial().clone()),
-            Shown::Redacted(completion) => error.with_attachment(*completion),
-            Shown::Nothing => error.with_shared_attachment(None),
+            Redaction::Unchanged => error.with_attachment(self.partial().clone()),
+            Redaction::Redacted(completion) => error.with_attachment(*completion),
+            Redaction::Invalid => error.with_shared_attachment(None),
         }
     }
 
@@ -191,9 +191,9 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
             return;
         }
         match self.accumulator.redacted(self.events.secrets()) {
-            Shown::AsItIs => self.accumulator.record(self.partial(), &self.span),
-            Shown::Redacted(completion) => self.accumulator.record(&completion, &self.span),
-            Shown::Nothing => {}
+            Redaction::Unchanged => self.accumulator.record(self.partial(), &self.span),
+            Redaction::Redacted(completion) => self.accumulator.record(&completion, &self.span),
+            Redaction::Invalid => {}
         }
     }
 
@@ -257,7 +257,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for CompletionStream<E,
             return Poll::Ready(None);
         }
         if this.accumulator.completeness() == Completeness::Final {
-            this.events.leave(cx);
+            this.events.finish_early(cx);
             return Poll::Ready(this.complete(StreamEnd::Done));
         }
         Poll::Ready(match ready!(Pin::new(&mut this.events).poll_next(cx)) {

@@ -152,7 +152,7 @@ impl<T> EventStream<T> {
         self.body.set_grace(grace);
     }
 
-    pub(crate) fn leave(&mut self, cx: &mut Context<'_>) {
+    pub(crate) fn finish_early(&mut self, cx: &mut Context<'_>) {
         self.state = State::Ended(StreamEnd::Done);
         self.body.drain_ready(cx);
     }
@@ -190,7 +190,7 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
                     Ok(Read::Value(value)) => return Poll::Ready(Some(Ok(value))),
                     Ok(Read::Waits) => Ok(()),
                     Ok(Read::Done) => {
-                        this.leave(cx);
+                        this.finish_early(cx);
                         return Poll::Ready(None);
                     }
                     Err(error) => return Poll::Ready(Some(Err(this.fail(error)))),

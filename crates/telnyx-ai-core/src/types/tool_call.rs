@@ -122,7 +122,7 @@ impl ToolCall {
             "" => "arguments".to_owned(),
             name => format!("{name}.arguments"),
         };
-        let wrote = format!("; the model wrote {}", text::shown(if text.is_empty() { "{}" } else { text }));
+        let wrote = format!("; the model wrote {}", text::excerpt(if text.is_empty() { "{}" } else { text }));
         read.map_err(|problem| problem.under(&outer).with_note(&wrote).into())
     }
 }

@@ -19,15 +19,15 @@ impl Credentials for Sealed {
     }
 }
 
-fn keyless(mock: &MockTransport) -> Client {
+fn client_without_key(mock: &MockTransport) -> Client {
     Client::builder().no_api_key().transport(mock.clone()).build().unwrap()
 }
 
 #[tokio::test]
-async fn the_key_of_a_call_counts_before_all_others() {
+async fn the_call_key_overrides_every_other_authorization() {
     let mock = script((0..5).map(|_| ok()));
     let clients = [
-        keyless(&mock),
+        client_without_key(&mock),
         client(&mock),
         builder(&mock).header("authorization", "Basic of-the-client").build().unwrap(),
         Client::builder().credentials(Sealed).transport(mock.clone()).build().unwrap(),
@@ -42,7 +42,7 @@ async fn the_key_of_a_call_counts_before_all_others() {
 }
 
 #[tokio::test]
-async fn a_call_without_any_authorization_fails_before_it_is_sent() {
+async fn missing_authorization_is_an_error_before_sending() {
     let mock = MockTransport::new();
     // The call does not wait for a permit either.
     let client = Client::builder().no_api_key().adaptive_rate(true).transport(mock.clone()).build().unwrap();
@@ -62,11 +62,12 @@ async fn a_call_without_any_authorization_fails_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn the_key_of_a_list_is_that_of_all_its_pages() {
+async fn all_pages_of_a_list_use_the_call_key() {
     let page =
         |n: u8| MockReply::json(200, format!(r#"{{"data":[{n}],"meta":{{"page_number":{n},"total_pages":2}}}}"#));
     let mock = script([page(1), page(2)]);
-    let list: telnyx_ai_core::Request<Page<u8>> = Endpoint::get("numbers.list", "/numbers").page().on(&keyless(&mock));
+    let list: telnyx_ai_core::Request<Page<u8>> =
+        Endpoint::get("numbers.list", "/numbers").page().on(&client_without_key(&mock));
     let mut items = list.api_key("of-the-call").items();
     while items.try_next().await.unwrap().is_some() {}
     let sent: Vec<String> = mock.requests().iter().map(|request| request.header("authorization").to_owned()).collect();
@@ -74,11 +75,11 @@ async fn the_key_of_a_list_is_that_of_all_its_pages() {
 }
 
 #[tokio::test]
-async fn the_key_of_a_call_is_redacted_and_stays_at_its_origin() {
+async fn the_call_key_is_redacted_and_not_sent_across_origins() {
     let echo = MockReply::json(401, r#"{"detail":"no: canary-call"}"#).header("x-echo", "canary-call");
     let away = MockReply::status(307).header("location", "https://evil.test/?k=canary-call");
     let mock = script([echo, away]);
-    let call = get(&keyless(&mock)).api_key("canary-call");
+    let call = get(&client_without_key(&mock)).api_key("canary-call");
     assert!(!format!("{call:?} {:?}", call.clone().with_response()).contains("canary"));
     let (error, _) = failure(call.clone()).await;
     assert_eq!(error.to_string(), "things.get: 401 Unauthorized: no: [redacted]");
@@ -90,16 +91,16 @@ async fn the_key_of_a_call_is_redacted_and_stays_at_its_origin() {
 }
 
 #[tokio::test]
-async fn a_key_that_cannot_be_sent_fails_its_call() {
+async fn an_invalid_call_key_is_an_error() {
     let mock = MockTransport::new();
     let (error, _) = failure(get(&client(&mock)).api_key("canary\n")).await;
     assert!(error.is_config());
-    assert_eq!(error.to_string(), "things.get: api_key holds a line break at byte 6 of 7; remove it");
+    assert_eq!(error.to_string(), "things.get: api_key contains a line break at byte 6 of 7; remove it");
     assert_eq!(mock.requests().len(), 0);
 }
 
 #[test]
-fn a_key_beside_no_api_key_is_refused() {
+fn api_key_and_no_api_key_are_mutually_exclusive() {
     for builder in [
         Client::builder().api_key(CANARY),
         Client::builder().credentials(Sealed),

@@ -58,7 +58,7 @@ fn assert_own_keys(mock: &MockTransport, requests: usize) {
 }
 
 #[tokio::test]
-async fn buffered_and_spawned_requests_have_the_key_of_their_tenant() {
+async fn buffered_and_spawned_requests_use_the_key_of_their_tenant() {
     let mock = script((0..64).map(|_| ok()));
     let client = client(&mock);
     for_both(async |tenant| {
@@ -81,7 +81,7 @@ async fn buffered_and_spawned_requests_have_the_key_of_their_tenant() {
 }
 
 #[tokio::test]
-async fn derived_and_cloned_clients_capture_too() {
+async fn derived_and_cloned_clients_capture_credentials() {
     let mock = script((0..4).map(|_| ok()));
     let client = client(&mock);
     for_both(async |tenant| {
@@ -95,7 +95,7 @@ async fn derived_and_cloned_clients_capture_too() {
 }
 
 #[tokio::test]
-async fn pages_made_in_a_scope_keep_its_key() {
+async fn pages_created_in_a_scope_use_its_key() {
     let page =
         |n: u8| MockReply::json(200, format!(r#"{{"data":[{n}],"meta":{{"page_number":{n},"total_pages":2}}}}"#));
     let mock = script([page(1), page(2), page(1), page(2)]);
@@ -121,7 +121,7 @@ impl Task for Job {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pollers_made_in_a_scope_keep_its_key() {
+async fn pollers_created_in_a_scope_use_its_key() {
     let is = |status: &str| MockReply::json(200, format!(r#"{{"status":"{status}"}}"#));
     let mock = script(["running", "completed", "running", "completed"].map(is));
     let client = client(&mock);
@@ -136,7 +136,7 @@ async fn pollers_made_in_a_scope_keep_its_key() {
 }
 
 #[tokio::test]
-async fn what_was_captured_stays_in_another_scope() {
+async fn captured_credentials_are_unchanged_in_another_scope() {
     let mock = script([ok(), ok()]);
     let client = client(&mock);
     let request = TENANT.scope("ada".to_owned(), async { of(&client, "ada") }).await;
@@ -147,7 +147,7 @@ async fn what_was_captured_stays_in_another_scope() {
 }
 
 #[tokio::test]
-async fn a_new_key_takes_the_place_of_what_was_captured() {
+async fn a_new_key_replaces_captured_credentials() {
     let mock = script([ok(), ok()]);
     let client = client(&mock);
     let captured = TENANT.scope("bo".to_owned(), async { client.capture() }).await;
@@ -157,7 +157,7 @@ async fn a_new_key_takes_the_place_of_what_was_captured() {
 }
 
 #[tokio::test]
-async fn a_request_made_outside_a_scope_is_authorized_where_it_runs() {
+async fn a_request_created_outside_a_scope_is_authorized_in_the_scope_that_runs_it() {
     let mock = MockTransport::new();
     let request = of(&client(&mock), "ada");
     let (error, _) = failure(TENANT.scope("ada".to_owned(), request.into_future())).await;
@@ -166,7 +166,7 @@ async fn a_request_made_outside_a_scope_is_authorized_where_it_runs() {
 }
 
 #[tokio::test]
-async fn the_keys_of_other_tenants_do_not_push_out_a_captured_one() {
+async fn a_captured_key_is_redacted_after_many_other_keys() {
     let mock = script((0..41).map(|_| ok()));
     let client = client(&mock);
     let captured = TENANT.scope("canary".to_owned(), async { client.capture() }).await;

@@ -19,12 +19,12 @@ const NOTE: &str = "; not retried: it may have been charged";
 /// A kind of call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Whole,
+    Complete,
     Events,
     Download,
 }
 
-const KINDS: [Kind; 3] = [Kind::Whole, Kind::Events, Kind::Download];
+const KINDS: [Kind; 3] = [Kind::Complete, Kind::Events, Kind::Download];
 
 /// A method and an idempotency, and `true` if such calls may be charged.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ async fn fails(client: &Client, kind: Kind, class: Class, retries: u32) -> Error
         Class::Paid | Class::PaidIdempotent => Endpoint::post("things", "/things", Idempotency::NotIdempotent),
         Class::WithKey => Endpoint::post("things", "/things", Idempotency::WithKey),
     };
-    let said = match class {
+    let idempotent_override = match class {
         Class::GetWithHarm => Some(false),
         Class::PaidIdempotent => Some(true),
         _ => None,
@@ -68,14 +68,14 @@ async fn fails(client: &Client, kind: Kind, class: Class, retries: u32) -> Error
     macro_rules! run {
         ($endpoint:expr) => {{
             let call = $endpoint.on(client).max_retries(retries);
-            match said {
+            match idempotent_override {
                 Some(idempotent) => call.idempotent(idempotent).await,
                 None => call.await,
             }
         }};
     }
     let result = match kind {
-        Kind::Whole => run!(endpoint.json::<u32>()).map(drop),
+        Kind::Complete => run!(endpoint.json::<u32>()).map(drop),
         Kind::Events => match run!(endpoint.events(|body| EventStream::<u32>::new(body, |_| false))) {
             Err(error) => Err(error),
             Ok(mut events) => loop {
@@ -101,7 +101,7 @@ fn picture() -> MockReply {
 /// The outcome of a single attempt, the kinds of calls that may have it, and `true` if the work may be done.
 fn outcomes() -> Vec<(&'static str, &'static [Kind], MockReply, bool)> {
     use TransportErrorKind::{Body, Connect, Interrupted, Timeout, Unprocessed, Unsendable};
-    const WHOLE: &[Kind] = &[Kind::Whole];
+    const COMPLETE: &[Kind] = &[Kind::Complete];
     const EVENTS: &[Kind] = &[Kind::Events];
     const DOWNLOAD: &[Kind] = &[Kind::Download];
     let mut rows = vec![
@@ -116,30 +116,30 @@ fn outcomes() -> Vec<(&'static str, &'static [Kind], MockReply, bool)> {
         ("502 with a time", &KINDS, MockReply::status(502).header("retry-after", "7"), true),
         ("other origin", &KINDS, MockReply::status(307).header("location", "https://evil.test/"), false),
         ("see other", &KINDS, MockReply::status(303).header("location", "https://evil.test/"), true),
-        ("not JSON", WHOLE, MockReply::json(200, "<html>"), true),
-        ("another type", WHOLE, MockReply::json(200, "\"x\""), true),
-        ("an error", WHOLE, MockReply::json(200, r#"{"error":{"message":"overloaded"}}"#), true),
-        ("cut", WHOLE, MockReply::json(200, "1").then_breaks(Interrupted), true),
+        ("not JSON", COMPLETE, MockReply::json(200, "<html>"), true),
+        ("another type", COMPLETE, MockReply::json(200, "\"x\""), true),
+        ("an error", COMPLETE, MockReply::json(200, r#"{"error":{"message":"overloaded"}}"#), true),
+        ("interrupted", COMPLETE, MockReply::json(200, "1").then_fails(Interrupted), true),
         (
-            "cut, as the transport has it, before it was sent",
-            WHOLE,
-            MockReply::json(200, "1").then_breaks(Connect),
+            "interrupted before it was sent, according to the transport",
+            COMPLETE,
+            MockReply::json(200, "1").then_fails(Connect),
             true,
         ),
-        ("stalled", WHOLE, MockReply::json(200, "1").then_stalls(), true),
-        ("too large", WHOLE, MockReply::json(200, "1".repeat(2000)), true),
+        ("stalled", COMPLETE, MockReply::json(200, "1").then_stalls(), true),
+        ("too large", COMPLETE, MockReply::json(200, "1".repeat(2000)), true),
         ("wrong type", EVENTS, MockReply::bytes(200, "text/html", "<html>"), true),
         ("undecodable event", EVENTS, MockReply::events(["data: 1\n\ndata: x\n\n"]), true),
         ("error event", EVENTS, MockReply::events(["data: 1\n\ndata: {\"error\":\"overloaded\"}\n\n"]), true),
-        ("cut stream", EVENTS, MockReply::events(["data: 1\n\n"]).then_breaks(Interrupted), true),
-        ("cut before an event", EVENTS, MockReply::events::<&str>([]).then_breaks(Interrupted), true),
+        ("interrupted stream", EVENTS, MockReply::events(["data: 1\n\n"]).then_fails(Interrupted), true),
+        ("interrupted before an event", EVENTS, MockReply::events::<&str>([]).then_fails(Interrupted), true),
         ("closed inside an event", EVENTS, MockReply::events(["data: 1\n\ndata: {\"a"]), true),
         ("silent stream", EVENTS, MockReply::events(["data: 1\n\n"]).then_stalls(), true),
         ("large event", EVENTS, MockReply::events([format!("data: {}\n\n", "1".repeat(2000))]), true),
         ("wrong type", DOWNLOAD, MockReply::json(200, "{}"), true),
         ("an error", DOWNLOAD, MockReply::json(200, r#"{"error":{"message":"overloaded"}}"#), true),
         ("compressed", EVENTS, MockReply::events(["data: 1\n\n"]).header("content-encoding", "gzip"), true),
-        ("cut file", DOWNLOAD, picture().chunk("PNG").then_breaks(Interrupted), true),
+        ("interrupted file", DOWNLOAD, picture().chunk("PNG").then_fails(Interrupted), true),
         ("short file", DOWNLOAD, picture().header("content-length", "9").chunk("PNG"), true),
         ("long file", DOWNLOAD, picture().header("content-length", "1").chunk("PNG"), true),
         ("silent file", DOWNLOAD, picture().chunk("PNG").then_stalls(), true),
@@ -155,7 +155,7 @@ fn outcomes() -> Vec<(&'static str, &'static [Kind], MockReply, bool)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_kind_of_call_with_every_outcome() {
+async fn every_kind_of_call_reports_the_charge_of_every_outcome() {
     for (name, kinds, reply, is_done) in outcomes() {
         for kind in kinds {
             for (class, is_charged) in CLASSES {
@@ -173,14 +173,14 @@ async fn every_kind_of_call_with_every_outcome() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_message_says_that_a_retry_was_withheld_and_only_then() {
+async fn the_message_names_a_withheld_retry_only_if_one_was_withheld() {
     for (reply, is_withheld) in [
         (interrupted(), true),
         (MockReply::status(408), true),
         (MockReply::status(502), true),
         (MockReply::json(500, r#"{"errors":[{"detail":"failed"}]}"#).header("x-request-id", "r-1"), true),
         (MockReply::status(503), true),
-        (MockReply::json(200, "1").then_breaks(TransportErrorKind::Interrupted), true),
+        (MockReply::json(200, "1").then_fails(TransportErrorKind::Interrupted), true),
         (ok().after(secs(3600)), true),
         (MockReply::status(502).header("x-should-retry", "false"), false),
         (MockReply::status(502).header("retry-after", "3600"), false),
@@ -203,7 +203,7 @@ async fn the_message_says_that_a_retry_was_withheld_and_only_then() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_of_a_call_counts() {
+async fn every_attempt_counts_towards_the_charge() {
     let limited = || MockReply::status(429);
     let exhausted = || MockReply::json(429, r#"{"error":{"code":"insufficient_quota"}}"#);
     for (replies, idempotent, expected, note) in [
@@ -240,7 +240,7 @@ impl Credentials for Fails {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_was_not_sent_was_not_charged() {
+async fn an_unsent_call_was_not_charged() {
     let mock = MockTransport::new();
     let paid = |client: &Client| post(client, Idempotency::NotIdempotent);
     let client = client(&mock);
@@ -258,7 +258,7 @@ async fn a_call_that_was_not_sent_was_not_charged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_without_a_permit_was_charged_for_its_earlier_attempts_alone() {
+async fn a_call_that_waits_for_a_permit_was_charged_only_for_its_earlier_attempts() {
     for (first, expected) in [(refused(), false), (interrupted(), true)] {
         let held = MockReply::events(["data: 1\n\n"]).then_stalls();
         let mock = script([first.after(secs(5)), held]);

@@ -88,7 +88,7 @@ async fn read(reply: MockReply) -> (usize, Result<String, String>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_ending() {
+async fn every_end_of_a_stream_is_distinguished() {
     let cut = TransportErrorKind::Interrupted;
     let closed = |end: &str, bytes: usize| {
         let how = if end == "Done" { "the response ended without" } else { "the connection closed before" };
@@ -109,9 +109,9 @@ async fn every_ending() {
         (events("data: \".\"\n\ndata: \"b\"\n\n"), 2, closed("Closed", 2), 0),
         (events("data: \"!\"\n\ndata: \"b\"\n\ndata: oops\n\n"), 1, Ok("!".to_owned()), 0),
         // Interruptions.
-        (events("data: \"a\"\n\n").then_breaks(cut), 1, Err(broke.to_owned()), 0),
-        (events("data: \"a.\"\n\n").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
-        (events("data: \"a.\"\n\ndata: \"b").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a\"\n\n").then_fails(cut), 1, Err(broke.to_owned()), 0),
+        (events("data: \"a.\"\n\n").then_fails(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a.\"\n\ndata: \"b").then_fails(cut), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: \"b"), 1, Ok("a.".to_owned()), 0),
         // An error object is not a trailer, even after a complete value.
         (
@@ -120,7 +120,7 @@ async fn every_ending() {
             Err("api | words: the service reported an error inside the stream: no".to_owned()),
             0,
         ),
-        (events("data: \"a!\"\n\n").then_breaks(cut), 1, Ok("a!".to_owned()), 0),
+        (events("data: \"a!\"\n\n").then_fails(cut), 1, Ok("a!".to_owned()), 0),
         // Stalls: the idle timeout, 5 s for trailers, and no wait after a final value.
         (
             events("data: \"a\"\n\n").then_stalls(),
@@ -152,7 +152,7 @@ async fn an_event_that_reports_an_error_ends_the_stream_with_its_details() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_value_is_not_given_before_its_end() {
+async fn an_incomplete_completion_is_not_returned() {
     let mut stream = open(events("data: \"a\"\n\ndata: \".\"\n\n")).await;
     stream.try_next().await.unwrap();
     assert_eq!(stream.metadata().status().as_u16(), 200);
@@ -166,7 +166,7 @@ async fn a_value_is_not_given_before_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_before_the_first_byte_is_the_calls_error() {
+async fn an_error_before_the_first_byte_is_the_error_of_the_call() {
     let client = client(&script([interrupted()]));
     let call = Endpoint::get("words", "/words")
         .events(|body| CompletionStream::open(body, Words::default()))
@@ -182,9 +182,9 @@ thread_local! {
 
 /// Counts how often it is decoded. Its completion is the list of its events.
 #[derive(Clone, Debug, PartialEq)]
-struct Piece(String);
+struct Token(String);
 
-impl<'de> Deserialize<'de> for Piece {
+impl<'de> Deserialize<'de> for Token {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         DECODED.set(DECODED.get() + 1);
         let value = Value::deserialize(deserializer)?;
@@ -193,22 +193,22 @@ impl<'de> Deserialize<'de> for Piece {
 }
 
 #[derive(Default)]
-struct Pieces(Vec<Piece>);
+struct Tokens(Vec<Token>);
 
-impl Accumulator for Pieces {
-    type Event = Piece;
-    type Completion = Vec<Piece>;
+impl Accumulator for Tokens {
+    type Event = Token;
+    type Completion = Vec<Token>;
 
-    fn add(&mut self, piece: &Piece) -> Result<(), Value> {
-        self.0.push(piece.clone());
+    fn add(&mut self, token: &Token) -> Result<(), Value> {
+        self.0.push(token.clone());
         Ok(())
     }
 
-    fn completion(&self) -> &Vec<Piece> {
+    fn completion(&self) -> &Vec<Token> {
         &self.0
     }
 
-    fn into_completion(self: Box<Self>) -> Vec<Piece> {
+    fn into_completion(self: Box<Self>) -> Vec<Token> {
         self.0
     }
 
@@ -220,44 +220,44 @@ impl Accumulator for Pieces {
         "the end".to_owned()
     }
 
-    fn hints(&self) -> &'static EventHints<Piece> {
+    fn hints(&self) -> &'static EventHints<Token> {
         &EventHints {
-            is_plain: |piece| !piece.0.is_empty(),
-            text_fields: &[TextField { name: "text", get: |piece| Some(&piece.0), with: |_, text| Some(Piece(text)) }],
+            is_plain: |token| !token.0.is_empty(),
+            text_fields: &[TextField { name: "text", get: |token| Some(&token.0), with: |_, text| Some(Token(text)) }],
             ..EventHints::NONE
         }
     }
 }
 
 #[tokio::test]
-async fn events_that_differ_in_their_text_alone_are_decoded_once() {
+async fn events_that_differ_only_in_their_text_are_decoded_once() {
     let texts = ["a", "b", "\\n\\u00e9", "", "c"];
     let mut events: String = texts.map(|text| format!("data: {{\"id\":1,\"text\":\"{text}\"}}\n\n")).concat();
     events.push_str("data: {\"id\":2,\"text\":\"d\"}\n\ndata: {\"id\":2,\"text\":\"e\"}\n\ndata: [DONE]\n\n");
     let client = client(&script([self::events(&events)]));
-    let stream = Endpoint::get("pieces", "/pieces")
-        .events(|body| CompletionStream::open(body, Pieces::default()))
+    let stream = Endpoint::get("tokens", "/tokens")
+        .events(|body| CompletionStream::open(body, Tokens::default()))
         .on(&client)
         .await
         .unwrap();
-    let pieces = stream.finish().await.unwrap();
-    assert_eq!(pieces, ["a", "b", "\né", "", "c", "d", "e"].map(|text| Piece(text.to_owned())));
+    let tokens = stream.finish().await.unwrap();
+    assert_eq!(tokens, ["a", "b", "\né", "", "c", "d", "e"].map(|text| Token(text.to_owned())));
     assert_eq!(DECODED.get(), 2, "the first of each id");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_counts_against_the_limit_without_what_it_repeats() {
+async fn repeated_fields_of_an_event_do_not_count_against_the_limit() {
     // 22 bytes, then the text and its quotes.
     let text = "data: {\"id\":1,\"text\":\"aaaa\"}\n\n".repeat(3) + "data: [DONE]\n\n";
     for (limit, fits) in [(33, false), (34, true)] {
         let client = builder(&script([events(&text)])).max_response_bytes(limit).build().unwrap();
-        let stream = Endpoint::get("pieces", "/pieces")
-            .events(|body| CompletionStream::open(body, Pieces::default()))
+        let stream = Endpoint::get("tokens", "/tokens")
+            .events(|body| CompletionStream::open(body, Tokens::default()))
             .on(&client)
             .await
             .unwrap();
         match stream.finish().await {
-            Ok(pieces) => assert!(fits && pieces.len() == 3),
+            Ok(tokens) => assert!(fits && tokens.len() == 3),
             Err(error) => assert!(!fits && error.is_too_large(), "{error}"),
         }
     }
@@ -298,7 +298,7 @@ impl Accumulator for Sorted {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_ending_has_the_value_in_its_final_form() {
+async fn every_end_returns_the_finalized_completion() {
     let open = async |reply| {
         let client = client(&script([reply]));
         Endpoint::get("numbers", "/numbers")

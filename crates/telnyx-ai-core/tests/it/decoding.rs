@@ -27,12 +27,12 @@ async fn read(reply: MockReply) -> Error {
     let (error, _) = failure(Endpoint::get("things.get", "/things/1").json::<Thing>().on(&client(&mock))).await;
     assert_eq!(error.request_id(), Some("r-1"));
     assert_eq!((error.operation(), error.attempts()), (Some("things.get"), 1));
-    assert_eq!(mock.requests().len(), 1, "an answer that cannot be read is not asked for again");
+    assert_eq!(mock.requests().len(), 1, "an invalid response is not requested again");
     error
 }
 
 #[tokio::test]
-async fn answers_of_another_shape_are_told_apart() {
+async fn each_unexpected_shape_has_its_own_error() {
     let html = "<!doctype html>\n<title>Sign in</title>";
     for (body, path, says) in [
         (&b""[..], None, "expected JSON (Thing), got an empty body".to_owned()),
@@ -54,7 +54,7 @@ async fn answers_of_another_shape_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_answer_may_be_as_large_as_the_limit() {
+async fn a_response_of_exactly_the_limit_is_decoded() {
     for (chunks, fits) in [
         (vec!["\"12345678\""], true),
         (vec!["\"1234", "", "5678\""], true),
@@ -78,21 +78,21 @@ async fn an_answer_may_be_as_large_as_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_breaks_off_is_an_interruption() {
-    let broken = || MockReply::status(200).chunk("{\"id\"").then_breaks(TransportErrorKind::Interrupted);
-    let mock = script([broken(), broken(), MockReply::json(200, "7")]);
+async fn a_truncated_response_is_an_interruption() {
+    let interrupted = || MockReply::status(200).chunk("{\"id\"").then_fails(TransportErrorKind::Interrupted);
+    let mock = script([interrupted(), interrupted(), MockReply::json(200, "7")]);
     assert_eq!(get(&client(&mock)).await.unwrap(), 7);
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Connect] {
-        let mock = script([MockReply::status(200).chunk("{").then_breaks(kind), MockReply::json(200, "7")]);
+        let mock = script([MockReply::status(200).chunk("{").then_fails(kind), MockReply::json(200, "7")]);
         let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
-        assert!(error.is_interrupted(), "with a head, something was sent: {error}");
+        assert!(error.is_interrupted(), "with a status, something was sent: {error}");
         assert!(error.to_string().starts_with("things.create: the response is incomplete: "), "{error}");
         assert_eq!((error.status(), mock.requests().len()), (Some(StatusCode::OK), 1));
     }
 }
 
 #[tokio::test]
-async fn every_error_shape_reads_as_one_line() {
+async fn every_error_shape_is_formatted_on_one_line() {
     for (status, body, details, says) in [
         (
             422,
@@ -186,7 +186,7 @@ async fn every_status_has_its_predicates() {
 }
 
 #[tokio::test]
-async fn an_error_in_a_good_answer_is_still_an_error() {
+async fn an_error_body_with_a_success_status_is_an_error() {
     let error = read(MockReply::json(200, r#"{"errors":[{"code":"10007","detail":"Boom"}]}"#)).await;
     assert!(error.is_api() && !error.is_decode());
     let says = "things.get: the service reported an error with a status of success: Boom (10007) [request id r-1]";
@@ -195,20 +195,20 @@ async fn an_error_in_a_good_answer_is_still_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_the_start_of_a_huge_error_is_kept() {
+async fn only_the_start_of_a_large_error_body_is_kept() {
     let chunk = "x".repeat(50 * 1024);
     let endless = MockReply::status(500).chunk(chunk.clone()).chunk(chunk).then_stalls();
     let (error, took) = failure(get(&client(&script([endless]))).max_retries(0)).await;
     assert_eq!(error.body().len(), 64 * 1024);
     assert!(error.to_string().len() < 300, "{error}");
     assert_eq!(took.as_secs(), 0, "the rest is not waited for");
-    let breaks = MockReply::status(404).chunk("no such").then_breaks(TransportErrorKind::Interrupted);
-    let (error, _) = failure(get(&client(&script([breaks])))).await;
+    let interrupted = MockReply::status(404).chunk("no such").then_fails(TransportErrorKind::Interrupted);
+    let (error, _) = failure(get(&client(&script([interrupted])))).await;
     assert_eq!((error.is_not_found(), error.body()), (true, &b"no such"[..]));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_around_the_value() {
+async fn with_response_returns_the_metadata() {
     let reply = MockReply::json(201, "[1,2]")
         .header("x-request-id", "r-1")
         .header("x-ratelimit-limit", "100")
@@ -231,7 +231,7 @@ async fn the_answer_around_the_value() {
 }
 
 #[tokio::test]
-async fn nothing_is_read_where_nothing_comes_back() {
+async fn a_call_without_a_result_accepts_any_acknowledgement() {
     for body in ["", "null", "done", "{\"unexpected\":1}", "{\"errors\":[]}"] {
         let mock = script([MockReply::bytes(200, "text/plain", body), MockReply::bytes(200, "text/plain", body)]);
         Endpoint::put("things.assign", "/things/1").on(&client(&mock)).await.unwrap();
@@ -254,7 +254,7 @@ async fn nothing_is_read_where_nothing_comes_back() {
 }
 
 #[tokio::test]
-async fn events_cannot_be_compressed_even_if_the_caller_asks_for_it() {
+async fn event_streams_are_requested_uncompressed_despite_the_accept_encoding_of_the_caller() {
     let mock = script([MockReply::events(["data: 1\n\n"]).header("content-encoding", "gzip")]);
     let call = client(&mock).request(Method::GET, "/numbers").events::<u32>().header("accept-encoding", "gzip");
     let (error, _) = failure(call).await;
@@ -262,13 +262,13 @@ async fn events_cannot_be_compressed_even_if_the_caller_asks_for_it() {
 }
 
 #[test]
-fn an_error_that_can_be_read_says_nothing_of_its_encoding() {
+fn a_decoded_error_does_not_name_its_encoding() {
     let headers = HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static("gzip"))]);
     let error = Error::from_response(StatusCode::BAD_REQUEST, headers, r#"{"error":{"message":"no"}}"#);
     assert_eq!(error.to_string(), "400 Bad Request: no");
 }
 
 #[test]
-fn a_stream_that_was_cut_is_worth_another_call() {
+fn an_incomplete_stream_is_transient() {
     assert!(Error::incomplete_stream("cut").is_transient());
 }

@@ -10,12 +10,12 @@ use telnyx_ai_core::{
 
 use crate::support::{client, delete, failure, interrupted, post, refused, script, secs};
 
-fn gone() -> MockReply {
+fn not_found() -> MockReply {
     MockReply::json(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#)
 }
 
 #[tokio::test(start_paused = true)]
-async fn gone_after_a_lost_answer_is_done() {
+async fn a_404_after_a_lost_response_is_success() {
     for lost in [
         MockReply::status(408),
         MockReply::status(503),
@@ -29,9 +29,9 @@ async fn gone_after_a_lost_answer_is_done() {
         MockReply::status(502),
         MockReply::status(504),
         MockReply::status(200).after(secs(600)),
-        MockReply::status(200).then_breaks(TransportErrorKind::Interrupted),
+        MockReply::status(200).then_fails(TransportErrorKind::Interrupted),
     ] {
-        let mock = script([lost.clone(), gone()]);
+        let mock = script([lost.clone(), not_found()]);
         let response = delete(&client(&mock)).with_response().await.unwrap_or_else(|error| panic!("{lost:?}: {error}"));
         assert_eq!((response.status(), response.attempts()), (StatusCode::NOT_FOUND, 2));
         assert_eq!(mock.requests().len(), 2);
@@ -40,7 +40,7 @@ async fn gone_after_a_lost_answer_is_done() {
 
 /// Each response to a first attempt, followed by a second attempt that finds nothing to delete.
 #[tokio::test(start_paused = true)]
-async fn the_matrix_of_first_attempts_and_kinds_of_result() {
+async fn every_first_attempt_with_every_kind_of_result() {
     let status = MockReply::status;
     for (first, lost) in [
         (refused(), false),
@@ -62,23 +62,23 @@ async fn the_matrix_of_first_attempts_and_kinds_of_result() {
         (status(520), true),
         (status(529), true),
         (status(409).header("x-should-retry", "TRUE"), false),
-        (status(200).then_breaks(TransportErrorKind::Interrupted), true),
+        (status(200).then_fails(TransportErrorKind::Interrupted), true),
         (status(204).then_stalls(), true),
     ] {
-        for (code, gone) in [(404, gone()), (410, MockReply::json(410, "{}"))] {
+        for (code, second) in [(404, not_found()), (410, MockReply::json(410, "{}"))] {
             let case = format!("{first:?}, then {code}");
-            let mock = script([first.clone(), gone.clone()]);
+            let mock = script([first.clone(), second.clone()]);
             let unit = delete(&client(&mock)).with_response().await;
             assert_eq!(unit.is_ok(), lost, "{case}: {unit:?}");
-            let said = unit.map_or_else(|error| error.status(), |response| Some(response.status()));
-            assert_eq!((said.unwrap().as_u16(), mock.requests().len()), (code, 2), "{case}");
+            let status = unit.map_or_else(|error| error.status(), |response| Some(response.status()));
+            assert_eq!((status.unwrap().as_u16(), mock.requests().len()), (code, 2), "{case}");
             for error in [
                 failure(
-                    Endpoint::delete("d", "/d").json::<Value>().on(&client(&script([first.clone(), gone.clone()]))),
+                    Endpoint::delete("d", "/d").json::<Value>().on(&client(&script([first.clone(), second.clone()]))),
                 )
                 .await
                 .0,
-                failure(Endpoint::delete("d", "/d").bytes().on(&client(&script([first.clone(), gone.clone()]))))
+                failure(Endpoint::delete("d", "/d").bytes().on(&client(&script([first.clone(), second.clone()]))))
                     .await
                     .0,
             ] {
@@ -89,27 +89,27 @@ async fn the_matrix_of_first_attempts_and_kinds_of_result() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_lost_two_attempts_ago_counts_too() {
-    let mock = script([interrupted(), refused(), gone()]);
+async fn a_response_lost_two_attempts_ago_counts_as_lost() {
+    let mock = script([interrupted(), refused(), not_found()]);
     delete(&client(&mock)).await.unwrap();
     assert_eq!(mock.requests().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn gone_where_nothing_was_lost_is_an_error() {
+async fn a_404_without_a_lost_response_is_an_error() {
     let status = |status: u16, header: &str, value: &str| MockReply::status(status).header(header, value);
     for replies in [
-        vec![gone()],
-        vec![refused(), gone()],
-        vec![status(429, "retry-after", "0"), gone()],
-        vec![status(503, "retry-after", "0"), gone()],
-        vec![status(503, "retry-after-ms", "1"), gone()],
-        vec![status(503, "retry-after", "Sun, 22 Nov 2020 12:00:00 GMT"), gone()],
-        vec![gone().header("x-should-retry", "true"), gone()],
-        vec![status(409, "x-should-retry", "true"), gone()],
-        vec![status(401, "x-should-retry", "true"), gone()],
-        vec![status(307, "location", "/v2/elsewhere"), gone()],
-        vec![refused(), status(503, "retry-after", "0"), gone()],
+        vec![not_found()],
+        vec![refused(), not_found()],
+        vec![status(429, "retry-after", "0"), not_found()],
+        vec![status(503, "retry-after", "0"), not_found()],
+        vec![status(503, "retry-after-ms", "1"), not_found()],
+        vec![status(503, "retry-after", "Sun, 22 Nov 2020 12:00:00 GMT"), not_found()],
+        vec![not_found().header("x-should-retry", "true"), not_found()],
+        vec![status(409, "x-should-retry", "true"), not_found()],
+        vec![status(401, "x-should-retry", "true"), not_found()],
+        vec![status(307, "location", "/v2/elsewhere"), not_found()],
+        vec![refused(), status(503, "retry-after", "0"), not_found()],
     ] {
         let mock = script(replies.clone());
         let (error, _) = failure(delete(&client(&mock))).await;
@@ -121,7 +121,7 @@ async fn gone_where_nothing_was_lost_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_error_after_a_lost_answer_is_an_error() {
+async fn another_error_after_a_lost_response_is_an_error() {
     for status in [400, 403, 409] {
         let mock = script([interrupted(), MockReply::status(status)]);
         let (error, _) = failure(delete(&client(&mock))).await;
@@ -130,25 +130,25 @@ async fn another_error_after_a_lost_answer_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gone_is_no_success_of_other_methods() {
-    let mock = script([interrupted(), gone()]);
+async fn a_404_after_a_lost_response_is_an_error_of_other_methods() {
+    let mock = script([interrupted(), not_found()]);
     assert!(failure(client(&mock).request(Method::GET, "/things/t-1")).await.0.is_not_found());
-    let mock = script([interrupted(), gone()]);
+    let mock = script([interrupted(), not_found()]);
     assert!(failure(post(&client(&mock), Idempotency::WithKey)).await.0.is_not_found());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_redirect_whose_answer_is_lost_counts_too() {
-    let mock = script([MockReply::status(307).header("location", "/v2/elsewhere"), interrupted(), gone()]);
+async fn a_lost_response_after_a_redirect_counts_as_lost() {
+    let mock = script([MockReply::status(307).header("location", "/v2/elsewhere"), interrupted(), not_found()]);
     assert_eq!(delete(&client(&mock)).with_response().await.unwrap().attempts(), 2);
 }
 
 /// The body of the 404 is never decoded as the value of the call.
 #[tokio::test(start_paused = true)]
-async fn a_delete_that_returns_a_value_meets_a_404_as_an_error() {
+async fn a_404_is_an_error_of_a_delete_that_returns_a_value() {
     let says =
         "404 Not Found for DELETE https://api.telnyx.com/v2/things/1: Resource not found (10005) [after 2 attempts]";
-    let lost = || script([interrupted(), gone()]);
+    let lost = || script([interrupted(), not_found()]);
     let endpoint = || Endpoint::delete("things.delete", "/things/1");
     let (error, _) = failure(endpoint().json::<Value>().on(&client(&lost()))).await;
     assert!(error.is_not_found() && !error.body().is_empty(), "{error:?}");
@@ -178,7 +178,7 @@ async fn a_delete_that_returns_a_value_meets_a_404_as_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gone_is_done_whatever_the_body_of_the_404_is() {
+async fn a_404_after_a_lost_response_is_success_with_any_body() {
     for body in ["", "<html>", "{\"error\":", "null"] {
         let mock = script([interrupted(), MockReply::json(404, body)]);
         let response = delete(&client(&mock)).with_response().await.unwrap();

@@ -30,7 +30,7 @@ impl Credentials for Vault {
 }
 
 #[tokio::test]
-async fn headers_of_the_parent_stay_and_those_of_the_same_name_are_replaced() {
+async fn headers_of_the_parent_are_inherited_or_replaced_by_name() {
     let mock = script((0..9).map(|_| ok()));
     let parent = builder(&mock).header("x-team", "search").header("x-job", "nightly").header("accept", "a/b");
     let parent = parent.build().unwrap();
@@ -45,7 +45,7 @@ async fn headers_of_the_parent_stay_and_those_of_the_same_name_are_replaced() {
 }
 
 #[tokio::test]
-async fn a_new_authorization_takes_the_place_of_any_other() {
+async fn a_new_authorization_replaces_any_other() {
     let mock = script((0..30).map(|_| ok()));
     let header = ("authorization", "Basic of-the-parent");
     let parents = [
@@ -74,7 +74,7 @@ async fn a_new_authorization_takes_the_place_of_any_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_setting_holds_for_the_derived_client_alone() {
+async fn settings_apply_only_to_the_derived_client() {
     let stalled = || MockReply::events(["data: {\"n\":1}\n\n"]).then_stalls();
     let mock = script([ok().after(secs(3600)), ok().after(secs(3600)), MockReply::status(503), stalled()]);
     let parent = client(&mock);
@@ -117,7 +117,7 @@ async fn share_a_limit(one: &Client, other: &Client) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limits_are_shared_with_the_key_and_apart_from_another() {
+async fn limits_are_shared_only_by_clients_with_the_same_key() {
     let opened = || [MockReply::events(["data: {\"n\":1}\n\n"]).then_stalls(), ok()];
     type Change = fn(ClientSettings) -> ClientSettings;
     let changes: [(bool, Change); 13] = [
@@ -148,25 +148,25 @@ async fn limits_are_shared_with_the_key_and_apart_from_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_retry_budget_is_shared_with_the_key_and_apart_from_another() {
+async fn the_retry_budget_is_shared_only_by_clients_with_the_same_key() {
     let mock = script((0..400).map(|_| MockReply::status(503)));
     let parent = client(&mock);
-    let tried = async |client: &Client| failure(get(client).max_retries(1)).await.0.attempts();
+    let attempts = async |client: &Client| failure(get(client).max_retries(1)).await.0.attempts();
     for _ in 0..100 {
-        assert_eq!(tried(&parent).await, 2);
+        assert_eq!(attempts(&parent).await, 2);
     }
-    assert_eq!(tried(&parent).await, 1, "the budget is used up");
-    assert_eq!(tried(&parent.with(|settings| settings.timeout(secs(9))).unwrap()).await, 1);
+    assert_eq!(attempts(&parent).await, 1, "the budget is used up");
+    assert_eq!(attempts(&parent.with(|settings| settings.timeout(secs(9))).unwrap()).await, 1);
     // Another limit needs a separate limiter. The budget is still shared.
-    assert_eq!(tried(&parent.with(|settings| settings.max_concurrent_requests(9)).unwrap()).await, 1);
+    assert_eq!(attempts(&parent.with(|settings| settings.max_concurrent_requests(9)).unwrap()).await, 1);
     let tenant = parent.with_api_key("other").unwrap();
-    assert_eq!(tried(&tenant).await, 2);
-    assert_eq!(tried(&tenant.with(|settings| settings.api_key(CANARY).share_limits(true)).unwrap()).await, 2);
-    assert_eq!(tried(&parent.with(|settings| settings.api_key("other").share_limits(true)).unwrap()).await, 1);
+    assert_eq!(attempts(&tenant).await, 2);
+    assert_eq!(attempts(&tenant.with(|settings| settings.api_key(CANARY).share_limits(true)).unwrap()).await, 2);
+    assert_eq!(attempts(&parent.with(|settings| settings.api_key("other").share_limits(true)).unwrap()).await, 1);
 }
 
 #[test]
-fn settings_that_cannot_be_used_are_named() {
+fn invalid_settings_are_named() {
     let parent = builder(&MockTransport::new()).build().unwrap();
     type Change = fn(ClientSettings) -> ClientSettings;
     let changes: [(Change, &str); 7] = [
@@ -195,7 +195,7 @@ fn settings_that_cannot_be_used_are_named() {
 }
 
 #[tokio::test]
-async fn a_new_key_is_redacted_as_the_first_one() {
+async fn a_new_key_is_redacted_like_the_first() {
     let mock = script([MockReply::json(401, r#"{"detail":"no: canary-tenant"}"#)]);
     let parent = client(&mock);
     let tenant = parent
@@ -208,9 +208,9 @@ async fn a_new_key_is_redacted_as_the_first_one() {
     let (error, _) = failure(get(&tenant)).await;
     assert_eq!(error.to_string(), "things.get: 401 Unauthorized: no: [redacted]");
     assert!(!format!("{error:?} {tenant:?}").contains("canary"));
-    let said = |text: &str| tenant.redacted(&text.to_owned());
-    assert_eq!(said("canary-tenant canary-token"), "[redacted] [redacted]");
-    assert_eq!(said(CANARY), "[redacted]", "a conversation may have begun under the key of the parent");
+    let redacted = |text: &str| tenant.redacted(&text.to_owned());
+    assert_eq!(redacted("canary-tenant canary-token"), "[redacted] [redacted]");
+    assert_eq!(redacted(CANARY), "[redacted]", "a conversation may have started with the key of the parent");
 }
 
 #[cfg(feature = "reqwest")]

@@ -54,7 +54,7 @@ fn chunks() -> MockReply {
 }
 
 #[tokio::test]
-async fn all_three_give_the_same_bytes() {
+async fn bytes_try_next_and_save_to_return_the_same_bytes() {
     let folder = Folder::new();
     let mock = script([chunks(), chunks(), chunks(), chunks()]);
     assert_eq!(picture(&mock).bytes().await.unwrap(), "one two three");
@@ -76,7 +76,7 @@ async fn all_three_give_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn an_empty_picture_is_an_error_however_it_comes() {
+async fn every_form_of_an_empty_picture_is_an_error() {
     let folder = Folder::new();
     let empty = [
         MockReply::status(200),
@@ -93,7 +93,7 @@ async fn an_empty_picture_is_an_error_however_it_comes() {
         MockReply::bytes(200, "application/octet-stream", "\n"),
         MockReply::bytes(200, "image/png", "\n")
             .header("content-length", "1")
-            .then_breaks(TransportErrorKind::Interrupted),
+            .then_fails(TransportErrorKind::Interrupted),
     ];
     for reply in empty {
         let case = format!("{reply:?}");
@@ -135,7 +135,7 @@ async fn an_empty_body_of_any_type_is_an_empty_file() {
 }
 
 #[tokio::test]
-async fn a_body_has_the_length_that_it_announces() {
+async fn a_body_with_another_length_than_announced_is_an_error() {
     let folder = Folder::new();
     let sized =
         |length: &str, bytes: &'static str| MockReply::bytes(200, "image/png", bytes).header("content-length", length);
@@ -156,13 +156,13 @@ async fn a_body_has_the_length_that_it_announces() {
     let requested = client(&compressed).request(Method::GET, "/export").header("accept-encoding", "br");
     assert_eq!(requested.download().bytes().await.unwrap(), "one two");
     // The connection is interrupted after the last byte.
-    let reply = sized("7", "one two").then_breaks(TransportErrorKind::Interrupted);
+    let reply = sized("7", "one two").then_fails(TransportErrorKind::Interrupted);
     assert_eq!(picture(&script([reply])).save_to(folder.0.join("a")).await.unwrap(), 7);
     assert_eq!(folder.files(), [file("a", "one two")]);
 }
 
 #[tokio::test]
-async fn a_part_that_nobody_requested_is_not_the_whole() {
+async fn an_unrequested_partial_response_is_an_error() {
     let part = |range: &str| MockReply::bytes(206, "image/png", "one two").header("content-range", range);
     for range in ["bytes 0-6/100", "bytes 7-13/14", "bytes 0-6/*", "", "bytes */7"] {
         let mock = script([part(range), part(range), part(range)]);
@@ -170,8 +170,8 @@ async fn a_part_that_nobody_requested_is_not_the_whole() {
         let error = picture(&mock).bytes().await.unwrap_err();
         assert_eq!(error.to_string(), format!("pictures.get: {says}"));
         assert!(error.is_decode());
-        let whole = Endpoint::get("exports.get", "/export").bytes().on(&client(&mock));
-        assert_eq!(whole.await.unwrap_err().to_string(), format!("exports.get: {says}"));
+        let exported = Endpoint::get("exports.get", "/export").bytes().on(&client(&mock));
+        assert_eq!(exported.await.unwrap_err().to_string(), format!("exports.get: {says}"));
         // A partial response is correct for a request with a range.
         assert_eq!(picture(&mock).header("range", "bytes=0-6").bytes().await.unwrap(), "one two");
     }
@@ -179,10 +179,10 @@ async fn a_part_that_nobody_requested_is_not_the_whole() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_of_what_breaks_off() {
+async fn an_interrupted_download_leaves_no_file() {
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
         let folder = Folder::new();
-        let mock = script([chunks().then_breaks(kind), chunks().then_breaks(kind), chunks()]);
+        let mock = script([chunks().then_fails(kind), chunks().then_fails(kind), chunks()]);
         let path = folder.0.join("a");
         assert!(picture(&mock).save_to(&path).await.is_err());
         assert_eq!(folder.files(), []);
@@ -197,7 +197,7 @@ async fn nothing_is_left_of_what_breaks_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_left_of_what_is_given_up() {
+async fn a_cancelled_download_leaves_no_file() {
     let folder = Folder::new();
     let path = folder.0.join("a");
     let mock = script([chunks().then_stalls(), chunks().then_stalls(), chunks().then_stalls()]);
@@ -211,7 +211,7 @@ async fn nothing_is_left_of_what_is_given_up() {
 }
 
 #[tokio::test]
-async fn two_at_once_do_not_mix() {
+async fn concurrent_downloads_to_one_path_do_not_mix() {
     let folder = Folder::new();
     let path = folder.0.join("a");
     let other = || MockReply::bytes(200, "image/png", "1").chunk("2").chunk("3");
@@ -223,7 +223,7 @@ async fn two_at_once_do_not_mix() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_written_is_named() {
+async fn an_error_of_writing_names_the_file() {
     let folder = Folder::new();
     let mock = script([chunks(), chunks()]);
     let error = picture(&mock).save_to(folder.0.join("none/a")).await.unwrap_err();
@@ -239,7 +239,7 @@ async fn a_file_that_cannot_be_written_is_named() {
 }
 
 #[tokio::test]
-async fn memory_has_a_limit_and_files_have_none() {
+async fn bytes_are_limited_and_files_are_not() {
     let folder = Folder::new();
     let mock = script([chunks(), chunks(), chunks()]);
     let get = |limit| {
@@ -253,7 +253,7 @@ async fn memory_has_a_limit_and_files_have_none() {
 }
 
 #[tokio::test]
-async fn json_is_an_error_unless_anything_is_accepted() {
+async fn json_is_an_error_unless_any_type_is_accepted() {
     let folder = Folder::new();
     let json = || MockReply::json(200, r#"{"a":1}"#);
     let mock = script([json(), json(), json()]);
@@ -268,7 +268,7 @@ async fn json_is_an_error_unless_anything_is_accepted() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_not_saved_as_one() {
+async fn a_body_of_another_type_is_not_saved() {
     for (content_type, body, saved) in [
         ("image/png", "PNG", true),
         ("IMAGE/jpeg", "JPEG", true),
@@ -289,7 +289,7 @@ async fn what_is_no_picture_is_not_saved_as_one() {
 }
 
 #[tokio::test]
-async fn a_file_that_exists_is_kept_when_its_download_fails() {
+async fn an_existing_file_is_kept_when_its_download_fails() {
     let folder = Folder::new();
     let path = folder.0.join("a.png");
     std::fs::write(&path, "before").unwrap();
@@ -306,7 +306,7 @@ async fn a_file_that_exists_is_kept_when_its_download_fails() {
         MockReply::bytes(200, "image/png", "one").header("content-encoding", "gzip"),
         MockReply::bytes(200, "image/png", "one").header("content-length", "9"),
         MockReply::bytes(200, "image/png", "one").header("content-length", "2"),
-        chunks().then_breaks(TransportErrorKind::Interrupted),
+        chunks().then_fails(TransportErrorKind::Interrupted),
     ] {
         let case = format!("{reply:?}");
         picture(&script([reply])).save_to(&path).await.expect_err(&case);
@@ -317,7 +317,7 @@ async fn a_file_that_exists_is_kept_when_its_download_fails() {
 }
 
 #[tokio::test]
-async fn a_folder_is_no_file_to_save_to() {
+async fn saving_to_a_folder_is_an_error() {
     let folder = Folder::new();
     for path in [folder.0.clone(), folder.0.join("."), folder.0.join("..")] {
         let mut download = picture(&script([chunks()])).await.unwrap();

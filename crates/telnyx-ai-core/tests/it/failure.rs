@@ -21,19 +21,19 @@ async fn a_404_names_the_method_and_the_url_of_every_verb() {
     for method in verbs.into_iter().chain([Method::from_bytes(b"PURGE").unwrap()]) {
         let of = |reply| client(&script([reply]));
         let line = format!("request: 404 Not Found for {method} https://api.telnyx.com/v2/ai/x");
-        let said = message(&of(missing()), method.clone(), "/ai/x").await;
-        assert_eq!(said, format!("{line}: Resource not found (10005)"));
+        let text = message(&of(missing()), method.clone(), "/ai/x").await;
+        assert_eq!(text, format!("{line}: Resource not found (10005)"));
         assert_eq!(message(&of(MockReply::status(404)), method.clone(), "/ai/x").await, line);
         let page = MockReply::bytes(404, "text/html", "<html>\n<h1>404</h1>");
-        let said = message(&of(page), method.clone(), "/ai/x").await;
-        assert_eq!(said, format!("{line}, with a body in an unknown format: `<html> <h1>404</h1>`"));
+        let text = message(&of(page), method.clone(), "/ai/x").await;
+        assert_eq!(text, format!("{line}, with a body in an unknown format: `<html> <h1>404</h1>`"));
     }
-    let head = message(&client(&script([MockReply::status(404)])), Method::HEAD, "/ai/x").await;
-    assert_eq!(head, "request: 404 Not Found for HEAD https://api.telnyx.com/v2/ai/x");
+    let message_of_head = message(&client(&script([MockReply::status(404)])), Method::HEAD, "/ai/x").await;
+    assert_eq!(message_of_head, "request: 404 Not Found for HEAD https://api.telnyx.com/v2/ai/x");
 }
 
 #[tokio::test]
-async fn streams_and_downloads_name_it_too() {
+async fn streams_and_downloads_name_the_method_and_the_url() {
     let get = |reply| client(&script([reply])).request(Method::GET, "/ai/x");
     let line = "request: 404 Not Found for GET https://api.telnyx.com/v2/ai/x: Resource not found (10005)";
     let errors: [Error; 3] = [
@@ -62,14 +62,14 @@ async fn the_url_has_no_query_and_no_secret() {
 }
 
 #[tokio::test]
-async fn after_a_redirect_it_names_the_last_request() {
+async fn a_404_after_a_redirect_names_the_last_request() {
     let moved = MockReply::status(308).header("location", "/v2/ai/y?token=hunter2#part");
-    let said = message(&client(&script([moved, missing()])), Method::POST, "/ai/x").await;
-    assert_eq!(said, "request: 404 Not Found for POST https://api.telnyx.com/v2/ai/y: Resource not found (10005)");
+    let text = message(&client(&script([moved, missing()])), Method::POST, "/ai/x").await;
+    assert_eq!(text, "request: 404 Not Found for POST https://api.telnyx.com/v2/ai/y: Resource not found (10005)");
 }
 
 #[tokio::test]
-async fn the_note_of_a_deprecated_path_follows() {
+async fn the_note_of_a_deprecated_path_follows_the_url() {
     let endpoint = Endpoint::get("old.get", "/ai/old").successor(Some("telnyx.new()"));
     let (error, _) = failure(endpoint.on(&client(&script([missing()])))).await;
     assert_eq!(
@@ -80,7 +80,7 @@ async fn the_note_of_a_deprecated_path_follows() {
 }
 
 #[tokio::test]
-async fn other_statuses_and_other_programs_name_none() {
+async fn other_statuses_and_errors_without_a_call_name_no_url() {
     for status in [400, 401, 403, 405, 410, 422] {
         let (error, _) = failure(client(&script([MockReply::status(status)])).request(Method::GET, "/ai/x")).await;
         assert!(!error.to_string().contains(" for GET "), "{error}");

@@ -12,7 +12,7 @@ fn keys(mock: &MockTransport) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_has_the_same_key_and_every_call_its_own() {
+async fn all_attempts_of_a_call_use_one_key_and_each_call_another() {
     let mock = script([interrupted(), MockReply::status(503), ok(), interrupted(), ok(), ok()]);
     let client = client(&mock);
     let call = post(&client, Idempotency::WithKey);
@@ -30,7 +30,7 @@ async fn every_attempt_has_the_same_key_and_every_call_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_caller_s_key_wins() {
+async fn the_key_of_the_caller_has_precedence() {
     let mock = script([interrupted(), ok(), ok(), ok()]);
     let client = client(&mock);
     post(&client, Idempotency::WithKey).idempotency_key("order-42").await.unwrap();
@@ -40,7 +40,7 @@ async fn the_caller_s_key_wins() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_makes_no_call_repeatable_that_is_not() {
+async fn a_key_does_not_make_a_call_idempotent() {
     let mock = script([interrupted(), ok()]);
     let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent).idempotency_key("order-42")).await;
     assert!(error.is_interrupted());
@@ -48,7 +48,7 @@ async fn a_key_makes_no_call_repeatable_that_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_calls_have_none() {
+async fn other_calls_have_no_key() {
     let mock = script([ok(), ok(), ok(), ok()]);
     let client = client(&mock);
     get(&client).await.unwrap();
@@ -59,7 +59,7 @@ async fn other_calls_have_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_the_service_would_refuse_are_refused_here() {
+async fn invalid_keys_are_rejected_before_sending() {
     let mock = MockTransport::new();
     let client = client(&mock);
     let long = "k".repeat(256);

@@ -24,10 +24,10 @@ struct Seen {
     limit: Option<u64>,
     window: Option<Instant>,
     in_window: u64,
-    under_way: usize,
-    most_under_way: usize,
+    running: usize,
+    max_running: usize,
     order: Vec<String>,
-    turned_away: usize,
+    rejected: usize,
 }
 
 impl Service {
@@ -45,11 +45,11 @@ impl Service {
 }
 
 /// Counts a request as running until it is dropped.
-struct UnderWay(Service);
+struct Running(Service);
 
-impl Drop for UnderWay {
+impl Drop for Running {
     fn drop(&mut self) {
-        self.0.seen(|seen| seen.under_way -= 1);
+        self.0.seen(|seen| seen.running -= 1);
     }
 }
 
@@ -59,31 +59,32 @@ impl Transport for Service {
         let now = Instant::now();
         let mut headers = HeaderMap::new();
         let status = self.seen(|seen| {
-            seen.under_way += 1;
-            seen.most_under_way = seen.most_under_way.max(seen.under_way);
+            seen.running += 1;
+            seen.max_running = seen.max_running.max(seen.running);
             seen.order.push(request.url.query().unwrap_or_default().to_owned());
             let Some(limit) = seen.limit else { return StatusCode::OK };
-            let begun = seen.window.filter(|begun| now < *begun + secs(10)).unwrap_or_else(|| {
+            let started = seen.window.filter(|started| now < *started + secs(10)).unwrap_or_else(|| {
                 seen.in_window = 0;
                 now
             });
-            seen.window = Some(begun);
+            seen.window = Some(started);
             seen.in_window += 1;
-            let resets = (begun + secs(10) - now).as_secs_f64().ceil() as u64;
-            let told = [("limit", limit), ("remaining", limit.saturating_sub(seen.in_window)), ("reset", resets)];
-            for (name, value) in told {
+            let resets = (started + secs(10) - now).as_secs_f64().ceil() as u64;
+            let rate_headers =
+                [("limit", limit), ("remaining", limit.saturating_sub(seen.in_window)), ("reset", resets)];
+            for (name, value) in rate_headers {
                 headers.insert(http::HeaderName::try_from(format!("x-ratelimit-{name}")).unwrap(), value.into());
             }
             if seen.in_window > limit {
-                seen.turned_away += 1;
+                seen.rejected += 1;
                 return StatusCode::TOO_MANY_REQUESTS;
             }
             StatusCode::OK
         });
-        let under_way = UnderWay(self.clone());
+        let running = Running(self.clone());
         sleep(secs(1)).await;
         let body = futures_util::stream::once(async move {
-            let _under_way = under_way;
+            let _running = running;
             Ok(Bytes::from_static(b"1"))
         });
         Ok(TransportResponse::new(status, headers, ByteStream::new(body)))
@@ -95,22 +96,22 @@ fn numbered(client: &Client, number: usize) -> telnyx_ai_core::Request<u8> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_calls_keep_to_the_limit_and_to_their_order() {
+async fn two_hundred_calls_respect_the_limit_in_their_order() {
     let service = Service::default();
     let client = service.client().max_concurrent_requests(8).build().unwrap();
     let calls = (0..200).map(|number| {
         let client = client.clone();
         async move { numbered(&client, number).await }
     });
-    let (answers, took) = timed(join_all(calls)).await;
-    assert!(answers.iter().all(Result::is_ok));
+    let (responses, took) = timed(join_all(calls)).await;
+    assert!(responses.iter().all(Result::is_ok));
     assert_took(took, secs(25));
     let numbers: Vec<String> = (0..200).map(|number| format!("n={number}")).collect();
-    service.seen(|seen| assert_eq!((seen.most_under_way, &seen.order), (8, &numbers)));
+    service.seen(|seen| assert_eq!((seen.max_running, &seen.order), (8, &numbers)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_gives_its_place_back() {
+async fn a_cancelled_call_releases_its_permit() {
     let service = Service::default();
     let client = service.client().max_concurrent_requests(1).build().unwrap();
     for _ in 0..10 {
@@ -120,20 +121,20 @@ async fn a_call_that_is_given_up_gives_its_place_back() {
         assert!(timeout(Duration::from_millis(500), both).await.is_err());
     }
     assert_took(timed(numbered(&client, 3)).await.1, secs(1));
-    service.seen(|seen| assert_eq!((seen.most_under_way, seen.order.len()), (1, 11)));
+    service.seen(|seen| assert_eq!((seen.max_running, seen.order.len()), (1, 11)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_a_turn_counts_to_the_deadline_and_not_to_the_timeout() {
+async fn waiting_for_a_permit_counts_towards_the_deadline_but_not_the_timeout() {
     let service = Service::default();
     let client = service.client().max_concurrent_requests(1).timeout(Duration::from_millis(1500)).build().unwrap();
     let deadlines = [3500, 3500, 3500, 3500, 3200].map(Duration::from_millis);
     let calls = deadlines.into_iter().enumerate();
     let all = join_all(calls.map(|(number, deadline)| numbered(&client, number).deadline(deadline).into_future()));
-    let (answers, took) = timed(all).await;
+    let (responses, took) = timed(all).await;
     assert_took(took, Duration::from_millis(3500));
-    assert_eq!(answers.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, true, false, false]);
-    let late = answers.into_iter().next_back().unwrap().unwrap_err();
+    assert_eq!(responses.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, true, false, false]);
+    let late = responses.into_iter().next_back().unwrap().unwrap_err();
     assert_eq!(
         late.to_string(),
         "request: `deadline` (3.2 s) elapsed while the call waited for a permit \
@@ -144,7 +145,7 @@ async fn waiting_for_a_turn_counts_to_the_deadline_and_not_to_the_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_keeps_its_place_until_it_ends() {
+async fn a_stream_holds_its_permit_until_it_ends() {
     let (event, done) = ("data: {\"n\":1}\n\n", "data: [DONE]\n\n");
     let reply = || MockReply::events([event, done]).then_stalls();
     let mock = script([reply(), reply(), reply(), MockReply::json(200, "{}")]);
@@ -167,26 +168,26 @@ async fn a_stream_keeps_its_place_until_it_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_is_read_to_its_end_has_no_place_any_more() {
+async fn a_body_read_to_its_end_releases_its_permit() {
     let events = || MockReply::events(["data: {\"n\":1}\n\n"]);
-    let broken = events().then_breaks(TransportErrorKind::Interrupted);
+    let interrupted = events().then_fails(TransportErrorKind::Interrupted);
     let file = MockReply::bytes(200, "audio/mpeg", "a");
-    let mock = script([events(), broken, file, MockReply::json(200, "{}")]);
+    let mock = script([events(), interrupted, file, MockReply::json(200, "{}")]);
     let client = builder(&mock).max_concurrent_requests(1).deadline(secs(2)).build().unwrap();
     // All three bodies are dropped only at the end of the test.
     let mut closed = chunks(&client).await.unwrap();
     while closed.next().await.is_some() {}
-    let mut broken = chunks(&client).await.unwrap();
-    while broken.next().await.is_some() {}
+    let mut interrupted = chunks(&client).await.unwrap();
+    while interrupted.next().await.is_some() {}
     let mut file = client.request(Method::GET, "/file").download().await.unwrap();
     while file.try_next().await.unwrap().is_some() {}
     get(&client).await.unwrap();
     assert_eq!(mock.requests().len(), 4);
-    drop((closed, broken, file));
+    drop((closed, interrupted, file));
 }
 
 #[tokio::test(start_paused = true)]
-async fn between_two_attempts_a_call_takes_no_place() {
+async fn a_call_holds_no_permit_between_attempts() {
     let mock = script([
         MockReply::status(503).header("retry-after", "30"),
         MockReply::json(200, "{}"),
@@ -200,18 +201,18 @@ async fn between_two_attempts_a_call_takes_no_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_calls_keep_to_the_rate_that_the_service_tells() {
+async fn two_hundred_calls_respect_the_rate_limit_headers() {
     let service = Service::allowing(20);
     let client = service.client().adaptive_rate(true).build().unwrap();
-    let (answers, took) = timed(join_all((0..200).map(|number| numbered(&client, number).into_future()))).await;
-    assert!(answers.iter().all(Result::is_ok));
-    service.seen(|seen| assert_eq!((seen.turned_away, seen.order.len()), (0, 200)));
+    let (responses, took) = timed(join_all((0..200).map(|number| numbered(&client, number).into_future()))).await;
+    assert!(responses.iter().all(Result::is_ok));
+    service.seen(|seen| assert_eq!((seen.rejected, seen.order.len()), (0, 200)));
     // Ten windows of 20 requests; the test may finish before the last window ends.
     assert!((secs(90)..secs(110)).contains(&took), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_holds_all_calls_of_the_client() {
+async fn a_429_pauses_all_calls_of_the_client() {
     let mock = script([
         MockReply::json(200, "{}"),
         MockReply::status(429).header("retry-after", "20"),
@@ -220,22 +221,22 @@ async fn a_429_holds_all_calls_of_the_client() {
     ]);
     let client = builder(&mock).adaptive_rate(true).build().unwrap();
     get(&client).await.unwrap();
-    let turned_away = tokio::spawn(get(&client).into_future());
+    let rejected = tokio::spawn(get(&client).into_future());
     sleep(secs(1)).await;
-    let (answer, took) = timed(get(&client)).await;
-    answer.unwrap();
+    let (response, took) = timed(get(&client)).await;
+    response.unwrap();
     assert_took(took, secs(19));
-    turned_away.await.unwrap().unwrap();
+    rejected.await.unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn a_limit_of_nothing_is_refused() {
+async fn a_limit_of_zero_is_rejected() {
     let error = Client::builder().api_key("k").max_concurrent_requests(0).build().unwrap_err();
     assert!(error.is_config() && error.to_string().contains("max_concurrent_requests is 0"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_first_call_that_is_given_up_holds_up_no_other() {
+async fn a_cancelled_first_call_delays_no_other_call() {
     let service = Service::allowing(20);
     let client = service.client().adaptive_rate(true).build().unwrap();
     let first = numbered(&client, 1).into_future();
@@ -244,7 +245,7 @@ async fn a_first_call_that_is_given_up_holds_up_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_comes_as_the_window_opens_does_not_overtake_who_waits() {
+async fn a_call_made_when_the_window_opens_does_not_overtake_waiting_calls() {
     let service = Service::allowing(1);
     let client = service.client().adaptive_rate(true).build().unwrap();
     numbered(&client, 0).await.unwrap();
@@ -256,9 +257,8 @@ async fn whoever_comes_as_the_window_opens_does_not_overtake_who_waits() {
     let waiting = numbered(&client, 1).into_future();
     let (late, waiting) = futures_util::future::join(late, waiting).await;
     assert!(late.is_ok() && waiting.is_ok());
-    service.seen(|seen| {
-        assert_eq!((seen.turned_away, &seen.order[..]), (0, &["n=0", "n=1", "n=2"].map(String::from)[..]))
-    });
+    service
+        .seen(|seen| assert_eq!((seen.rejected, &seen.order[..]), (0, &["n=0", "n=1", "n=2"].map(String::from)[..])));
 }
 
 /// A service that takes requests and sends no response.
@@ -271,11 +271,11 @@ async fn calls_to_a_silent_service_end_together() {
     for (timeout, sent) in [(60, 12), (7, 2), (5, 1), (1, 1)] {
         let mock = silent(100);
         let client = builder(&mock).adaptive_rate(true).timeout(secs(timeout)).max_retries(0).build().unwrap();
-        let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
+        let (responses, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
         assert_took(took, secs(timeout));
         // One more request every five seconds, in case the first request is lost.
         assert_eq!(mock.requests().len(), sent, "{timeout} s");
-        let messages: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err()).collect();
+        let messages: Vec<_> = responses.into_iter().map(|response| response.unwrap_err()).collect();
         assert!(messages.iter().all(|error| error.is_timeout()), "{messages:?}");
         let unsent = format!(
             "things.get: `timeout` ({timeout} s) elapsed while the call waited for a response that reports the rate limit \
@@ -291,18 +291,18 @@ async fn calls_to_a_silent_service_end_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_first_call_whose_answer_is_lost_holds_up_the_others_for_a_moment() {
+async fn a_first_call_without_a_response_delays_the_others_briefly() {
     let mut replies = vec![MockReply::status(200).after(secs(100_000))];
     replies.resize(20, MockReply::json(200, "{}"));
     let mock = script(replies);
     let client = builder(&mock).adaptive_rate(true).max_retries(0).build().unwrap();
-    let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 19);
+    let (responses, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
+    assert_eq!(responses.iter().filter(|response| response.is_ok()).count(), 19);
     assert_took(took, secs(60));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_loser_of_a_race_that_is_kept_holds_up_no_other() {
+async fn the_kept_loser_of_a_select_delays_no_other_call() {
     for adaptive in [false, true] {
         let service = Service::default();
         let client = service.client().max_concurrent_requests(1).adaptive_rate(adaptive).build().unwrap();
@@ -311,7 +311,7 @@ async fn the_loser_of_a_race_that_is_kept_holds_up_no_other() {
             let (mut winner, mut loser) = (numbered(&client, 0).into_future(), numbered(&client, 1).into_future());
             tokio::select! {
                 biased;
-                answer = &mut winner => assert_eq!(answer.unwrap(), 1),
+                response = &mut winner => assert_eq!(response.unwrap(), 1),
                 _ = &mut loser => panic!("it waits for its turn"),
             }
             losers.push(loser);
@@ -319,23 +319,23 @@ async fn the_loser_of_a_race_that_is_kept_holds_up_no_other() {
             assert!(losers.len() == round + 1);
         }
         // Polled later, they complete as usual.
-        for answer in join_all(losers).await {
-            assert_eq!(answer.unwrap(), 1);
+        for response in join_all(losers).await {
+            assert_eq!(response.unwrap(), 1);
         }
-        service.seen(|seen| assert_eq!((seen.most_under_way, seen.order.len()), (1, 15)));
+        service.seen(|seen| assert_eq!((seen.max_running, seen.order.len()), (1, 15)));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_body_of_a_loop_over_a_buffered_stream_is_not_held_up_by_the_stream() {
+async fn a_buffered_stream_does_not_delay_calls_in_its_loop_body() {
     for adaptive in [false, true] {
         let service = Service::default();
         let client = service.client().max_concurrent_requests(2).adaptive_rate(adaptive).build().unwrap();
         let calls = futures_util::stream::iter((0..20).map(|number| numbered(&client, number).into_future()));
-        let mut answers = calls.buffered(10);
+        let mut responses = calls.buffered(10);
         let mut count = 0;
-        while let Some(answer) = answers.next().await {
-            assert_eq!(answer.unwrap(), 1);
+        while let Some(response) = responses.next().await {
+            assert_eq!(response.unwrap(), 1);
             assert_eq!(numbered(&client, 100).deadline(secs(5)).await.unwrap(), 1, "call {count}");
             count += 1;
         }
@@ -345,7 +345,7 @@ async fn the_body_of_a_loop_over_a_buffered_stream_is_not_held_up_by_the_stream(
 }
 
 #[tokio::test(start_paused = true)]
-async fn tasks_are_not_held_up_by_a_call_that_waits_unpolled_before_them() {
+async fn an_unpolled_waiting_call_delays_no_other_task() {
     let service = Service::default();
     let client = service.client().max_concurrent_requests(1).build().unwrap();
     let running = tokio::spawn(numbered(&client, 0).into_future());

@@ -19,7 +19,7 @@ async fn deferred_error<T: 'static>(call: Request<T>) -> String {
 }
 
 #[tokio::test]
-async fn each_mistake_names_the_operation_and_the_argument() {
+async fn each_invalid_argument_is_named_with_its_operation() {
     let mock = MockTransport::new();
     let client = client(&mock);
     let path = |value: &str| Endpoint::get("things.get", "/things/{id}").path("id", value).on(&client);
@@ -39,7 +39,8 @@ async fn each_mistake_names_the_operation_and_the_argument() {
     assert_eq!(deferred_error(checked).await, "things.create: `size` is 0; give 1 or more");
     let says = "things.get: header `host` is set by the SDK; drop it";
     assert_eq!(deferred_error(get(&client).header("host", "evil.test")).await, says);
-    let says = "things.get: the value of header `x-a` holds a line break or another character that no header can carry";
+    let says =
+        "things.get: the value of header `x-a` contains a line break or another character that is invalid in a header";
     assert_eq!(deferred_error(get(&client).header("x-a", "canary\nx-b: 1")).await, says);
     assert_eq!(
         deferred_error(get(&client).header("x a", "1")).await,
@@ -49,7 +50,7 @@ async fn each_mistake_names_the_operation_and_the_argument() {
 }
 
 #[tokio::test]
-async fn the_first_mistake_is_the_one_that_is_told() {
+async fn the_first_invalid_argument_is_reported() {
     let mock = MockTransport::new();
     let call =
         Endpoint::get("things.get", "/things/{id}").path("id", "").path("nope", "x").on(&client(&mock)).header("", "");
@@ -78,7 +79,7 @@ async fn raw_paths_cannot_leave_the_base() {
 
 /// With any raw path, the request is sent to the origin and below the path of the base URL, or not sent.
 #[tokio::test]
-async fn no_raw_path_reaches_another_place() {
+async fn no_raw_path_reaches_another_host() {
     for path in [
         "",
         "/",
@@ -134,7 +135,7 @@ async fn a_call_is_plain_data_until_it_is_awaited() {
 }
 
 #[tokio::test]
-async fn a_call_can_be_moved_to_another_task() {
+async fn a_call_is_send() {
     let mock = crate::support::script([crate::support::ok()]);
     let call = get(&client(&mock));
     let value: Value = tokio::spawn(call.into_future()).await.unwrap().unwrap();

@@ -32,7 +32,7 @@ fn targets(mock: &MockTransport) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_page_is_asked_for_with_every_filter() {
+async fn every_page_is_requested_with_all_filters() {
     let mock = script([page(&[1, 2], 1, 3), page(&[], 2, 3), page(&[3], 3, 3)]);
     let all: Vec<u32> = list(&mock).query("page[size]", 2).header("x-a", "1").items().try_collect().await.unwrap();
     assert_eq!(all, [1, 2, 3]);
@@ -45,7 +45,7 @@ async fn every_page_is_asked_for_with_every_filter() {
 }
 
 #[tokio::test]
-async fn awaiting_a_list_gives_its_first_page() {
+async fn awaiting_a_list_returns_its_first_page() {
     let mock = script([page(&[1, 2], 1, 3)]);
     let first = list(&mock).await.unwrap();
     assert_eq!(first.data, [1, 2]);
@@ -59,7 +59,7 @@ async fn awaiting_a_list_gives_its_first_page() {
 }
 
 #[tokio::test]
-async fn meta_says_where_the_end_is() {
+async fn the_end_follows_from_meta() {
     // One page; total_pages too low; none; null; no meta; meta null; unknown words in `meta`; numbers as text.
     let numbers = r#"{"data":[1],"meta":{"page_number":"1","total_pages":"2","new":1}}"#;
     let results = r#"{"data":[1,2],"meta":{"page_number":1,"page_size":2,"total_results":3}}"#;
@@ -86,7 +86,7 @@ async fn meta_says_where_the_end_is() {
 }
 
 #[tokio::test]
-async fn a_page_that_comes_again_ends_the_list() {
+async fn a_duplicate_page_ends_the_list() {
     let again = "pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(vec![page(&[1, 2], 1, 9); 9]).await, (vec!["1".into(), "2".into(), again.into()], 2));
 
@@ -99,7 +99,7 @@ async fn a_page_that_comes_again_ends_the_list() {
 }
 
 #[tokio::test]
-async fn a_row_of_empty_pages_ends_the_list() {
+async fn consecutive_empty_pages_end_the_list() {
     let empty =
         "pagination | numbers.list: 10 empty pages in a row up to page 11 of 1000000; continue with `.resume()`";
     for numbered in [true, false] {
@@ -115,15 +115,19 @@ async fn a_row_of_empty_pages_ends_the_list() {
 }
 
 #[tokio::test]
-async fn a_service_that_counts_from_zero_is_read_to_its_end() {
+async fn a_list_with_page_numbers_from_zero_is_read_to_its_end() {
     let mock = script([page(&[1], 0, 3), page(&[2], 1, 3), page(&[3], 2, 3)]);
     assert_eq!(list(&mock).items().try_collect::<Vec<u32>>().await.unwrap(), [1, 2, 3]);
-    let asked = targets(&mock);
-    assert!(asked.len() == 3 && asked[1].ends_with("&page%5Bnumber%5D=1") && asked[2].ends_with("&page%5Bnumber%5D=2"));
+    let requested = targets(&mock);
+    assert!(
+        requested.len() == 3
+            && requested[1].ends_with("&page%5Bnumber%5D=1")
+            && requested[2].ends_with("&page%5Bnumber%5D=2")
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_ends_the_list_and_the_same_page_can_be_asked_for_again() {
+async fn an_error_ends_the_list_and_the_page_can_be_requested_again() {
     let mut replies = vec![page(&[1, 2], 1, 3)];
     replies.extend([interrupted(), interrupted(), interrupted(), MockReply::json(200, r#"{"data":"x"}"#)]);
     replies.extend([page(&[3], 2, 3), page(&[4], 3, 3)]);
@@ -143,13 +147,13 @@ async fn an_error_ends_the_list_and_the_same_page_can_be_asked_for_again() {
     items.resume();
     assert_eq!((items.try_next().await.unwrap(), items.try_next().await.unwrap()), (Some(3), Some(4)));
     assert_eq!((items.try_next().await.unwrap(), items.try_next().await.unwrap()), (None, None));
-    let asked = targets(&mock);
-    assert!(asked[1..=5].iter().all(|target| target.ends_with("&page%5Bnumber%5D=2")), "{asked:?}");
-    assert_eq!(asked.len(), 7);
+    let requested = targets(&mock);
+    assert!(requested[1..=5].iter().all(|target| target.ends_with("&page%5Bnumber%5D=2")), "{requested:?}");
+    assert_eq!(requested.len(), 7);
 }
 
 #[tokio::test]
-async fn a_list_can_be_gone_on_with_elsewhere() {
+async fn a_list_continues_from_next_page_number() {
     let mock = script([page(&[1], 1, 3), page(&[2], 2, 3), page(&[2], 2, 3), page(&[3], 3, 3)]);
     let mut pages = list(&mock).pages();
     let mut seen = vec![pages.next_page_number()];
@@ -165,12 +169,15 @@ async fn a_list_can_be_gone_on_with_elsewhere() {
     assert_eq!(later.next_page_number(), Some(3));
     assert_eq!(later.try_next().await.unwrap().unwrap().data, [3]);
     assert_eq!((later.next_page_number(), later.try_next().await.unwrap().is_none()), (None, true));
-    let asked = targets(&mock);
-    assert!(asked[2].ends_with("&page%5Bnumber%5D=2") && asked[3].ends_with("eq.a+b&page%5Bnumber%5D=3"), "{asked:?}");
+    let requested = targets(&mock);
+    assert!(
+        requested[2].ends_with("&page%5Bnumber%5D=2") && requested[3].ends_with("eq.a+b&page%5Bnumber%5D=3"),
+        "{requested:?}"
+    );
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_read_says_where() {
+async fn a_decode_error_of_a_page_has_its_path() {
     for (body, path, says) in [
         ("{}", ".", "missing field `data`"),
         (r#"{"data":null}"#, "data", "expected a list, got null"),
@@ -185,7 +192,7 @@ async fn a_page_that_cannot_be_read_says_where() {
 }
 
 #[tokio::test]
-async fn a_list_may_have_as_many_pages_as_the_limit_and_no_more() {
+async fn max_pages_is_the_maximum_number_of_pages() {
     let page = |number: u8| {
         let meta = format!(r#"{{"page_number":{number},"total_pages":3}}"#);
         MockReply::json(200, format!(r#"{{"data":[{number}],"meta":{meta}}}"#))

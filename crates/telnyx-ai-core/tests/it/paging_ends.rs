@@ -21,7 +21,7 @@ async fn walk(list: Request<Page<u32>>, mock: &MockTransport) -> (String, usize)
 }
 
 #[tokio::test]
-async fn a_total_that_cannot_be_read_is_no_end() {
+async fn an_invalid_total_does_not_end_the_list() {
     // Each `meta` is part of three pages with two, two and one items. `N` is the number of the page.
     for meta in [
         r#"{"page_number":N,"page_size":2,"total_results":-1}"#,
@@ -53,7 +53,7 @@ async fn a_total_that_cannot_be_read_is_no_end() {
 }
 
 #[tokio::test]
-async fn the_requested_size_tells_a_full_page_too() {
+async fn a_full_page_is_recognized_by_the_requested_size() {
     for (size, meta_size, seen) in
         [(2, 250, ("1 2 3", 2)), (250, 2, ("1 2 3", 2)), (250, 250, ("1 2", 1)), (2, 2, ("1 2 3", 2))]
     {
@@ -83,7 +83,7 @@ async fn an_empty_page_ends_a_list_without_a_total() {
 }
 
 #[tokio::test]
-async fn a_meta_that_says_nothing_of_pages_is_none() {
+async fn a_meta_without_page_fields_is_ignored() {
     for meta in ["{}", "null", r#"{"took_ms":3}"#] {
         let mock = script([page("[1,2]", meta)]);
         assert_eq!(walk(list(&mock), &mock).await, ("1 2".to_owned(), 1), "{meta}");
@@ -91,14 +91,14 @@ async fn a_meta_that_says_nothing_of_pages_is_none() {
 }
 
 #[tokio::test]
-async fn a_full_page_that_comes_again_without_a_total_is_an_error() {
+async fn a_duplicate_full_page_without_a_total_is_an_error() {
     let mock = script(vec![page("[1,2]", r#"{"page_number":1,"page_size":2,"total_pages":"many"}"#); 3]);
     let again = "1 2 pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(list(&mock), &mock).await, (again.to_owned(), 2));
 }
 
 #[tokio::test]
-async fn a_list_that_begins_in_the_middle_counts_from_there() {
+async fn a_list_can_begin_at_any_page() {
     let meta = |number: u8| format!(r#"{{"page_number":{number},"page_size":2,"total_results":7}}"#);
     let mock = script([page("[5,6]", &meta(3)), page("[7]", &meta(4))]);
     assert_eq!(walk(list(&mock).query("page[number]", 3), &mock).await, ("5 6 7".to_owned(), 2));
@@ -109,7 +109,7 @@ async fn a_list_that_begins_in_the_middle_counts_from_there() {
 }
 
 #[tokio::test]
-async fn pages_with_equal_items_are_pages_of_their_own() {
+async fn pages_with_equal_items_are_distinct() {
     // Distinguished by their number, by another field of `meta`, or by a total that changes.
     for meta in [
         r#"{"page_number":N,"total_pages":3}"#,
@@ -153,7 +153,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
         let (items, requests) = walk(list(&mock), &mock).await;
         let last = cycle.len() + 100;
         let error = format!(
-            "numbers.list: 100 pages in a row up to page {last} hold the items of earlier pages; continue with `.resume()`"
+            "numbers.list: 100 pages in a row up to page {last} repeat the items of earlier pages; continue with `.resume()`"
         );
         assert!(items.ends_with(&error), "{items}");
         assert_eq!(requests, last);
@@ -196,7 +196,7 @@ async fn resume_fetches_the_failed_page_again() {
 }
 
 #[tokio::test]
-async fn resume_passes_over_ten_more_empty_pages() {
+async fn resume_skips_ten_more_empty_pages() {
     let empty = |number: usize| page("[]", &format!(r#"{{"page_number":{number},"total_pages":40}}"#));
     // Page 10 fails as the tenth empty page and is requested again, then page 19.
     let numbers = (1..=10).chain(10..=19).chain(19..=20);
@@ -215,7 +215,7 @@ async fn resume_passes_over_ten_more_empty_pages() {
 }
 
 #[tokio::test]
-async fn totals_that_disagree_end_no_list_early() {
+async fn inconsistent_totals_do_not_end_a_list_early() {
     for (meta, expected) in [
         // A number of pages that is rounded down, or counts something else.
         (r#"{"page_number":N,"page_size":2,"total_pages":2,"total_results":5}"#, "1 2 3 4 5"),
@@ -236,7 +236,7 @@ async fn totals_that_disagree_end_no_list_early() {
 }
 
 #[tokio::test]
-async fn items_that_are_null_count_to_their_page() {
+async fn null_items_count_towards_the_page_size() {
     for meta in [
         r#"{"page_number":N,"page_size":2}"#,
         r#"{"page_number":N}"#,
@@ -258,7 +258,7 @@ async fn items_that_are_null_count_to_their_page() {
 }
 
 #[tokio::test]
-async fn a_meta_that_is_no_object_is_an_error_with_its_path() {
+async fn a_meta_of_another_type_is_an_error_with_its_path() {
     for meta in ["[]", "[1]", "7", "true", "\"page 1\""] {
         let mock = script([page("[1,2]", meta)]);
         let (items, requests) = walk(list(&mock), &mock).await;
@@ -269,7 +269,7 @@ async fn a_meta_that_is_no_object_is_an_error_with_its_path() {
 
 /// Each kind of failure of page 2. The list resumes with page 2.
 #[tokio::test(start_paused = true)]
-async fn resume_goes_on_after_every_kind_of_error() {
+async fn resume_continues_after_every_kind_of_error() {
     let meta = |number: u8| format!(r#"{{"page_number":{number},"page_size":1,"total_pages":3}}"#);
     for failed in [
         MockReply::status(400),
@@ -304,9 +304,9 @@ async fn resume_goes_on_after_every_kind_of_error() {
 }
 
 #[tokio::test]
-async fn a_list_ends_exactly_where_its_totals_say() {
+async fn a_list_ends_at_its_totals() {
     // The request is for this page. Each list is read to its end with exactly these responses.
-    for (asked, pages, items) in [
+    for (first_page, pages, items) in [
         // As many items as the total, on a full page.
         (1, vec![("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":2}"#)], "1 2"),
         // An empty page after the last page, with any value of the other total.
@@ -325,7 +325,7 @@ async fn a_list_ends_exactly_where_its_totals_say() {
         ),
     ] {
         let mock = script(pages.iter().map(|(data, meta)| page(data, meta)));
-        let list = list(&mock).query("page[number]", asked);
+        let list = list(&mock).query("page[number]", first_page);
         assert_eq!(walk(list, &mock).await, (items.to_owned(), pages.len()), "{pages:?}");
     }
 }
@@ -337,7 +337,7 @@ async fn ten_empty_pages_up_to_the_last_are_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_list_has_ten_thousand_pages_at_most_by_default() {
+async fn max_pages_is_ten_thousand_by_default() {
     let pages = (1..=10_001).map(|number| page(&format!("[{number}]"), &format!(r#"{{"page_number":{number}}}"#)));
     let mock = script(pages);
     let (items, requests) = walk(list(&mock), &mock).await;

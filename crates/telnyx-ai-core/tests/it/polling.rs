@@ -32,14 +32,14 @@ impl Task for Export {
 
 /// Records the time of each request.
 #[derive(Debug)]
-struct Noted {
+struct Recorded {
     mock: MockTransport,
     started: Instant,
     times: Arc<Mutex<Vec<u128>>>,
 }
 
 #[async_trait]
-impl Transport for Noted {
+impl Transport for Recorded {
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
         // Timers have a resolution of a millisecond; the test compares hundredths of a second.
         self.times.lock().unwrap().push(self.started.elapsed().as_millis() / 10 * 10);
@@ -48,9 +48,9 @@ impl Transport for Noted {
 }
 
 /// Returns a poller and the times of its polls in milliseconds.
-fn poller(replies: impl IntoIterator<Item = MockReply>) -> (Poller<Export>, Arc<Mutex<Vec<u128>>>) {
+fn poller_of(replies: impl IntoIterator<Item = MockReply>) -> (Poller<Export>, Arc<Mutex<Vec<u128>>>) {
     let times = Arc::default();
-    let noted = Noted { mock: script(replies), started: Instant::now(), times: Arc::clone(&times) };
+    let noted = Recorded { mock: script(replies), started: Instant::now(), times: Arc::clone(&times) };
     let client = Client::builder().api_key("k").max_retries(0).transport(noted).build().unwrap();
     (Poller::new("e-1", Endpoint::get("exports.get", "/exports/e-1").json().on(&client)), times)
 }
@@ -60,15 +60,15 @@ fn is(status: &str) -> MockReply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_is_asked_for_until_it_ends() {
-    let (poller, times) = poller(["queued", "processing", "processing", "weird_new", "success", "queued"].map(is));
+async fn a_task_is_polled_until_it_ends() {
+    let (poller, times) = poller_of(["queued", "processing", "processing", "weird_new", "success", "queued"].map(is));
     assert_eq!(poller.await.unwrap().status, "success");
     assert_eq!(*times.lock().unwrap(), [0, 1000, 2500, 4750, 8120]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_grows_to_fifteen_seconds() {
-    let (poller, times) = poller(vec![is("queued"); 30]);
+async fn the_poll_interval_grows_to_fifteen_seconds() {
+    let (poller, times) = poller_of(vec![is("queued"); 30]);
     failure(poller.deadline(secs(120))).await;
     let times = times.lock().unwrap();
     let waits: Vec<u128> = times.windows(2).map(|pair| (pair[1] - pair[0] + 50) / 100 * 100).collect();
@@ -76,14 +76,14 @@ async fn the_wait_grows_to_fifteen_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_can_be_fixed() {
-    let (poller, times) = poller(["queued", "queued", "queued", "completed"].map(is));
+async fn the_poll_interval_can_be_fixed() {
+    let (poller, times) = poller_of(["queued", "queued", "queued", "completed"].map(is));
     poller.poll_interval(secs(5)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000, 15_000]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_end_is_told_apart() {
+async fn every_final_status_is_recognized() {
     for (status, good) in [
         ("success", true),
         ("succeeded", true),
@@ -95,7 +95,7 @@ async fn every_end_is_told_apart() {
         ("cancelled", false),
         ("canceled", false),
     ] {
-        let (poller, times) = poller([is("queued"), is(status)]);
+        let (poller, times) = poller_of([is("queued"), is(status)]);
         let result = poller.await;
         assert_eq!(times.lock().unwrap().len(), 2);
         match result {
@@ -110,9 +110,9 @@ async fn every_end_is_told_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_task_says_why() {
+async fn a_failed_task_is_an_error_with_its_reason() {
     let failed = r#"{"id":"e-1","status":"failed","reason":"no such bucket"}"#;
-    let (error, _) = failure(poller([MockReply::json(200, failed)]).0).await;
+    let (error, _) = failure(poller_of([MockReply::json(200, failed)]).0).await;
     assert_eq!(shown(&error), "task failed | exports.get: task e-1 ended as `failed`: no such bucket");
     assert_eq!(error.attachment::<Export>().unwrap().id, "e-1");
     assert!(error.attachment::<String>().is_none());
@@ -135,39 +135,39 @@ fn deadline_message(seconds: u64, state: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stuck_task_is_named_at_the_deadline() {
-    let (stuck, times) = poller(vec![is("processing"); 30]);
+async fn the_deadline_error_names_the_task() {
+    let (stuck, times) = poller_of(vec![is("processing"); 30]);
     let (error, took) = failure(stuck.poll_interval(secs(5)).deadline(secs(12))).await;
     assert_eq!(shown(&error), deadline_message(12, "status: processing"));
     assert_eq!(error.attachment::<Export>().unwrap().status, "processing");
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
     assert!(took <= secs(12), "{took:?}");
 
-    let (error, took) = failure(poller(vec![is("queued"); 1000]).0).await;
+    let (error, took) = failure(poller_of(vec![is("queued"); 1000]).0).await;
     assert!(error.to_string().contains("`deadline` (3600 s) leaves no time"), "{error}");
     assert!(took > secs(3500) && took <= secs(3600), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_poll_that_hangs_ends_at_the_deadline() {
-    let (hangs, _) = poller([is("queued"), is("queued").after(secs(50))]);
+    let (hangs, _) = poller_of([is("queued"), is("queued").after(secs(50))]);
     let (error, took) = failure(hangs.deadline(secs(9))).await;
     assert_eq!(shown(&error), deadline_message(9, "status: queued"));
     assert_took(took, secs(9));
 
-    let (error, _) = failure(poller([is("queued").after(secs(50))]).0.deadline(secs(9))).await;
+    let (error, _) = failure(poller_of([is("queued").after(secs(50))]).0.deadline(secs(9))).await;
     assert_eq!(shown(&error), deadline_message(9, "status: unknown"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_that_passes_is_tolerated() {
-    let (tried, times) = poller([is("queued"), MockReply::status(502), is("queued"), is("success")]);
-    assert_eq!(tried.await.unwrap().status, "success");
+async fn transient_errors_are_tolerated() {
+    let (poller, times) = poller_of([is("queued"), MockReply::status(502), is("queued"), is("success")]);
+    assert_eq!(poller.await.unwrap().status, "success");
     assert_eq!(times.lock().unwrap().len(), 4);
 
     for (failures, requests) in [(5, 6), (6, 6)] {
-        let (tried, times) = poller(vec![MockReply::status(502); failures].into_iter().chain([is("success")]));
-        let result = tried.poll_interval(secs(1)).await;
+        let (poller, times) = poller_of(vec![MockReply::status(502); failures].into_iter().chain([is("success")]));
+        let result = poller.poll_interval(secs(1)).await;
         assert_eq!((result.is_ok(), times.lock().unwrap().len()), (failures == 5, requests));
         if let Err(error) = result {
             assert_eq!(error.to_string(), "exports.get: 502 Bad Gateway");
@@ -176,31 +176,31 @@ async fn trouble_that_passes_is_tolerated() {
 
     // Every response resets the count of failures, changed or not.
     let row = || vec![MockReply::status(500); 5];
-    let (tried, times) =
-        poller(row().into_iter().chain([is("a")]).chain(row()).chain([is("a")]).chain(row()).chain([is("success")]));
-    assert_eq!(tried.poll_interval(secs(1)).await.unwrap().status, "success");
+    let (poller, times) =
+        poller_of(row().into_iter().chain([is("a")]).chain(row()).chain([is("a")]).chain(row()).chain([is("success")]));
+    assert_eq!(poller.poll_interval(secs(1)).await.unwrap().status, "success");
     assert_eq!(times.lock().unwrap().len(), 18);
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_trouble_is_not() {
+async fn permanent_errors_are_returned() {
     for reply in [MockReply::status(404), MockReply::status(401), MockReply::json(200, "[]")] {
-        let (tried, times) = poller([is("queued"), reply, is("success")]);
-        let (error, _) = failure(tried).await;
+        let (poller, times) = poller_of([is("queued"), reply, is("success")]);
+        let (error, _) = failure(poller).await;
         assert!(!error.is_transient());
         assert_eq!(times.lock().unwrap().len(), 2);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_asks_for_time_gets_it() {
+async fn a_retry_after_of_a_failed_poll_is_respected() {
     let busy = |seconds: &str| MockReply::status(429).header("retry-after", seconds);
-    let (asked, times) = poller([busy("90"), busy("1"), is("success")]);
-    asked.poll_interval(secs(3)).await.unwrap();
+    let (poller, times) = poller_of([busy("90"), busy("1"), is("success")]);
+    poller.poll_interval(secs(3)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 90_000, 93_000]);
 
-    let (asked, times) = poller([is("queued"), busy("90"), is("success")]);
-    let (error, took) = failure(asked.poll_interval(secs(3)).deadline(secs(60))).await;
+    let (poller, times) = poller_of([is("queued"), busy("90"), is("success")]);
+    let (error, took) = failure(poller.poll_interval(secs(3)).deadline(secs(60))).await;
     assert!(error.is_timeout() && took < secs(60));
     assert_eq!(*times.lock().unwrap(), [0, 3000]);
 }
@@ -208,7 +208,7 @@ async fn a_service_that_asks_for_time_gets_it() {
 #[tokio::test(start_paused = true)]
 async fn updates_are_the_changes() {
     let words = ["queued", "queued", "processing", "processing", "weird", "failed", "queued"];
-    let (poller, times) = poller(words.map(is));
+    let (poller, times) = poller_of(words.map(is));
     let started = Instant::now();
     let seen: Vec<(String, Duration)> = poller
         .poll_interval(secs(1))
@@ -222,8 +222,8 @@ async fn updates_are_the_changes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn updates_that_run_out_of_time_name_the_task() {
-    let (stuck, _) = poller([is("queued"), is("processing").after(secs(50))]);
+async fn a_timeout_of_updates_names_the_task() {
+    let (stuck, _) = poller_of([is("queued"), is("processing").after(secs(50))]);
     let mut updates = Box::pin(stuck.poll_interval(secs(1)).deadline(secs(10)).updates());
     assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
     let error = updates.next().await.unwrap().unwrap_err();
@@ -232,10 +232,10 @@ async fn updates_that_run_out_of_time_name_the_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_good_response_may_ask_for_time_too() {
+async fn a_retry_after_of_a_successful_poll_is_respected() {
     let hinted = |status: &str, header: &str, value: &str| is(status).header(header, value);
     // The longer of the hint and the interval applies, only to the next poll.
-    let (asked, times) = poller([
+    let (poller, times) = poller_of([
         hinted("queued", "retry-after", "20"),
         hinted("queued", "retry-after", "1"),
         hinted("running", "retry-after-ms", "4500"),
@@ -245,19 +245,19 @@ async fn a_good_response_may_ask_for_time_too() {
         hinted("running", "x-ratelimit-reset", "50"),
         is("success"),
     ]);
-    asked.poll_interval(secs(3)).await.unwrap();
+    poller.poll_interval(secs(3)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 20_000, 23_000, 27_500, 30_500, 33_500, 36_500, 39_500]);
 
-    let (asked, times) = poller([hinted("queued", "retry-after", "2"), is("queued"), is("success")]);
-    asked.await.unwrap();
+    let (poller, times) = poller_of([hinted("queued", "retry-after", "2"), is("queued"), is("success")]);
+    poller.await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 2000, 3500]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_hint_beyond_the_deadline_ends_the_wait() {
     for (hint, polls) in [("59", 2), ("60", 2), ("61", 1), ("99999999999", 1)] {
-        let (asked, times) = poller([is("queued").header("retry-after", hint), is("success")]);
-        let result = asked.poll_interval(secs(3)).deadline(secs(60)).await;
+        let (poller, times) = poller_of([is("queued").header("retry-after", hint), is("success")]);
+        let result = poller.poll_interval(secs(3)).deadline(secs(60)).await;
         assert_eq!(times.lock().unwrap().len(), polls, "{hint}");
         match result {
             Ok(task) => assert_eq!((task.status.as_str(), polls), ("success", 2)),
@@ -270,16 +270,16 @@ async fn a_hint_beyond_the_deadline_ends_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
+async fn a_404_before_the_task_exists_is_tolerated() {
     let missing = || MockReply::json(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#);
-    let (created, times) = poller([missing(), is("queued"), is("success")]);
+    let (created, times) = poller_of([missing(), is("queued"), is("success")]);
     assert_eq!(created.poll_interval(secs(2)).await.unwrap().status, "success");
     assert_eq!(*times.lock().unwrap(), [0, 2000, 4000]);
-    let (created, times) = poller([missing().header("retry-after", "30"), is("success")]);
+    let (created, times) = poller_of([missing().header("retry-after", "30"), is("success")]);
     created.poll_interval(secs(2)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 30_000]);
     // Trouble before it changes nothing.
-    let (created, _) = poller([MockReply::status(502), missing(), MockReply::status(502), is("success")]);
+    let (created, _) = poller_of([MockReply::status(502), missing(), MockReply::status(502), is("success")]);
     assert!(created.await.is_ok());
 
     for (replies, polls) in [
@@ -289,20 +289,20 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
         (vec![missing(), is("queued"), missing(), is("success")], 3),
         (vec![MockReply::status(410), is("success")], 1),
     ] {
-        let (lost, times) = poller(replies);
+        let (lost, times) = poller_of(replies);
         let (error, _) = failure(lost).await;
         assert_eq!((error.is_api(), times.lock().unwrap().len()), (true, polls), "{error}");
     }
     // The 404 is part of the error if the wait ends before the second poll.
-    let (created, _) = poller([missing()]);
+    let (created, _) = poller_of([missing()]);
     let (error, _) = failure(created.poll_interval(secs(5)).deadline(secs(4))).await;
     let not_found = "404 Not Found for GET https://api.telnyx.com/v2/exports/e-1: Resource not found (10005)";
     let state = format!("status: unknown; the last poll failed: exports.get: {not_found}");
     assert_eq!(shown(&error), deadline_message(4, &state));
-    let (created, _) = poller([missing()]);
+    let (created, _) = poller_of([missing()]);
     let (error, _) = failure(created.max_polls(1)).await;
     assert!(error.is_limit() && error.to_string().contains("404 Not Found"), "{error}");
-    let (created, times) = poller([missing(), is("queued"), is("success")]);
+    let (created, times) = poller_of([missing(), is("queued"), is("success")]);
     let seen: Vec<String> = created.updates().map(|task| task.unwrap().status).collect().await;
     assert_eq!((seen, times.lock().unwrap().len()), (vec!["queued".into(), "success".into()], 3));
 }
@@ -310,24 +310,24 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
 #[tokio::test(start_paused = true)]
 async fn the_last_poll_may_be_at_the_deadline() {
     // At 0, 5 and 10 s; the deadline is 10 s, or 1 ms less.
-    let (stuck, times) = poller([is("queued"), is("queued"), is("success")]);
+    let (stuck, times) = poller_of([is("queued"), is("queued"), is("success")]);
     assert_eq!(stuck.poll_interval(secs(5)).deadline(secs(10)).await.unwrap().status, "success");
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
-    let (stuck, times) = poller([is("queued"), is("queued"), is("success")]);
+    let (stuck, times) = poller_of([is("queued"), is("queued"), is("success")]);
     let (error, took) = failure(stuck.poll_interval(secs(5)).deadline(secs(10) - Duration::from_millis(1))).await;
     assert!(error.is_timeout(), "{error}");
     assert_eq!(*times.lock().unwrap(), [0, 5000]);
     assert_took(took, secs(5));
     // A deadline of zero allows one poll.
-    let (at_once, times) = poller([is("queued"), is("success")]);
+    let (at_once, times) = poller_of([is("queued"), is("success")]);
     assert!(at_once.deadline(Duration::ZERO).await.unwrap_err().is_timeout());
     assert_eq!(times.lock().unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_may_be_polled_as_often_as_the_limit_and_no_more() {
+async fn max_polls_is_the_maximum_number_of_polls() {
     for (limit, good) in [(2, false), (3, true), (4, true)] {
-        let (limited, times) = poller([is("queued"), is("running"), is("success")]);
+        let (limited, times) = poller_of([is("queued"), is("running"), is("success")]);
         let result = limited.poll_interval(secs(1)).max_polls(limit).await;
         assert_eq!((result.is_ok(), times.lock().unwrap().len()), (good, limit.min(3) as usize));
         if let Err(error) = result {
@@ -335,13 +335,13 @@ async fn a_task_may_be_polled_as_often_as_the_limit_and_no_more() {
             assert_eq!(error.attachment::<Export>().unwrap().status, "running");
         }
     }
-    let (none, times) = poller([is("success")]);
+    let (none, times) = poller_of([is("success")]);
     let error = none.max_polls(0).await.unwrap_err();
     assert_eq!((error.is_limit(), times.lock().unwrap().len()), (true, 0));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_failed_task_echoes_is_redacted() {
+async fn keys_echoed_by_a_failed_task_are_redacted() {
     // The key of these clients.
     let key = "KEY-canary-0123";
     let polled = |bodies: &[String]| {
@@ -367,18 +367,18 @@ async fn what_a_failed_task_echoes_is_redacted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_quota_that_is_used_up_ends_the_wait() {
+async fn an_exhausted_quota_ends_the_wait() {
     let body = r#"{"errors":[{"code":"insufficient_quota","detail":"Top up."}]}"#;
-    let (poller, times) = poller([is("running"), MockReply::json(429, body), is("done")]);
+    let (poller, times) = poller_of([is("running"), MockReply::json(429, body), is("done")]);
     let (error, _) = failure(poller).await;
     assert!(error.is_rate_limited() && !error.is_transient(), "{error}");
     assert_eq!(times.lock().unwrap().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_without_a_status_is_not_waited_for() {
+async fn a_task_without_a_status_ends_the_wait() {
     for blank in ["", " "] {
-        let (poller, times) = poller([is("running"), is(blank), is("done")]);
+        let (poller, times) = poller_of([is("running"), is(blank), is("done")]);
         let (error, _) = failure(poller).await;
         assert_eq!(
             shown(&error),
@@ -391,14 +391,14 @@ async fn a_task_without_a_status_is_not_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn no_two_polls_are_closer_than_10_ms() {
-    let (poller, times) = poller(["queued", "queued", "queued", "success"].map(is));
+    let (poller, times) = poller_of(["queued", "queued", "queued", "success"].map(is));
     poller.poll_interval(Duration::ZERO).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 10, 20, 30]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_sent_after_a_deadline_that_passed_between_two_updates() {
-    let (poller, times) = poller(["queued", "success"].map(is));
+async fn a_deadline_between_two_updates_sends_no_poll() {
+    let (poller, times) = poller_of(["queued", "success"].map(is));
     let mut updates = Box::pin(poller.deadline(secs(10)).updates());
     assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
     tokio::time::sleep(secs(11)).await;
@@ -410,7 +410,7 @@ async fn nothing_is_sent_after_a_deadline_that_passed_between_two_updates() {
 async fn the_error_of_the_last_poll_is_in_the_message() {
     let message = async |replies: Vec<MockReply>| {
         let polls = replies.len() as u32;
-        failure(poller(replies).0.max_polls(polls)).await.0.to_string()
+        failure(poller_of(replies).0.max_polls(polls)).await.0.to_string()
     };
     let failed = "status: queued; the last poll failed: exports.get: 503 Service Unavailable";
     assert_eq!(message(vec![is("queued"), MockReply::status(503)]).await, max_polls_message(2, failed));
@@ -419,29 +419,29 @@ async fn the_error_of_the_last_poll_is_in_the_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_ends_before_the_deadline_is_not_in_the_error() {
+async fn a_retry_after_before_the_deadline_is_not_in_the_error() {
     let short = || is("queued").header("retry-after", "1");
-    let (poller, times) = poller([short(), short()]);
+    let (poller, times) = poller_of([short(), short()]);
     let (error, _) = failure(poller.poll_interval(secs(3)).deadline(secs(5))).await;
     assert!(error.is_timeout());
     assert_eq!((error.retry_after(), times.lock().unwrap().len()), (None, 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_is_polled_ten_thousand_times_by_default() {
-    let (poller, times) = poller(vec![is("running"); 10_001]);
+async fn max_polls_is_ten_thousand_by_default() {
+    let (poller, times) = poller_of(vec![is("running"); 10_001]);
     let (error, _) = failure(poller.poll_interval(Duration::from_millis(10))).await;
     assert_eq!(error.to_string(), max_polls_message(10_000, "status: running"));
     assert_eq!(times.lock().unwrap().len(), 10_000);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_asked_for_is_in_the_error_if_it_ends_after_the_deadline() {
-    for (asked, told) in [("4", None), ("5", None), ("6", Some(secs(6)))] {
+async fn a_retry_after_beyond_the_deadline_is_in_the_error() {
+    for (retry_after, expected) in [("4", None), ("5", None), ("6", Some(secs(6)))] {
         // The interval leaves no time for another poll.
-        let (poller, times) = poller([is("queued").header("retry-after", asked)]);
+        let (poller, times) = poller_of([is("queued").header("retry-after", retry_after)]);
         let (error, _) = failure(poller.poll_interval(secs(7)).deadline(secs(5))).await;
-        assert_eq!((error.is_timeout(), error.retry_after()), (true, told), "{asked}");
+        assert_eq!((error.is_timeout(), error.retry_after()), (true, expected), "{retry_after}");
         assert_eq!(times.lock().unwrap().len(), 1);
     }
 }

@@ -10,7 +10,7 @@ fn redirect(status: u16, location: &str) -> MockReply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_follows_within_the_origin() {
+async fn a_get_follows_redirects_within_the_origin() {
     for status in [301, 302, 303, 307, 308] {
         for (location, url) in [
             ("/v3/things/1?a=b", "https://api.telnyx.com/v3/things/1?a=b"),
@@ -41,7 +41,7 @@ async fn a_read_follows_within_the_origin() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_key_goes_to_no_other_origin() {
+async fn the_key_is_not_sent_across_origins() {
     for (location, origin) in [
         ("https://evil.test/v2/things/t-1", "https://evil.test"),
         ("//evil.test/", "https://evil.test"),
@@ -74,7 +74,7 @@ async fn the_key_goes_to_no_other_origin() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn later_hops_are_checked_too() {
+async fn every_hop_is_checked() {
     let mock = script([redirect(302, "/a"), redirect(302, "https://evil.test/b"), ok()]);
     let (error, _) = failure(get(&client(&mock))).await;
     assert!(error.is_redirect() && error.to_string().contains("https://evil.test;"), "{error}");
@@ -82,7 +82,7 @@ async fn later_hops_are_checked_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_post_keeps_its_method_and_body_or_stops() {
+async fn a_post_is_redirected_only_with_its_method_and_body() {
     for status in [307, 308] {
         let mock = script([redirect(status, "/v2/new-things"), ok()]);
         post(&client(&mock), Idempotency::NotIdempotent).await.unwrap();
@@ -119,7 +119,7 @@ async fn a_loop_ends_after_five_redirects() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_redirect_to_nowhere_is_refused() {
+async fn an_invalid_location_is_an_error() {
     let refusal = "things.get: a 302 redirect was not followed: it has no valid location [status 302]";
     for reply in [
         MockReply::status(302),
@@ -136,7 +136,7 @@ async fn a_redirect_to_nowhere_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_in_the_300s_that_are_no_redirect_are_errors() {
+async fn other_3xx_statuses_are_errors() {
     for (status, says) in [(300, "300 Multiple Choices"), (304, "304 Not Modified"), (305, "305 Use Proxy")] {
         let mock = script([redirect(status, "/elsewhere"), ok()]);
         let (error, _) = failure(get(&client(&mock))).await;
@@ -146,24 +146,24 @@ async fn answers_in_the_300s_that_are_no_redirect_are_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_about_a_redirect_has_the_head_of_the_response() {
-    let told =
+async fn a_redirect_error_has_the_metadata_of_the_response() {
+    let echoing =
         |status, location: &str| redirect(status, location).header("x-request-id", "r-7").header("x-echo", CANARY);
     let post_class = Idempotency::NotIdempotent;
     let mut endless = vec![redirect(302, "/v2/things/t-1"); 5];
-    endless.push(told(307, "/v2/things/t-1"));
+    endless.push(echoing(307, "/v2/things/t-1"));
     let client = |replies: Vec<MockReply>| client(&script(replies));
     for (error, status) in [
-        (failure(get(&client(vec![told(302, "https://evil.test/")]))).await.0, 302),
-        (failure(get(&client(vec![redirect(302, "/a"), told(308, "http://[bad")]))).await.0, 308),
-        (failure(post(&client(vec![told(303, "/a")]), post_class)).await.0, 303),
+        (failure(get(&client(vec![echoing(302, "https://evil.test/")]))).await.0, 302),
+        (failure(get(&client(vec![redirect(302, "/a"), echoing(308, "http://[bad")]))).await.0, 308),
+        (failure(post(&client(vec![echoing(303, "/a")]), post_class)).await.0, 303),
         (failure(get(&client(endless))).await.0, 307),
     ] {
         assert!(error.is_redirect() && !error.is_api() && !error.is_transient(), "{error:?}");
         assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (status, Some("r-7")), "{error}");
-        let head = error.headers().unwrap();
-        assert!(head.contains_key("location"));
-        assert_eq!(head["x-echo"], "[redacted]");
+        let headers = error.headers().unwrap();
+        assert!(headers.contains_key("location"));
+        assert_eq!(headers["x-echo"], "[redacted]");
         assert_eq!(error.attempts(), 1);
         assert!(error.to_string().ends_with(&format!("[status {status}, request id r-7]")), "{error}");
     }
@@ -171,7 +171,7 @@ async fn an_error_about_a_redirect_has_the_head_of_the_response() {
 
 /// The service may echo the key in the URL of a redirect within its origin.
 #[tokio::test(start_paused = true)]
-async fn a_location_that_echoes_the_key_is_followed_as_it_came_and_not_shown() {
+async fn a_location_with_the_key_is_followed_and_redacted() {
     let mock = script([redirect(307, &format!("/x?key={CANARY}")), ok()]);
     get(&client(&mock)).await.unwrap();
     assert_eq!(mock.requests()[1].target(), format!("/x?key={CANARY}"));

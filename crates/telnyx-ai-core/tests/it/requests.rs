@@ -34,7 +34,7 @@ fn only(mock: &MockTransport) -> MockRequest {
 }
 
 #[tokio::test]
-async fn a_get_has_these_headers_and_no_body() {
+async fn a_get_has_the_standard_headers_and_no_body() {
     let mock = script([ok()]);
     get(&client(&mock)).await.unwrap();
     let request = only(&mock);
@@ -45,7 +45,7 @@ async fn a_get_has_these_headers_and_no_body() {
 }
 
 #[tokio::test]
-async fn a_post_says_what_its_body_is() {
+async fn a_post_has_the_content_type_of_its_body() {
     let mock = script([ok()]);
     post(&client(&mock), Idempotency::NotIdempotent).await.unwrap();
     let request = only(&mock);
@@ -54,7 +54,7 @@ async fn a_post_says_what_its_body_is() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_does_not() {
+async fn a_post_without_a_body_has_no_content_type() {
     let mock = script([ok()]);
     Endpoint::post("things.start", "/things/start", Idempotency::NotIdempotent).on(&client(&mock)).await.unwrap();
     let request = only(&mock);
@@ -63,21 +63,21 @@ async fn a_post_without_a_body_does_not() {
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_events() {
+async fn a_stream_accepts_events() {
     let mock = script([MockReply::events(["data: [DONE]\n\n"])]);
     client(&mock).request(Method::GET, "/events").events::<Value>().await.unwrap();
     assert_eq!(headers(&only(&mock)), lines(&["accept: text/event-stream"]));
 }
 
 #[tokio::test]
-async fn a_download_takes_what_there_is() {
+async fn a_raw_download_accepts_any_type() {
     let mock = script([MockReply::bytes(200, "image/png", "PNG")]);
     assert_eq!(client(&mock).request(Method::GET, "/picture").download().bytes().await.unwrap(), "PNG");
     assert_eq!(headers(&only(&mock)), lines(&["accept: */*"]));
 }
 
 #[tokio::test]
-async fn headers_of_the_client_go_with_every_request_and_those_of_the_call_win() {
+async fn client_headers_are_sent_unless_the_call_replaces_them() {
     let mock = script([ok(), ok()]);
     let client = builder(&mock).header("X-Org", "o-1").header("x-kept", "k").header("x-org", "o-2").build().unwrap();
     get(&client).await.unwrap();
@@ -94,7 +94,7 @@ async fn headers_of_the_client_go_with_every_request_and_those_of_the_call_win()
 }
 
 #[tokio::test]
-async fn authorization_and_user_agent_of_the_caller_win() {
+async fn authorization_and_user_agent_of_the_caller_have_precedence() {
     let mock = script([ok(), ok()]);
     get(&client(&mock)).header("authorization", "Bearer mine").header("user-agent", "app/1").await.unwrap();
     get(&builder(&mock).header("Authorization", "Basic eA==").build().unwrap()).await.unwrap();
@@ -108,7 +108,7 @@ async fn authorization_and_user_agent_of_the_caller_win() {
 }
 
 #[tokio::test]
-async fn query_pairs_come_in_the_order_they_were_given() {
+async fn query_pairs_keep_their_order() {
     let mock = script([ok(), ok()]);
     let client = builder(&mock).base_url("https://gw.test/v2/?region=eu&a=%2F").build().unwrap();
     let list = Endpoint::get("list", "/things")
@@ -149,7 +149,7 @@ async fn raw_requests_reach_any_path_below_the_base() {
 }
 
 #[tokio::test]
-async fn extra_fields_join_the_body() {
+async fn extra_fields_are_added_to_the_body() {
     let mock = script([ok()]);
     let extra = ExtraFields::default().with("tier", "flex").with("limits", json!({"a": null}));
     Endpoint::post("x", "/x", Idempotency::NotIdempotent)
@@ -211,7 +211,7 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_wants_a_password_says_where_to_give_it() {
+async fn a_407_names_the_proxy_setting() {
     let mock = script([MockReply::json(407, "{}")]);
     let error = client(&mock).request(Method::GET, "/things").await.unwrap_err();
     let says = "407 Proxy Authentication Required; put the user and password into the proxy URL, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
@@ -219,7 +219,7 @@ async fn a_proxy_that_wants_a_password_says_where_to_give_it() {
 }
 
 #[tokio::test]
-async fn a_header_of_the_client_takes_the_place_of_one_of_the_sdk() {
+async fn a_client_header_replaces_an_sdk_header() {
     use telnyx_ai_core::test_util::MockReply;
     let mock = crate::support::script([
         MockReply::json(200, "{}"),
@@ -241,7 +241,7 @@ async fn a_header_of_the_client_takes_the_place_of_one_of_the_sdk() {
 }
 
 #[tokio::test]
-async fn a_header_that_the_sdk_owns_is_refused_at_the_call() {
+async fn reserved_headers_are_rejected() {
     let owned =
         ["connection", "content-length", "Content-Type", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
     for name in owned {
@@ -254,7 +254,7 @@ async fn a_header_that_the_sdk_owns_is_refused_at_the_call() {
 }
 
 #[tokio::test]
-async fn the_json_body_is_what_is_sent() {
+async fn the_json_body_is_sent() {
     let mock = script([ok(), ok(), ok(), ok()]);
     let client = client(&mock);
     let extra = ExtraFields::default().with("tier", "flex");

@@ -11,7 +11,7 @@ use telnyx_ai_core::{
 
 use crate::support::{assert_took, client, script, secs, timed};
 
-const BROKE: TransportErrorKind = TransportErrorKind::Interrupted;
+const INTERRUPTED: TransportErrorKind = TransportErrorKind::Interrupted;
 
 fn picture(mock: &MockTransport) -> Request<Download> {
     Endpoint::get("pictures.get", "/picture").download("image/png").on(&client(mock))
@@ -28,7 +28,7 @@ fn part(range: &str, bytes: &'static str) -> MockReply {
 }
 
 /// Returns the range and the condition of each request.
-fn asked(mock: &MockTransport) -> Vec<(String, String)> {
+fn range_headers(mock: &MockTransport) -> Vec<(String, String)> {
     let header = |request: &telnyx_ai_core::test_util::MockRequest, name| request.header(name).to_owned();
     mock.requests().iter().map(|request| (header(request, "range"), header(request, "if-range"))).collect()
 }
@@ -38,10 +38,10 @@ fn pair(range: &str, validator: &str) -> (String, String) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_goes_on_where_it_broke() {
+async fn an_interrupted_download_is_resumed() {
     let mock = script([
-        start("one ").chunk("two ").then_breaks(BROKE),
-        part("bytes 8-12/13", "th").then_breaks(BROKE),
+        start("one ").chunk("two ").then_fails(INTERRUPTED),
+        part("bytes 8-12/13", "th").then_fails(INTERRUPTED),
         part("bytes 10-12/13", "ree"),
     ]);
     let mut download = picture(&mock).await.unwrap();
@@ -51,26 +51,26 @@ async fn it_goes_on_where_it_broke() {
     }
     assert_eq!(bytes, b"one two three");
     assert!(download.try_next().await.unwrap().is_none());
-    assert_eq!(download.metadata().status().as_u16(), 200, "the head is that of the first answer");
-    assert_eq!(asked(&mock), [pair("", ""), pair("bytes=8-", "\"v1\""), pair("bytes=10-", "\"v1\"")]);
+    assert_eq!(download.metadata().status().as_u16(), 200, "the metadata is that of the first response");
+    assert_eq!(range_headers(&mock), [pair("", ""), pair("bytes=8-", "\"v1\""), pair("bytes=10-", "\"v1\"")]);
 }
 
 #[tokio::test]
-async fn a_file_is_whole_or_not_there() {
+async fn a_file_is_complete_or_absent() {
     let folder = std::env::temp_dir().join(format!("telnyx-ai-resume-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let mock = script([start("one ").then_breaks(BROKE), part("bytes 4-12/13", "two three")]);
+    let mock = script([start("one ").then_fails(INTERRUPTED), part("bytes 4-12/13", "two three")]);
     let path = folder.join("a.png");
     assert_eq!(picture(&mock).save_to(&path).await.unwrap(), 13);
     assert_eq!(std::fs::read(&path).unwrap(), b"one two three");
-    let mock = script([start("one ").then_breaks(BROKE), start("one two three")]);
+    let mock = script([start("one ").then_fails(INTERRUPTED), start("one two three")]);
     picture(&mock).save_to(folder.join("b.png")).await.unwrap_err();
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_is_mended_too_and_the_deadline_is_not_moved() {
+async fn an_idle_timeout_is_resumed_within_the_deadline() {
     let mock = script([start("one ").then_stalls(), part("bytes 4-6/7", "two")]);
     let (bytes, took) = timed(Box::pin(picture(&mock).bytes())).await;
     assert_eq!(bytes.unwrap(), "one two");
@@ -84,10 +84,10 @@ async fn silence_is_mended_too_and_the_deadline_is_not_moved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_tried_as_often_as_retries_are_allowed() {
+async fn a_download_is_resumed_max_retries_times() {
     for (retries, requests) in [(0, 1), (1, 2), (2, 3), (3, 4)] {
-        let breaks = (0..9).map(|_| part("bytes 4-12/13", "").then_breaks(BROKE));
-        let mock = script(std::iter::once(start("one ").then_breaks(BROKE)).chain(breaks));
+        let interruptions = (0..9).map(|_| part("bytes 4-12/13", "").then_fails(INTERRUPTED));
+        let mock = script(std::iter::once(start("one ").then_fails(INTERRUPTED)).chain(interruptions));
         let error = picture(&mock).max_retries(retries).bytes().await.unwrap_err();
         assert!(error.is_interrupted(), "{error}");
         assert_eq!(mock.requests().len(), requests);
@@ -96,50 +96,50 @@ async fn it_is_tried_as_often_as_retries_are_allowed() {
 
 /// The first 40 of 100 bytes.
 fn sized() -> MockReply {
-    start("0123456789012345678901234567890123456789").header("content-length", "100").then_breaks(BROKE)
+    start("0123456789012345678901234567890123456789").header("content-length", "100").then_fails(INTERRUPTED)
 }
 
-const REST: &str = "012345678901234567890123456789012345678901234567890123456789";
+const REMAINDER: &str = "012345678901234567890123456789012345678901234567890123456789";
 
 #[tokio::test(start_paused = true)]
-async fn a_rest_that_is_another_is_not_joined() {
+async fn a_remainder_of_another_body_is_not_joined() {
     let folder = std::env::temp_dir().join(format!("telnyx-ai-rests-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let rest = |range: &str| MockReply::bytes(206, "image/png", REST).header("content-range", range);
+    let remainder = |range: &str| MockReply::bytes(206, "image/png", REMAINDER).header("content-range", range);
     let range = "bytes 40-99/100";
-    let tagged = |range: &str, tag: &str| rest(range).header("etag", tag);
-    let not_one = |range: &str| format!("the response has the range `{range}`, expected one from byte 40 of 100");
+    let tagged = |range: &str, tag: &str| remainder(range).header("etag", tag);
+    let wrong_range = |range: &str| format!("the response has the range `{range}`, expected one from byte 40 of 100");
     for (reply, why) in [
         // Another start, end, total or unit.
-        (tagged("bytes 0-59/100", "\"v1\""), not_one("bytes 0-59/100")),
-        (tagged("bytes 39-98/100", "\"v1\""), not_one("bytes 39-98/100")),
-        (tagged("bytes 41-99/100", "\"v1\""), not_one("bytes 41-99/100")),
-        (tagged("bytes 40-99/101", "\"v1\""), not_one("bytes 40-99/101")),
-        (tagged("bytes 40-99/99", "\"v1\""), not_one("bytes 40-99/99")),
-        (tagged("bytes 40-120/*", "\"v1\""), not_one("bytes 40-120/*")),
-        (tagged("bytes 40-39/100", "\"v1\""), not_one("bytes 40-39/100")),
-        (tagged("bytes */100", "\"v1\""), not_one("bytes */100")),
-        (tagged("bytes 40-99", "\"v1\""), not_one("bytes 40-99")),
-        (tagged("items 40-99/100", "\"v1\""), not_one("items 40-99/100")),
-        (tagged("", "\"v1\""), not_one("")),
-        (tagged(range, "\"v1\"").header("content-range", range), not_one("bytes 40-99/100, bytes 40-99/100")),
-        (MockReply::bytes(206, "image/png", REST), not_one("")),
+        (tagged("bytes 0-59/100", "\"v1\""), wrong_range("bytes 0-59/100")),
+        (tagged("bytes 39-98/100", "\"v1\""), wrong_range("bytes 39-98/100")),
+        (tagged("bytes 41-99/100", "\"v1\""), wrong_range("bytes 41-99/100")),
+        (tagged("bytes 40-99/101", "\"v1\""), wrong_range("bytes 40-99/101")),
+        (tagged("bytes 40-99/99", "\"v1\""), wrong_range("bytes 40-99/99")),
+        (tagged("bytes 40-120/*", "\"v1\""), wrong_range("bytes 40-120/*")),
+        (tagged("bytes 40-39/100", "\"v1\""), wrong_range("bytes 40-39/100")),
+        (tagged("bytes */100", "\"v1\""), wrong_range("bytes */100")),
+        (tagged("bytes 40-99", "\"v1\""), wrong_range("bytes 40-99")),
+        (tagged("items 40-99/100", "\"v1\""), wrong_range("items 40-99/100")),
+        (tagged("", "\"v1\""), wrong_range("")),
+        (tagged(range, "\"v1\"").header("content-range", range), wrong_range("bytes 40-99/100, bytes 40-99/100")),
+        (MockReply::bytes(206, "image/png", REMAINDER), wrong_range("")),
         // Another version, or another form.
         (tagged(range, "\"v2\""), "the body has changed: `etag` is `\"v2\"` and was `\"v1\"`".to_owned()),
         (tagged(range, "W/\"v1\""), "the body has changed: `etag` is `W/\"v1\"` and was `\"v1\"`".to_owned()),
         (
-            rest(range).header("last-modified", "Mon, 23 Nov 2026 10:00:00 GMT"),
+            remainder(range).header("last-modified", "Mon, 23 Nov 2026 10:00:00 GMT"),
             "the body has changed: `last-modified` is `Mon, 23 Nov 2026 10:00:00 GMT` and was `Sun, 22 Nov 2026 10:00:00 GMT`".to_owned(),
         ),
         (
-            rest(range).header("content-encoding", "br"),
+            remainder(range).header("content-encoding", "br"),
             "the body has `content-encoding: br`, which the SDK does not decode; remove your `accept-encoding` header, or let \
              the proxy or the transport decode it [status 206]"
                 .to_owned(),
         ),
         // No part at all.
-        (start(REST), "the response has status 200 instead of 206".to_owned()),
-        (start(REST).header("content-range", range), "the response has status 200 instead of 206".to_owned()),
+        (start(REMAINDER), "the response has status 200 instead of 206".to_owned()),
+        (start(REMAINDER).header("content-range", range), "the response has status 200 instead of 206".to_owned()),
         (MockReply::status(204), "the response has status 204 instead of 206".to_owned()),
         (
             MockReply::bytes(416, "image/png", "").header("content-range", "bytes */100"),
@@ -159,7 +159,7 @@ async fn a_rest_that_is_another_is_not_joined() {
         let mock = script([first(), reply.clone(), first(), reply]);
         let path = folder.join("a.png");
         let error = picture(&mock).save_to(&path).await.unwrap_err();
-        assert!(error.is_interrupted(), "the error is why it broke: {error}, {case}");
+        assert!(error.is_interrupted(), "the error is that of the interruption: {error}, {case}");
         let says = format!("pictures.get: the response is incomplete: the connection was interrupted: scripted; resuming failed: {why} [status 200]");
         assert_eq!(error.to_string(), says, "{case}");
         assert!(picture(&mock).bytes().await.is_err());
@@ -178,34 +178,34 @@ async fn a_rest_that_is_another_is_not_joined() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rest_without_a_total_needs_a_known_one() {
+async fn a_remainder_without_a_total_needs_a_known_total() {
     // 40 bytes arrived, of an unknown total.
-    let first = || start("0123456789012345678901234567890123456789").then_breaks(BROKE);
-    let rest = |range: &str| part(range, REST);
-    let error = picture(&script([first(), rest("bytes 40-99/*")])).bytes().await.unwrap_err();
+    let first = || start("0123456789012345678901234567890123456789").then_fails(INTERRUPTED);
+    let remainder = |range: &str| part(range, REMAINDER);
+    let error = picture(&script([first(), remainder("bytes 40-99/*")])).bytes().await.unwrap_err();
     let why = "resuming failed: the response has the range `bytes 40-99/*`, expected one from byte 40 with a total";
     assert!(error.to_string().contains(why), "{error}");
-    assert_eq!(picture(&script([first(), rest("bytes 40-99/100")])).bytes().await.unwrap().len(), 100);
-    assert_eq!(picture(&script([sized(), rest("bytes 40-99/*")])).bytes().await.unwrap().len(), 100);
-    // The total of the first rest binds the second.
-    let mock = script([first(), part("bytes 40-41/100", "01"), part("bytes 42-98/99", &REST[3..])]);
+    assert_eq!(picture(&script([first(), remainder("bytes 40-99/100")])).bytes().await.unwrap().len(), 100);
+    assert_eq!(picture(&script([sized(), remainder("bytes 40-99/*")])).bytes().await.unwrap().len(), 100);
+    // The total of the first remainder applies to the second.
+    let mock = script([first(), part("bytes 40-41/100", "01"), part("bytes 42-98/99", &REMAINDER[3..])]);
     assert!(picture(&mock).bytes().await.unwrap_err().to_string().contains("expected one from byte 42 of 100"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_part_of_the_rest_is_gone_on_from() {
-    let twenty = &REST[..20];
+async fn a_partial_remainder_is_resumed() {
+    let twenty = &REMAINDER[..20];
     for second in [
         // The second body ends at the end of its range, ends early, or is interrupted.
         part("bytes 40-59/100", twenty),
         part("bytes 40-99/100", twenty),
         part("bytes 40-99/100", twenty).header("content-length", "20"),
-        part("bytes 40-99/100", twenty).then_breaks(BROKE),
+        part("bytes 40-99/100", twenty).then_fails(INTERRUPTED),
     ] {
-        let mock = script([sized(), second.clone(), part("bytes 60-99/100", &REST[..40])]);
+        let mock = script([sized(), second.clone(), part("bytes 60-99/100", &REMAINDER[..40])]);
         let bytes = picture(&mock).bytes().await.unwrap();
         assert_eq!(bytes, "0123456789".repeat(10));
-        let ranges: Vec<String> = asked(&mock).into_iter().map(|(range, _)| range).collect();
+        let ranges: Vec<String> = range_headers(&mock).into_iter().map(|(range, _)| range).collect();
         assert_eq!(ranges, ["", "bytes=40-", "bytes=60-"]);
         // The download fails if no retry is left.
         let mock = script([sized(), second]);
@@ -216,10 +216,10 @@ async fn a_part_of_the_rest_is_gone_on_from() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rest_that_is_longer_than_its_range_fails() {
-    for (range, bytes) in [("bytes 40-98/100", REST), ("bytes 40-59/100", REST), ("bytes 40-99/100", "0")] {
-        let rest = part(range, bytes).chunk(REST);
-        let mock = script([sized(), rest]);
+async fn a_remainder_longer_than_its_range_is_an_error() {
+    for (range, bytes) in [("bytes 40-98/100", REMAINDER), ("bytes 40-59/100", REMAINDER), ("bytes 40-99/100", "0")] {
+        let remainder = part(range, bytes).chunk(REMAINDER);
+        let mock = script([sized(), remainder]);
         let error = picture(&mock).bytes().await.unwrap_err();
         let ends = range[9..11].parse::<u32>().unwrap() + 1;
         let says = format!("pictures.get: the response has more bytes than the {ends} that it announced [status 200]");
@@ -228,11 +228,11 @@ async fn a_rest_that_is_longer_than_its_range_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn resuming_waits_and_pays_only_when_it_is_done() {
+async fn a_download_that_is_not_resumed_spends_no_retry() {
     // The budget allows 100 retries, and a download without remaining retries does not reduce the budget.
-    let broken = (0..150).map(|_| sized());
-    let mended = (0..40).flat_map(|_| [sized(), part("bytes 40-99/100", REST)]);
-    let mock = script(broken.chain(mended));
+    let interrupted = (0..150).map(|_| sized());
+    let resumed = (0..40).flat_map(|_| [sized(), part("bytes 40-99/100", REMAINDER)]);
+    let mock = script(interrupted.chain(resumed));
     let client = client(&mock);
     let get = || Endpoint::get("pictures.get", "/picture").download("image/png").on(&client);
     for _ in 0..150 {
@@ -247,12 +247,12 @@ async fn resuming_waits_and_pays_only_when_it_is_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn breaks_in_a_row_wait_longer_each_time() {
+async fn consecutive_interruptions_back_off() {
     // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads is distinct from no wait.
     let mut waited = Duration::ZERO;
     for _ in 0..40 {
-        let breaks = (0..5).map(|_| part("bytes 40-99/100", "").then_breaks(BROKE));
-        let mock = script(std::iter::once(sized()).chain(breaks));
+        let interruptions = (0..5).map(|_| part("bytes 40-99/100", "").then_fails(INTERRUPTED));
+        let mock = script(std::iter::once(sized()).chain(interruptions));
         let (result, took) = timed(Box::pin(picture(&mock).max_retries(5).bytes())).await;
         assert!(result.unwrap_err().is_interrupted());
         assert_eq!(mock.requests().len(), 6);
@@ -263,7 +263,7 @@ async fn breaks_in_a_row_wait_longer_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_more_is_asked_for_where_the_server_cannot() {
+async fn a_server_without_ranges_or_validators_is_not_resumed() {
     let plain = || MockReply::bytes(200, "image/png", "one ");
     for reply in [
         plain(),
@@ -275,30 +275,30 @@ async fn nothing_more_is_asked_for_where_the_server_cannot() {
         plain().header("accept-ranges", "bytes").header("etag", ""),
         plain().header("accept-ranges", "").header("etag", "\"v1\""),
     ] {
-        let mock = script([reply.then_breaks(BROKE)]);
+        let mock = script([reply.then_fails(INTERRUPTED)]);
         assert!(picture(&mock).bytes().await.unwrap_err().is_interrupted());
         assert_eq!(mock.requests().len(), 1);
     }
     let dated = plain().header("accept-ranges", "bytes").header("last-modified", "Sun, 22 Nov 2026 10:00:00 GMT");
-    let mock = script([dated.then_breaks(BROKE), part("bytes 4-6/7", "two")]);
+    let mock = script([dated.then_fails(INTERRUPTED), part("bytes 4-6/7", "two")]);
     assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
-    assert_eq!(asked(&mock)[1].1, "Sun, 22 Nov 2026 10:00:00 GMT");
+    assert_eq!(range_headers(&mock)[1].1, "Sun, 22 Nov 2026 10:00:00 GMT");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_range_of_the_caller_is_left_alone() {
-    let mock = script([start("one ").then_breaks(BROKE)]);
+async fn a_request_with_a_range_is_not_resumed() {
+    let mock = script([start("one ").then_fails(INTERRUPTED)]);
     let error = picture(&mock).header("range", "bytes=100-").bytes().await.unwrap_err();
     assert_eq!((error.is_interrupted(), mock.requests().len()), (true, 1));
-    let mock = script([start("one ").then_breaks(BROKE)]);
+    let mock = script([start("one ").then_fails(INTERRUPTED)]);
     assert!(picture(&mock).idempotent(false).bytes().await.is_err());
-    assert_eq!(mock.requests().len(), 1, "not to be repeated");
+    assert_eq!(mock.requests().len(), 1, "not idempotent");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_dropped_loses_nothing() {
-    let rest = part("bytes 4-6/7", "two").after(secs(10));
-    let mock = script([start("one ").then_breaks(BROKE), rest]);
+async fn try_next_is_cancel_safe_while_resuming() {
+    let remainder = part("bytes 4-6/7", "two").after(secs(10));
+    let mock = script([start("one ").then_fails(INTERRUPTED), remainder]);
     let mut download = picture(&mock).await.unwrap();
     let mut bytes = Vec::new();
     loop {
@@ -312,17 +312,17 @@ async fn a_wait_that_is_dropped_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_encoding_that_is_none_changes_nothing() {
+async fn the_identity_encoding_is_ignored() {
     let unit = |reply: MockReply, unit: &str| reply.header("accept-ranges", unit).header("etag", "\"v1\"");
     let plain = |encoding: &str| MockReply::bytes(200, "image/png", "one ").header("content-encoding", encoding);
-    for (first, rest) in [
+    for (first, remainder) in [
         (unit(plain("identity"), "bytes"), part("bytes 4-6/7", "two")),
         (start("one "), part("bytes 4-6/7", "two").header("content-encoding", "identity")),
         (unit(plain("identity"), "Bytes"), part("bytes 4-6/7", "two").header("content-encoding", "Identity")),
     ] {
-        let mock = script([first.then_breaks(BROKE), rest]);
+        let mock = script([first.then_fails(INTERRUPTED), remainder]);
         assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
-        assert_eq!(asked(&mock)[1], pair("bytes=4-", "\"v1\""));
+        assert_eq!(range_headers(&mock)[1], pair("bytes=4-", "\"v1\""));
     }
     // The announced length still counts.
     let short = MockReply::bytes(200, "image/png", "one ").header("content-encoding", "identity");
@@ -332,10 +332,10 @@ async fn an_encoding_that_is_none_changes_nothing() {
 
 /// The remaining bytes do not belong to the body of the first response.
 #[tokio::test(start_paused = true)]
-async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
+async fn bodies_of_different_encodings_are_not_joined() {
     let requested = |mock: &MockTransport| picture(mock).header("accept-encoding", "gzip");
     let gzip = |reply: MockReply| reply.header("content-encoding", "gzip");
-    for (first, rest, why) in [
+    for (first, remainder, why) in [
         (
             start("one "),
             gzip(part("bytes 4-6/7", "two")),
@@ -347,16 +347,16 @@ async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
             "the response has the content encoding `identity`, unlike the first one",
         ),
     ] {
-        let error = requested(&script([first.then_breaks(BROKE), rest])).bytes().await.unwrap_err();
+        let error = requested(&script([first.then_fails(INTERRUPTED), remainder])).bytes().await.unwrap_err();
         assert!(error.is_interrupted() && error.to_string().contains(why), "{error}");
     }
-    let both = script([gzip(start("one ")).then_breaks(BROKE), gzip(part("bytes 4-6/7", "two"))]);
+    let both = script([gzip(start("one ")).then_fails(INTERRUPTED), gzip(part("bytes 4-6/7", "two"))]);
     assert_eq!(requested(&both).bytes().await.unwrap(), "one two");
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_a_get_goes_on() {
-    let mock = script([sized(), part("bytes 40-99/100", REST)]);
+async fn only_a_get_is_resumed() {
+    let mock = script([sized(), part("bytes 40-99/100", REMAINDER)]);
     let post =
         Endpoint::post("pictures.make", "/picture", Idempotency::Idempotent).download("image/png").on(&client(&mock));
     assert!(post.bytes().await.unwrap_err().is_interrupted());
@@ -364,9 +364,9 @@ async fn only_a_get_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rest_is_paid_from_the_budget_of_retries() {
+async fn resuming_uses_the_retry_budget() {
     let busy = vec![MockReply::status(503); 101];
-    let mock = script(busy.into_iter().chain([sized(), part("bytes 40-99/100", REST)]));
+    let mock = script(busy.into_iter().chain([sized(), part("bytes 40-99/100", REMAINDER)]));
     let client = client(&mock);
     client.request(Method::GET, "/busy").max_retries(200).await.unwrap_err();
     let picture = Endpoint::get("pictures.get", "/picture").download("image/png").on(&client);

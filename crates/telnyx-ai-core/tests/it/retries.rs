@@ -16,7 +16,7 @@ fn backoffs(seed: u64, retries: u32) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_service_says_how_long_to_wait() {
+async fn a_retry_after_is_the_wait() {
     for (status, header, value, wait) in [
         (503, "retry-after", "7", secs(7)),
         (429, "retry-after", "60", secs(60)),
@@ -33,7 +33,7 @@ async fn the_service_says_how_long_to_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_with_the_same_hint_do_not_come_back_together() {
+async fn retries_with_the_same_hint_are_spread() {
     for (header, value, hint) in [("retry-after", "2", secs(2)), ("retry-after", "0", secs(0))] {
         let mut waits = Vec::new();
         for _ in 0..20 {
@@ -50,7 +50,7 @@ async fn callers_with_the_same_hint_do_not_come_back_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_are_repeated_after_any_5xx_and_paid_calls_after_none() {
+async fn a_5xx_is_retried_only_for_idempotent_calls() {
     for status in [500, 501, 502, 503, 504, 505, 508, 511, 520, 521, 522, 523, 524, 525, 529, 530, 599] {
         let mock = script([MockReply::status(status), ok()]);
         assert_eq!(get(&client(&mock)).with_response().await.unwrap().attempts(), 2, "{status}");
@@ -67,7 +67,7 @@ async fn reads_are_repeated_after_any_5xx_and_paid_calls_after_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hint_of_another_clock_is_the_wait_that_the_service_meant() {
+async fn a_retry_after_date_is_relative_to_the_date_of_the_response() {
     // By the local time the date is long past, or years away.
     for date in ["Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"] {
         let later = date.replace("00:00:00", "00:00:05");
@@ -79,7 +79,7 @@ async fn a_hint_of_another_clock_is_the_wait_that_the_service_meant() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn backoff_waits_a_random_part_of_a_doubling_time() {
+async fn the_backoff_is_exponential_with_full_jitter() {
     for seed in [1, 2, 3] {
         let mock = script([interrupted(), MockReply::status(502), interrupted(), MockReply::status(504), ok()]);
         let expected = backoffs(seed, 4);
@@ -91,7 +91,7 @@ async fn backoff_waits_a_random_part_of_a_doubling_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_survives_two_interruptions_and_no_third() {
+async fn a_get_is_retried_twice() {
     let mock = script([interrupted(), interrupted(), ok()]);
     assert_eq!(get(&client(&mock)).await.unwrap()["ok"], true);
     assert_eq!(mock.requests().len(), 3);
@@ -108,7 +108,7 @@ async fn a_read_survives_two_interruptions_and_no_third() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
+async fn a_paid_call_that_may_have_arrived_is_not_retried() {
     for reply in
         [interrupted(), MockReply::status(500), MockReply::status(502), MockReply::status(503), MockReply::status(504)]
     {
@@ -127,7 +127,7 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paid_call_that_was_never_sent_is_sent_again() {
+async fn a_paid_call_that_was_never_sent_is_retried() {
     let mock = script([refused(), refused(), ok()]);
     assert_eq!(post(&client(&mock), Idempotency::NotIdempotent).await.unwrap()["ok"], true);
     assert_eq!(mock.requests().len(), 3);
@@ -140,7 +140,7 @@ async fn a_paid_call_that_was_never_sent_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_caller_knows_better_what_may_be_repeated() {
+async fn the_caller_overrides_the_idempotency() {
     let mock = script([interrupted(), MockReply::status(502), ok()]);
     post(&client(&mock), Idempotency::NotIdempotent).idempotent(true).await.unwrap();
     assert_eq!(mock.requests().len(), 3);
@@ -153,7 +153,7 @@ async fn the_caller_knows_better_what_may_be_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn raw_requests_have_the_class_of_their_method() {
+async fn raw_requests_have_the_idempotency_of_their_method() {
     for (method, requests) in [
         (Method::GET, 2),
         (Method::HEAD, 2),
@@ -169,7 +169,7 @@ async fn raw_requests_have_the_class_of_their_method() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_number_of_retries_is_the_call_s_then_the_client_s() {
+async fn max_retries_of_the_call_overrides_the_client() {
     for (of_client, of_call, requests) in
         [(None, Some(0), 1), (Some(0), None, 1), (Some(0), Some(3), 4), (Some(5), None, 6)]
     {
@@ -189,26 +189,26 @@ async fn the_number_of_retries_is_the_call_s_then_the_client_s() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn should_retry_is_obeyed() {
-    let said = |status, word| MockReply::json(status, "{}").header("x-should-retry", word);
-    let mock = script([said(500, "true"), said(400, "true"), ok()]);
+async fn x_should_retry_is_obeyed() {
+    let should_retry = |status, word| MockReply::json(status, "{}").header("x-should-retry", word);
+    let mock = script([should_retry(500, "true"), should_retry(400, "true"), ok()]);
     post(&client(&mock), Idempotency::NotIdempotent).await.unwrap();
     assert_eq!(mock.requests().len(), 3);
-    let mock = script([said(500, "false"), ok()]);
+    let mock = script([should_retry(500, "false"), ok()]);
     assert_eq!(failure(get(&client(&mock))).await.0.attempts(), 1);
     assert_eq!(mock.requests().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_too_long_is_left_to_the_caller() {
-    for (asked, deadline, expected) in [("61", 1000, 61), ("60.001", 1000, 60), ("7", 7, 7), ("8", 7, 8)] {
-        let mock = script([MockReply::status(429).header("retry-after", asked), ok()]);
+async fn a_long_retry_after_is_returned_to_the_caller() {
+    for (retry_after, deadline, expected) in [("61", 1000, 61), ("60.001", 1000, 60), ("7", 7, 7), ("8", 7, 8)] {
+        let mock = script([MockReply::status(429).header("retry-after", retry_after), ok()]);
         let (error, took) = failure(get(&client(&mock)).deadline(secs(deadline))).await;
         assert_eq!(mock.requests().len(), 1);
         assert_took(took, secs(0));
         assert!(error.is_rate_limited());
         assert_eq!(error.retry_after().unwrap().as_secs(), expected);
-        assert_eq!(error.to_string(), format!("things.get: 429 Too Many Requests [retry after {asked} s]"));
+        assert_eq!(error.to_string(), format!("things.get: 429 Too Many Requests [retry after {retry_after} s]"));
     }
     for endless in ["18446744073709551616", "99999999999999999999", "1e30"] {
         let mock = script([MockReply::status(503).header("retry-after", endless), ok()]);
@@ -220,7 +220,7 @@ async fn a_wait_that_is_too_long_is_left_to_the_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_quota_that_is_used_up_is_not_waited_for() {
+async fn an_exhausted_quota_is_not_retried() {
     for body in [
         r#"{"error":{"message":"You are out of credit","code":"insufficient_quota"}}"#,
         r#"{"error":{"message":"You are out of credit","code":null,"type":"insufficient_quota"}}"#,
@@ -240,7 +240,7 @@ async fn a_quota_that_is_used_up_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limits_of_the_account_are_not_waited_for() {
+async fn account_limits_are_not_retried() {
     for (status, body) in [
         (403, r#"{"errors":[{"code":"10039","title":"Feature limited"}]}"#),
         (403, r#"{"errors":[{"code":10039}]}"#),
@@ -260,7 +260,7 @@ async fn limits_of_the_account_are_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_failing_calls_make_a_hundred_retries() {
+async fn a_thousand_failing_calls_retry_a_hundred_times() {
     let mock = MockTransport::new();
     let clones = vec![client(&mock); 4];
     for call in 0..1000 {
@@ -272,7 +272,7 @@ async fn a_thousand_failing_calls_make_a_hundred_retries() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_succeed_refill_the_budget() {
+async fn successful_calls_refill_the_budget() {
     let mut mock = MockTransport::new();
     let client = client(&mock);
     for _ in 0..50 {

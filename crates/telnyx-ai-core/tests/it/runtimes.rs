@@ -21,7 +21,7 @@ fn call(client: &Client, runtime: &Runtime) -> u8 {
 }
 
 #[test]
-fn a_runtime_that_stands_still_holds_up_no_other() {
+fn an_idle_runtime_blocks_no_other() {
     let (base, connections) = server();
     let client = Client::builder().api_key("k").base_url(base).build().unwrap();
     let (still, other) = (runtime(), runtime());
@@ -34,7 +34,7 @@ fn a_runtime_that_stands_still_holds_up_no_other() {
 }
 
 #[test]
-fn runtimes_come_and_go() {
+fn connections_of_ended_runtimes_are_replaced() {
     let (base, connections) = server();
     let client = Client::builder().api_key("k").base_url(base).build().unwrap();
     let first = runtime();

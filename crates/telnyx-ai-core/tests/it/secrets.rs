@@ -14,7 +14,7 @@ use telnyx_ai_core::{
 use crate::support::{CANARY, builder, client, failure, get, ok, post, script};
 
 /// Everything that an error shows.
-fn everything(error: &Error) -> String {
+fn all_text(error: &Error) -> String {
     let mut shown = format!("{error} {error:?} {error:#?} {:?} {:?}", error.details(), error.headers());
     shown.push_str(&String::from_utf8_lossy(error.body()));
     let mut cause = error.source();
@@ -26,14 +26,14 @@ fn everything(error: &Error) -> String {
 }
 
 #[track_caller]
-fn assert_clean(error: &Error) {
-    let shown = everything(error);
+fn assert_redacted(error: &Error) {
+    let shown = all_text(error);
     assert!(!shown.contains("canary"), "{shown}");
     assert!(shown.contains("[redacted]"), "the echo is replaced, not dropped: {shown}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_that_echoes_the_key_is_cleaned() {
+async fn an_error_that_echoes_the_key_is_redacted() {
     for body in [
         format!(r#"{{"errors":[{{"code":"10009","detail":"Bad key {CANARY} ({CANARY})"}}]}}"#),
         format!(r#"{{"detail":[{{"loc":["header","{CANARY}"],"msg":"no","type":"x"}}]}}"#),
@@ -43,7 +43,7 @@ async fn an_error_that_echoes_the_key_is_cleaned() {
         let reply = MockReply::bytes(401, "text/plain", body).header("x-echo", &format!("Bearer {CANARY}"));
         let mock = script([reply.header("x-request-id", CANARY)]);
         let (error, _) = failure(get(&client(&mock))).await;
-        assert_clean(&error);
+        assert_redacted(&error);
         assert_eq!(error.request_id(), Some("[redacted]"));
         assert_eq!(error.headers().unwrap()["x-echo"], "Bearer [redacted]");
         assert_eq!(mock.requests()[0].header("authorization"), format!("Bearer {CANARY}"), "it was sent");
@@ -51,18 +51,18 @@ async fn an_error_that_echoes_the_key_is_cleaned() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_and_echoes_the_key_is_cleaned() {
+async fn an_invalid_response_that_echoes_the_key_is_redacted() {
     for body in
         [format!(r#"["{CANARY}"]"#), format!(r#"{{"error":"{CANARY}"}}"#), CANARY.to_owned(), format!("<{CANARY}>")]
     {
         let mock = script([MockReply::json(200, body)]);
         let (error, _) = failure(Endpoint::get("x", "/x").json::<Vec<u8>>().on(&client(&mock))).await;
-        assert_clean(&error);
+        assert_redacted(&error);
     }
 }
 
 #[tokio::test]
-async fn a_stream_that_echoes_the_key_is_cleaned() {
+async fn a_stream_that_echoes_the_key_is_redacted() {
     for events in [
         format!("data: {{\"error\":{{\"message\":\"bad key {CANARY}\"}}}}\n\n"),
         format!("event: error\ndata: {CANARY}\n\n"),
@@ -74,21 +74,21 @@ async fn a_stream_that_echoes_the_key_is_cleaned() {
         let mock = script([MockReply::events([events.clone()])]);
         let mut stream = client(&mock).request(Method::GET, "/x").events::<u32>().await.unwrap();
         let error = stream.try_next().await.unwrap_err();
-        assert_clean(&error);
+        assert_redacted(&error);
         assert!(!format!("{stream:?}").contains("canary"));
     }
 }
 
 #[tokio::test]
-async fn half_an_event_with_the_key_is_not_shown() {
+async fn a_partial_event_with_the_key_is_redacted() {
     let mock = script([MockReply::events([format!("data: {{\"cut\":\"{CANARY}")])]);
     let mut stream = client(&mock).request(Method::GET, "/x").events::<Value>().await.unwrap();
     let error = stream.try_next().await.unwrap_err();
-    assert!(error.is_incomplete_stream() && !everything(&error).contains("canary"), "{error:?}");
+    assert!(error.is_incomplete_stream() && !all_text(&error).contains("canary"), "{error:?}");
 }
 
 #[tokio::test]
-async fn headers_of_a_good_answer_are_cleaned() {
+async fn headers_of_a_successful_response_are_redacted() {
     let mock = script([MockReply::json(200, "{}").header("x-echo", CANARY)]);
     let response = get(&client(&mock)).with_response().await.unwrap();
     assert_eq!(response.headers()["x-echo"], "[redacted]");
@@ -96,7 +96,7 @@ async fn headers_of_a_good_answer_are_cleaned() {
 }
 
 #[tokio::test]
-async fn debug_of_everything_on_the_way_shows_no_key() {
+async fn debug_output_never_shows_the_key() {
     let mock = script([MockReply::json(200, "{}")]);
     let client = builder(&mock).header("authorization", format!("Bearer {CANARY}")).build().unwrap();
     let call = post(&client, Idempotency::NotIdempotent).header("authorization", format!("Bearer {CANARY}"));
@@ -107,7 +107,7 @@ async fn debug_of_everything_on_the_way_shows_no_key() {
 }
 
 #[tokio::test]
-async fn a_header_whose_name_says_so_is_a_secret() {
+async fn headers_with_secret_names_are_redacted() {
     let echo = |mock: &MockTransport, call: telnyx_ai_core::Request<Value>| {
         let mock = mock.clone();
         async move {
@@ -155,11 +155,11 @@ impl Credentials for Unmarked {
 }
 
 #[tokio::test]
-async fn credentials_that_forget_to_mark_a_value_are_cleaned_away_too() {
+async fn credentials_not_marked_sensitive_are_redacted() {
     let mock = script([MockReply::json(401, r#"{"detail":"canary-token-9, canary-key-9 of search-9"}"#)]);
     let client = Client::builder().credentials(Unmarked).transport(mock.clone()).build().unwrap();
     let (error, _) = failure(get(&client)).await;
-    assert_clean(&error);
+    assert_redacted(&error);
     assert_eq!(error.to_string(), "things.get: 401 Unauthorized: [redacted], [redacted] of search-9");
     assert!(!format!("{mock:?}").contains("canary"));
 }
@@ -178,7 +178,7 @@ impl Credentials for Vault {
 }
 
 #[tokio::test]
-async fn credentials_that_fail_end_the_call_before_anything_is_sent() {
+async fn failing_credentials_end_the_call_before_sending() {
     let mock = MockTransport::new();
     let client = Client::builder().credentials(Vault(None)).transport(mock.clone()).build().unwrap();
     let (error, _) = failure(get(&client)).await;
@@ -189,11 +189,11 @@ async fn credentials_that_fail_end_the_call_before_anything_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_are_asked_for_each_attempt_and_cleaned_away_too() {
+async fn credentials_authorize_each_attempt_and_are_redacted() {
     let mock = script([MockReply::status(500), MockReply::json(401, r#"{"detail":"token canary-token-9"}"#)]);
     let client = Client::builder().credentials(Vault(Some("canary-token-9"))).transport(mock.clone()).build().unwrap();
     let (error, _) = failure(get(&client)).await;
-    assert_clean(&error);
+    assert_redacted(&error);
     assert_eq!(error.to_string(), "things.get: 401 Unauthorized: token [redacted] [after 2 attempts]");
     let tokens: Vec<String> = mock.requests().iter().map(|request| request.header("x-token").to_owned()).collect();
     assert_eq!(tokens, ["canary-token-9", "canary-token-9"]);
@@ -201,10 +201,10 @@ async fn credentials_are_asked_for_each_attempt_and_cleaned_away_too() {
 }
 
 #[tokio::test]
-async fn a_value_that_echoes_the_key_is_the_callers() {
+async fn a_value_that_echoes_the_key_is_unchanged() {
     let mock = script([MockReply::json(200, format!(r#"{{"key":"{CANARY}"}}"#))]);
     let value: Value = get(&client(&mock)).await.unwrap();
-    assert_eq!(value["key"], CANARY, "answers that can be read are handed over as they are");
+    assert_eq!(value["key"], CANARY, "valid responses are returned unchanged");
 }
 
 #[tokio::test]

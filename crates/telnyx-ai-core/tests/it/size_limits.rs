@@ -13,11 +13,16 @@ use telnyx_ai_core::{Bytes, Client, Error, HeaderMap, StatusCode, Stream, intern
 
 use crate::support::{CANARY, builder, chunks, client, drain, failure, get, script};
 
-const KEPT: usize = 64 * 1024;
+const MAX_ERROR_BODY: usize = 64 * 1024;
 
 #[tokio::test(start_paused = true)]
 async fn an_error_body_is_kept_up_to_64_kib() {
-    for (size, kept) in [(KEPT - 1, KEPT - 1), (KEPT, KEPT), (KEPT + 1, KEPT), (3 * KEPT, KEPT)] {
+    for (size, kept) in [
+        (MAX_ERROR_BODY - 1, MAX_ERROR_BODY - 1),
+        (MAX_ERROR_BODY, MAX_ERROR_BODY),
+        (MAX_ERROR_BODY + 1, MAX_ERROR_BODY),
+        (3 * MAX_ERROR_BODY, MAX_ERROR_BODY),
+    ] {
         let body = "x".repeat(size);
         let mock = script([MockReply::bytes(500, "text/plain", body.clone()), MockReply::json(200, "7")]);
         let (error, _) = failure(get(&client(&mock)).max_retries(0)).await;
@@ -35,8 +40,8 @@ async fn an_error_body_is_kept_up_to_64_kib() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_secret_on_the_border_of_what_is_kept_is_whole_when_it_is_looked_for() {
-    for before in KEPT - CANARY.len() - 1..=KEPT + 1 {
+async fn a_secret_across_the_limit_of_an_error_body_is_redacted() {
+    for before in MAX_ERROR_BODY - CANARY.len() - 1..=MAX_ERROR_BODY + 1 {
         let body = format!("{}{CANARY}", "x".repeat(before));
         let (error, _) = failure(get(&client(&script([MockReply::bytes(404, "text/plain", body)])))).await;
         let left = String::from_utf8_lossy(error.body()).trim_start_matches('x').to_owned();
@@ -64,8 +69,9 @@ impl Transport for Endless {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_is_read_of_a_body_than_its_bound() {
-    for (status, read) in [(500, KEPT + 8 * 1024), (404, KEPT + 8 * 1024), (200, 100 * 1024 + 1024)] {
+async fn a_body_is_read_up_to_its_limit() {
+    for (status, read) in [(500, MAX_ERROR_BODY + 8 * 1024), (404, MAX_ERROR_BODY + 8 * 1024), (200, 100 * 1024 + 1024)]
+    {
         let endless = Endless(StatusCode::from_u16(status).unwrap(), Arc::default());
         let client = Client::builder().api_key("k").transport(endless.clone()).max_retries(0);
         let client = client.max_response_bytes(100 * 1024).build().unwrap();
@@ -75,7 +81,7 @@ async fn no_more_is_read_of_a_body_than_its_bound() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_an_error_shows_of_a_body_ends_after_120_characters() {
+async fn an_error_shows_120_characters_of_a_body() {
     for (size, shown) in [(119, 119), (120, 120), (121, 120), (5000, 120)] {
         let mock = script([MockReply::bytes(404, "text/plain", "é".repeat(size))]);
         let (error, _) = failure(get(&client(&mock))).await;
@@ -86,7 +92,7 @@ async fn what_an_error_shows_of_a_body_ends_after_120_characters() {
 }
 
 #[tokio::test]
-async fn an_event_may_be_as_large_as_the_limit() {
+async fn an_event_of_exactly_the_limit_is_read() {
     let stream = |mock: &MockTransport| chunks(&builder(mock).max_event_bytes(32).build().unwrap());
     // An event, and JSON instead of events.
     let event = |spaces: usize| format!("data: {{\"n\":{}7}}\n\n", " ".repeat(spaces));
@@ -94,8 +100,8 @@ async fn an_event_may_be_as_large_as_the_limit() {
     for (text, fits) in [(event(17), true), (event(18), true), (event(19), false), (json(25), true), (json(26), false)]
     {
         for size in [1, text.len()] {
-            let pieces: Vec<Bytes> = text.as_bytes().chunks(size).map(Bytes::copy_from_slice).collect();
-            let (items, _) = drain(stream(&script([MockReply::events(pieces)])).await.unwrap()).await;
+            let chunks: Vec<Bytes> = text.as_bytes().chunks(size).map(Bytes::copy_from_slice).collect();
+            let (items, _) = drain(stream(&script([MockReply::events(chunks)])).await.unwrap()).await;
             let too_large = "too large | chunks: an event is larger than 32 bytes (max_event_bytes) [status 200]";
             assert_eq!(items, [if fits { "7" } else { too_large }], "{text:?}");
         }
@@ -103,7 +109,7 @@ async fn an_event_may_be_as_large_as_the_limit() {
 }
 
 #[tokio::test]
-async fn a_list_reads_as_many_empty_pages_as_the_limit() {
+async fn the_tenth_consecutive_empty_page_is_an_error() {
     let page = |number: usize, data: &str| {
         MockReply::json(200, format!(r#"{{"data":{data},"meta":{{"page_number":{number},"total_pages":99}}}}"#))
     };

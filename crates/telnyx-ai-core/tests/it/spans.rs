@@ -33,7 +33,7 @@ impl<S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_span_of_an_attempt_begins_when_the_request_is_sent() {
+async fn the_attempt_span_starts_when_the_request_is_sent() {
     let clock = Clock(Instant::now(), Arc::default());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(clock.clone()));
     // `tracing` may have cached the lack of a subscriber in another test.

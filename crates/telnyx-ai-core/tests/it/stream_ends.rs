@@ -26,7 +26,7 @@ fn events(bytes: &str) -> MockReply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn good_ends() {
+async fn streams_that_end_normally() {
     for (bytes, items, end) in [
         ("data: {\"n\":1}\n\ndata: {\"n\":2}\n\ndata: [DONE]\n\n", &["1", "2"][..], DONE),
         ("data: [DONE]\n\n", &[], DONE),
@@ -57,7 +57,7 @@ async fn done_ends_a_stream_whose_connection_stays_open() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn bad_ends() {
+async fn streams_that_end_in_an_error() {
     let one = "data: {\"n\":1}\n\n";
     for (rest, error) in [
         ("data: {\"n\":", "incomplete | chunks: the connection closed inside an event [status 200]"),
@@ -90,7 +90,7 @@ async fn bad_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_breaks_is_an_interruption_and_never_sent_again() {
+async fn an_interrupted_stream_is_not_retried() {
     for (kind, error) in [
         (
             TransportErrorKind::Interrupted,
@@ -106,7 +106,7 @@ async fn a_connection_that_breaks_is_an_interruption_and_never_sent_again() {
         ),
     ] {
         for (start, items) in [("", &[error][..]), ("data: {\"n\":1}\n\nda", &["1", error])] {
-            let mock = script([events(start).then_breaks(kind), events("data: [DONE]\n\n")]);
+            let mock = script([events(start).then_fails(kind), events("data: [DONE]\n\n")]);
             let stream = chunks(&client(&mock)).await.unwrap();
             assert_eq!(drain(stream).await, (items.iter().map(ToString::to_string).collect(), None));
             assert_eq!(mock.requests().len(), 1);
@@ -115,7 +115,7 @@ async fn a_connection_that_breaks_is_an_interruption_and_never_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn plain_json_in_place_of_events_is_the_only_item() {
+async fn a_json_body_instead_of_events_is_the_only_item() {
     for (body, items, end) in [
         ("{\"n\":1}", &["1"][..], DONE),
         (" \r\n{\"n\":\n1}\n", &["1"], DONE),
@@ -179,7 +179,7 @@ async fn an_event_over_the_limit_ends_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn before_its_first_byte_a_stream_is_a_call_like_others() {
+async fn opening_a_stream_is_retried_like_any_call() {
     let mock = script([interrupted(), MockReply::status(503), events("data: {\"n\":1}\n\n")]);
     assert_eq!(drain(chunks(&client(&mock)).await.unwrap()).await, (vec!["1".to_owned()], CLOSED));
     assert_eq!(mock.requests().len(), 3);
@@ -190,21 +190,21 @@ async fn before_its_first_byte_a_stream_is_a_call_like_others() {
 }
 
 #[tokio::test]
-async fn what_a_value_surely_is_saves_the_look_for_an_error() {
-    let odd = || script([events("data: {\"n\":1,\"error\":\"not really\"}\n\n")]);
-    let trusting = |mock| {
+async fn recognized_values_are_not_checked_for_errors() {
+    let misleading = || script([events("data: {\"n\":1,\"error\":\"not really\"}\n\n")]);
+    let recognizing = |mock| {
         Endpoint::get("chunks", "/chunks")
             .events(|live| EventStream::new(live, |value: &Value| value["n"] == 1))
             .on(&client(mock))
     };
-    assert_eq!(trusting(&odd()).await.unwrap().try_next().await.unwrap().unwrap()["error"], "not really");
-    let mut wary = client(&odd()).request(Method::GET, "/chunks").events::<Value>().await.unwrap();
-    let error = wary.try_next().await.unwrap_err();
+    assert_eq!(recognizing(&misleading()).await.unwrap().try_next().await.unwrap().unwrap()["error"], "not really");
+    let mut checked = client(&misleading()).request(Method::GET, "/chunks").events::<Value>().await.unwrap();
+    let error = checked.try_next().await.unwrap_err();
     assert_eq!(error.to_string(), "request: the service reported an error inside the stream: not really");
 }
 
 #[tokio::test]
-async fn a_stream_knows_the_head_of_its_answer() {
+async fn a_stream_has_the_metadata_of_its_response() {
     let mock = script([events("data: {\"n\":1}\n\n").header("x-request-id", "r-1")]);
     let response = chunks(&client(&mock)).with_response().await.unwrap();
     assert_eq!((response.request_id(), response.metadata().request_id()), (Some("r-1"), Some("r-1")));
@@ -214,7 +214,7 @@ async fn a_stream_knows_the_head_of_its_answer() {
 }
 
 #[tokio::test]
-async fn half_a_pair_at_the_end_of_an_event_without_a_blank_line_is_replaced() {
+async fn an_unpaired_surrogate_in_an_unterminated_event_is_replaced() {
     let mock = script([MockReply::events([r#"data: {"text":"a\ud83d"}"#])]);
     let mut events = client(&mock).request(Method::GET, "/texts").events::<serde_json::Value>().await.unwrap();
     assert_eq!(events.try_next().await.unwrap(), Some(serde_json::json!({"text": "a\u{fffd}"})));
@@ -223,19 +223,19 @@ async fn half_a_pair_at_the_end_of_an_event_without_a_blank_line_is_replaced() {
 
 /// Counts the polls of its body. After its chunks, the body has the given number of single bytes.
 #[derive(Clone, Debug)]
-struct Asked {
+struct CountingPolls {
     start: &'static str,
     more: usize,
-    asked: Arc<AtomicUsize>,
+    polls: Arc<AtomicUsize>,
 }
 
 #[async_trait]
-impl Transport for Asked {
+impl Transport for CountingPolls {
     async fn send(&self, _: TransportRequest) -> Result<TransportResponse, TransportError> {
-        let asked = Arc::clone(&self.asked);
+        let polls = Arc::clone(&self.polls);
         let mut chunks = std::iter::once(self.start).chain(std::iter::repeat_n("\n", self.more));
         let body = stream::poll_fn(move |_| {
-            asked.fetch_add(1, Ordering::Relaxed);
+            polls.fetch_add(1, Ordering::Relaxed);
             Poll::Ready(chunks.next().map(|chunk| Ok(Bytes::from_static(chunk.as_bytes()))))
         });
         Ok(TransportResponse::new(StatusCode::OK, HeaderMap::new(), ByteStream::new(body)))
@@ -243,12 +243,12 @@ impl Transport for Asked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_follows_done_is_read_to_its_end_so_that_the_connection_can_be_used_again() {
+async fn the_body_after_done_is_drained_to_reuse_the_connection() {
     // One more poll for the end, and at most 8 polls for a body that does not end.
-    for (more, asked) in [(0, 2), (1, 3), (7, 9), (8, 9), (1000, 9)] {
-        let transport = Asked { start: "data: {\"n\":1}\n\ndata: [DONE]\n\n", more, asked: Arc::default() };
+    for (more, polls) in [(0, 2), (1, 3), (7, 9), (8, 9), (1000, 9)] {
+        let transport = CountingPolls { start: "data: {\"n\":1}\n\ndata: [DONE]\n\n", more, polls: Arc::default() };
         let client = Client::builder().api_key("k").transport(transport.clone()).build().unwrap();
         assert_eq!(drain(chunks(&client).await.unwrap()).await, (vec!["1".to_owned()], DONE));
-        assert_eq!(transport.asked.load(Ordering::Relaxed), asked, "{more}");
+        assert_eq!(transport.polls.load(Ordering::Relaxed), polls, "{more}");
     }
 }

@@ -7,7 +7,7 @@ use telnyx_ai_core::{Method, StatusCode};
 use crate::support::{client, drained, script};
 
 #[tokio::test(start_paused = true)]
-async fn every_shape_of_an_error_is_one() {
+async fn every_error_shape_is_recognized() {
     let says = "api | chunks: the service reported an error inside the stream";
     for (event, detail) in [
         // Flat, nested, and the shapes of error bodies.
@@ -42,7 +42,7 @@ async fn every_shape_of_an_error_is_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn empty_error_fields_of_a_chunk_are_no_error() {
+async fn empty_error_fields_of_a_chunk_are_ignored() {
     for event in [
         "{\"n\":1,\"error\":null}",
         "{\"n\":1,\"error\":\"\"}",
@@ -58,7 +58,7 @@ async fn empty_error_fields_of_a_chunk_are_no_error() {
 }
 
 #[tokio::test]
-async fn an_error_in_a_stream_says_all_that_an_error_can() {
+async fn an_error_event_has_all_details() {
     let event = r#"{"error":{"message":"no such model","type":"invalid_request_error","param":"model","code":"model_not_found"}}"#;
     let mock = script([MockReply::events([format!("data: {event}\n\n")]).header("x-request-id", "r-1")]);
     let mut stream = client(&mock).request(Method::GET, "/x").events::<Value>().await.unwrap();
@@ -76,7 +76,7 @@ async fn an_error_in_a_stream_says_all_that_an_error_can() {
 }
 
 #[tokio::test]
-async fn the_code_of_an_error_in_a_stream_counts_without_its_status() {
+async fn an_error_event_is_classified_by_its_code() {
     for (event, limited, unsupported, quota) in [
         (r#"{"errors":[{"code":"10039","title":"Feature limited"}]}"#, true, false, true),
         (r#"{"error":{"code":10039,"message":"no"}}"#, true, false, true),
@@ -95,7 +95,7 @@ async fn the_code_of_an_error_in_a_stream_counts_without_its_status() {
 }
 
 #[tokio::test]
-async fn a_chunk_that_cannot_be_read_keeps_its_text() {
+async fn an_invalid_chunk_keeps_its_text() {
     let mock = script([MockReply::events(["data: {\"n\":[1,-2]}\n\n"])]);
     #[derive(Debug, serde::Deserialize)]
     struct Numbers {

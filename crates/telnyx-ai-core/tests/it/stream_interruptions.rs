@@ -25,21 +25,21 @@ const FIXTURES: &[&str] = &[
     "",
 ];
 
-async fn items(pieces: Vec<Bytes>) -> (Vec<String>, Option<StreamEnd>) {
-    let mock = script([MockReply::events(pieces)]);
+async fn items(body: Vec<Bytes>) -> (Vec<String>, Option<StreamEnd>) {
+    let mock = script([MockReply::events(body)]);
     drain(chunks(&builder(&mock).max_event_bytes(64).build().unwrap()).await.unwrap()).await
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cut_at_any_byte_changes_nothing() {
+async fn chunk_boundaries_do_not_change_the_items() {
     for fixture in FIXTURES {
         let bytes = Bytes::from_static(fixture.as_bytes());
-        let whole = items(vec![bytes.clone()]).await;
-        for cut in 0..=bytes.len() {
-            let pieces = vec![bytes.slice(..cut), bytes.slice(cut..)];
-            assert_eq!(items(pieces).await, whole, "{fixture:?} cut at {cut}");
+        let expected = items(vec![bytes.clone()]).await;
+        for at in 0..=bytes.len() {
+            let chunks = vec![bytes.slice(..at), bytes.slice(at..)];
+            assert_eq!(items(chunks).await, expected, "{fixture:?} split at {at}");
         }
         let single = (0..bytes.len()).map(|at| bytes.slice(at..=at)).collect();
-        assert_eq!(items(single).await, whole, "{fixture:?} byte by byte");
+        assert_eq!(items(single).await, expected, "{fixture:?} byte by byte");
     }
 }

@@ -96,7 +96,7 @@ fn timed_events(steps: &'static [(u64, &'static str)]) -> ByteStream {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_for_trailers_is_five_seconds_whatever_comes() {
+async fn the_wait_for_trailers_is_five_seconds() {
     let (client, _) = bodies(|| {
         timed_events(&[
             (0, "data: \"a.\"\n\n"),
@@ -113,7 +113,7 @@ async fn the_wait_for_trailers_is_five_seconds_whatever_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn bytes_that_always_come_do_not_extend_the_wait() {
+async fn continuous_bytes_do_not_extend_the_wait() {
     let (client, _) = bodies(|| {
         let pings = stream::repeat(()).then(|()| async {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -121,13 +121,13 @@ async fn bytes_that_always_come_do_not_extend_the_wait() {
         });
         ByteStream::new(stream::iter([Ok(Bytes::from_static(b"data: \".\"\n\n"))]).chain(pings))
     });
-    let (whole, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
-    assert_eq!((whole.as_str(), took.as_secs()), (".", 5));
+    let (text, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
+    assert_eq!((text.as_str(), took.as_secs()), (".", 5));
 }
 
 /// A reader that is busy for a minute after each event receives everything that has arrived.
 #[tokio::test(start_paused = true)]
-async fn the_time_of_a_slow_reader_is_no_wait_for_trailers() {
+async fn the_time_of_a_slow_reader_does_not_count_as_waiting_for_trailers() {
     for (make, end, waited) in [
         // The trailers have arrived, one by one, or arrive shortly after they are awaited.
         (
@@ -181,12 +181,12 @@ async fn trailers_that_never_pause_end_at_the_limit_of_one_event() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_text_takes_the_limit_back() {
+async fn more_text_restores_the_idle_timeout() {
     // The second word starts in time, so the idle timeout of 120 s applies again.
     let (client, _) =
         bodies(|| timed_events(&[(0, "data: \"a.\"\n\n"), (4, "data: \"b\"\n\n"), (60, "data: \"c.\"\n\n")]));
-    let (whole, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
-    assert_eq!((whole.as_str(), took.as_secs()), ("a.bc.", 69));
+    let (text, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
+    assert_eq!((text.as_str(), took.as_secs()), ("a.bc.", 69));
 }
 
 #[tokio::test(start_paused = true)]
@@ -217,7 +217,7 @@ async fn an_ended_stream_holds_neither_connection_nor_permit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ended_download_holds_nothing() {
+async fn an_ended_download_holds_neither_connection_nor_permit() {
     let (client, open) = bodies(|| timed_events(&[(0, "PNG")]));
     let mut download = client.request(Method::GET, "/picture").download().await.unwrap();
     assert_eq!(download.try_next().await.unwrap().unwrap(), "PNG");
@@ -230,7 +230,7 @@ fn endless(chunk: &'static [u8]) -> ByteStream {
 }
 
 /// Checks that `read` lets other work of its task run.
-async fn takes_turns<T>(read: impl Future<Output = T>) -> bool {
+async fn yields<T>(read: impl Future<Output = T>) -> bool {
     let turn = async {
         for _ in 0..3 {
             tokio::task::yield_now().await;
@@ -244,21 +244,21 @@ async fn takes_turns<T>(read: impl Future<Output = T>) -> bool {
 }
 
 #[tokio::test]
-async fn a_body_that_is_always_ready_gives_other_futures_their_turn() {
+async fn a_body_that_is_always_ready_yields_to_other_futures() {
     let get = |client: &Client| client.request(Method::GET, "/numbers");
     let (client, _) = bodies(|| endless(b": comment\n\n"));
     let mut events: EventStream<u32> = get(&client).events().await.unwrap();
-    assert!(takes_turns(events.try_next()).await, "comments");
+    assert!(yields(events.try_next()).await, "comments");
     let (client, _) = bodies(|| endless(b"\n"));
     let mut events: EventStream<u32> = get(&client).events().await.unwrap();
-    assert!(takes_turns(events.try_next()).await, "white space before the first event");
+    assert!(yields(events.try_next()).await, "white space before the first event");
     let (client, _) = bodies(|| endless(b"data: \"a\"\n\n"));
     let stream = words(&client).await.unwrap();
-    assert!(takes_turns(stream.finish()).await, "events");
+    assert!(yields(stream.finish()).await, "events");
     let (client, _) = bodies(|| endless(b""));
-    assert!(takes_turns(get(&client).json::<Value>().into_future()).await, "a plain response");
+    assert!(yields(get(&client).json::<Value>().into_future()).await, "a plain response");
     let download = get(&client).download().await.unwrap();
-    assert!(takes_turns(download.bytes()).await, "a download");
+    assert!(yields(download.bytes()).await, "a download");
 }
 
 #[tokio::test]
@@ -269,7 +269,7 @@ async fn a_timeout_of_the_caller_ends_an_endless_body() {
 }
 
 #[tokio::test]
-async fn the_sum_of_a_stream_is_limited_only_where_it_is_kept() {
+async fn the_size_of_a_stream_is_limited_only_if_it_is_accumulated() {
     let events = || MockReply::events(vec!["data: \"0123456789\"\n\n"; 10]);
     let mock = script([events(), events(), events()]);
     let client = builder(&mock).max_response_bytes(60).build().unwrap();
@@ -332,7 +332,7 @@ async fn errors_between_events_and_comments_in_data() {
 }
 
 #[tokio::test]
-async fn what_a_plain_call_cannot_read_is_named() {
+async fn an_event_stream_is_named_by_the_error_of_a_plain_call() {
     let json = |reply: MockReply| async move {
         client(&script([reply])).request(Method::GET, "/numbers").json::<Value>().await.unwrap_err()
     };
@@ -374,8 +374,9 @@ async fn what_a_plain_call_cannot_read_is_named() {
     let download = client(&script([zipped(200)])).request(Method::GET, "/n").download().await.unwrap_err();
     assert!(download.is_decode() && download.to_string().contains(named), "{download}");
     // A caller may request it. A header without a known encoding, or of a decoded body, is ignored.
-    let asked = client(&script([zipped(200)])).request(Method::GET, "/n").header("accept-encoding", "gzip").download();
-    assert_eq!(asked.bytes().await.unwrap(), GZIP);
+    let requested =
+        client(&script([zipped(200)])).request(Method::GET, "/n").header("accept-encoding", "gzip").download();
+    assert_eq!(requested.bytes().await.unwrap(), GZIP);
     for encoding in ["identity", "utf-8", "gzip"] {
         let reply = MockReply::json(200, "7").header("content-encoding", encoding);
         let number: u32 = client(&script([reply])).request(Method::GET, "/n").json().await.unwrap();

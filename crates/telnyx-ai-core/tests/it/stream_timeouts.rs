@@ -71,7 +71,7 @@ async fn any_byte_keeps_a_stream_alive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_alarm_wakes_whoever_waits() {
+async fn the_timer_wakes_the_latest_waker() {
     for keep_alive in [None, Some((secs(70), ": ping\n\n"))] {
         let silent_from = keep_alive.map_or(secs(0), |(wait, _)| wait);
         let started = Instant::now();
@@ -88,7 +88,7 @@ async fn the_alarm_wakes_whoever_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_timeout_of_an_attempt_ends_with_the_head() {
+async fn the_timeout_of_a_streamed_response_ends_with_its_headers() {
     let client =
         paced((0..20).map(|_| (secs(60), "data: {\"n\":1}\n\n")).chain([(secs(60), "data: [DONE]\n\n")]).collect());
     let stream = chunks(&client).timeout(secs(5)).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_deadline_covers_the_stream_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_holds_for_a_reader_that_is_slower_than_the_stream() {
+async fn a_deadline_applies_to_a_slow_reader() {
     let mock = script([MockReply::events(vec!["data: {\"n\":1}\n\n"; 50])]);
     let mut stream = chunks(&client(&mock)).deadline(secs(7) / 2).await.unwrap();
     let started = Instant::now();
@@ -139,7 +139,7 @@ async fn a_deadline_holds_for_a_reader_that_is_slower_than_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reader_that_pauses_loses_nothing_that_is_there() {
+async fn a_slow_reader_receives_all_events() {
     let mock = script([MockReply::events(["data: {\"n\":1}\n\n", "data: {\"n\":2}\n\n", "data: [DONE]\n\n"])]);
     let mut stream = chunks(&client(&mock)).await.unwrap();
     let mut read = Vec::new();
@@ -151,7 +151,7 @@ async fn a_reader_that_pauses_loses_nothing_that_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn downloads_have_the_same_clocks() {
+async fn downloads_have_the_same_timeouts() {
     let idle = "request: no byte arrived for 120 s (stream_idle_timeout) [status 200]";
     let client = paced(vec![(secs(100), "a"), (secs(100), "b")]);
     let mut download = client.request(Method::GET, "/picture").download().await.unwrap();
@@ -170,7 +170,7 @@ async fn downloads_have_the_same_clocks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_whole_answer_has_the_timeout_to_its_last_byte() {
+async fn the_timeout_of_a_buffered_response_covers_its_last_byte() {
     let client = paced((0..100).map(|_| (secs(1), " ")).collect());
     let (error, took) = failure(post(&client, Idempotency::NotIdempotent).timeout(secs(9))).await;
     assert!(error.is_timeout());
@@ -178,7 +178,7 @@ async fn a_whole_answer_has_the_timeout_to_its_last_byte() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_shorter_silence_is_not_made_longer_again() {
+async fn shorten_idle_never_extends_the_idle_timeout() {
     let mock = script([MockReply::events(["data: {\"n\":1}\n\n"]).then_stalls()]);
     let mut stream = chunks(&client(&mock)).await.unwrap();
     stream.next().await.unwrap().unwrap();
@@ -220,7 +220,7 @@ impl Accumulator for Sum {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_trailers_share_the_time_after_the_whole() {
+async fn all_trailers_share_one_wait() {
     let client = paced(vec![(secs(0), "data: 1\n\n"), (secs(3), "data: 2\n\n"), (secs(3), "data: 4\n\n")]);
     let numbers = Endpoint::get("numbers", "/numbers").events(|body| CompletionStream::open(body, Sum::default()));
     let mut stream = numbers.on(&client).await.unwrap();

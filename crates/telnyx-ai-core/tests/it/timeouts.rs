@@ -21,7 +21,7 @@ fn slow() -> MockReply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_ends_an_attempt_and_says_so() {
+async fn an_elapsed_timeout_is_named() {
     let mock = script([slow()]);
     let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent).timeout(secs(5))).await;
     assert_took(took, secs(5));
@@ -34,18 +34,18 @@ async fn a_timeout_ends_an_attempt_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_has_the_whole_timeout() {
+async fn every_attempt_has_the_full_timeout() {
     let mock = script([slow(), slow(), ok().after(secs(4))]);
     let (response, took) = timed(get(&client(&mock)).timeout(secs(5)).with_response()).await;
     let response = response.unwrap();
     assert_eq!(response.attempts(), 3);
     assert_eq!(mock.requests().len(), 3);
-    assert!(took >= secs(14) && took <= secs(14) + secs(3) / 2, "two timeouts, two backoffs, one answer: {took:?}");
+    assert!(took >= secs(14) && took <= secs(14) + secs(3) / 2, "two timeouts, two backoffs, one response: {took:?}");
     assert_eq!(response.metadata().elapsed(), took);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_timeout_is_the_call_s_then_the_client_s_then_the_endpoint_s() {
+async fn the_timeout_of_the_call_precedes_the_client_and_the_endpoint() {
     let endpoint = Endpoint::get("slow.get", "/slow").json::<Value>();
     for (of_endpoint, of_client, of_call, expected) in [
         (None, None, None, 60),
@@ -73,7 +73,7 @@ async fn the_timeout_is_the_call_s_then_the_client_s_then_the_endpoint_s() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_ends_the_call_and_says_so() {
+async fn an_elapsed_deadline_is_named() {
     let mock = script([slow(), ok()]);
     let (error, took) = failure(get(&client(&mock)).deadline(secs(3))).await;
     assert_took(took, secs(3));
@@ -116,7 +116,7 @@ async fn a_deadline_is_never_exceeded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_byte_counts_and_not_the_head() {
+async fn the_timeout_covers_the_last_byte() {
     let mock = script([MockReply::status(200).chunk("{").then_stalls()]);
     let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert_took(took, secs(60));
@@ -140,7 +140,7 @@ async fn a_status_is_not_lost_to_an_error_body_that_never_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_body_takes_no_more_than_half_of_the_time_that_is_left() {
+async fn an_error_body_is_read_for_at_most_half_of_the_remaining_time() {
     let mock = script([MockReply::status(401).chunk("{\"err").then_stalls(), ok()]);
     let (error, took) = failure(get(&client(&mock)).timeout(secs(4))).await;
     assert_took(took, secs(2));
@@ -148,7 +148,7 @@ async fn an_error_body_takes_no_more_than_half_of_the_time_that_is_left() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_of_zero_sends_nothing_and_is_not_repeated() {
+async fn a_timeout_of_zero_sends_nothing_and_is_not_retried() {
     let mock = script([ok()]);
     let (error, took) = failure(get(&client(&mock)).timeout(Duration::ZERO)).await;
     assert_eq!(
@@ -187,7 +187,7 @@ impl<T: Transport> Transport for Layer<T> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_transport_learns_of_each_attempt_that_times_out_through_any_layer() {
+async fn on_timeout_is_called_through_any_layer() {
     let silent = Silent::default();
     let timed_out = || silent.0.swap(0, Ordering::Relaxed);
     let boxed: Box<dyn Transport> = Box::new(silent.clone());
@@ -221,7 +221,7 @@ impl Credentials for Hangs {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_hang_are_on_the_clock_too() {
+async fn hanging_credentials_count_towards_the_timeout() {
     let mock = MockTransport::new();
     let client = Client::builder().credentials(Hangs).transport(mock.clone()).build().unwrap();
     let (error, took) = failure(get(&client).timeout(secs(2)).max_retries(0)).await;
@@ -231,7 +231,7 @@ async fn credentials_that_hang_are_on_the_clock_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn times_beyond_the_clock_are_no_panic() {
+async fn durations_beyond_the_clock_do_not_panic() {
     let forever = std::time::Duration::MAX;
     let mock = script([ok(), MockReply::events(["data: 1\n\ndata: [DONE]\n\n"])]);
     let client = builder(&mock).stream_idle_timeout(forever).build().unwrap();

@@ -33,7 +33,7 @@ fn recorded<T>(inner: T) -> Arc<Recorded<T>> {
 }
 
 #[tokio::test]
-async fn a_layer_is_kept_and_shared_and_sees_secrets_marked() {
+async fn a_shared_layer_sees_sensitive_headers() {
     let mock = script([ok(), ok()]);
     let boxed: Box<dyn Transport> = Box::new(mock.clone());
     let layer = recorded(boxed);
@@ -48,7 +48,7 @@ async fn a_layer_is_kept_and_shared_and_sees_secrets_marked() {
 }
 
 #[tokio::test]
-async fn a_transport_is_tested_with_requests_of_its_own() {
+async fn a_transport_can_be_called_directly() {
     let layer = recorded(script([ok()]));
     let url = "https://api.telnyx.com/v2/x".parse().unwrap();
     let body = TransportBody::Bytes("hi".into());
@@ -78,7 +78,7 @@ async fn the_built_in_transport_serves_layers_and_several_clients() {
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn the_built_in_transport_is_set_up_with_the_checks_of_build() {
+fn the_built_in_transport_is_checked_like_build() {
     let problem = |builder: telnyx_ai_core::ClientBuilder| {
         let error = builder.http_transport().unwrap_err();
         assert!(error.is_config());

@@ -68,7 +68,7 @@ fn body_of_all(mock: &MockTransport, count: usize) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn files_and_bytes_are_read_anew_for_each_attempt() {
+async fn files_and_bytes_are_read_again_for_each_attempt() {
     let file = TempFile::new("anew", b"12345");
     let mock = script([interrupted(), MockReply::status(503), ok()]);
     let segments = [file.segment(5), BodySource::Bytes("678".into()), file.segment(5)];
@@ -81,7 +81,7 @@ async fn files_and_bytes_are_read_anew_for_each_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reader_that_was_read_ends_the_attempts() {
+async fn a_consumed_reader_is_not_retried() {
     for (class, reply) in [
         (Idempotency::Idempotent, interrupted()),
         (Idempotency::WithKey, MockReply::status(500)),
@@ -95,7 +95,7 @@ async fn a_reader_that_was_read_ends_the_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_redirect_sends_files_again_and_no_reader() {
+async fn a_redirect_resends_files_but_not_readers() {
     let file = TempFile::new("redirect", b"12345");
     let redirect = || MockReply::status(307).header("location", "/v2/elsewhere");
     let mock = script([redirect(), ok()]);
@@ -109,7 +109,7 @@ async fn a_redirect_sends_files_again_and_no_reader() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_changes_between_attempts_is_not_sent_in_part() {
+async fn a_file_that_changes_between_attempts_is_an_error() {
     for change in [Some(&b"1234"[..]), Some(b"123456"), None] {
         let file = TempFile::new("changes", b"12345");
         let mock = script([MockReply::status(503), ok()]);
@@ -149,7 +149,7 @@ impl Transport for &'static RefusedOnce {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reader_that_was_not_read_yet_is_sent_with_the_next_attempt() {
+async fn an_unread_reader_is_sent_with_the_next_attempt() {
     let refused = Box::leak(Box::new(RefusedOnce { mock: script([ok()]), ..RefusedOnce::default() }));
     let client = Client::builder().api_key("k").transport(&*refused).build().unwrap();
     upload(&client, Idempotency::NotIdempotent, [reader()]).await.unwrap();

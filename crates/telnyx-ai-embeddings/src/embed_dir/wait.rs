@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use telnyx_ai_core::internal::{deadline_passed, task_failed};
+use telnyx_ai_core::internal::{deadline_elapsed, task_failed};
 use telnyx_ai_core::{Result, Timestamp};
 use tokio::time::{Instant, sleep};
 
@@ -114,7 +114,7 @@ impl Waiter<'_> {
             }
             let Some((first, _)) = pending.first_key_value() else { return Ok(()) };
             if start.elapsed().saturating_add(wait) > self.deadline {
-                return Err(deadline_passed(format!(
+                return Err(deadline_elapsed(format!(
                     "the deadline ({} s) elapsed before all files were embedded ({} left, such as `{first}`); the service \
                      continues, so run `embed_dir` again, or raise `.deadline(…)`",
                     self.deadline.as_secs(),

@@ -9,20 +9,20 @@ use telnyx_ai_embeddings::{
     EmbedBucket, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader, SearchDocuments,
     SummarizeFile,
 };
-use telnyx_ai_test_kit::wire::{self, Sent};
+use telnyx_ai_test_kit::wire::{self, SentRequest};
 
 /// Returns the request of a call that receives `reply`.
-async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> Sent {
+async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> SentRequest {
     wire::sent(reply, |client| call(Embeddings::new(client))).await
 }
 
 const TASK: &str = r#"{"data":{"task_id":"t-1"}}"#;
 
-fn assert_get(sent: &Sent, method: &str, target: &str) {
-    sent.assert_bare(method, target);
+fn assert_get(sent: &SentRequest, method: &str, target: &str) {
+    sent.assert_no_body(method, target);
 }
 
-fn assert_post(sent: &Sent, target: &str, keyed: bool, body: &str) {
+fn assert_post(sent: &SentRequest, target: &str, keyed: bool, body: &str) {
     sent.assert_json("POST", target, keyed, body);
 }
 

@@ -10,7 +10,7 @@ use telnyx_ai_embeddings::{
     BucketFile, Document, EmbedUrl, EmbeddingStatus, EmbeddingTask, Embeddings, ListEmbeddingTasks, SearchDocuments,
     SummarizeFile, Summary,
 };
-use telnyx_ai_test_kit::drift::{self, answered, refused};
+use telnyx_ai_test_kit::drift::{self, call_with_response, rejected_variations};
 
 fn get(client: &Client) -> Request<EmbeddingTask> {
     Embeddings::new(client).get("t-1")
@@ -61,7 +61,7 @@ fn tasks() {
 
 #[test]
 fn tasks_of_each_operation() {
-    let created = answered(
+    let created = call_with_response(
         |client| Embeddings::new(client).embed_bucket("docs"),
         r#"{"data":{"task_id":"t-1","task_name":"n","status":"queued","created_at":"2025-01-01T00:00:00.25","finished_at":null,"user_id":"u"}}"#,
     )
@@ -74,11 +74,11 @@ fn tasks_of_each_operation() {
     assert_eq!(created.created_at.unwrap().to_string(), "2025-01-01T00:00:00.25Z");
 
     let looked_up =
-        answered(get, r#"{"data":{"task_id":"t-1","status":"success","finished_at":"2025-01-01"}}"#).unwrap();
+        call_with_response(get, r#"{"data":{"task_id":"t-1","status":"success","finished_at":"2025-01-01"}}"#).unwrap();
     assert_eq!((looked_up.user_id.as_deref(), looked_up.created_at), (None, None));
     assert_eq!(looked_up.finished_at.unwrap().unix_seconds(), 1_735_689_600);
 
-    let id_alone = answered(get, r#"{"data":{"task_id":7}}"#).unwrap();
+    let id_alone = call_with_response(get, r#"{"data":{"task_id":7}}"#).unwrap();
     assert_eq!((id_alone.task_id.as_str(), &id_alone.status), ("7", &EmbeddingStatus::default()));
     assert!(!id_alone.status.is_success() && !id_alone.status.is_failure());
     // A task without an id cannot be polled.
@@ -86,7 +86,7 @@ fn tasks_of_each_operation() {
         [(r#"{"data":{}}"#, "data"), (r#"{"data":[]}"#, "data"), (r#"{"data":{"task_id":null}}"#, "data.task_id")]
     {
         for call in [get, |client: &Client| Embeddings::new(client).embed_bucket("docs")] {
-            let error = answered(call, body).unwrap_err();
+            let error = call_with_response(call, body).unwrap_err();
             assert_eq!((error.is_decode(), error.json_path()), (true, Some(path)), "{error}");
         }
     }
@@ -113,7 +113,7 @@ fn both_failure_statuses_are_equal() {
         ("failed", false, true),
         ("paused", false, false),
     ] {
-        let task = answered(get, &format!(r#"{{"data":{{"task_id":"t-1","status":"{word}"}}}}"#)).unwrap();
+        let task = call_with_response(get, &format!(r#"{{"data":{{"task_id":"t-1","status":"{word}"}}}}"#)).unwrap();
         assert_eq!((task.status.is_success(), task.status.is_failure()), (success, failure), "{word}");
         assert_eq!((task.status.as_str(), serde_json::to_value(&task.status).unwrap()), (word, json!(word)));
     }
@@ -130,7 +130,7 @@ fn files_of_a_bucket() {
     });
     assert_eq!(drift(&json!([file]), bucket_files), both(["data", "data[0].filename"]));
     let required = r#"{"data":[{"filename":"a.pdf","status":"embedded","created_at":"2025-01-01T00:00:00Z"}]}"#;
-    let files = answered(bucket_files, required).unwrap();
+    let files = call_with_response(bucket_files, required).unwrap();
     assert_eq!(
         (files[0].filename.as_str(), files[0].status.clone()),
         ("a.pdf", EmbeddingStatus::Other("embedded".into()))
@@ -148,9 +148,9 @@ fn documents() {
         },
     });
     assert_eq!(drift(&json!([document]), search), both(["data", "data[0].distance", "data[0].document_chunk"]));
-    let error = answered(search, r#"{"data":[{"document_chunk":"x","distance":"near"}]}"#).unwrap_err();
+    let error = call_with_response(search, r#"{"data":[{"document_chunk":"x","distance":"near"}]}"#).unwrap_err();
     assert_eq!(error.json_path(), Some("data[0].distance"));
-    let bare = answered(search, r#"{"data":[{"document_chunk":"x","distance":"0.5"}]}"#).unwrap();
+    let bare = call_with_response(search, r#"{"data":[{"document_chunk":"x","distance":"0.5"}]}"#).unwrap();
     assert_eq!((bare[0].distance, bare[0].metadata.filename.as_str(), bare[0].metadata.certainty), (0.5, "", None));
     assert!(bare[0].metadata.loader_metadata.is_empty());
 }
@@ -164,9 +164,9 @@ fn summaries_and_names_of_buckets() {
 
     let names = |client: &Client| Embeddings::new(client).buckets().list();
     let good = json!({ "data": { "buckets": ["a", "b"] } });
-    assert_eq!(answered(names, &good.to_string()).unwrap(), ["a", "b"]);
+    assert_eq!(call_with_response(names, &good.to_string()).unwrap(), ["a", "b"]);
     assert_eq!(
-        refused(&good, names, |_, _| {}),
+        rejected_variations(&good, names, |_, _| {}),
         [
             "null data",
             "no data",
@@ -181,7 +181,7 @@ fn summaries_and_names_of_buckets() {
 #[test]
 fn deleting_ignores_the_body() {
     for body in ["", "null", "{\"data\":1}"] {
-        answered(|client| Embeddings::new(client).buckets().delete_embeddings("docs"), body).unwrap();
+        call_with_response(|client| Embeddings::new(client).buckets().delete_embeddings("docs"), body).unwrap();
     }
 }
 

@@ -58,7 +58,7 @@ impl MessageRequest {
         tool_pairs::check(self.fields.list("messages"))
     }
 
-    fn thinks(&self) -> bool {
+    fn is_thinking_enabled(&self) -> bool {
         let kind = self.fields.get("thinking").and_then(|thinking| thinking.get("type"));
         kind.is_some_and(|kind| kind == "enabled" || kind == "adaptive")
     }
@@ -79,7 +79,7 @@ impl MessageRequest {
         ] {
             put(there, self.fields.get(name).cloned());
         }
-        if self.thinks() {
+        if self.is_thinking_enabled() {
             put("enable_thinking", Some(json!(true)));
         }
         let tools = self.fields.list("tools").iter();

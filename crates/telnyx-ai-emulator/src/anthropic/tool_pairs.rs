@@ -95,9 +95,9 @@ mod tests {
         assert_eq!(problem(json!([text_message, uses(&["a", "b"]), text_message])), without_result(1, "a, b"));
         assert_eq!(problem(json!([uses(&["a"])])), without_result(0, "a"));
         assert_eq!(problem(json!([uses(&["a", "b"]), with_text, results(&["b"])])), without_result(0, "b"));
-        let unexpected = |place: &str| {
+        let unexpected = |location: &str| {
             Some(format!(
-                "messages.{place}: unexpected `tool_use_id` found in `tool_result` blocks: a. Each `tool_result` block \
+                "messages.{location}: unexpected `tool_use_id` found in `tool_result` blocks: a. Each `tool_result` block \
                  must have a corresponding `tool_use` block in the previous message."
             ))
         };

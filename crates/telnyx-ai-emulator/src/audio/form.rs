@@ -41,7 +41,7 @@ pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<
     let mut form = form.map_err(|_| invalid("The body must be multipart/form-data with a boundary"))?;
     let mut read = Form::default();
     let mut room = MAX_TEXT;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(multipart_error)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let filename = field.file_name().unwrap_or_default().to_owned();
@@ -63,10 +63,10 @@ pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<
     Ok(read)
 }
 
-async fn collect(mut field: Field<'_>, most: usize, too_large: Failure) -> Result<Bytes, Failure> {
+async fn collect(mut field: Field<'_>, max: usize, too_large: Failure) -> Result<Bytes, Failure> {
     let mut data = BytesMut::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        if data.len() + chunk.len() > most {
+    while let Some(chunk) = field.chunk().await.map_err(multipart_error)? {
+        if data.len() + chunk.len() > max {
             return Err(too_large);
         }
         data.extend_from_slice(&chunk);
@@ -74,7 +74,7 @@ async fn collect(mut field: Field<'_>, most: usize, too_large: Failure) -> Resul
     Ok(data.freeze())
 }
 
-fn broken(error: MultipartError) -> Failure {
+fn multipart_error(error: MultipartError) -> Failure {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Failure::TooLarge
     } else {

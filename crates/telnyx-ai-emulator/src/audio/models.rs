@@ -100,7 +100,7 @@ impl SpeechModel {
             Options::Speakers => config.iter().find_map(|(name, value)| {
                 let is_fine = match name.as_str() {
                     "diarize" => value.is_boolean(),
-                    "max_speakers" => value.as_u64().is_some_and(|most| (1..=8).contains(&most)),
+                    "max_speakers" => value.as_u64().is_some_and(|max| (1..=8).contains(&max)),
                     _ => false,
                 };
                 let supported = "only diarize, which is true or false, and max_speakers, from 1 to 8";

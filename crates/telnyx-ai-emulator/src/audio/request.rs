@@ -72,13 +72,15 @@ impl Transcribe {
         }
         let recording = match (form.file, fields.optional_text("file_url")) {
             (Some(file), None) => Recording::Here(file),
-            (None, Some(url)) => Recording::At(Url::parse(url).map_err(|error| bad(&format!("file_url: {error}")))?),
-            (Some(_), Some(_)) => return Err(bad("file and file_url are both set; use only one.")),
-            (None, None) => return Err(bad("The file is missing; set file or file_url.")),
+            (None, Some(url)) => {
+                Recording::At(Url::parse(url).map_err(|error| bad_request(&format!("file_url: {error}")))?)
+            }
+            (Some(_), Some(_)) => return Err(bad_request("file and file_url are both set; use only one.")),
+            (None, None) => return Err(bad_request("The file is missing; set file or file_url.")),
         };
         let verbose = fields.text("response_format") == "verbose_json";
         if fields.get("timestamp_granularities[]").is_some() && !verbose {
-            return Err(bad("timestamp_granularities requires the response_format verbose_json."));
+            return Err(bad_request("timestamp_granularities requires the response_format verbose_json."));
         }
         let config = fields.get("model_config").and_then(Value::as_object);
         // The `language` field has precedence over the language in the options.
@@ -88,7 +90,7 @@ impl Transcribe {
                 .and_then(|config| model.config_problem(config))
                 .or_else(|| language.and_then(|language| model.language_problem(language)))
         {
-            return Err(bad(&problem));
+            return Err(bad_request(&problem));
         }
         let (extension, content_type) = kind(&recording, model)?;
         let is_on = |option: &str| config.and_then(|config| config.get(option)) == Some(&Value::Bool(true));
@@ -186,7 +188,7 @@ fn kind(recording: &Recording, model: Option<&SpeechModel>) -> Result<(&'static 
     }
 }
 
-fn bad(problem: &str) -> Failure {
+fn bad_request(problem: &str) -> Failure {
     Failure::BadRequest(problem.to_owned())
 }
 

@@ -7,9 +7,9 @@ use crate::json::{set, set_some};
 
 /// Returns the response for a decoded recording.
 pub(crate) fn transcription_response(request: &Transcribe, sound: &Sound) -> Value {
-    let stand_in_for = |span: Span| stand_in(span.end - span.start, "of sound");
-    let texts: Vec<String> = sound.stretches.iter().map(|stretch| stand_in_for(stretch.span)).collect();
-    let text = if texts.is_empty() { stand_in(sound.duration, "without sound") } else { texts.join(" ") };
+    let placeholder_for = |span: Span| placeholder(span.end - span.start, "of sound");
+    let texts: Vec<String> = sound.stretches.iter().map(|stretch| placeholder_for(stretch.span)).collect();
+    let text = if texts.is_empty() { placeholder(sound.duration, "without sound") } else { texts.join(" ") };
     let mut transcription_response = json!({ "text": text });
     if !request.verbose {
         return transcription_response;
@@ -34,7 +34,7 @@ pub(crate) fn transcription_response(request: &Transcribe, sound: &Sound) -> Val
     transcription_response
 }
 
-fn stand_in(seconds: f64, what: &str) -> String {
+fn placeholder(seconds: f64, what: &str) -> String {
     format!("[emulator stand-in: {seconds:.1} s {what}, no transcript]")
 }
 

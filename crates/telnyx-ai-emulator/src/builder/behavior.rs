@@ -55,8 +55,8 @@ impl Builder {
     /// Sets the number of latest requests that [`Emulator::requests`](crate::Emulator::requests) keeps. Default: 1000.
     ///
     /// Fewer are kept if they exceed 16 MiB in total. With 0, as for load tests, requests are only counted.
-    pub fn keep_requests(mut self, most: usize) -> Self {
-        self.keep_requests = most;
+    pub fn keep_requests(mut self, max: usize) -> Self {
+        self.keep_requests = max;
         self
     }
 

@@ -66,9 +66,9 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
     // A scripted text is not limited by the engine.
     let engine_limit = if request.scripted.is_some() { usize::MAX } else { MAX_TOKENS };
-    let most = request.max_tokens.unwrap_or(engine_limit).min(engine_limit);
-    let reasoning = reasoning_text(request.reasoning_tokens.min(most));
-    let choice = match (most.saturating_sub(request.reasoning_tokens), &request.scripted) {
+    let max = request.max_tokens.unwrap_or(engine_limit).min(engine_limit);
+    let reasoning = reasoning_text(request.reasoning_tokens.min(max));
+    let choice = match (max.saturating_sub(request.reasoning_tokens), &request.scripted) {
         // The reasoning has used all tokens.
         (0, _) => Choice { finish_reason: "length", ..Choice::default() },
         (left, Some(Scripted::Text(text))) => truncate(request, text.clone(), left, usize::MAX),
@@ -150,7 +150,7 @@ fn json(request: &ChatRequest, value: &Value) -> String {
 }
 
 /// Truncates a text at the first stop sequence and at the limits of tokens and bytes, and sets the finish reason.
-fn truncate(request: &ChatRequest, mut text: String, most: usize, max_bytes: usize) -> Choice {
+fn truncate(request: &ChatRequest, mut text: String, max: usize, max_bytes: usize) -> Choice {
     let too_long = text.len() > max_bytes;
     let end = (0..=max_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     text.truncate(end.unwrap_or(0));
@@ -159,7 +159,7 @@ fn truncate(request: &ChatRequest, mut text: String, most: usize, max_bytes: usi
     if let Some((at, _)) = stop {
         text.truncate(at);
     }
-    let kept = tokens::tokens(&text).take(most).map(str::len).sum();
+    let kept = tokens::tokens(&text).take(max).map(str::len).sum();
     let too_long = too_long || kept < text.len();
     text.truncate(kept);
     Choice {

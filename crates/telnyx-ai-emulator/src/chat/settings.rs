@@ -16,7 +16,7 @@ use crate::{
 /// # Errors
 ///
 /// Fails if the model does not support the settings, or if the settings conflict.
-pub(crate) fn settle(
+pub(crate) fn apply_settings(
     request: &mut ChatRequest,
     fields: &Fields,
     thinking: &Thinking,
@@ -72,7 +72,7 @@ mod tests {
         body["messages"] = json!([{"role": "user", "content": "Hi"}]);
         let fields = body::read(tables::CHAT, body.to_string().as_bytes()).unwrap();
         let mut request = ChatRequest::new(&fields, Quirks::default());
-        settle(&mut request, &fields, &Thinking::of(&fields), chat_model(model)).unwrap();
+        apply_settings(&mut request, &fields, &Thinking::of(&fields), chat_model(model)).unwrap();
         request.max_tokens
     }
 

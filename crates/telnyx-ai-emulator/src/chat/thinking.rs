@@ -10,7 +10,7 @@ const TOKENS: &[(&str, usize)] =
     &[("none", 0), ("minimal", 8), ("low", 16), ("medium", 32), ("high", 64), ("xhigh", 128), ("max", 256)];
 
 /// The reasoning text, concatenated up to the required length.
-const STAND_IN: &str = "I read the question first. Then I look for its words in what I was given, and quote what is \
+const PLACEHOLDER: &str = "I read the question first. Then I look for its words in what I was given, and quote what is \
                         nearest. At last I check that the answer has the form that was asked for.";
 
 /// The reasoning settings of a request.
@@ -78,7 +78,7 @@ impl Thinking {
 
 /// Returns a reasoning text with this number of tokens, or `None` for zero.
 pub(crate) fn reasoning_text(tokens: usize) -> Option<String> {
-    let words: Vec<&str> = STAND_IN.split(' ').cycle().take(tokens).collect();
+    let words: Vec<&str> = PLACEHOLDER.split(' ').cycle().take(tokens).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 
@@ -93,7 +93,7 @@ mod tests {
     };
 
     fn tokens(model: &str, fields: &Value) -> Result<usize, Value> {
-        let fields = Fields::made(fields.as_object().unwrap().clone());
+        let fields = Fields::from_map(fields.as_object().unwrap().clone());
         let tokens = Thinking::of(&fields).tokens(chat_model(model).unwrap());
         tokens.map_err(|failure| match failure {
             Failure::Unsupported { at, .. } => json!(at),

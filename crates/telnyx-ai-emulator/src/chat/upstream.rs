@@ -40,16 +40,16 @@ pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response
 ///
 /// Fails if the upstream server is unreachable, or does not respond with a completion.
 pub(crate) async fn complete(server: &ChatServer, body: Map<String, Value>) -> Result<Completion, Failure> {
-    let bad = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
-    let answer = server.post(Value::Object(body).to_string().into()).await.map_err(unreachable)?;
-    let status = answer.status;
-    let text = answer.text().await.map_err(bad)?;
+    let bad_gateway = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
+    let upstream = server.post(Value::Object(body).to_string().into()).await.map_err(unreachable)?;
+    let status = upstream.status;
+    let text = upstream.text().await.map_err(bad_gateway)?;
     if !status.is_success() {
         return Err(Failure::Upstream(status, format!("The upstream server responded with {status}: {text}")));
     }
-    let answer: Option<Value> = serde_json::from_str(&text).ok();
-    let completion = answer.as_ref().and_then(Completion::read);
-    completion.ok_or_else(|| bad("The response of the upstream server is not a completion.".to_owned()))
+    let upstream: Option<Value> = serde_json::from_str(&text).ok();
+    let completion = upstream.as_ref().and_then(Completion::read);
+    completion.ok_or_else(|| bad_gateway("The response of the upstream server is not a completion.".to_owned()))
 }
 
 fn unreachable(error: Error) -> Failure {
@@ -57,11 +57,11 @@ fn unreachable(error: Error) -> Failure {
 }
 
 /// Converts the response of another server.
-pub(crate) fn pass_on(answer: Result<UpstreamResponse, Error>) -> Result<Response, Failure> {
-    let answer = answer.map_err(unreachable)?;
-    let mut response = Response::new(Body::from_stream(answer.body));
-    *response.status_mut() = answer.status;
-    for (name, value) in &answer.headers {
+pub(crate) fn pass_on(upstream: Result<UpstreamResponse, Error>) -> Result<Response, Failure> {
+    let upstream = upstream.map_err(unreachable)?;
+    let mut response = Response::new(Body::from_stream(upstream.body));
+    *response.status_mut() = upstream.status;
+    for (name, value) in &upstream.headers {
         if !NOT_PASSED_ON.contains(name) {
             response.headers_mut().append(name.clone(), value.clone());
         }

@@ -56,7 +56,7 @@ pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option
         .collect();
     let all: Vec<(&str, &Chunk)> =
         files.iter().flat_map(|(name, chunks)| chunks.iter().map(move |chunk| (name.as_str(), chunk))).collect();
-    let chosen = thin(&all, clustering::MAX_CHUNKS);
+    let chosen = downsample(&all, clustering::MAX_CHUNKS);
     let nodes: Vec<Node<'_>> =
         chosen.iter().map(|(_, chunk)| Node { text: &chunk.text, features: chunk.features() }).collect();
     let clustering = clustering::cluster(&nodes, sizes);
@@ -65,10 +65,10 @@ pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option
     (!chunks.is_empty()).then_some(Found { chunks, clustering })
 }
 
-/// Returns at most `most` items, evenly spread over all.
-fn thin<T: Copy>(items: &[T], most: usize) -> Vec<T> {
-    let share = |at: usize| at * most / items.len().max(1);
-    let kept = items.iter().enumerate().filter(|(at, _)| items.len() <= most || share(*at) != share(at + 1));
+/// Returns at most `max` items, evenly spread over all.
+fn downsample<T: Copy>(items: &[T], max: usize) -> Vec<T> {
+    let share = |at: usize| at * max / items.len().max(1);
+    let kept = items.iter().enumerate().filter(|(at, _)| items.len() <= max || share(*at) != share(at + 1));
     kept.map(|(_, item)| *item).collect()
 }
 
@@ -108,10 +108,10 @@ mod tests {
     #[test]
     fn thinning_keeps_an_even_share() {
         let items: Vec<usize> = (0..10).collect();
-        assert_eq!(thin(&items, 10), items);
-        assert_eq!(thin(&items, 5), [1, 3, 5, 7, 9]);
-        assert_eq!(thin(&items, 3).len(), 3);
-        assert!(thin::<usize>(&[], 3).is_empty());
+        assert_eq!(downsample(&items, 10), items);
+        assert_eq!(downsample(&items, 5), [1, 3, 5, 7, 9]);
+        assert_eq!(downsample(&items, 3).len(), 3);
+        assert!(downsample::<usize>(&[], 3).is_empty());
     }
 
     #[test]
@@ -120,23 +120,23 @@ mod tests {
             header: "head".to_owned(),
             summary: "Sum.".to_owned(),
             members: members.to_vec(),
-            places: Vec::new(),
+            coordinates: Vec::new(),
             subclusters,
         };
         let chunk = |text: &str| FoundChunk { filename: "a.txt".to_owned(), text: text.to_owned() };
         let clusters = vec![cluster(&[0], Vec::new()), cluster(&[2, 1], vec![cluster(&[1], Vec::new())])];
-        let clustering = Clustering { places: Vec::new(), clusters };
+        let clustering = Clustering { coordinates: Vec::new(), clusters };
         let found = Found { chunks: vec![chunk("x"), chunk("y"), chunk("z")], clustering };
 
-        let least = found.to_json(Detail { nodes: 0, subclusters: false });
+        let min = found.to_json(Detail { nodes: 0, subclusters: false });
         assert_eq!(
-            least[1],
+            min[1],
             json!({"cluster_id": "1", "cluster_header": "head", "cluster_summary": "Sum.",
                 "total_number_of_nodes": 2, "nodes": [], "subclusters": []})
         );
-        let most = found.to_json(Detail { nodes: usize::MAX, subclusters: true });
-        assert_eq!(most[1]["nodes"], json!([{"filename": "a.txt", "text": "z"}, {"filename": "a.txt", "text": "y"}]));
-        assert_eq!(most[1]["subclusters"][0]["cluster_id"], "1_0");
-        assert_eq!(most[1]["subclusters"][0]["nodes"], json!([{"filename": "a.txt", "text": "y"}]));
+        let max = found.to_json(Detail { nodes: usize::MAX, subclusters: true });
+        assert_eq!(max[1]["nodes"], json!([{"filename": "a.txt", "text": "z"}, {"filename": "a.txt", "text": "y"}]));
+        assert_eq!(max[1]["subclusters"][0]["cluster_id"], "1_0");
+        assert_eq!(max[1]["subclusters"][0]["nodes"], json!([{"filename": "a.txt", "text": "y"}]));
     }
 }

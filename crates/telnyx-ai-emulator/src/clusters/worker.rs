@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::App,
-    worker::{rest, store},
+    worker::{pause, store},
 };
 
 /// Runs a task from the beginning.
@@ -17,10 +17,10 @@ pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
     tokio::spawn(async move {
         let id = task.id.clone();
         for status in [ClusterStatus::Starting, ClusterStatus::Running] {
-            rest(app.task_step).await;
+            pause(app.task_step).await;
             set_status(&app, &id, status).await;
         }
-        rest(app.task_step).await;
+        pause(app.task_step).await;
         let worker = Arc::clone(&app);
         if !store(move || end(&worker, &task)).await {
             set_status(&app, &id, ClusterStatus::Failed).await;

@@ -33,7 +33,7 @@ pub(crate) struct Sizes {
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Clustering {
     /// The position of each chunk in the graph of all chunks.
-    pub(crate) places: Vec<[f32; 2]>,
+    pub(crate) coordinates: Vec<[f32; 2]>,
     pub(crate) clusters: Vec<Cluster>,
 }
 
@@ -45,27 +45,27 @@ pub(crate) struct Cluster {
     /// Indexes of the chunks, the most central first.
     pub(crate) members: Vec<usize>,
     /// The position of each member in the graph of this cluster.
-    pub(crate) places: Vec<[f32; 2]>,
+    pub(crate) coordinates: Vec<[f32; 2]>,
     pub(crate) subclusters: Vec<Cluster>,
 }
 
 /// Finds the themes and topics of `nodes`.
 pub(crate) fn cluster(nodes: &[Node<'_>], sizes: Sizes) -> Clustering {
     let all: Vec<usize> = (0..nodes.len()).collect();
-    let (places, mut clusters) = part(nodes, &all, sizes.theme);
+    let (coordinates, mut clusters) = part(nodes, &all, sizes.theme);
     for cluster in &mut clusters {
-        (cluster.places, cluster.subclusters) = part(nodes, &cluster.members, sizes.topic);
+        (cluster.coordinates, cluster.subclusters) = part(nodes, &cluster.members, sizes.topic);
     }
-    Clustering { places, clusters }
+    Clustering { coordinates, clusters }
 }
 
 /// Returns the positions of these chunks and their clusters, largest first.
 fn part(nodes: &[Node<'_>], chosen: &[usize], smallest: usize) -> (Vec<[f32; 2]>, Vec<Cluster>) {
     let chosen: Vec<(usize, &Node<'_>)> = chosen.iter().filter_map(|at| Some((*at, nodes.get(*at)?))).collect();
     let corpus = Corpus::of(chosen.iter().map(|(_, node)| node.features));
-    let vectors: Vec<Vector> = chosen.iter().map(|(_, node)| corpus.place(node.features)).collect();
-    let places = space::places(&vectors.iter().collect::<Vec<_>>());
-    let groups = density::groups(&places, smallest);
+    let vectors: Vec<Vector> = chosen.iter().map(|(_, node)| corpus.vector(node.features)).collect();
+    let coordinates = space::project(&vectors.iter().collect::<Vec<_>>());
+    let groups = density::groups(&coordinates, smallest);
     let groups: Vec<Vec<Member<'_>>> = groups
         .iter()
         .map(|group| {
@@ -76,7 +76,7 @@ fn part(nodes: &[Node<'_>], chosen: &[usize], smallest: usize) -> (Vec<[f32; 2]>
     let words: Vec<Words> = groups.iter().map(|group| Words::of(group.iter().map(|member| member.text))).collect();
     let headers = naming::headers(&words);
     let clusters = groups.into_iter().zip(headers).map(|(group, header)| describe(group, header, &corpus)).collect();
-    (places.iter().map(|[x, y, ..]| [*x, *y]).collect(), clusters)
+    (coordinates.iter().map(|[x, y, ..]| [*x, *y]).collect(), clusters)
 }
 
 struct Member<'a> {
@@ -94,7 +94,7 @@ fn describe(mut group: Vec<Member<'_>>, header: String, corpus: &Corpus) -> Clus
         header,
         summary: naming::summary(group.iter().map(|member| member.text), corpus, &middle),
         members: group.iter().map(|member| member.at).collect(),
-        places: Vec::new(),
+        coordinates: Vec::new(),
         subclusters: Vec::new(),
     }
 }

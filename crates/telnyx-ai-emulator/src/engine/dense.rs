@@ -13,7 +13,7 @@ pub(crate) fn dense(text: &str, size: usize) -> Vec<f32> {
     let mut vector = scatter(&embed(text), size);
     if vector.iter().all(|number| *number == 0.0) {
         // The text has only stop words, but no vector may have length zero.
-        vector = scatter(&Features::of_whole(text), size);
+        vector = scatter(&Features::of_text(text), size);
     }
     normalise(&mut vector);
     vector
@@ -28,8 +28,8 @@ pub(crate) fn shorten(vector: &mut Vec<f32>, size: usize) {
 fn scatter(features: &Features, size: usize) -> Vec<f32> {
     let mut vector = vec![0.0; size];
     for (feature, strength) in features.strengths() {
-        for place in 0..COORDINATES {
-            let bits = mix(u64::from(*feature) << 8 | place);
+        for coordinate in 0..COORDINATES {
+            let bits = mix(u64::from(*feature) << 8 | coordinate);
             let at = (bits >> 1) % size.max(1) as u64;
             let sign = if bits & 1 == 0 { 1.0 } else { -1.0 };
             if let Some(number) = usize::try_from(at).ok().and_then(|at| vector.get_mut(at)) {
@@ -59,7 +59,7 @@ fn mix(seed: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn likeness(one: &[f32], other: &[f32]) -> f32 {
+    fn similarity(one: &[f32], other: &[f32]) -> f32 {
         one.iter().zip(other).map(|(a, b)| a * b).sum()
     }
 
@@ -69,7 +69,7 @@ mod tests {
             for text in ["How long is the warranty?", "the", "", "!", &"word ".repeat(5000)] {
                 let vector = dense(text, size);
                 assert_eq!(vector.len(), size);
-                assert!((likeness(&vector, &vector) - 1.0).abs() < 1e-4, "{text:.20}");
+                assert!((similarity(&vector, &vector) - 1.0).abs() < 1e-4, "{text:.20}");
             }
         }
         assert_ne!(dense("the", 1024), dense("of", 1024));
@@ -83,20 +83,20 @@ mod tests {
             "Bees make honey in the summer.",
         ]
         .map(|text| dense(text, 1024));
-        assert!(likeness(&query, &near) > 0.4, "{}", likeness(&query, &near));
-        assert!(likeness(&query, &far).abs() < 0.15, "{}", likeness(&query, &far));
-        assert!(likeness(&dense("Refund policies!", 4096), &dense("refund policy", 4096)) > 0.999);
+        assert!(similarity(&query, &near) > 0.4, "{}", similarity(&query, &near));
+        assert!(similarity(&query, &far).abs() < 0.15, "{}", similarity(&query, &far));
+        assert!(similarity(&dense("Refund policies!", 4096), &dense("refund policy", 4096)) > 0.999);
     }
 
     #[test]
     fn long_texts_without_common_words_are_dissimilar() {
         // Their features share most coordinates, so only the signs separate them.
         let text = |letters: [char; 4]| {
-            let word = |n: usize| (0..5).map(|place| letters[(n >> (2 * place)) % 4]).collect::<String>();
+            let word = |n: usize| (0..5).map(|coordinate| letters[(n >> (2 * coordinate)) % 4]).collect::<String>();
             (0..400).map(word).collect::<Vec<_>>().join(" ")
         };
         let (one, other) = (text(['b', 'c', 'd', 'f']), text(['g', 'h', 'j', 'k']));
-        let found = likeness(&dense(&one, 1024), &dense(&other, 1024));
+        let found = similarity(&dense(&one, 1024), &dense(&other, 1024));
         assert!(found.abs() < 0.15, "{found}");
     }
 
@@ -105,12 +105,12 @@ mod tests {
         let short = |text: &str| {
             let mut vector = dense(text, 4096);
             shorten(&mut vector, 512);
-            assert!((likeness(&vector, &vector) - 1.0).abs() < 1e-4);
+            assert!((similarity(&vector, &vector) - 1.0).abs() < 1e-4);
             vector
         };
         let query = short("Does the warranty cover water?");
         let (near, far) = (short("Water damage is under warranty."), short("Bees make honey."));
         assert_eq!(query.len(), 512);
-        assert!(likeness(&query, &near) > likeness(&query, &far) + 0.2);
+        assert!(similarity(&query, &near) > similarity(&query, &far) + 0.2);
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn embed(text: &str) -> Features {
 
 impl Features {
     /// Returns one feature for the complete text.
-    pub(crate) fn of_whole(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         Self(vec![(hash(&['t'], text), 1.0)])
     }
 
@@ -84,7 +84,7 @@ impl Corpus {
     }
 
     /// Weights a text by the rarity of its features in this corpus.
-    pub(crate) fn place(&self, features: &Features) -> Vector {
+    pub(crate) fn vector(&self, features: &Features) -> Vector {
         let mut weighted: Vec<(u32, f32)> = features
             .0
             .iter()
@@ -144,23 +144,23 @@ impl Vector {
 mod tests {
     use super::*;
 
-    fn likeness(a: &str, b: &str) -> f32 {
+    fn similarity(a: &str, b: &str) -> f32 {
         let (a, b) = (embed(a), embed(b));
         let corpus = Corpus::of([&a, &b]);
-        corpus.place(&a).similarity(&corpus.place(&b))
+        corpus.vector(&a).similarity(&corpus.vector(&b))
     }
 
     #[test]
     fn the_same_text_is_one_and_a_foreign_text_zero() {
-        assert!(likeness("refund policy", "Refund policies!") > 0.999);
-        assert_eq!(likeness("refund policy", "zoo"), 0.0);
-        assert_eq!(likeness("", "zoo"), 0.0);
+        assert!(similarity("refund policy", "Refund policies!") > 0.999);
+        assert_eq!(similarity("refund policy", "zoo"), 0.0);
+        assert_eq!(similarity("", "zoo"), 0.0);
     }
 
     #[test]
     fn a_misspelling_is_nearer_than_another_word() {
-        assert!(likeness("shipping", "shiping") > likeness("shipping", "packing"));
-        assert!(likeness("delivery", "delivrey") > 0.05);
+        assert!(similarity("shipping", "shiping") > similarity("shipping", "packing"));
+        assert!(similarity("delivery", "delivrey") > 0.05);
     }
 
     #[test]
@@ -168,8 +168,8 @@ mod tests {
         let texts = ["order ships fast", "order arrives late", "order warranty", "order again"];
         let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
         let corpus = Corpus::of(&features);
-        let query = corpus.place(&embed("order warranty"));
-        let scores: Vec<_> = features.iter().map(|f| query.similarity(&corpus.place(f))).collect();
+        let query = corpus.vector(&embed("order warranty"));
+        let scores: Vec<_> = features.iter().map(|f| query.similarity(&corpus.vector(f))).collect();
         assert!(scores[2] > 0.99 && scores[0] < 0.3, "{scores:?}");
     }
 

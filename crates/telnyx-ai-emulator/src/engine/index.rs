@@ -61,11 +61,11 @@ impl Index {
 
     /// Adds a chunk and returns its slot.
     fn add(&mut self, document: &Arc<str>, number: usize, features: &Features) -> usize {
-        let place = Some(ChunkPosition { document: Arc::clone(document), number });
+        let position = Some(ChunkPosition { document: Arc::clone(document), number });
         let slot = self.free.pop().unwrap_or(self.slots.len());
         match self.slots.get_mut(slot) {
-            Some(free) => *free = place,
-            None => self.slots.push(place),
+            Some(free) => *free = position,
+            None => self.slots.push(position),
         }
         for (feature, strength) in features.strengths() {
             self.postings.entry(*feature).or_default().push(Posting { slot, strength: *strength });
@@ -75,13 +75,13 @@ impl Index {
 
     /// Removes these documents, if they exist.
     fn remove<'a>(&mut self, documents: impl Iterator<Item = &'a str>) {
-        let gone: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
-        if gone.is_empty() {
+        let removed: Vec<usize> = documents.filter_map(|document| self.documents.remove(document)).flatten().collect();
+        if removed.is_empty() {
             return;
         }
-        for slot in &gone {
-            if let Some(place) = self.slots.get_mut(*slot) {
-                *place = None;
+        for slot in &removed {
+            if let Some(position) = self.slots.get_mut(*slot) {
+                *position = None;
             }
         }
         let slots = &self.slots;
@@ -89,7 +89,7 @@ impl Index {
             postings.retain(|posting| slots.get(posting.slot).is_some_and(Option::is_some));
             !postings.is_empty()
         });
-        self.free.extend(gone);
+        self.free.extend(removed);
     }
 
     /// Returns the number of chunks.
@@ -136,7 +136,7 @@ impl Index {
         let more = limit - found.len().min(limit);
         let rest = self.documents.values().flatten().filter(|slot| !scores.contains_key(slot));
         let rest = rest.filter_map(|slot| Some((self.slots.get(*slot)?.as_ref()?, 0.0))).take(more);
-        found.into_iter().chain(rest).map(|(place, similarity)| (place.clone(), similarity)).collect()
+        found.into_iter().chain(rest).map(|(position, similarity)| (position.clone(), similarity)).collect()
     }
 
     fn weigh(&self) -> Vec<f32> {
@@ -207,7 +207,7 @@ mod tests {
 
     fn found(index: &Index, query: &str, limit: usize) -> Vec<(String, usize, f32)> {
         let found = index.nearest(&embed(query), limit);
-        found.into_iter().map(|(place, score)| (place.document.to_string(), place.number, score)).collect()
+        found.into_iter().map(|(position, score)| (position.document.to_string(), position.number, score)).collect()
     }
 
     const QUERIES: [&str; 6] = ["Do dogs bark?", "fish", "warranty", "nothing alike: xyzzy", "", "sleeping cats swim"];

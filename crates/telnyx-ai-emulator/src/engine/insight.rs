@@ -27,12 +27,12 @@ fn quote(question: &str, texts: &[&str]) -> String {
     let candidates: Vec<String> = texts.iter().flat_map(|text| sentences(text)).collect();
     let similar =
         nearest(question, &candidates, MAX_QUOTES).into_iter().filter(|found| found.similarity >= MIN_SIMILARITY);
-    let mut places: Vec<usize> = similar.map(|found| found.at).collect();
-    if places.is_empty() {
+    let mut positions: Vec<usize> = similar.map(|found| found.at).collect();
+    if positions.is_empty() {
         return summarize(&texts.join("\n\n"));
     }
-    places.sort_unstable();
-    let quotes: Vec<&str> = places.into_iter().filter_map(|at| candidates.get(at)).map(String::as_str).collect();
+    positions.sort_unstable();
+    let quotes: Vec<&str> = positions.into_iter().filter_map(|at| candidates.get(at)).map(String::as_str).collect();
     quotes.join(" ")
 }
 

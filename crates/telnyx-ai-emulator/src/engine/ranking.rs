@@ -15,11 +15,11 @@ pub(crate) struct Ranked {
 pub(crate) fn nearest<T: AsRef<str>>(query: &str, texts: impl IntoIterator<Item = T>, limit: usize) -> Vec<Ranked> {
     let texts: Vec<Features> = texts.into_iter().map(|text| embed(text.as_ref())).collect();
     let corpus = Corpus::of(&texts);
-    let query = corpus.place(&embed(query));
+    let query = corpus.vector(&embed(query));
     let mut ranked: Vec<Ranked> = texts
         .iter()
         .enumerate()
-        .map(|(at, features)| Ranked { at, similarity: query.similarity(&corpus.place(features)) })
+        .map(|(at, features)| Ranked { at, similarity: query.similarity(&corpus.vector(features)) })
         .collect();
     ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
     ranked.truncate(limit);

@@ -33,13 +33,13 @@ pub(crate) fn search(store: &Store, buckets: &[&str], query: &str, limit: usize)
     let query = embed(query);
     let mut hits = Vec::new();
     for (at, bucket) in buckets.iter().enumerate() {
-        let found = store.nearest(bucket, &query, limit, |embedding, place, similarity| {
-            let file = embedding.files.get(&*place.document)?;
+        let found = store.nearest(bucket, &query, limit, |embedding, position, similarity| {
+            let file = embedding.files.get(&*position.document)?;
             Some(Hit {
                 bucket: (*bucket).to_owned(),
-                filename: place.document.to_string(),
-                text: file.chunks.get(place.number)?.text.clone(),
-                is_first: place.number == 0,
+                filename: position.document.to_string(),
+                text: file.chunks.get(position.number)?.text.clone(),
+                is_first: position.number == 0,
                 similarity,
                 checksum: file.checksum.clone(),
                 model: embedding.options.model.clone(),

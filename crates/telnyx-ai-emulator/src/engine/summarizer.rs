@@ -23,7 +23,7 @@ pub(crate) fn summarize(text: &str) -> String {
     }
     let features: Vec<Features> = sentences.iter().map(|sentence| embed(sentence)).collect();
     let corpus = Corpus::of(&features);
-    let vectors: Vec<_> = features.iter().map(|f| corpus.place(f)).collect();
+    let vectors: Vec<_> = features.iter().map(|f| corpus.vector(f)).collect();
     // The product with the sum is the sum of the similarities of a sentence to all others.
     let all = Vector::sum(&vectors);
     let mut central: Vec<(usize, f32)> = vectors.iter().map(|vector| vector.dot(&all)).enumerate().collect();
@@ -47,8 +47,8 @@ mod tests {
         let summary = summarize(text);
         assert!(summary.contains("honey in the hive."), "{summary}");
         assert!(!summary.contains("uncle") && !summary.contains("Rain"), "{summary}");
-        let places: Vec<_> = sentences(&summary).iter().map(|s| text.find(s.as_str())).collect();
-        assert!(places.is_sorted() && places.len() == 2);
+        let positions: Vec<_> = sentences(&summary).iter().map(|s| text.find(s.as_str())).collect();
+        assert!(positions.is_sorted() && positions.len() == 2);
     }
 
     #[test]

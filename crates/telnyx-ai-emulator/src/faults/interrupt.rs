@@ -33,10 +33,10 @@ pub(super) fn interrupt(kind: Kind, mut response: Response, handle: ConnectionHa
         (_, Some(0)) => body,
         (Kind::CutBody(bytes), length) => {
             let last = length.map_or(usize::MAX, |length| usize::try_from(length - 1).unwrap_or(usize::MAX));
-            interrupt_after(Source::Pieces(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(handle))
+            interrupt_after(Source::Chunks(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(handle))
         }
-        (Kind::CutStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Piece, End::Close(handle)),
-        (Kind::StallStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Piece, End::Stall),
+        (Kind::CutStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Chunk, End::Close(handle)),
+        (Kind::StallStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Chunk, End::Stall),
         (Kind::MalformedChunk(chunks), _) => malformed(Source::events(body), chunks),
         _ => body,
     };
@@ -62,37 +62,37 @@ impl End {
 /// The unit that is counted before the interruption.
 enum Unit {
     Byte,
-    Piece,
+    Chunk,
 }
 
 /// Sends this number of bytes or parts, then ends. A shorter body ends at its end, but never normally.
-fn interrupt_after(source: Source, most: usize, unit: Unit, end: End) -> Body {
-    let pieces = stream::unfold((source, most, unit, end), async |(mut source, left, unit, end)| {
-        let piece = if left == 0 { None } else { source.next().await };
-        let mut piece = match piece {
-            Some(piece) => piece,
+fn interrupt_after(source: Source, max: usize, unit: Unit, end: End) -> Body {
+    let chunks = stream::unfold((source, max, unit, end), async |(mut source, left, unit, end)| {
+        let chunk = if left == 0 { None } else { source.next().await };
+        let mut chunk = match chunk {
+            Some(chunk) => chunk,
             None => end.play().await?,
         };
         let left = match unit {
             Unit::Byte => {
-                piece.truncate(left);
-                left - piece.len()
+                chunk.truncate(left);
+                left - chunk.len()
             }
-            Unit::Piece => left - 1,
+            Unit::Chunk => left - 1,
         };
-        Some((Ok::<_, io::Error>(piece), (source, left, unit, end)))
+        Some((Ok::<_, io::Error>(chunk), (source, left, unit, end)))
     });
-    Body::from_stream(pieces)
+    Body::from_stream(chunks)
 }
 
 /// Replaces the data of the event after this number of events.
 fn malformed(source: Source, before: usize) -> Body {
-    let pieces = stream::unfold((source, Some(before)), async |(mut source, left)| {
-        let piece = source.next().await?;
-        let piece = if left == Some(0) { malformed_event(&piece) } else { piece };
-        Some((Ok::<_, io::Error>(piece), (source, left.and_then(|left| left.checked_sub(1)))))
+    let chunks = stream::unfold((source, Some(before)), async |(mut source, left)| {
+        let chunk = source.next().await?;
+        let chunk = if left == Some(0) { malformed_event(&chunk) } else { chunk };
+        Some((Ok::<_, io::Error>(chunk), (source, left.and_then(|left| left.checked_sub(1)))))
     });
-    Body::from_stream(pieces)
+    Body::from_stream(chunks)
 }
 
 /// Returns an event with other data.
@@ -105,30 +105,30 @@ fn malformed_event(event: &Bytes) -> Bytes {
 /// The unit in which a response is sent.
 enum Source {
     /// The parts as they arrive.
-    Pieces(BodyDataStream),
+    Chunks(BodyDataStream),
     /// One event at a time, regardless of the parts.
-    Events { pieces: BodyDataStream, ready: VecDeque<Bytes>, unfinished: BytesMut },
+    Events { chunks: BodyDataStream, ready: VecDeque<Bytes>, unfinished: BytesMut },
 }
 
 impl Source {
     fn events(body: Body) -> Self {
-        Self::Events { pieces: body.into_data_stream(), ready: VecDeque::new(), unfinished: BytesMut::new() }
+        Self::Events { chunks: body.into_data_stream(), ready: VecDeque::new(), unfinished: BytesMut::new() }
     }
 
     /// Returns the next part. A response that fails by itself ends there.
     async fn next(&mut self) -> Option<Bytes> {
         match self {
-            Self::Pieces(pieces) => pieces.next().await?.ok(),
-            Self::Events { pieces, ready, unfinished } => loop {
+            Self::Chunks(chunks) => chunks.next().await?.ok(),
+            Self::Events { chunks, ready, unfinished } => loop {
                 if let Some(event) = ready.pop_front() {
                     return Some(event);
                 }
-                let Some(Ok(piece)) = pieces.next().await else {
+                let Some(Ok(chunk)) = chunks.next().await else {
                     return (!unfinished.is_empty()).then(|| std::mem::take(unfinished).freeze());
                 };
                 // The blank line may begin in the previous part.
                 let mut from = unfinished.len().saturating_sub(2);
-                unfinished.extend_from_slice(&piece);
+                unfinished.extend_from_slice(&chunk);
                 while let Some(end) = event_end(unfinished, from) {
                     ready.push_back(unfinished.split_to(end).freeze());
                     from = 0;

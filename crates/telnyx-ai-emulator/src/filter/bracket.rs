@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn operators_select_the_right_rows() {
-        for (name, value, holds) in [
+        for (name, value, matches) in [
             ("filter[region]", "USA", Some(true)),
             ("filter[region]", "usa", Some(false)),
             ("filter[region][eq]", "DEU", Some(false)),
@@ -131,7 +131,7 @@ mod tests {
             ("filter[note][contains]", "100%%", Some(false)),
             ("filter[none]", "x", None),
         ] {
-            assert_eq!(parse(name, value, column).unwrap().unwrap().holds(&Sample), holds, "{name}={value}");
+            assert_eq!(parse(name, value, column).unwrap().unwrap().matches(&Sample), matches, "{name}={value}");
         }
     }
 

@@ -35,8 +35,8 @@ fn sample() -> Sample {
 }
 
 #[track_caller]
-fn holds(name: &str, value: &str) -> Option<bool> {
-    parse(name, value).unwrap().holds(&sample())
+fn matches(name: &str, value: &str) -> Option<bool> {
+    parse(name, value).unwrap().matches(&sample())
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn operators_select_the_right_rows() {
         ("metadata->ai_disabled", "is.false", false),
         ("metadata->a.b", "eq.dotted", true),
     ] {
-        assert_eq!(holds(name, value), Some(wanted), "{name}={value}");
+        assert_eq!(matches(name, value), Some(wanted), "{name}={value}");
     }
 }
 
@@ -92,7 +92,7 @@ fn groups_nest() {
         ("and", "(name.like.\"Voice, %\",id.not.in.(2,3))", true),
         ("or", "(created_at.gte.2027-01-01,last_message_at.gte.2026-01-01,id.eq.1)", true),
     ] {
-        assert_eq!(holds(name, value), Some(wanted), "{name}={value}");
+        assert_eq!(matches(name, value), Some(wanted), "{name}={value}");
     }
 }
 
@@ -109,7 +109,7 @@ fn nulls_are_unknown() {
         ("and", "(metadata->none.eq.x,id.eq.2)", Some(false)),
         ("not.and", "(metadata->none.eq.x,id.eq.1)", None),
     ] {
-        assert_eq!(holds(name, value), wanted, "{name}={value}");
+        assert_eq!(matches(name, value), wanted, "{name}={value}");
     }
 }
 

@@ -5,16 +5,16 @@ use std::{io, sync::Arc};
 use super::job;
 use crate::{
     app::App,
-    worker::{rest, store},
+    worker::{pause, store},
 };
 
 /// Runs a job from its current status.
 pub(crate) fn start(app: &Arc<App>, id: String) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        rest(app.task_step).await;
+        pause(app.task_step).await;
         change(&app, &id, |app, id| job::run(&app.store, id)).await;
-        rest(app.task_step).await;
+        pause(app.task_step).await;
         change(&app, &id, |app, id| job::end(&app.store, id)).await;
     });
 }

@@ -31,7 +31,7 @@ impl Axes {
     }
 
     /// Returns the pixel position of a point.
-    pub(super) fn place(&self, [x, y]: [f32; 2]) -> (f32, f32) {
+    pub(super) fn to_pixels(&self, [x, y]: [f32; 2]) -> (f32, f32) {
         let Frame { left, top, width, height } = self.frame;
         let down = 1.0 - self.y.share(y);
         (left as f32 + self.x.share(x) * width as f32, top as f32 + down * height as f32)
@@ -41,12 +41,12 @@ impl Axes {
         let Frame { left, top, width: across, height: down } = self.frame;
         let (right, bottom) = (left + across, top + down);
         for (value, label) in self.x.ticks() {
-            let (x, _) = self.place([value, self.y.from]);
+            let (x, _) = self.to_pixels([value, self.y.from]);
             canvas.fill(x as i32, top, 1, down, LINE);
             canvas.text(SMALL, x as i32 - width(SMALL, &label) / 2, bottom + 8, &label, FAINT_INK);
         }
         for (value, label) in self.y.ticks() {
-            let (_, y) = self.place([self.x.from, value]);
+            let (_, y) = self.to_pixels([self.x.from, value]);
             canvas.fill(left, y as i32, across, 1, LINE);
             canvas.text(SMALL, left - 8 - width(SMALL, &label), y as i32 - height(SMALL) / 2, &label, FAINT_INK);
         }
@@ -65,10 +65,10 @@ impl Scale {
     /// Creates a scale for these values with a margin.
     fn over(values: impl Iterator<Item = f32>) -> Self {
         let ends = values.map(|value| (value, value)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let (least, most) = ends.unwrap_or_default();
+        let (min, max) = ends.unwrap_or_default();
         // Equal points are drawn in the middle.
-        let length = if most - least > 1e-4 { most - least } else { 0.1 };
-        let middle = f32::midpoint(least, most);
+        let length = if max - min > 1e-4 { max - min } else { 0.1 };
+        let middle = f32::midpoint(min, max);
         Self { from: middle - length * 0.55, length: length * 1.1 }
     }
 
@@ -115,12 +115,12 @@ mod tests {
         for points in [vec![[0.3, -7.0], [0.9, 4.0]], vec![[1.0, 1.0]; 3], vec![]] {
             let axes = Axes::around(points.iter(), frame);
             for point in &points {
-                let (x, y) = axes.place(*point);
+                let (x, y) = axes.to_pixels(*point);
                 assert!((11.0..109.0).contains(&x) && (21.0..69.0).contains(&y), "{x} {y}");
             }
         }
         // The y axis points up.
         let axes = Axes::around([[0.0, 0.0], [1.0, 1.0]].iter(), frame);
-        assert!(axes.place([0.0, 1.0]).1 < axes.place([0.0, 0.0]).1);
+        assert!(axes.to_pixels([0.0, 1.0]).1 < axes.to_pixels([0.0, 0.0]).1);
     }
 }

@@ -63,7 +63,7 @@ impl Canvas {
                 let offset = |sample: i32| (sample as f32 + 0.5) / SAMPLES as f32;
                 let inside = (0..SAMPLES * SAMPLES).filter(|sample| {
                     let (dx, dy) = (offset(sample % SAMPLES), offset(sample / SAMPLES));
-                    shape.holds((px as f32 + dx - x) / radius, (py as f32 + dy - y) / radius)
+                    shape.contains((px as f32 + dx - x) / radius, (py as f32 + dy - y) / radius)
                 });
                 let share = inside.count() as f32 / (SAMPLES * SAMPLES) as f32;
                 if share > 0.0 {
@@ -113,21 +113,21 @@ impl Canvas {
         Ok(file)
     }
 
-    fn place(&self, at: Point) -> Option<std::ops::Range<usize>> {
+    fn byte_range(&self, at: Point) -> Option<std::ops::Range<usize>> {
         let (x, y) = (u32::try_from(at.x).ok()?, u32::try_from(at.y).ok()?);
         let start = (x < self.size.width).then_some((y as usize * self.size.width as usize + x as usize) * 3)?;
         Some(start..start + 3)
     }
 
     fn at(&self, at: Point) -> Option<Rgb888> {
-        match *self.bytes.get(self.place(at)?)? {
+        match *self.bytes.get(self.byte_range(at)?)? {
             [red, green, blue] => Some(Rgb888::new(red, green, blue)),
             _ => None,
         }
     }
 
     fn blend(&mut self, at: Point, colour: Rgb888, opacity: f32) {
-        let Some(pixel) = self.place(at).and_then(|place| self.bytes.get_mut(place)) else { return };
+        let Some(pixel) = self.byte_range(at).and_then(|range| self.bytes.get_mut(range)) else { return };
         for (value, new) in pixel.iter_mut().zip([colour.r(), colour.g(), colour.b()]) {
             *value = (f32::from(*value) * (1.0 - opacity) + f32::from(new) * opacity).round() as u8;
         }
@@ -154,7 +154,7 @@ impl OriginDimensions for Canvas {
 
 impl Shape {
     /// Returns `true` if a point is in the shape, whose circumscribed circle has the radius one.
-    fn holds(self, x: f32, y: f32) -> bool {
+    fn contains(self, x: f32, y: f32) -> bool {
         match self {
             Self::Circle => x * x + y * y <= 0.9,
             Self::Square => x.abs().max(y.abs()) <= 0.8,

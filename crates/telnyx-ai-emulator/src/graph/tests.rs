@@ -52,12 +52,12 @@ fn any_number_of_groups_can_be_drawn() {
         let (.., pixels) = pixels(&graph(groups, rest).draw().unwrap());
         assert_eq!(pixels.contains(&rgb(COLOURS[0])), groups > 0);
     }
-    let looks: Vec<_> = (0..24).map(look).collect();
-    assert!(looks.iter().enumerate().all(|(at, one)| !looks[..at].contains(one)));
+    let styles: Vec<_> = (0..24).map(style).collect();
+    assert!(styles.iter().enumerate().all(|(at, one)| !styles[..at].contains(one)));
 }
 
 #[test]
 fn median_ignores_outliers() {
-    assert_eq!(middle(&[[0.0, 1.0], [0.1, 1.1], [9.0, -9.0]]), [0.1, 1.0]);
-    assert_eq!(middle(&[]), [0.0, 0.0]);
+    assert_eq!(centroid(&[[0.0, 1.0], [0.1, 1.1], [9.0, -9.0]]), [0.1, 1.0]);
+    assert_eq!(centroid(&[]), [0.0, 0.0]);
 }

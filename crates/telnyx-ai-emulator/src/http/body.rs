@@ -121,7 +121,7 @@ fn invalid(loc: &[Value], msg: impl Into<String>) -> Failure {
 
 impl Fields {
     /// Creates a body from the fields of another validated body.
-    pub(crate) fn made(fields: Map<String, Value>) -> Self {
+    pub(crate) fn from_map(fields: Map<String, Value>) -> Self {
         Self(fields)
     }
 

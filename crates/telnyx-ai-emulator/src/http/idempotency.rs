@@ -19,10 +19,10 @@ const MAX_STORED: usize = 1000;
 
 /// The stored responses to requests with a key.
 #[derive(Default)]
-pub(crate) struct Idempotency(Mutex<Kept>);
+pub(crate) struct Idempotency(Mutex<Stored>);
 
 #[derive(Default)]
-struct Kept {
+struct Stored {
     /// The slot is locked while its first request is in progress, so a concurrent retry waits for that response.
     slots: HashMap<(String, String), Slot>,
     order: VecDeque<(String, String)>,

@@ -29,7 +29,7 @@ impl Paging {
     /// Parses `page[number]` and `page[size]`.
     pub(crate) fn read(&self, query: Option<&str>) -> Result<Page, Failure> {
         let mut problems = Vec::new();
-        let mut read = |name, default, least, most| match whole_number(query, name, least, most) {
+        let mut read = |name, default, min, max| match whole_number(query, name, min, max) {
             Ok(n) => n.unwrap_or(default),
             Err(problem) => {
                 problems.push(problem);
@@ -73,7 +73,7 @@ impl Page {
 }
 
 /// Parses a whole number in the query, if present. The last of several values is used.
-pub(crate) fn whole_number(query: Option<&str>, name: &str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
+pub(crate) fn whole_number(query: Option<&str>, name: &str, min: i64, max: i64) -> Result<Option<i64>, Problem> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let Some(text) = pairs.filter(|(key, _)| key == name).map(|(_, value)| value).last() else {
         return Ok(None);
@@ -81,10 +81,10 @@ pub(crate) fn whole_number(query: Option<&str>, name: &str, least: i64, most: i6
     let problem = |kind, msg: String| Problem::new(&[json!("query"), json!(name)], kind, msg);
     match text.trim().parse::<i64>() {
         Err(_) => Err(problem("int_parsing", "Input should be a valid integer".to_owned())),
-        Ok(n) if n < least => {
-            Err(problem("greater_than_equal", format!("Input should be greater than or equal to {least}")))
+        Ok(n) if n < min => {
+            Err(problem("greater_than_equal", format!("Input should be greater than or equal to {min}")))
         }
-        Ok(n) if n > most => Err(problem("less_than_equal", format!("Input should be less than or equal to {most}"))),
+        Ok(n) if n > max => Err(problem("less_than_equal", format!("Input should be less than or equal to {max}"))),
         Ok(n) => Ok(Some(n)),
     }
 }

@@ -15,10 +15,10 @@ pub(crate) fn uuid(name: &'static str, text: &str) -> Result<String, Failure> {
 }
 
 /// Parses a UUID in the path or the query.
-pub(crate) fn uuid_in(place: &'static str, name: &'static str, text: &str) -> Result<String, Failure> {
+pub(crate) fn uuid_in(location: &'static str, name: &'static str, text: &str) -> Result<String, Failure> {
     Uuid::try_parse(text).map(|id| id.to_string()).map_err(|error| {
         let msg = format!("Input should be a valid UUID, {error}");
-        Failure::Invalid(vec![Problem::new(&[json!(place), json!(name)], "uuid_parsing", msg)])
+        Failure::Invalid(vec![Problem::new(&[json!(location), json!(name)], "uuid_parsing", msg)])
     })
 }
 

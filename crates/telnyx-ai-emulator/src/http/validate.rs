@@ -77,17 +77,17 @@ impl Problem {
 
     /// Returns the body field of this problem: `messages.0.role`.
     pub(crate) fn field(&self) -> Option<String> {
-        let place = self.place();
-        (!place.is_empty() && self.loc.first() == Some(&json!("body"))).then_some(place)
+        let path = self.path();
+        (!path.is_empty() && self.loc.first() == Some(&json!("body"))).then_some(path)
     }
 
     /// Returns the problem as a line: `messages.0.role: Field required`.
     pub(crate) fn to_line(&self) -> String {
-        let place = self.place();
-        if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
+        let path = self.path();
+        if path.is_empty() { self.msg.clone() } else { format!("{path}: {}", self.msg) }
     }
 
-    fn place(&self) -> String {
+    fn path(&self) -> String {
         // A number alone is a position in invalid JSON.
         if self.loc.get(1).is_some_and(Value::is_number) {
             return String::new();
@@ -190,19 +190,19 @@ impl Checker {
                 let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
                 self.problem("enum", format!("Input should be {}", words.join(" or ")));
             }
-            (Rule::Integer(least, most), value) => match whole_number(value) {
-                Some(n) => self.bounds(n < *least, n > *most, least, most),
+            (Rule::Integer(min, max), value) => match whole_number(value) {
+                Some(n) => self.bounds(n < *min, n > *max, min, max),
                 None => self.problem("int_from_float", "Input should be a valid integer, not a fraction"),
             },
-            (Rule::Number(least, most), value) => {
+            (Rule::Number(min, max), value) => {
                 let n = value.as_f64().unwrap_or_default();
-                self.bounds(n < *least, n > *most, least, most);
+                self.bounds(n < *min, n > *max, min, max);
             }
-            (Rule::List(rule, least, most), Value::Array(items)) => {
-                if items.len() < *least {
-                    self.problem("too_short", format!("List should have at least {least} items"));
-                } else if items.len() > *most {
-                    self.problem("too_long", format!("List should have at most {most} items"));
+            (Rule::List(rule, min, max), Value::Array(items)) => {
+                if items.len() < *min {
+                    self.problem("too_short", format!("List should have at least {min} items"));
+                } else if items.len() > *max {
+                    self.problem("too_long", format!("List should have at most {max} items"));
                 }
                 for (at, item) in items.iter().enumerate() {
                     self.within(json!(at), |checker| checker.value(rule, item));
@@ -254,11 +254,11 @@ impl Checker {
         }
     }
 
-    fn bounds(&mut self, low: bool, high: bool, least: impl std::fmt::Display, most: impl std::fmt::Display) {
+    fn bounds(&mut self, low: bool, high: bool, min: impl std::fmt::Display, max: impl std::fmt::Display) {
         if low {
-            self.problem("greater_than_equal", format!("Input should be greater than or equal to {least}"));
+            self.problem("greater_than_equal", format!("Input should be greater than or equal to {min}"));
         } else if high {
-            self.problem("less_than_equal", format!("Input should be less than or equal to {most}"));
+            self.problem("less_than_equal", format!("Input should be less than or equal to {max}"));
         }
     }
 }

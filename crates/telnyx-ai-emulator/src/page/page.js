@@ -6,18 +6,18 @@ const PRESETS = [
   ["Spending limit", "feature-limited always"],
   ["Unsupported", "unsupported always"],
   ["Reset", "reset always"],
-  ["Reset after the work", "reset after-work always"],
+  ["Reset after processing", "reset after-work always"],
   ["2 s latency", "latency=2s always"],
   ["Stall", "stall always"],
-  ["Cut streams", "cut-stream=3 always"],
+  ["Interrupt streams", "cut-stream=3 always"],
   ["Stall streams", "stall-stream=3 always"],
   ["Malformed chunk", "malformed-chunk=3 always"],
 ];
-const PERIOD = 2000;
+const REFRESH_INTERVAL_MS = 2000;
 
 const $ = (id) => document.getElementById(id);
 
-// Text is never read as HTML: all of it goes through `textContent`.
+// Sets text only through `textContent`, so it is never parsed as HTML.
 function make(tag, text, className) {
   const element = document.createElement(tag);
   if (text !== undefined && text !== null) element.textContent = text;
@@ -35,7 +35,7 @@ function row(cells) {
   return line;
 }
 
-// Replaces the children of an element if they differ from what was shown last.
+// Updates the children of an element if its data has changed.
 function show(id, data, empty, build) {
   const element = $(id), key = JSON.stringify(data);
   if (element.dataset.key === key) return;
@@ -63,7 +63,7 @@ async function call(method, path, body) {
   return value;
 }
 
-function mood(status) {
+function statusClass(status) {
   if (status === null || ["failure", "failed"].includes(status) || status >= 500) return "bad";
   if (["success", "completed", "succeeded"].includes(status) || status < 400) return "good";
   return "warn";
@@ -84,7 +84,7 @@ function showRequests({ count, requests }) {
       [request.number, "number"],
       [request.method, "nowrap"],
       [path],
-      [request.status ?? "none", "number " + mood(request.status)],
+      [request.status ?? "none", "number " + statusClass(request.status)],
       [request.body_length ? `${request.body_length} B` : "", "number"],
       [request.faults.join(", ")],
     ]);
@@ -92,7 +92,7 @@ function showRequests({ count, requests }) {
 }
 
 function showBuckets({ folder, buckets }) {
-  $("folder").textContent = folder ?? "in memory, gone when the emulator stops";
+  $("folder").textContent = folder ?? "none: all data is in memory and lost when the emulator stops";
   show("buckets", buckets, "None yet.", (all) => all.map((bucket) => row([
     [bucket.name], [bucket.files, "number"], [bucket.embedded_files, "number"], [bucket.chunks, "number"],
   ])));
@@ -104,11 +104,11 @@ function showTasks({ embeddings, clusters, fine_tuning }) {
     ...clusters.map((task) => ["cluster", task.bucket, task.status, task.created_at]),
     ...fine_tuning.map((job) => ["fine-tune", job.id, job.status, job.created_at]),
   ];
-  show("tasks", all, "None yet.", (tasks) => tasks.map(([kind, of, status, created]) => row([
-    [kind, "nowrap"], [of], [status, "nowrap " + mood(status)], [time(created), "nowrap"],
+  show("tasks", all, "None yet.", (tasks) => tasks.map(([kind, subject, status, created]) => row([
+    [kind, "nowrap"], [subject], [status, "nowrap " + statusClass(status)], [time(created), "nowrap"],
   ])));
   const done = clusters.filter((task) => task.status === "completed").map((task) => [task.task_id, task.bucket]);
-  show("clusters", done, "None yet: POST /v2/ai/clusters computes them.", (tasks) => tasks.map(([id, bucket]) => {
+  show("clusters", done, "None yet. Compute clusters with POST /v2/ai/clusters.", (tasks) => tasks.map(([id, bucket]) => {
     const figure = make("figure"), image = make("img");
     image.src = `/emulator/clusters/${encodeURIComponent(id)}/graph`;
     image.alt = `The clusters of the bucket ${bucket}`;
@@ -124,24 +124,24 @@ function showFaults(data) {
     button.type = "button";
     button.title = fault;
     button.setAttribute("aria-pressed", isOn);
-    button.onclick = () => change(isOn ? "DELETE" : "POST", fault);
+    button.onclick = () => updateFaults(isOn ? "DELETE" : "POST", fault);
     return button;
   }));
   show("faults", [data.faults, data.random_rate], "", () => {
     const items = data.faults.map((fault) => {
       const item = make("li"), button = make("button", "Remove");
-      button.onclick = () => change("DELETE", fault);
+      button.onclick = () => updateFaults("DELETE", fault);
       item.append(make("code", fault), button);
       return item;
     });
     if (data.random_rate !== null) {
       const item = make("li");
-      item.append(make("span", `By chance on a share of ${data.random_rate} of all requests`));
+      item.append(make("span", `Random faults (rate ${data.random_rate})`));
       items.push(item);
     }
     if (items.length) {
       const item = make("li"), button = make("button", "Remove all");
-      button.onclick = () => change("DELETE");
+      button.onclick = () => updateFaults("DELETE");
       item.append(button);
       items.push(item);
     }
@@ -149,7 +149,7 @@ function showFaults(data) {
   });
 }
 
-async function change(method, fault) {
+async function updateFaults(method, fault) {
   const problem = $("problem");
   try {
     showFaults(await call(method, "/emulator/faults", fault && { fault }));
@@ -176,16 +176,16 @@ async function refresh() {
   }
 }
 
-async function watch() {
+async function poll() {
   if (document.visibilityState === "visible") await refresh();
-  setTimeout(watch, PERIOD);
+  setTimeout(poll, REFRESH_INTERVAL_MS);
 }
 
 $("base-url").textContent = location.origin + "/v2";
 $("add").onsubmit = async (event) => {
   event.preventDefault();
-  if (await change("POST", $("fault").value)) $("fault").value = "";
+  if (await updateFaults("POST", $("fault").value)) $("fault").value = "";
 };
-$("forget").onclick = () => call("DELETE", "/emulator/requests").then(refresh);
+$("clear").onclick = () => call("DELETE", "/emulator/requests").then(refresh);
 call("GET", "/health").then((health) => { $("version").textContent = health.version; }, () => {});
-watch();
+poll();

@@ -21,11 +21,11 @@ const MAX_SHOWN_BODY: usize = 2000;
 /// Returns the latest requests, newest first.
 pub(super) fn requests(requests: &Requests) -> Value {
     let (count, kept) = requests.latest(LATEST);
-    let shown = kept.iter().rev().zip(0..).map(|(request, back)| shown(request, count.saturating_sub(back)));
+    let shown = kept.iter().rev().zip(0..).map(|(request, back)| to_json(request, count.saturating_sub(back)));
     json!({ "count": count, "requests": shown.collect::<Vec<_>>() })
 }
 
-fn shown(request: &ReceivedRequest, number: u64) -> Value {
+fn to_json(request: &ReceivedRequest, number: u64) -> Value {
     json!({
         "number": number,
         "method": request.method,

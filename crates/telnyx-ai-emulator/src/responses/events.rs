@@ -10,8 +10,8 @@ use crate::{
 
 /// Returns the events of a response, numbered from 0, each created on demand.
 pub(crate) fn events(response: ResponseObject) -> impl Iterator<Item = Value> + Send {
-    let pieces = StreamParts::new(&response.choice);
-    let events = pieces.flat_map(move |piece| written(&response, &piece));
+    let parts = StreamParts::new(&response.choice);
+    let events = parts.flat_map(move |part| part_events(&response, &part));
     events.enumerate().map(|(number, mut event)| {
         set(&mut event, "sequence_number", number);
         event
@@ -19,7 +19,7 @@ pub(crate) fn events(response: ResponseObject) -> impl Iterator<Item = Value> + 
 }
 
 /// Returns the events of a stream part.
-fn written(response: &ResponseObject, piece: &StreamPart) -> Vec<Value> {
+fn part_events(response: &ResponseObject, stream_part: &StreamPart) -> Vec<Value> {
     let choice = &response.choice;
     let text = choice.content.as_deref().unwrap_or_default();
     let reasoning = choice.reasoning.as_deref().unwrap_or_default();
@@ -42,7 +42,7 @@ fn written(response: &ResponseObject, piece: &StreamPart) -> Vec<Value> {
     let call = |at: usize, status: &str, complete: bool| {
         choice.calls.get(at).map(|call| response.call(at, call, status, if complete { &call.arguments } else { "" }))
     };
-    match piece {
+    match stream_part {
         StreamPart::Start => ["response.created", "response.in_progress"]
             .map(|kind| json!({ "type": kind, "response": response.initial() }))
             .into(),

@@ -25,7 +25,7 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
     if !app.quirks.allow_unpaired_tools {
         request.check_tool_pairs()?;
     }
-    let fields = Fields::made(request.chat());
+    let fields = Fields::from_map(request.chat());
     let thinking = Thinking::of(&fields).on_demand(request.thinking_budget());
     let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
     let response = MessageResponse::new(&completion).ok_or_else(|| {

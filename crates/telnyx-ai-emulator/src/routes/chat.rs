@@ -17,7 +17,7 @@ use crate::{
         completion::Completion,
         engine,
         request::{ChatRequest, ToolChoice},
-        settings::settle,
+        settings::apply_settings,
         thinking::Thinking,
         tool_pairs, upstream,
     },
@@ -37,7 +37,7 @@ pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Respons
     if !app.quirks.allow_unpaired_tools {
         tool_pairs::check(fields.list("messages"))?;
     }
-    let request = settled(&app, &fields, &Thinking::of(&fields)).await?;
+    let request = checked_request(&app, &fields, &Thinking::of(&fields)).await?;
     let store = Arc::clone(&app);
     let (mut request, hits) = blocking(move || {
         let hits = engine::retrieve(&store.store, &request)?;
@@ -66,7 +66,7 @@ pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Respons
 
 /// Returns the first choice for a chat request that was converted from another form.
 pub(super) async fn choose(app: &Arc<App>, fields: Fields, thinking: &Thinking) -> Result<Completion, Failure> {
-    let mut request = settled(app, &fields, thinking).await?;
+    let mut request = checked_request(app, &fields, thinking).await?;
     request.scripted = scripted(app, &request)?;
     match &app.upstream {
         Some(server) if request.scripted.is_none() => {
@@ -93,7 +93,7 @@ fn scripted(app: &App, request: &ChatRequest) -> Result<Option<Scripted>, Failur
 }
 
 /// Creates the request from validated fields, and checks that its model and its chosen tool exist.
-async fn settled(app: &Arc<App>, fields: &Fields, thinking: &Thinking) -> Result<ChatRequest, Failure> {
+async fn checked_request(app: &Arc<App>, fields: &Fields, thinking: &Thinking) -> Result<ChatRequest, Failure> {
     let mut request = ChatRequest::new(fields, app.quirks);
     let model = model(app, &request.model).await?;
     if let ToolChoice::Named(name) = &request.tool_choice
@@ -101,7 +101,7 @@ async fn settled(app: &Arc<App>, fields: &Fields, thinking: &Thinking) -> Result
     {
         return Err(Failure::field("tool_choice", format!("There is no tool with the name '{name}'")));
     }
-    settle(&mut request, fields, thinking, model)?;
+    apply_settings(&mut request, fields, thinking, model)?;
     Ok(request)
 }
 

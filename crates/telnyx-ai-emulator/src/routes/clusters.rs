@@ -65,9 +65,9 @@ pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
         Ok(task)
     })
     .await?;
-    let answer = data(json!({ "task_id": task.id }));
+    let response = data(json!({ "task_id": task.id }));
     worker::start(&app, task);
-    Ok(Json(answer))
+    Ok(Json(response))
 }
 
 /// Handles `GET /ai/clusters/{task_id}`.

@@ -35,7 +35,7 @@ pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Jso
     }
     blocking(move || {
         let mut conversations = app.store.conversations().all()?;
-        conversations.retain(|row| conditions.iter().all(|condition| condition.holds(row) == Some(true)));
+        conversations.retain(|row| conditions.iter().all(|condition| condition.matches(row) == Some(true)));
         conversations.sort_by(|one, other| order::compare(&orders, one, other));
         conversations.truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
         Ok(Json(data(conversations.iter().map(Conversation::to_json).collect())))

@@ -11,7 +11,7 @@ use crate::{
     chat::prompt::prompt,
     engine::insight::{result, schema_of},
     http::{paging::Paging, response::Failure},
-    schema::is_met,
+    schema::accepts,
     store::{
         conversations::Message,
         insights::{Findings, Insight},
@@ -101,7 +101,7 @@ async fn upstream_result(app: &App, insight: &Insight, schema: Option<&Value>, m
     }
     let lines: Vec<String> = messages.iter().map(|message| format!("{}: {}", message.role, message.content)).collect();
     let response = prompt(app.upstream.as_ref()?, &system, &lines.join("\n"), schema.is_some()).await.ok()?;
-    let fits = schema.is_none_or(|schema| serde_json::from_str(&response).is_ok_and(|value| is_met(schema, &value)));
+    let fits = schema.is_none_or(|schema| serde_json::from_str(&response).is_ok_and(|value| accepts(schema, &value)));
     fits.then_some(response)
 }
 

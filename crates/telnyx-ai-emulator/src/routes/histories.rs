@@ -43,12 +43,12 @@ pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Jso
         let conversations = app.store.conversations().all()?;
         let records = conversations.iter().map(|conversation| Record { conversation, user_id: &app.user_id });
         let records: Vec<Record<'_>> = records.filter(|record| record.meets(&query.conditions)).collect();
-        let places: HashMap<&str, usize> =
+        let positions: HashMap<&str, usize> =
             records.iter().enumerate().map(|(at, record)| (record.conversation.id.as_str(), at)).collect();
         let (found, total) = app.store.search_conversations(
             &embed(&query.text),
             query.min_score,
-            |id| places.get(id).copied(),
+            |id| positions.get(id).copied(),
             page.range(),
         )?;
         let shown = found.iter().filter_map(|excerpt| Some(records.get(excerpt.conversation)?.excerpt(excerpt)));

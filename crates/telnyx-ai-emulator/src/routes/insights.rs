@@ -55,13 +55,13 @@ pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> J
     let fields = body::read(tables::UPDATE_INSIGHT, &raw)?;
     let changed = blocking(move || {
         let change = |insight: &mut Insight| {
-            for (name, place) in [
+            for (name, field) in [
                 ("name", &mut insight.name),
                 ("instructions", &mut insight.instructions),
                 ("webhook", &mut insight.webhook),
             ] {
                 if let Some(text) = fields.optional_text(name) {
-                    *place = text.to_owned();
+                    *field = text.to_owned();
                 }
             }
             if let Some(schema) = fields.get("json_schema") {

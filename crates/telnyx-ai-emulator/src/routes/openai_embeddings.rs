@@ -30,7 +30,7 @@ const MAX_TEXTS: usize = 2048;
 
 /// The complete response, serialized from borrowed vectors because they may be large.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct EmbeddingsResponse<'a> {
     object: &'static str,
     data: Vec<Item>,
     model: &'a str,
@@ -73,13 +73,13 @@ pub(super) async fn create(raw: Bytes) -> Result<Response, Failure> {
         };
         let items = texts.iter().enumerate();
         let prompt_tokens = texts.iter().map(|text| text.tokens).sum();
-        let answer = Answer {
+        let response = EmbeddingsResponse {
             object: "list",
             data: items.map(|(index, text)| Item { object: "embedding", index, embedding: embed(text) }).collect(),
             model: fields.text("model"),
             usage: Usage { prompt_tokens, total_tokens: prompt_tokens },
         };
-        Ok(Json(answer).into_response())
+        Ok(Json(response).into_response())
     })
     .await
 }

@@ -32,7 +32,7 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
     if !app.quirks.allow_unpaired_tools {
         tool_pairs::check_response(&messages)?;
     }
-    let fields = Fields::made(request.chat(messages));
+    let fields = Fields::from_map(request.chat(messages));
     let thinking = Thinking::of(&fields);
     let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
     let response = ResponseObject::new(&completion, request.echoed_fields())

@@ -155,7 +155,7 @@ fn is_multiple(number: &Number, step: &Number) -> bool {
 fn size_fits(map: &Map<String, Value>, what: &str, size: usize) -> bool {
     let bound = |keyword: &str| map.get(&format!("{keyword}{what}")).and_then(Value::as_f64);
     let size = size as f64;
-    bound("min").is_none_or(|least| size >= least) && bound("max").is_none_or(|most| size <= most)
+    bound("min").is_none_or(|min| size >= min) && bound("max").is_none_or(|max| size <= max)
 }
 
 #[cfg(test)]

@@ -14,15 +14,15 @@ pub(super) fn integer(schema: &Map<String, Value>) -> Option<Value> {
     let at_least = |keyword| schema.get(keyword).and_then(|bound| exact(bound, f64::ceil));
     let at_most = |keyword| schema.get(keyword).and_then(|bound| exact(bound, f64::floor));
     // Rounds up a fractional bound: a minimum of 2.5 means 3.
-    let least = at_least("minimum").max(at_most("exclusiveMinimum").and_then(|below| below.checked_add(1)));
-    let most = [at_most("maximum"), at_least("exclusiveMaximum").and_then(|above| above.checked_sub(1))];
-    let most = most.into_iter().flatten().min();
+    let min = at_least("minimum").max(at_most("exclusiveMinimum").and_then(|below| below.checked_add(1)));
+    let max = [at_most("maximum"), at_least("exclusiveMaximum").and_then(|above| above.checked_sub(1))];
+    let max = max.into_iter().flatten().min();
     let step =
         schema.get("multipleOf").and_then(|step| exact(step, |step| if step.fract() == 0.0 { step } else { 1.0 }));
     let step = step.filter(|step| *step > 0).unwrap_or(1);
-    let nearest = match (least, most) {
-        (Some(least), _) if least > 0 => least.div_euclid(step) + i128::from(least.rem_euclid(step) > 0),
-        (_, Some(most)) if most < 0 => most.div_euclid(step),
+    let nearest = match (min, max) {
+        (Some(min), _) if min > 0 => min.div_euclid(step) + i128::from(min.rem_euclid(step) > 0),
+        (_, Some(max)) if max < 0 => max.div_euclid(step),
         _ => 0,
     };
     valid(schema, whole_number(nearest.checked_mul(step)?)?)

@@ -52,7 +52,7 @@ impl Draft {
                 Ok(text) => self.push(text),
                 Err(_) => false,
             },
-            HirKind::Class(class) => friendliest(class).is_some_and(|c| self.push(c.encode_utf8(&mut [0; 4]))),
+            HirKind::Class(class) => preferred(class).is_some_and(|c| self.push(c.encode_utf8(&mut [0; 4]))),
             HirKind::Look(Look::Start) => self.text.is_empty(),
             HirKind::Look(Look::End) => {
                 self.ended = true;
@@ -88,7 +88,7 @@ impl Draft {
 }
 
 /// Returns a letter or digit of the class if it has one, otherwise its first character.
-fn friendliest(class: &Class) -> Option<char> {
+fn preferred(class: &Class) -> Option<char> {
     let holds = |wanted: char| match class {
         Class::Unicode(class) => class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&wanted)),
         Class::Bytes(class) => u8::try_from(wanted)

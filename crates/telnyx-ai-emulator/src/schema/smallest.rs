@@ -107,8 +107,8 @@ impl Maker<'_> {
     }
 
     fn string(&self, schema: &Map<String, Value>, name: &str) -> Option<Value> {
-        let least = count(schema, "minLength");
-        if least > MAX_LENGTH {
+        let min = count(schema, "minLength");
+        if min > MAX_LENGTH {
             return None;
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
@@ -121,19 +121,19 @@ impl Maker<'_> {
         (self.suggest)(name)
             .map(Value::String)
             .filter(|text| self.is_valid(&object, text))
-            .or_else(|| Some(Value::String((0..least).map(|_| 'a').collect())))
+            .or_else(|| Some(Value::String((0..min).map(|_| 'a').collect())))
     }
 
     fn array(&self, schema: &Map<String, Value>, name: &str, depth: usize) -> Option<Value> {
-        let least = count(schema, "minItems");
-        if least > MAX_LENGTH {
+        let min = count(schema, "minItems");
+        if min > MAX_LENGTH {
             return None;
         }
         let first = schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let rest = schema.get("items").cloned().unwrap_or(Value::Bool(true));
         let unique = schema.get("uniqueItems").and_then(Value::as_bool).unwrap_or(false);
         let mut items: Vec<Value> = Vec::new();
-        for at in 0..usize::try_from(least).ok()? {
+        for at in 0..usize::try_from(min).ok()? {
             let schema = first.get(at).unwrap_or(&rest);
             let item = match items.last() {
                 // Items of one schema are equal, so the last item is copied.
@@ -175,17 +175,17 @@ impl Maker<'_> {
             let property = properties.and_then(|properties| properties.get(name)).unwrap_or(&others);
             object.insert(name.to_owned(), self.make(property, name, depth)?);
         }
-        let least = count(schema, "minProperties");
-        if least > MAX_LENGTH {
+        let min = count(schema, "minProperties");
+        if min > MAX_LENGTH {
             return None;
         }
         for (name, property) in properties.into_iter().flatten() {
-            if (object.len() as u64) < least && !object.contains_key(name) {
+            if (object.len() as u64) < min && !object.contains_key(name) {
                 object.insert(name.clone(), self.make(property, name, depth)?);
             }
         }
         for extra in 1.. {
-            if object.len() as u64 >= least {
+            if object.len() as u64 >= min {
                 break;
             }
             object.insert(format!("property{extra}"), self.make(&others, "", depth)?);
@@ -209,7 +209,7 @@ fn likely_type(schema: &Map<String, Value>) -> &'static str {
 }
 
 fn count(schema: &Map<String, Value>, keyword: &str) -> u64 {
-    schema.get(keyword).and_then(Value::as_f64).map_or(0, |least| least.max(0.0).ceil() as u64)
+    schema.get(keyword).and_then(Value::as_f64).map_or(0, |min| min.max(0.0).ceil() as u64)
 }
 
 fn sample(format: &str) -> Option<&'static str> {

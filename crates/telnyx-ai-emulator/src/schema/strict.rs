@@ -23,18 +23,18 @@ const FORMATS: &[&str] = &["date-time", "time", "date", "duration", "email", "ho
 
 /// A violated rule.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Breach {
+pub(crate) struct Violation {
     /// The location in the schema, as a JSON pointer.
     pub(crate) at: String,
     pub(crate) problem: String,
 }
 
 /// Finds the first violation of the rules of strict mode.
-pub(crate) fn check(schema: &Value) -> Result<(), Breach> {
+pub(crate) fn check(schema: &Value) -> Result<(), Violation> {
     let mut checker = Checker { root: schema, at: String::new(), counts: Counts::default() };
     let top = checker.target(schema);
     if top.get("type").and_then(Value::as_str) != Some("object") || top.get("anyOf").is_some() {
-        return checker.breach("the root of the schema must be an object: \"type\": \"object\", without anyOf");
+        return checker.violation("the root of the schema must be an object: \"type\": \"object\", without anyOf");
     }
     checker.schema(schema, 0, MAX_DEPTH)
 }
@@ -53,11 +53,15 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn breach<T>(&self, problem: impl Into<String>) -> Result<T, Breach> {
-        Err(Breach { at: self.at.clone(), problem: problem.into() })
+    fn violation<T>(&self, problem: impl Into<String>) -> Result<T, Violation> {
+        Err(Violation { at: self.at.clone(), problem: problem.into() })
     }
 
-    fn within(&mut self, steps: &[&str], check: impl FnOnce(&mut Self) -> Result<(), Breach>) -> Result<(), Breach> {
+    fn within(
+        &mut self,
+        steps: &[&str],
+        check: impl FnOnce(&mut Self) -> Result<(), Violation>,
+    ) -> Result<(), Violation> {
         let before = self.at.len();
         for step in steps {
             self.at.push('/');
@@ -74,68 +78,69 @@ impl<'a> Checker<'a> {
         reference.and_then(|path| self.root.pointer(path)).unwrap_or(schema)
     }
 
-    fn schema(&mut self, schema: &'a Value, levels: usize, depth: usize) -> Result<(), Breach> {
+    fn schema(&mut self, schema: &'a Value, levels: usize, depth: usize) -> Result<(), Violation> {
         let Some(depth) = depth.checked_sub(1) else {
-            return self.breach(format!("schemas may be {MAX_DEPTH} deep at most"));
+            return self.violation(format!("schemas may be {MAX_DEPTH} deep at most"));
         };
         let Value::Object(fields) = schema else {
-            return self.breach("a schema must be an object with a type");
+            return self.violation("a schema must be an object with a type");
         };
         for keyword in fields.keys() {
             if !KEYWORDS.split(' ').any(|known| known == keyword) {
                 return self.within(&[keyword], |checker| {
-                    checker.breach(format!("the keyword {keyword} is not supported in strict mode"))
+                    checker.violation(format!("the keyword {keyword} is not supported in strict mode"))
                 });
             }
         }
         if !["type", "anyOf", "$ref", "enum", "const"].iter().any(|keyword| fields.contains_key(*keyword)) {
-            return self.breach("a schema must have a type, or be anyOf, enum, const or $ref");
+            return self.violation("a schema must have a type, or be anyOf, enum, const or $ref");
         }
         if let Some(format) = fields.get("format").filter(|format| !FORMATS.iter().any(|known| *format == known)) {
             let problem = format!("the format {format} is not supported in strict mode");
-            return self.within(&["format"], |checker| checker.breach(problem));
+            return self.within(&["format"], |checker| checker.violation(problem));
         }
         if fields.contains_key("$ref") && std::ptr::eq(self.target(schema), schema) {
-            return self
-                .within(&["$ref"], |checker| checker.breach("the reference does not point to a schema in this one"));
+            return self.within(&["$ref"], |checker| {
+                checker.violation("the reference does not point to a schema in this one")
+            });
         }
         self.choices(fields)?;
         let levels = if is_object(fields) { self.object(fields, levels)? } else { levels };
-        self.inner(fields, levels, depth)
+        self.subschemas(fields, levels, depth)
     }
 
     /// Checks the keywords of an object and counts it.
-    fn object(&mut self, fields: &Map<String, Value>, levels: usize) -> Result<usize, Breach> {
+    fn object(&mut self, fields: &Map<String, Value>, levels: usize) -> Result<usize, Violation> {
         if fields.get("additionalProperties") != Some(&Value::Bool(false)) {
             return self
                 .within(&["additionalProperties"], |checker| {
-                    checker.breach("additionalProperties must be false in every object")
+                    checker.violation("additionalProperties must be false in every object")
                 })
                 .map(|()| levels);
         }
         let levels = levels + 1;
-        self.under(levels, MAX_LEVELS, "levels of objects")?;
+        self.check_limit(levels, MAX_LEVELS, "levels of objects")?;
         let properties = fields.get("properties").and_then(Value::as_object);
         let required = fields.get("required").and_then(Value::as_array).into_iter().flatten();
         let required: HashSet<&str> = required.filter_map(Value::as_str).collect();
         for name in properties.into_iter().flat_map(Map::keys) {
             if !required.contains(name.as_str()) {
                 let problem = format!("required must name every property, and {name} is missing");
-                return self.within(&["required"], |checker| checker.breach(problem)).map(|()| levels);
+                return self.within(&["required"], |checker| checker.violation(problem)).map(|()| levels);
             }
             self.counts.properties += 1;
-            self.under(self.counts.properties, MAX_PROPERTIES, "properties")?;
-            self.spell(name)?;
+            self.check_limit(self.counts.properties, MAX_PROPERTIES, "properties")?;
+            self.count_text(name)?;
         }
         if let Some(name) = required.iter().find(|name| properties.is_none_or(|all| !all.contains_key(**name))) {
             let problem = format!("required contains {name}, which is not a property");
-            self.within(&["required"], |checker| checker.breach(problem))?;
+            self.within(&["required"], |checker| checker.violation(problem))?;
         }
         Ok(levels)
     }
 
     /// Checks the nested schemas.
-    fn inner(&mut self, fields: &'a Map<String, Value>, levels: usize, depth: usize) -> Result<(), Breach> {
+    fn subschemas(&mut self, fields: &'a Map<String, Value>, levels: usize, depth: usize) -> Result<(), Violation> {
         if let Some(Value::Object(properties)) = fields.get("properties") {
             for (name, property) in properties {
                 self.within(&["properties", name], |checker| checker.schema(property, levels, depth))?;
@@ -159,23 +164,27 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    fn choices(&mut self, fields: &Map<String, Value>) -> Result<(), Breach> {
+    fn choices(&mut self, fields: &Map<String, Value>) -> Result<(), Violation> {
         let listed = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
         for choice in listed.chain(fields.get("const")) {
             self.counts.choices += 1;
-            self.under(self.counts.choices, MAX_CHOICES, "values of enums")?;
-            self.spell(choice.as_str().unwrap_or_default())?;
+            self.check_limit(self.counts.choices, MAX_CHOICES, "values of enums")?;
+            self.count_text(choice.as_str().unwrap_or_default())?;
         }
         Ok(())
     }
 
-    fn spell(&mut self, text: &str) -> Result<(), Breach> {
+    fn count_text(&mut self, text: &str) -> Result<(), Violation> {
         self.counts.characters += text.chars().count();
-        self.under(self.counts.characters, MAX_CHARACTERS, "characters in names of properties and values of enums")
+        self.check_limit(
+            self.counts.characters,
+            MAX_CHARACTERS,
+            "characters in names of properties and values of enums",
+        )
     }
 
-    fn under(&self, count: usize, most: usize, what: &str) -> Result<(), Breach> {
-        if count > most { self.breach(format!("a schema may have {most} {what} at most")) } else { Ok(()) }
+    fn check_limit(&self, count: usize, max: usize, what: &str) -> Result<(), Violation> {
+        if count > max { self.violation(format!("a schema may have {max} {what} at most")) } else { Ok(()) }
     }
 }
 

@@ -170,10 +170,10 @@ impl Store {
             if self.conversations().get_in(reading, conversation_id)?.is_none() {
                 return Ok(None);
             }
-            let (places, total) = LISTED.part(reading, conversation_id, range)?;
+            let (positions, total) = LISTED.part(reading, conversation_id, range)?;
             // One read: few messages between the first and the last are unlisted.
-            let (first, last) = (places.first().copied().unwrap_or(0), places.last().map_or(0, |last| last + 1));
-            let [first, last] = [first, last].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+            let (first, last) = (positions.first().copied().unwrap_or(0), positions.last().map_or(0, |last| last + 1));
+            let [first, last] = [first, last].map(|position| usize::try_from(position).unwrap_or(usize::MAX));
             let (mut messages, _) = MESSAGES.part(reading, conversation_id, first..last)?;
             messages.retain(Message::is_listed);
             Ok(Some((messages, total)))
@@ -217,7 +217,7 @@ impl Store {
 /// Appends messages to a conversation.
 fn append(writing: &WriteTransaction, conversation_id: &str, new: &[Message]) -> io::Result<()> {
     let first = MESSAGES.append(writing, conversation_id, new)?;
-    let listed = (first..).zip(new).filter(|(_, message)| message.is_listed()).map(|(place, _)| place);
+    let listed = (first..).zip(new).filter(|(_, message)| message.is_listed()).map(|(position, _)| position);
     LISTED.append(writing, conversation_id, &listed.collect::<Vec<_>>()).map(drop)
 }
 

@@ -54,7 +54,7 @@ impl Database {
                 Self::reopenable(Box::new(move || open_file(&path)))
             }
             None => {
-                let inner = redb::Builder::new().create_with_backend(InMemoryBackend::new()).map_err(broken)?;
+                let inner = redb::Builder::new().create_with_backend(InMemoryBackend::new()).map_err(storage_error)?;
                 Ok(Self::new(inner, None))
             }
         }
@@ -81,16 +81,16 @@ impl Database {
 
     /// Reads a consistent snapshot.
     pub(crate) fn read<R>(&self, work: impl FnOnce(&ReadTransaction) -> io::Result<R>) -> io::Result<R> {
-        self.with(|database| work(&database.begin_read().map_err(broken)?))
+        self.with(|database| work(&database.begin_read().map_err(storage_error)?))
     }
 
     /// Changes any number of tables in one transaction. Writers wait for each other.
     pub(crate) fn write<R>(&self, work: impl FnOnce(&WriteTransaction) -> io::Result<R>) -> io::Result<R> {
         self.with(|database| {
             // A transaction without a commit changes nothing.
-            let writing = database.begin_write().map_err(broken)?;
+            let writing = database.begin_write().map_err(storage_error)?;
             let result = work(&writing)?;
-            writing.commit().map_err(broken)?;
+            writing.commit().map_err(storage_error)?;
             Ok(result)
         })
     }
@@ -143,7 +143,7 @@ fn open_file(path: &Path) -> io::Result<redb::Database> {
                 (ErrorKind::ResourceBusy, problem)
             }
             error => {
-                let error = broken(error);
+                let error = storage_error(error);
                 let advice =
                     "make the file readable and writable, or remove it, which deletes all state except the documents";
                 (error.kind(), format!("{error}; {advice}"))
@@ -160,7 +160,7 @@ fn parse<T: serde::de::DeserializeOwned>(name: &str, row: &[u8]) -> io::Result<T
     })
 }
 
-fn broken(error: impl Into<redb::Error>) -> io::Error {
+fn storage_error(error: impl Into<redb::Error>) -> io::Error {
     match error.into() {
         redb::Error::Io(error) => error,
         error => io::Error::other(error),

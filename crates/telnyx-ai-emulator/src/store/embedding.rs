@@ -101,14 +101,14 @@ impl<'a> Rows<'a> {
     pub(crate) fn put_files(
         &self,
         bucket: &str,
-        gone: &[String],
+        removed: &[String],
         changed: &BTreeMap<String, FileState>,
     ) -> io::Result<()> {
         let rows = changed.iter().map(|(filename, file)| {
             let row = FileRow { bucket: bucket.to_owned(), filename: filename.clone(), file: file.clone() };
             (file_id(bucket, filename), row)
         });
-        self.files.replace(gone.iter().map(|filename| file_id(bucket, filename)), rows)
+        self.files.replace(removed.iter().map(|filename| file_id(bucket, filename)), rows)
     }
 
     /// Removes a bucket and its files.
@@ -158,8 +158,8 @@ impl Embedding {
     }
 
     /// Removes files and applies changed files.
-    pub(crate) fn apply(&mut self, gone: Vec<String>, changed: BTreeMap<String, FileState>) {
-        for filename in gone {
+    pub(crate) fn apply(&mut self, removed: Vec<String>, changed: BTreeMap<String, FileState>) {
+        for filename in removed {
             self.files.remove(&filename);
             self.changed.insert(filename);
         }

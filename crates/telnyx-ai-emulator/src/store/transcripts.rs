@@ -87,20 +87,20 @@ impl Store {
     pub(crate) fn search_conversations(
         &self,
         query: &Features,
-        least: f32,
-        place: impl Fn(&str) -> Option<usize>,
+        min: f32,
+        position: impl Fn(&str) -> Option<usize>,
         range: Range<usize>,
     ) -> io::Result<(Vec<Excerpt>, usize)> {
         let indexed = self.indexed_conversations()?;
         let found = indexed.index.nearest(query, usize::MAX);
         let mut found: Vec<_> = found
             .iter()
-            .filter(|(_, similarity)| *similarity >= least)
-            .filter_map(|(chunk, similarity)| Some((place(&chunk.document)?, chunk, *similarity)))
+            .filter(|(_, similarity)| *similarity >= min)
+            .filter_map(|(chunk, similarity)| Some((position(&chunk.document)?, chunk, *similarity)))
             .collect();
         found.sort_by(|(one, chunk, similarity), (other, other_chunk, other_similarity)| {
-            let by_place = || (one, chunk.number).cmp(&(other, other_chunk.number));
-            other_similarity.total_cmp(similarity).then_with(by_place)
+            let by_position = || (one, chunk.number).cmp(&(other, other_chunk.number));
+            other_similarity.total_cmp(similarity).then_with(by_position)
         });
         let shown = found.iter().skip(range.start).take(range.len());
         let excerpt = |&(conversation, chunk, similarity): &(usize, &ChunkPosition, f32)| {

@@ -59,12 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn words_stay_whole_where_that_is_cheap() {
+    fn windows_end_at_word_boundaries_if_possible() {
         assert_eq!(split("one two three four", 10, 0), ["one two ", "three four"]);
     }
 
     #[test]
-    fn characters_of_many_bytes_are_never_cut() {
+    fn multibyte_characters_are_never_split() {
         let text = "ěšč🙂řžý".repeat(50);
         let chunks = split(&text, 7, 3);
         assert!(chunks.iter().all(|chunk| chunk.chars().count() <= 7));

@@ -7,12 +7,12 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning};
 
-use telnyx_ai_test_kit::wire::{self, BAD_IDS, ODD_IDS, Sent};
+use telnyx_ai_test_kit::wire::{self, ENCODED_IDS, INVALID_IDS, SentRequest};
 
 const JOBS: &str = "/v2/ai/fine_tuning/jobs";
 const JOB: &str = r#"{"id":"j-1","status":"queued"}"#;
 
-async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(FineTuning) -> Request<T>) -> Sent {
+async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(FineTuning) -> Request<T>) -> SentRequest {
     wire::sent(reply, |client| call(FineTuning::new(client))).await
 }
 
@@ -27,9 +27,9 @@ fn job() -> CreateFineTuningJob {
 
 #[tokio::test]
 async fn requests_without_a_body() {
-    sent(r#"{"data":[]}"#, |api| api.list()).await.assert_bare("GET", JOBS);
-    sent(JOB, |api| api.get("j-1")).await.assert_bare("GET", &format!("{JOBS}/j-1"));
-    sent(JOB, |api| api.cancel("j-1")).await.assert_bare("POST", &format!("{JOBS}/j-1/cancel"));
+    sent(r#"{"data":[]}"#, |api| api.list()).await.assert_no_body("GET", JOBS);
+    sent(JOB, |api| api.get("j-1")).await.assert_no_body("GET", &format!("{JOBS}/j-1"));
+    sent(JOB, |api| api.cancel("j-1")).await.assert_no_body("POST", &format!("{JOBS}/j-1/cancel"));
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn invalid_parameters_are_not_sent() {
         let says = format!(": `{field}` is set twice: by its own setter and by `extra`; drop one of them");
         assert!(error.to_string().ends_with(&says), "{error}");
     }
-    for (id, problem) in BAD_IDS {
+    for (id, problem) in INVALID_IDS {
         for (operation, error) in [
             ("get", api.get(id).await.unwrap_err()),
             ("cancel", api.cancel(id).await.unwrap_err()),
@@ -85,7 +85,7 @@ async fn invalid_parameters_are_not_sent() {
 
 #[tokio::test]
 async fn ids_stay_one_segment() {
-    for (id, segment) in ODD_IDS {
+    for (id, segment) in ENCODED_IDS {
         let (api, mock) = scripted([MockReply::json(200, JOB), MockReply::json(200, JOB)]);
         api.get(id).await.unwrap();
         api.cancel(id).await.unwrap();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning, FineTuningJob, FineTuningStatus};
 
-use telnyx_ai_test_kit::drift::{answered, drift};
+use telnyx_ai_test_kit::drift::{call_with_response, drift};
 
 fn job() -> Value {
     json!({
@@ -23,7 +23,7 @@ fn read(changes: &Value) -> FineTuningJob {
     for (name, value) in changes.as_object().unwrap() {
         body[name] = value.clone();
     }
-    answered(get, &body.to_string()).unwrap()
+    call_with_response(get, &body.to_string()).unwrap()
 }
 
 #[test]
@@ -41,12 +41,12 @@ fn jobs() {
         drift(&json!({ "data": [job()] }), &json!([job()]), list),
         ["null data", "no data", "null data[0].id", "no data[0].id", "null data[0].status", "no data[0].status"]
     );
-    assert_eq!(answered(list, r#"{"data":[null]}"#).unwrap(), []);
+    assert_eq!(call_with_response(list, r#"{"data":[null]}"#).unwrap(), []);
 }
 
 #[test]
 fn times_are_unix_seconds() {
-    let job = answered(
+    let job = call_with_response(
         get,
         r#"{"id":"j-1","status":"running","created_at":1735689600,"finished_at":null,"hyperparameters":{"n_epochs":3},"trained_tokens":null,"model":"m","organization_id":"o","training_file":"t"}"#,
     )
@@ -72,7 +72,7 @@ fn an_invalid_detail_does_not_lose_the_job() {
     assert_eq!(read(&json!({ "hyperparameters": { "n_epochs": "5", "lr": 0.1 } })).hyperparameters.n_epochs, Some(5));
     assert_eq!(read(&json!({ "trained_tokens": -1 })).trained_tokens, None);
     assert_eq!(read(&json!({ "trained_tokens": "17" })).trained_tokens, Some(17));
-    let error = answered(get, r#"{"id":"j","status":"queued","hyperparameters":"default"}"#).unwrap_err();
+    let error = call_with_response(get, r#"{"id":"j","status":"queued","hyperparameters":"default"}"#).unwrap_err();
     assert_eq!(error.json_path(), Some("hyperparameters"), "{error}");
 }
 
@@ -95,9 +95,9 @@ fn every_status() {
 #[test]
 fn invalid_jobs() {
     for body in ["[]", r#"["j-1","queued"]"#, "7", "null", "{}", r#"{"data":{"id":"j-1","status":"queued"}}"#] {
-        let error = answered(get, body).unwrap_err();
+        let error = call_with_response(get, body).unwrap_err();
         assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");
     }
-    let error = answered(get, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).unwrap_err();
+    let error = call_with_response(get, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).unwrap_err();
     assert!(error.is_api() && error.to_string().contains("no such model"), "{error}");
 }

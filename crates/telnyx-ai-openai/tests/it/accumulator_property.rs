@@ -98,7 +98,7 @@ proptest! {
         let mut rng = TestRng(seed);
         let variant = ServerVariant::random(&mut rng);
         let bytes = encoded(&stream_events(&complete, variant, &mut rng), &mut rng);
-        let cuts = rng.cut_bytes(&bytes);
+        let cuts = rng.split_bytes(&bytes);
         prop_assert_eq!(streamed(MockReply::events(cuts)), plain(&complete), "{:?} {}", variant, String::from_utf8_lossy(&bytes));
     }
 

@@ -4,14 +4,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Error, Request};
 use telnyx_ai_openai::{CreateEmbeddings, Embedding, EmbeddingList, EncodingFormat, Model, OpenAi};
-use telnyx_ai_test_kit::drift::{answered, drift};
+use telnyx_ai_test_kit::drift::{call_with_response, drift};
 
 fn embed(client: &Client) -> Request<EmbeddingList> {
     OpenAi::new(client).create_embeddings(CreateEmbeddings::new("m", ["a", "b"]))
 }
 
 fn read(body: &Value) -> Result<EmbeddingList, Error> {
-    answered(embed, &body.to_string())
+    call_with_response(embed, &body.to_string())
 }
 
 fn vectors(body: &Value) -> Vec<Vec<f32>> {
@@ -134,7 +134,7 @@ fn a_response_with_an_error_field_is_an_error() {
     let error = read(&body).unwrap_err();
     assert!(error.is_api(), "{error}");
     assert_eq!(error.details()[0].code.as_deref(), Some("busy"));
-    let error = answered(embed, "[]").unwrap_err();
+    let error = call_with_response(embed, "[]").unwrap_err();
     assert!(error.is_decode() && error.to_string().contains("expected an object"), "{error}");
 }
 
@@ -167,7 +167,7 @@ fn creation_times_of_models_are_in_seconds() {
     let list = |client: &Client| OpenAi::new(client).list_embedding_models();
     for created in [json!(1_735_689_600), json!("1735689600"), json!("2025-01-01T00:00:00Z")] {
         let body = json!({ "object": "list", "data": [{ "id": "a/b", "object": "model", "created": created, "owned_by": "Telnyx" }] });
-        let models: Vec<Model> = answered(list, &body.to_string()).unwrap();
+        let models: Vec<Model> = call_with_response(list, &body.to_string()).unwrap();
         assert_eq!((models[0].id.as_str(), models[0].owned_by.as_str()), ("a/b", "Telnyx"));
         assert_eq!(models[0].created.unwrap().unix_seconds(), 1_735_689_600);
     }
@@ -214,7 +214,7 @@ proptest! {
                 None => create,
             })
         };
-        let list = answered(call, &json!({ "data": data }).to_string()).unwrap();
+        let list = call_with_response(call, &json!({ "data": data }).to_string()).unwrap();
         let bits = |vectors: Vec<Vec<f32>>| -> Vec<Vec<u32>> {
             vectors.into_iter().map(|vector| vector.into_iter().map(f32::to_bits).collect()).collect()
         };

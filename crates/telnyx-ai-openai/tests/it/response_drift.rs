@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Method, Request};
 use telnyx_ai_openai::{Item, ItemPart, ModelResponse, OpenAi, ResponseEvent, ResponseStatus};
-use telnyx_ai_test_kit::drift::{answered, drift, drifts};
+use telnyx_ai_test_kit::drift::{call_with_response, drift, variations};
 
 fn create(client: &Client) -> Request<ModelResponse> {
     OpenAi::new(client).responses().create("Hi")
@@ -50,12 +50,12 @@ fn differing_responses_are_decoded() {
 #[test]
 fn missing_fields_are_empty() {
     let body = r#"{"output":[],"status":null,"usage":null,"error":null,"conversation":null}"#;
-    let read = answered(create, body).unwrap();
+    let read = call_with_response(create, body).unwrap();
     assert_eq!((read.text().as_str(), read.output.len(), read.status, read.usage), ("", 0, None, None));
-    let error = answered(create, r#"{"output":null}"#).unwrap_err();
+    let error = call_with_response(create, r#"{"output":null}"#).unwrap_err();
     assert_eq!((error.is_decode(), error.json_path()), (true, Some("output")));
     for body in [r#"{"message":"try later"}"#, "{}", r#"{"id":"resp_1","status":"completed"}"#] {
-        let error = answered(create, body).unwrap_err();
+        let error = call_with_response(create, body).unwrap_err();
         assert!(error.is_decode(), "{error}");
         assert!(error.to_string().contains("not a ModelResponse: missing field `output`"), "{error}");
     }
@@ -108,7 +108,7 @@ fn invalid_fields_are_errors_with_a_path() {
         (json!({ "type": "function_call", "name": {} }), "at `name`: invalid type"),
         (json!({ "type": "reasoning", "summary": 7 }), "at `summary`: invalid type"),
     ] {
-        let error = answered(create, &json!({ "output": [null, item] }).to_string()).unwrap_err();
+        let error = call_with_response(create, &json!({ "output": [null, item] }).to_string()).unwrap_err();
         assert!(error.is_decode(), "{error}");
         assert_eq!(error.json_path(), Some("output[1]"));
         assert!(error.to_string().contains(place), "{error}");
@@ -121,7 +121,7 @@ fn numbers_and_names_of_another_type_are_converted() {
         "id": 7, "created_at": "1735689600", "conversation": { "id": "conv-1" }, "output": [{ "type": "message", "id": 3, "content": 4 }],
         "usage": { "input_tokens": "9", "output_tokens": 3.0, "total_tokens": null, "input_tokens_details": null },
     });
-    let read = answered(create, &body.to_string()).unwrap();
+    let read = call_with_response(create, &body.to_string()).unwrap();
     assert_eq!((read.id.as_str(), read.created_at.unwrap().unix_seconds()), ("7", 1_735_689_600));
     assert_eq!(
         (read.conversation.as_deref(), read.text().as_str(), read.output[0].id()),
@@ -142,7 +142,7 @@ fn unusual_numbers_and_null_items_are_accepted() {
             "usage": { "input_tokens": odd, "output_tokens": 3, "total_tokens": odd, "input_tokens_details": { "cached_tokens": odd },
                 "output_tokens_details": odd },
         });
-        let read = answered(create, &body.to_string()).unwrap();
+        let read = call_with_response(create, &body.to_string()).unwrap();
         assert_eq!((read.text().as_str(), read.reasoning().as_str(), read.output.len()), ("Hi", "Hm.", 2));
         assert_eq!(
             serde_json::to_value(&read.output[1]).unwrap(),
@@ -161,37 +161,37 @@ fn unusual_numbers_and_null_items_are_accepted() {
     }
     for odd in [json!("none"), json!([]), json!(7)] {
         let body = json!({ "output": [], "usage": odd, "incomplete_details": odd });
-        assert_eq!(answered(create, &body.to_string()).unwrap().usage, None);
+        assert_eq!(call_with_response(create, &body.to_string()).unwrap().usage, None);
     }
 }
 
 #[test]
 fn a_failed_response_is_an_error() {
     let failed = json!({ "status": "failed", "error": { "code": "server_error", "message": "tired" }, "output": [] });
-    let error = answered(create, &failed.to_string()).unwrap_err();
+    let error = call_with_response(create, &failed.to_string()).unwrap_err();
     assert!(error.is_api(), "{error}");
     let [detail] = error.details() else { panic!("{error:?}") };
     assert_eq!((detail.code.as_deref(), detail.message.as_deref()), (Some("server_error"), Some("tired")));
     assert_eq!((error.status().unwrap().as_u16(), error.body()), (200, failed.to_string().as_bytes()));
     let beside = json!({ "status": "completed", "error": { "message": "tired" }, "output": [] });
-    let error = answered(create, &beside.to_string()).unwrap_err();
+    let error = call_with_response(create, &beside.to_string()).unwrap_err();
     assert_eq!((error.is_api(), error.details()[0].message.as_deref()), (true, Some("tired")));
-    let list = answered(create, "[]").unwrap_err();
+    let list = call_with_response(create, "[]").unwrap_err();
     assert!(list.is_decode() && list.to_string().contains("expected an object, got an array"), "{list}");
     let silent =
         json!({ "id": "resp_1", "status": "failed", "error": null, "output": [{ "type": "message", "content": "H" }] });
-    let error = answered(create, &silent.to_string()).unwrap_err();
+    let error = call_with_response(create, &silent.to_string()).unwrap_err();
     assert!(error.is_api(), "{error}");
     assert_eq!(error.details()[0].to_string(), "the response failed; the service reported no reason");
     assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "H");
     let item = json!({ "status": "completed", "output": [
         { "type": "message", "status": "failed", "content": "H", "error": { "message": "tired" } },
     ] });
-    let error = answered(create, &item.to_string()).unwrap_err();
+    let error = call_with_response(create, &item.to_string()).unwrap_err();
     assert_eq!((error.is_api(), error.details()[0].message.as_deref()), (true, Some("tired")));
     assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "H");
     for status in ["completed", "incomplete", "cancelled", "in_progress", "queued", "paused"] {
-        let read = answered(create, &json!({ "status": status, "output": [] }).to_string()).unwrap();
+        let read = call_with_response(create, &json!({ "status": status, "output": [] }).to_string()).unwrap();
         assert_eq!(read.status, Some(ResponseStatus::from(status)));
     }
 }
@@ -221,8 +221,8 @@ fn differing_events_are_decoded() {
             _ => &[],
         };
         let mut unread = Vec::new();
-        for (what, _, body) in drifts(&event) {
-            if let Err(error) = answered(raw, &body.to_string()) {
+        for (what, _, body) in variations(&event) {
+            if let Err(error) = call_with_response(raw, &body.to_string()) {
                 // The kind of such an event is known after all its fields are decoded, so the path ends at the event.
                 assert_eq!((error.is_decode(), error.json_path()), (true, Some(".")), "{what}: {error}");
                 unread.push(what);

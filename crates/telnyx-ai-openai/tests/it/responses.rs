@@ -9,14 +9,14 @@ use telnyx_ai_openai::{
     CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
     ReasoningEffort, ResponseInput, Tool, ToolChoice,
 };
-use telnyx_ai_test_kit::wire::{Sent, Server, sent};
+use telnyx_ai_test_kit::wire::{SentRequest, Server, sent};
 
 const REPLY: &str = r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}"#;
 const EVENTS: &str = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}\n\n\
                       data: {\"type\":\"response.completed\",\"response\":{}}\n\n";
 const VECTORS: &str = r#"{"data":[{"index":0,"embedding":[0.5]}]}"#;
 
-async fn created(request: impl Into<CreateResponse>) -> Sent {
+async fn created(request: impl Into<CreateResponse>) -> SentRequest {
     let server = Server::responding("application/json", REPLY).await;
     let reply = OpenAi::new(&server.client()).responses().create(request).await.unwrap();
     assert_eq!(reply.text(), "Hi");
@@ -47,7 +47,7 @@ async fn a_stream_request_sets_stream() {
     let response = OpenAi::new(&server.client()).responses().stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(response.text(), "Hi");
     let sent = server.sent();
-    sent.assert_head("POST", "/v2/ai/openai/responses", "text/event-stream");
+    sent.assert_headers("POST", "/v2/ai/openai/responses", "text/event-stream");
     assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (Some("application/json"), None));
     assert_eq!(sent.text(), r#"{"input":"Hi","stream":true}"#);
 }
@@ -221,8 +221,8 @@ async fn chat_and_models_use_the_openai_paths() {
     let list = r#"{"object":"list","data":[{"id":"a/b","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#;
     sent(list, |client| OpenAi::new(client).list_embedding_models())
         .await
-        .assert_bare("GET", "/v2/ai/openai/embeddings/models");
-    sent(list, |client| OpenAi::new(client).models().list()).await.assert_bare("GET", "/v2/ai/openai/models");
+        .assert_no_body("GET", "/v2/ai/openai/embeddings/models");
+    sent(list, |client| OpenAi::new(client).models().list()).await.assert_no_body("GET", "/v2/ai/openai/models");
     let completion = r#"{"choices":[{}]}"#;
     let body = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
     sent(completion, |client| OpenAi::new(client).chat().complete("Hi")).await.assert_json(

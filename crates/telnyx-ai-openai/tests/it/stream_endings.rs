@@ -43,7 +43,7 @@ async fn the_completed_event_ends_a_stream() {
         for reply in [
             events([&created(), &text_delta("Hi"), &completed, after]),
             events([&created(), &text_delta("Hi"), &completed, after]).then_stalls(),
-            events([&created(), &text_delta("Hi"), &completed, after]).then_breaks(TransportErrorKind::Interrupted),
+            events([&created(), &text_delta("Hi"), &completed, after]).then_fails(TransportErrorKind::Interrupted),
         ] {
             assert_eq!(read(reply).await.complete(&ALL), plain, "{after}");
         }
@@ -158,10 +158,10 @@ async fn a_close_inside_an_event_is_an_incomplete_stream() {
 #[tokio::test(start_paused = true)]
 async fn an_interrupted_connection_and_an_idle_timeout_are_errors() {
     let said = || events([created(), text_delta("Hi")]);
-    let (error, partial) = read(said().then_breaks(TransportErrorKind::Interrupted)).await.failed(&CREATED_AND_DELTA);
+    let (error, partial) = read(said().then_fails(TransportErrorKind::Interrupted)).await.failed(&CREATED_AND_DELTA);
     assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
     assert_eq!(partial.text(), "Hi");
-    let (error, _) = read(said().then_breaks(TransportErrorKind::Timeout)).await.failed(&CREATED_AND_DELTA);
+    let (error, _) = read(said().then_fails(TransportErrorKind::Timeout)).await.failed(&CREATED_AND_DELTA);
     assert!(error.is_timeout() && !error.is_interrupted());
     let reading = read(said().chunk(": ping\n\n").then_stalls()).await;
     assert_eq!(reading.waited, IDLE);

@@ -8,7 +8,7 @@ use telnyx_ai_core::test_util::MockTransport;
 use crate::support::TempFile;
 
 const LARGEST: u64 = 100 * 1024 * 1024;
-const FORMATS: &str = "the service takes flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm";
+const FORMATS: &str = "the service accepts flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm";
 
 /// Returns the message of an error that occurs without sending a request.
 async fn problem(params: CreateTranscription) -> String {
@@ -26,7 +26,7 @@ async fn whisper(recording: Recording) -> String {
 
 #[tokio::test]
 async fn a_file_over_the_limit() {
-    let says = "`file` is 104857601 bytes; the service takes up to 104857600 (100 MB): split it or compress it";
+    let says = "`file` is 104857601 bytes; the service accepts up to 104857600 (100 MB): split it or compress it";
     let file = TempFile::new("a.mp3", b"ID3");
     file.set_len(LARGEST + 1);
     assert_eq!(whisper(Recording::path(&file.0)).await, says);
@@ -54,7 +54,7 @@ async fn format_unsupported_by_the_model() {
         let name = format!("a.{extension}");
         let file = TempFile::new(&name, b"x");
         for model in ["deepgram/nova-2", "deepgram/nova-2-medical", "deepgram/nova-3", "deepgram/nova-3-medical"] {
-            let says = format!("`file` is named `{name}`; {model} takes mp3 and wav only");
+            let says = format!("`file` is named `{name}`; {model} accepts only mp3 and wav");
             assert_eq!(problem(CreateTranscription::new(model, Recording::path(&file.0))).await, says);
             assert_eq!(
                 problem(CreateTranscription::new(AudioModel::from(model), Recording::bytes(&name, "x"))).await,
@@ -68,7 +68,7 @@ async fn format_unsupported_by_the_model() {
 async fn number_of_speakers_out_of_range() {
     let call = |model: AudioModel| CreateTranscription::new(model, Recording::bytes("a.mp3", "ID3"));
     for count in [0, 9, u32::MAX] {
-        let says = format!("`model_config.max_speakers` is {count}; reson8/prerecorded takes 1 to 8");
+        let says = format!("`model_config.max_speakers` is {count}; reson8/prerecorded accepts 1 to 8");
         assert_eq!(problem(call(AudioModel::Reson8Prerecorded).max_speakers(count)).await, says);
         let generic = call(AudioModel::from("reson8/prerecorded")).model_config("max_speakers", count);
         assert_eq!(problem(generic).await, says);

@@ -82,12 +82,12 @@ fn many_calls_are_distinguished_by_index_id_and_name() {
         // The first pieces of all calls, then further pieces, from the last call to the first.
         let firsts = (0..calls).map(form);
         let seconds = (0..calls).rev().map(|at| {
-            let mut piece = form(at);
-            piece["function"]["arguments"] = json!("}");
-            piece
+            let mut delta = form(at);
+            delta["function"]["arguments"] = json!("}");
+            delta
         });
-        let pieces: Vec<Value> = firsts.chain(seconds).collect();
-        let read = completion([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
+        let deltas: Vec<Value> = firsts.chain(seconds).collect();
+        let read = completion([json!({ "choices": [{ "delta": { "tool_calls": deltas } }] })]);
         assert_eq!(read.tool_calls().len() as u64, calls);
         for (at, one) in read.tool_calls().iter().enumerate() {
             assert_eq!((one.id.as_str(), one.name(), one.function.arguments.as_str()), (&*format!("c{at}"), "f", "{}"));
@@ -103,24 +103,24 @@ fn many_calls_are_distinguished_by_index_id_and_name() {
 
 #[test]
 fn the_latest_call_with_an_id_continues() {
-    let piece = |index: Option<u64>, id: &str, name: &str, arguments: &str| {
-        let mut piece = json!({ "id": id, "function": { "name": name, "arguments": arguments } });
+    let delta = |index: Option<u64>, id: &str, name: &str, arguments: &str| {
+        let mut delta = json!({ "id": id, "function": { "name": name, "arguments": arguments } });
         if let Some(index) = index {
-            piece["index"] = json!(index);
+            delta["index"] = json!(index);
         }
-        piece
+        delta
     };
-    let pieces = [
-        piece(Some(0), "", "f", "1"),
-        piece(Some(1), "a", "g", "2"),
-        piece(Some(0), "a", "", "3"), // the id of the first call comes late
-        piece(None, "a", "", "4"),    // the latest call with the id, whatever its index
-        piece(Some(0), "a", "", "5"),
-        piece(Some(1), "a", "", "6"),
-        piece(Some(2), "b", "h", "7"),
-        piece(None, "a", "", "8"), // not the latest of all calls
+    let deltas = [
+        delta(Some(0), "", "f", "1"),
+        delta(Some(1), "a", "g", "2"),
+        delta(Some(0), "a", "", "3"), // the id of the first call comes late
+        delta(None, "a", "", "4"),    // the latest call with the id, whatever its index
+        delta(Some(0), "a", "", "5"),
+        delta(Some(1), "a", "", "6"),
+        delta(Some(2), "b", "h", "7"),
+        delta(None, "a", "", "8"), // not the latest of all calls
     ];
-    let read = completion([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
+    let read = completion([json!({ "choices": [{ "delta": { "tool_calls": deltas } }] })]);
     let read: Vec<_> = read.tool_calls().iter().map(|call| (call.name(), call.function.arguments.as_str())).collect();
     assert_eq!(read, [("f", "135"), ("g", "2468"), ("h", "7")]);
 }

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::{call, calls, completion};
 
-/// Returns names and arguments of the calls in a stream of these pieces, all with index 0 and without ids.
-fn read(pieces: &[(&str, &str)]) -> Vec<(String, String)> {
-    let pieces = pieces
+/// Returns names and arguments of the calls in a stream of these deltas, all with index 0 and without ids.
+fn read(deltas: &[(&str, &str)]) -> Vec<(String, String)> {
+    let deltas = deltas
         .iter()
         .map(|(name, arguments)| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]));
-    calls(pieces).into_iter().map(|call| (call.name().to_owned(), call.function.arguments)).collect()
+    calls(deltas).into_iter().map(|call| (call.name().to_owned(), call.function.arguments)).collect()
 }
 
 fn of(calls: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -17,7 +17,7 @@ fn of(calls: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_name_in_every_piece_begins_a_call_once_the_arguments_are_complete() {
+fn a_name_in_every_delta_begins_a_call_once_the_arguments_are_complete() {
     let nested = [("f", r#"{"a":{"b":"#), ("f", "1}"), ("f", "}"), ("f", r#"{"c":2}"#)];
     assert_eq!(read(&nested), of(&[("f", r#"{"a":{"b":1}}"#), ("f", r#"{"c":2}"#)]));
     let again = [("f", "{}"), ("f", r#"{"b":"#), ("f", "1}"), ("g", "["), ("g", "]"), ("g", "null"), ("g", "[]")];
@@ -31,7 +31,7 @@ fn a_name_in_every_piece_begins_a_call_once_the_arguments_are_complete() {
 }
 
 #[test]
-fn an_id_that_comes_after_the_name_is_that_of_the_call() {
+fn an_id_after_the_name_is_that_of_the_call() {
     let named = |id: &str, name: &str, arguments: &str| json!([{ "index": 0, "id": id, "function": { "name": name, "arguments": arguments } }]);
     assert_eq!(calls([named("", "f", ""), named("a", "f", "{}")]), [call("a", "f", "{}")]);
     assert_eq!(calls([named("", "f", "{"), named("a", "", "}")]), [call("a", "f", "{}")]);
@@ -41,14 +41,14 @@ fn an_id_that_comes_after_the_name_is_that_of_the_call() {
     );
     // The type of a later piece replaces the earlier type, unless the later type is empty.
     let kinds = ["function", "", "custom", ""].map(|kind| json!([{ "index": 0, "type": kind }]));
-    let complete = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
+    let complete = completion(kinds.map(|deltas| json!({ "choices": [{ "delta": { "tool_calls": deltas } }] })));
     assert_eq!(complete.tool_calls()[0].kind, "custom");
 }
 
 #[test]
-fn a_generated_id_of_a_piece_begins_no_call() {
-    let piece = |id: &str, name: &str, arguments: &str| json!([{ "id": id, "function": { "name": name, "arguments": arguments } }]);
-    let read = calls([piece("a", "f", "{"), piece("x", "", "}"), piece("x", "g", "[]"), piece("x", "", " ")]);
+fn a_generated_id_of_a_delta_begins_no_call() {
+    let delta = |id: &str, name: &str, arguments: &str| json!([{ "id": id, "function": { "name": name, "arguments": arguments } }]);
+    let read = calls([delta("a", "f", "{"), delta("x", "", "}"), delta("x", "g", "[]"), delta("x", "", " ")]);
     assert_eq!(read, [call("a", "f", "{}"), call("x", "g", "[] ")]);
     // Without an index, a duplicate id identifies the later call.
     let under = |index: Value, name: &str, arguments: &str| json!([{ "index": index, "id": "a", "function": { "name": name, "arguments": arguments } }]);

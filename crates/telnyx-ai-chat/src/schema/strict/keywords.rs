@@ -85,11 +85,11 @@ pub(super) fn unknown(fields: &Map<String, Value>) -> Option<&str> {
 
 /// Describes two bounds that exclude each other.
 pub(super) fn contradiction(fields: &Map<String, Value>) -> Option<String> {
-    let excludes = |(least, most): &(&str, &str)| {
-        let (one, other) = (fields.get(*least)?, fields.get(*most)?);
-        let is_exclusive = least.starts_with("exclusive") || most.starts_with("exclusive");
+    let excludes = |(min, max): &(&str, &str)| {
+        let (one, other) = (fields.get(*min)?, fields.get(*max)?);
+        let is_exclusive = min.starts_with("exclusive") || max.starts_with("exclusive");
         let is_empty = one.as_f64()? > other.as_f64()? || is_exclusive && one == other;
-        is_empty.then(|| format!("has bounds that exclude each other: `{least}` {one} and `{most}` {other}"))
+        is_empty.then(|| format!("has bounds that exclude each other: `{min}` {one} and `{max}` {other}"))
     };
     BOUNDS.iter().find_map(excludes)
 }
@@ -102,12 +102,12 @@ pub(super) fn format(fields: &Map<String, Value>) -> Option<&Value> {
 /// Describes the keywords of a type that are not sent.
 pub(super) fn notes(kind: &str, fields: &Map<String, Value>) -> Vec<String> {
     let number = |keyword: &str| fields.get(keyword).filter(|value| value.is_number());
-    let range = |least: &str, most: &str, unit: &str| {
-        let bounds = match (number(least), number(most)) {
-            (Some(least), Some(most)) if least == most => least.to_string(),
-            (Some(least), Some(most)) => format!("{least} to {most}"),
-            (Some(least), None) => format!("at least {least}"),
-            (None, Some(most)) => format!("at most {most}"),
+    let range = |min: &str, max: &str, unit: &str| {
+        let bounds = match (number(min), number(max)) {
+            (Some(min), Some(max)) if min == max => min.to_string(),
+            (Some(min), Some(max)) => format!("{min} to {max}"),
+            (Some(min), None) => format!("at least {min}"),
+            (None, Some(max)) => format!("at most {max}"),
             (None, None) => return None,
         };
         Some(format!("Number of {unit}: {bounds}."))

@@ -60,11 +60,11 @@ impl Count {
         self.check_limit(self.characters, MAX_CHARACTERS, "characters in names and values")
     }
 
-    fn check_limit(&self, count: usize, most: usize, unit: &str) -> Result<(), Problem> {
-        if count <= most {
+    fn check_limit(&self, count: usize, max: usize, unit: &str) -> Result<(), Problem> {
+        if count <= max {
             return Ok(());
         }
-        Err(Problem::new(&path(&self.path), format!("makes the schema too large: more than {most} {unit}")))
+        Err(Problem::new(&path(&self.path), format!("makes the schema too large: more than {max} {unit}")))
     }
 }
 

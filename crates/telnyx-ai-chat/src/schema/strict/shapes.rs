@@ -111,7 +111,7 @@ impl Writer<'_> {
                 union(items)
             }
             (_, Some(items)) => self.inside("[]", items),
-            (_, None) if fields.get("maxItems").is_some_and(|most| most == 0) => None,
+            (_, None) if fields.get("maxItems").is_some_and(|max| max == 0) => None,
             (_, None) => Some(self.any_value()),
         };
         for keyword in ["minItems", "maxItems"] {

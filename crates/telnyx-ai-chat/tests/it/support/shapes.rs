@@ -98,7 +98,7 @@ pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, rng: &mut TestRng) -> Ve
 fn pieces(at: usize, call: &Call, shape: Shape, rng: &mut TestRng) -> Vec<Value> {
     let mut arguments = match &call.arguments {
         Some(complete_call) if shape.object && !call.custom => vec![complete_call.clone()],
-        Some(_) => rng.cut_text(&call.text()).into_iter().map(Value::from).collect(),
+        Some(_) => rng.split_text(&call.text()).into_iter().map(Value::from).collect(),
         None => vec![json!(""); rng.below(2)],
     };
     if arguments.is_empty() || rng.below(2) == 0 {

@@ -15,10 +15,10 @@ async fn the_key_is_a_sensitive_bearer_header() {
 fn errors_of_invalid_keys_have_a_reason_and_never_show_the_key() {
     for (key, says) in [
         ("", "is blank"),
-        ("\"canary\"", "take the quotes off"),
+        ("\"canary\"", "remove the quotes"),
         (" \t\n", "is blank"),
-        ("'canary'", "take the quotes off"),
-        ("\"Bearer canary\"", "take the quotes off"),
+        ("'canary'", "remove the quotes"),
+        ("\"Bearer canary\"", "remove the quotes"),
         ("canary\n", "a line break at byte 6 of 7"),
         ("cana ry", "white space at byte 4 of 7"),
         ("canary\u{e9}", "outside printable ASCII"),

@@ -19,25 +19,25 @@ const SAME_WINDOW: Duration = Duration::from_millis(1500);
 /// The state of the window in which the service counts requests.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    known: Known,
+    limit: Limit,
     /// Number of requests that were sent and have no response yet.
     in_flight: u64,
     last_sent: Option<Instant>,
     /// No request is sent before this time, because of a 429.
-    paused: Option<Instant>,
+    paused_until: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Known {
+enum Limit {
     /// No response yet: one request is sent, and the others wait for its response.
     #[default]
-    Nothing,
+    Unknown,
     /// The service reports no limit.
-    NoLimit,
+    Unlimited,
     /// The number of requests that may still be sent until `resets`.
-    Left { requests: u64, limit: Option<u64>, resets: Instant },
+    Remaining { requests: u64, limit: Option<u64>, resets: Instant },
     /// A new window whose end is not known yet.
-    Fresh { requests: u64 },
+    NewWindow { requests: u64 },
 }
 
 /// The next step of a request.
@@ -54,24 +54,24 @@ pub(super) enum Next {
 impl Window {
     /// Returns the next step of the next request.
     pub(super) fn next(&mut self, now: Instant) -> Next {
-        if let Some(paused) = self.paused.filter(|paused| *paused > now) {
-            return Next::WaitUntil(paused);
+        if let Some(until) = self.paused_until.filter(|until| *until > now) {
+            return Next::WaitUntil(until);
         }
-        self.paused = None;
-        if let Known::Left { limit, resets, .. } = self.known
+        self.paused_until = None;
+        if let Limit::Remaining { limit, resets, .. } = self.limit
             && resets <= now
         {
             // The service may count the requests in flight in the new window.
-            self.known = match limit {
-                Some(limit) => Known::Fresh { requests: limit.saturating_sub(self.in_flight) },
-                None => Known::Nothing,
+            self.limit = match limit {
+                Some(limit) => Limit::NewWindow { requests: limit.saturating_sub(self.in_flight) },
+                None => Limit::Unknown,
             };
         }
-        match self.known {
-            Known::Left { requests: 0, resets, .. } => Next::WaitUntil(resets),
-            Known::Nothing | Known::Fresh { requests: 0 } if self.in_flight > 0 => {
+        match self.limit {
+            Limit::Remaining { requests: 0, resets, .. } => Next::WaitUntil(resets),
+            Limit::Unknown | Limit::NewWindow { requests: 0 } if self.in_flight > 0 => {
                 match self.last_sent.map(|sent| later(sent, PROBE_INTERVAL)) {
-                    Some(moment) if moment > now => Next::WaitForResponse(moment),
+                    Some(time) if time > now => Next::WaitForResponse(time),
                     _ => Next::Go,
                 }
             }
@@ -81,7 +81,7 @@ impl Window {
 
     /// Counts a request that is sent.
     pub(super) fn sent(&mut self, now: Instant) {
-        if let Known::Left { requests, .. } | Known::Fresh { requests } = &mut self.known {
+        if let Limit::Remaining { requests, .. } | Limit::NewWindow { requests } = &mut self.limit {
             *requests = requests.saturating_sub(1);
         }
         self.in_flight = self.in_flight.saturating_add(1);
@@ -97,33 +97,33 @@ impl Window {
     /// and is known now.
     pub(super) fn report(&mut self, reported: &RateLimit, wait: Option<Option<Duration>>, now: Instant) -> bool {
         self.finished();
-        let was_unknown = matches!(self.known, Known::Nothing | Known::Fresh { .. });
+        let was_unknown = matches!(self.limit, Limit::Unknown | Limit::NewWindow { .. });
         if let Some(wait) = wait {
             let until = later(now, wait.unwrap_or(DEFAULT_PAUSE).min(MAX_PAUSE));
-            self.paused = Some(self.paused.map_or(until, |paused| paused.max(until)));
+            self.paused_until = Some(self.paused_until.map_or(until, |earlier| earlier.max(until)));
         }
-        self.known = match (reported.remaining, reported.reset, self.known) {
+        self.limit = match (reported.remaining, reported.reset, self.limit) {
             // A limit of 0 is ignored: it contradicts the response that reports it.
             (Some(remaining), Some(reset), known) if reported.limit != Some(0) => {
                 let mut resets = later(now, reset.min(MAX_PAUSE));
                 let requests = match known {
                     // Responses may arrive out of order: the lowest number is the most recent, and the latest end is the
                     // most accurate.
-                    Known::Left { requests, resets: known, .. } if resets < known + SAME_WINDOW => {
+                    Limit::Remaining { requests, resets: known, .. } if resets < known + SAME_WINDOW => {
                         resets = resets.max(known);
                         requests.min(remaining)
                     }
-                    Known::Fresh { requests } => requests.min(remaining),
+                    Limit::NewWindow { requests } => requests.min(remaining),
                     // The service may count the requests in flight after this response.
                     _ => remaining.saturating_sub(self.in_flight),
                 };
-                Known::Left { requests, limit: reported.limit, resets }
+                Limit::Remaining { requests, limit: reported.limit, resets }
             }
             // The service reports no limit, or no longer reports a limit.
-            (_, _, Known::Nothing | Known::Fresh { requests: 0 }) if wait.is_none() => Known::NoLimit,
+            (_, _, Limit::Unknown | Limit::NewWindow { requests: 0 }) if wait.is_none() => Limit::Unlimited,
             (_, _, known) => known,
         };
-        was_unknown && !matches!(self.known, Known::Nothing | Known::Fresh { .. })
+        was_unknown && !matches!(self.limit, Limit::Unknown | Limit::NewWindow { .. })
     }
 }
 

@@ -149,10 +149,10 @@ async fn an_unpolled_probe_delays_other_calls_for_five_seconds() {
     let limiter = Limiter::new(None, true);
     let (_probe, _) = admitted(&limiter).await;
     let (second, waited) = admitted(&limiter).await;
-    assert_eq!((waited, second.held_up()), (Duration::from_secs(5), Duration::from_secs(5)));
+    assert_eq!((waited, second.waited()), (Duration::from_secs(5), Duration::from_secs(5)));
     second.report(StatusCode::OK, &HeaderMap::new());
     let (third, waited) = admitted(&limiter).await;
-    assert_eq!((waited, third.held_up()), (Duration::ZERO, Duration::ZERO));
+    assert_eq!((waited, third.waited()), (Duration::ZERO, Duration::ZERO));
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,7 +170,7 @@ async fn waiting_for_a_response_ends_with_the_timeout_and_waiting_for_a_window_d
         probe.report(StatusCode::OK, &reported);
     };
     let (admitted, ()) = tokio::join!(limiter.admit(Duration::from_secs(3)), report);
-    assert_eq!(admitted.unwrap().held_up(), Duration::ZERO);
+    assert_eq!(admitted.unwrap().waited(), Duration::ZERO);
     assert_eq!(started.elapsed().as_secs(), 22);
 }
 

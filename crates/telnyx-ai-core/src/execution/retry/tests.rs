@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Decision, Hints, Idempotency, LONGEST_HINT, Outcome, RetryContext, decide};
+use super::{Decision, Hints, Idempotency, MAX_HINT, Outcome, RetryContext, decide};
 
 const SECOND: Duration = Duration::from_secs(1);
 const IDEMPOTENCIES: [Idempotency; 3] = [Idempotency::Idempotent, Idempotency::WithKey, Idempotency::NotIdempotent];
@@ -118,9 +118,9 @@ fn the_wait_is_the_backoff_on_top_of_the_hint() {
 
 #[test]
 fn a_hint_over_a_minute_is_not_waited_for() {
-    assert_eq!(decide(&with_hint(60)), Decision::RetryAfter(LONGEST_HINT + SECOND / 2));
+    assert_eq!(decide(&with_hint(60)), Decision::RetryAfter(MAX_HINT + SECOND / 2));
     let mut over = with_hint(60);
-    for hint in [LONGEST_HINT + Duration::from_nanos(1), Duration::MAX] {
+    for hint in [MAX_HINT + Duration::from_nanos(1), Duration::MAX] {
         over.hints.retry_after = Some(hint);
         over.hints.should_retry = None;
         assert_eq!(decide(&over), Decision::GiveUp);

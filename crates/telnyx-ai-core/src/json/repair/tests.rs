@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Half, half_at, repair};
+use super::{Surrogate, repair, surrogate_at};
 use crate::decode::{data, data_or_bare, json, list, object, page, text};
 
 #[track_caller]
@@ -163,14 +163,14 @@ proptest! {
 fn surrogate_ranges_are_exact() {
     for (escape, half) in [
         (r"\ud7ff", None),
-        (r"\ud800", Some(Half::High)),
-        (r"\uDBFF", Some(Half::High)),
-        (r"\udc00", Some(Half::Low)),
-        (r"\uDFFF", Some(Half::Low)),
+        (r"\ud800", Some(Surrogate::High)),
+        (r"\uDBFF", Some(Surrogate::High)),
+        (r"\udc00", Some(Surrogate::Low)),
+        (r"\uDFFF", Some(Surrogate::Low)),
         (r"\ue000", None),
         (r"\ud80", None),
         (r"\ud80g", None),
     ] {
-        assert_eq!(half_at(escape.as_bytes(), 0), half, "{escape}");
+        assert_eq!(surrogate_at(escape.as_bytes(), 0), half, "{escape}");
     }
 }

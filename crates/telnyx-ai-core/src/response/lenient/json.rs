@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Unexpect
 use serde_json::Value;
 
 /// Maximum number of characters of a value in an error.
-const SHOWN_CHARS: usize = 64;
+const MAX_EXCERPT_CHARS: usize = 64;
 
 /// 2^63 and 2^64, exact as floats: the smallest positive values that exceed an `i64` and a `u64`.
 const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
@@ -169,7 +169,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 }
 
 fn truncated(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN_CHARS) {
+    match text.char_indices().nth(MAX_EXCERPT_CHARS) {
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),
     }

@@ -76,7 +76,7 @@ impl<T> EventStream<T> {
         let mut message = String::from("the service reported an error inside the stream");
         if details.is_empty() {
             message.push_str(": ");
-            message.push_str(&text::shown(String::from_utf8_lossy(&clean).trim()));
+            message.push_str(&text::excerpt(String::from_utf8_lossy(&clean).trim()));
         }
         self.with_context(Error::new(ErrorKind::Api, message).with_details(details).with_body(clean))
     }

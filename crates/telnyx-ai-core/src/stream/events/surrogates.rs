@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
-use crate::json::repair::{Half, REPLACEMENT, half_at};
+use crate::json::repair::{REPLACEMENT, Surrogate, surrogate_at};
 use crate::sse::SseEvent;
 use crate::stream::events::EventStream;
 use texts::{TextId, Texts};
@@ -119,7 +119,7 @@ impl HeldEvent {
         while let Some(unpaired) = self.unpaired.get(at) {
             let high = unpaired.at;
             match texts.start(&unpaired.id) {
-                Some(start) if half_at(data, start) == Some(Half::Low) => {
+                Some(start) if surrogate_at(data, start) == Some(Surrogate::Low) => {
                     let low = data.get(start..start + REPLACEMENT.len()).unwrap_or_default();
                     insert(&mut self.event, high + REPLACEMENT.len(), low);
                     self.unpaired.iter_mut().filter(|other| other.at > high).for_each(|other| other.at += low.len());

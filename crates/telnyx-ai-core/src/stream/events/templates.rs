@@ -4,9 +4,9 @@
 //! 1. A template is created only from data without a backslash, so every quote starts or ends a string, and only if the
 //!    name of a field occurs in it once, so the position of its value is certain.
 //! 2. The value at that position must equal the value in the decoded event, so the decoder read the field from there.
-//! 3. The values of these fields are the holes of the template. All bytes between the holes must be equal in the next
-//!    event, so its structure, and with it the path to each hole, is the same.
-//! 4. Each hole must be filled by exactly one JSON value, read by `serde_json`: a string for the text, a string or a
+//! 3. The values of these fields are the slots of the template. All bytes between the slots must be equal in the next
+//!    event, so its structure, and with it the path to each slot, is the same.
+//! 4. Each slot must be filled by exactly one JSON value, read by `serde_json`: a string for the text, a string or a
 //!    number for a varying field. Any other bytes before the next equal bytes mean that the event does not match.
 //! 5. A decoder that reads its text from no other field, as [`TextField`] requires, then differs in these values only.
 //! 6. An event that matches no template is decoded as usual. The tests compare both paths with random events.
@@ -135,17 +135,17 @@ impl<T> VaryingExtra<T> {
 /// A hole is the position of a JSON value that may differ. Another event matches the template if all bytes between the
 /// holes are equal and each hole contains one value of the expected kind.
 struct Template<T: 'static> {
-    holes: Vec<Hole>,
-    /// The bytes after the last hole.
+    slots: Vec<Slot>,
+    /// The bytes after the last slot.
     end: Vec<u8>,
-    /// The event with an empty text, and null in the extra fields of the holes.
+    /// The event with an empty text, and null in the extra fields of the slots.
     event: T,
     with: fn(&T, String) -> Option<T>,
     extra: &'static VaryingExtra<T>,
 }
 
-struct Hole {
-    /// The bytes since the previous hole.
+struct Slot {
+    /// The bytes since the previous slot.
     before: Vec<u8>,
     /// The name of an extra field; `None` for the text.
     name: Option<&'static str>,
@@ -170,19 +170,19 @@ impl<T> Template<T> {
             }
         }
         ranges.sort_by_key(|(range, _)| range.start);
-        let (mut holes, mut done) = (Vec::new(), 0);
+        let (mut slots, mut done) = (Vec::new(), 0);
         for (range, name) in ranges {
-            holes.push(Hole { before: data.get(done..range.start)?.to_vec(), name });
+            slots.push(Slot { before: data.get(done..range.start)?.to_vec(), name });
             done = range.end;
         }
-        Some(Self { holes, end: data.get(done..)?.to_vec(), event, with: field.with, extra })
+        Some(Self { slots, end: data.get(done..)?.to_vec(), event, with: field.with, extra })
     }
 
-    /// Returns the values in the holes; `None` if `data` does not match.
+    /// Returns the values in the slots; `None` if `data` does not match.
     fn read(&self, data: &[u8]) -> Option<Values> {
         let mut rest = data.strip_suffix(self.end.as_slice())?;
         let mut values = Values { text: String::new(), extra: Vec::new(), size: 0 };
-        for Hole { before, name } in &self.holes {
+        for Slot { before, name } in &self.slots {
             rest = rest.strip_prefix(before.as_slice())?;
             let length = match name {
                 None => {
@@ -202,7 +202,7 @@ impl<T> Template<T> {
         rest.is_empty().then_some(values)
     }
 
-    /// Returns the event with `values` in its holes.
+    /// Returns the event with `values` in its slots.
     fn event(&self, values: Values) -> Option<T> {
         let mut event = (self.with)(&self.event, values.text);
         if !values.extra.is_empty() {
@@ -215,7 +215,7 @@ impl<T> Template<T> {
     }
 }
 
-/// The values in the holes of an event.
+/// The values in the slots of an event.
 struct Values {
     text: String,
     extra: Vec<(&'static str, Value)>,

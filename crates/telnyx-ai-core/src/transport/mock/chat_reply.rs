@@ -11,7 +11,7 @@ impl MockReply {
     ///
     /// The response has one choice, the `model` of the request, and a `usage` that counts words. Its id is `chatcmpl-1`
     /// for the first request of the mock transport. A stream ends with the finish reason, a chunk with the usage, and
-    /// `[DONE]`, unless [`then_breaks`](Self::then_breaks) or [`then_stalls`](Self::then_stalls) follows. It
+    /// `[DONE]`, unless [`then_fails`](Self::then_fails) or [`then_stalls`](Self::then_stalls) follows. It
     /// applies to requests to `…/chat/completions`; a request to another path fails with an error that names the path.
     pub fn chat(text: impl Into<String>) -> Self {
         Self::chat_stream([text])
@@ -25,7 +25,7 @@ impl MockReply {
     /// use telnyx_ai::test_util::{MockReply, MockTransport};
     /// use telnyx_ai::transport::TransportErrorKind;
     ///
-    /// let lost = MockReply::chat_stream(["Hel", "lo"]).then_breaks(TransportErrorKind::Interrupted);
+    /// let lost = MockReply::chat_stream(["Hel", "lo"]).then_fails(TransportErrorKind::Interrupted);
     /// let mock = MockTransport::new().reply(lost);
     /// let telnyx = Telnyx::builder().api_key("test").transport(mock).build()?;
     ///

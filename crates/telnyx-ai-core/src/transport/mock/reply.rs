@@ -21,7 +21,7 @@ use super::completion::{Completion, Rendered};
 /// let not_found = MockReply::error(404, "10005", "The bucket does not exist.");
 /// let no_connection = MockReply::fails(TransportErrorKind::Connect);
 /// let slow = MockReply::json(200, r#"{"data":[]}"#).after(Duration::from_secs(30));
-/// let lost = MockReply::bytes(200, "image/png", "PNG").then_breaks(TransportErrorKind::Interrupted);
+/// let lost = MockReply::bytes(200, "image/png", "PNG").then_fails(TransportErrorKind::Interrupted);
 /// let stalled = MockReply::events(["data: 1\n\n", "data: 2\n\n"]).then_stalls();
 /// ```
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl MockReply {
 
     /// Interrupts the body here with a transport error of the given kind.
     #[must_use]
-    pub fn then_breaks(mut self, kind: TransportErrorKind) -> Self {
+    pub fn then_fails(mut self, kind: TransportErrorKind) -> Self {
         self.steps.push(Step::Interrupt(kind));
         self
     }

@@ -159,12 +159,12 @@ async fn arguments_are_json_or_an_unchanged_string() {
 #[tokio::test(start_paused = true)]
 async fn an_interruption_or_a_stall_replaces_the_end() {
     let kind = TransportErrorKind::Interrupted;
-    let seen = reply_to(MockReply::chat_stream(["Hel", "lo"]).then_breaks(kind), STREAMED).await;
+    let seen = reply_to(MockReply::chat_stream(["Hel", "lo"]).then_fails(kind), STREAMED).await;
     assert_eq!((seen.chunks.len(), seen.end), (3, Some(kind)));
     assert_eq!(event_of(&seen.chunks[2]), delta(json!({ "content": "lo" })));
-    let seen = reply_to(MockReply::tool_call("f", json!({})).then_breaks(kind), STREAMED).await;
+    let seen = reply_to(MockReply::tool_call("f", json!({})).then_fails(kind), STREAMED).await;
     assert_eq!((seen.chunks.len(), seen.end), (3, Some(kind)));
-    let seen = reply_to(MockReply::chat("Hi").then_breaks(kind), PLAIN).await;
+    let seen = reply_to(MockReply::chat("Hi").then_fails(kind), PLAIN).await;
     assert_eq!((seen.chunks.len(), seen.end), (1, Some(kind)));
 
     let mock = MockTransport::new().reply(MockReply::chat("Hi").then_stalls());
@@ -207,7 +207,7 @@ async fn an_error_has_the_format_of_the_service() {
     let seen = send(&mock, "http://127.0.0.1/v2/ai/anything", "").await.unwrap();
     let error = json!({ "code": "10011", "title": "Too Many Requests", "detail": "Slow down." });
     assert_eq!(seen.body(), json!({ "errors": [error] }));
-    let seen = reply_to(MockReply::error(599, "x", "y").then_breaks(TransportErrorKind::Timeout), PLAIN).await;
+    let seen = reply_to(MockReply::error(599, "x", "y").then_fails(TransportErrorKind::Timeout), PLAIN).await;
     assert_eq!(seen.end, Some(TransportErrorKind::Timeout));
     assert_eq!(seen.body()["errors"][0]["title"], "Error");
 }

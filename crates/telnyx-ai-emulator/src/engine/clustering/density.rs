@@ -15,12 +15,12 @@ const MIN_COSINE: f32 = 0.4;
 
 /// Returns the members of each group of at least `smallest` points in their order, larger groups first. Points between
 /// the groups belong to no group.
-pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
+pub(super) fn groups(points: &[Point], smallest: usize) -> Vec<Vec<usize>> {
     // HDBSCAN always splits a set, so a group needs another group or points around it.
-    if places.len() <= smallest || places.iter().flatten().all(|value| value.abs() < SAME) {
+    if points.len() <= smallest || points.iter().flatten().all(|value| value.abs() < SAME) {
         return Vec::new();
     }
-    let points = spread(places);
+    let directions = directions(points);
     let parameters = HdbscanHyperParams::builder()
         .min_cluster_size(smallest)
         .min_samples(NEIGHBOURS.min(smallest))
@@ -28,7 +28,7 @@ pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
         .nn_algorithm(NnAlgorithm::KdTree)
         .build();
     // Clustering fails only for values that are not finite, and unit vectors are finite.
-    let labels = Hdbscan::new(&points, parameters).cluster().unwrap_or_default();
+    let labels = Hdbscan::new(&directions, parameters).cluster().unwrap_or_default();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (at, label) in labels.into_iter().enumerate() {
         // The label of a point without a group is negative.
@@ -41,7 +41,7 @@ pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
         }
     }
     for group in &mut groups {
-        drop_strays(group, &points);
+        remove_outliers(group, &directions);
     }
     groups.retain(|group| group.len() >= smallest);
     // A stable sort with deterministic labels keeps the order of equal groups.
@@ -53,20 +53,20 @@ pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
 ///
 /// The distance of a text from the centre reflects how typical its words are; only the direction reflects its subject.
 /// The offsets keep equal texts from having the distance zero, which would be an infinite density.
-fn spread(places: &[Point]) -> Vec<Vec<f32>> {
+fn directions(points: &[Point]) -> Vec<Vec<f32>> {
     let mut random = fastrand::Rng::with_seed(0x7e2);
-    let spread = |place: &Point| -> Vec<f32> {
-        let length = place.iter().map(|value| value * value).sum::<f32>().sqrt();
+    let direction = |point: &Point| -> Vec<f32> {
+        let length = point.iter().map(|value| value * value).sum::<f32>().sqrt();
         let scale = if length > 0.0 { 1.0 / length } else { 0.0 };
-        place.iter().map(|value| value * scale + (random.f32() - 0.5) * 2.0 * JITTER).collect()
+        point.iter().map(|value| value * scale + (random.f32() - 0.5) * 2.0 * JITTER).collect()
     };
-    places.iter().map(spread).collect()
+    points.iter().map(direction).collect()
 }
 
 /// Drops members with another direction than their group.
 ///
 /// HDBSCAN keeps the points between two groups with one of them when it removes the last link between the groups.
-fn drop_strays(group: &mut Vec<usize>, points: &[Vec<f32>]) {
+fn remove_outliers(group: &mut Vec<usize>, points: &[Vec<f32>]) {
     let mut middle = [0.0; DIMENSIONS];
     group
         .iter()
@@ -85,21 +85,21 @@ mod tests {
     /// Returns `count` points around the end of an axis.
     fn blob(axis: usize, count: usize) -> impl Iterator<Item = Point> {
         (0..count).map(move |n| {
-            let mut place = [0.0; DIMENSIONS];
-            place[axis] = 1.0;
-            place[(axis + 1 + n % 5) % DIMENSIONS] = 0.01 * n as f32;
-            place
+            let mut point = [0.0; DIMENSIONS];
+            point[axis] = 1.0;
+            point[(axis + 1 + n % 5) % DIMENSIONS] = 0.01 * n as f32;
+            point
         })
     }
 
     #[test]
-    fn dense_places_are_grouped_and_others_are_not() {
-        let places: Vec<Point> = blob(0, 8).chain(blob(1, 12)).chain(blob(9, 2)).collect();
-        let found = groups(&places, 5);
+    fn dense_points_are_grouped_and_others_are_not() {
+        let points: Vec<Point> = blob(0, 8).chain(blob(1, 12)).chain(blob(9, 2)).collect();
+        let found = groups(&points, 5);
         assert_eq!(found, [(8..20).collect::<Vec<_>>(), (0..8).collect()]);
-        assert_eq!(groups(&places, 5), found);
-        assert!(groups(&places, 13).is_empty());
-        assert!(groups(&places, usize::MAX).is_empty());
+        assert_eq!(groups(&points, 5), found);
+        assert!(groups(&points, 13).is_empty());
+        assert!(groups(&points, usize::MAX).is_empty());
         assert!(groups(&[], 2).is_empty());
     }
 
@@ -107,18 +107,18 @@ mod tests {
     fn points_between_groups_are_in_none() {
         let mut between = [0.0; DIMENSIONS];
         between[11] = 1.0;
-        let opposite = blob(0, 8).map(|place| place.map(|value| -value));
-        let places: Vec<Point> = blob(0, 8).chain(opposite).chain([between]).collect();
-        assert_eq!(groups(&places, 5), [(0..8).collect::<Vec<_>>(), (8..16).collect()]);
+        let opposite = blob(0, 8).map(|point| point.map(|value| -value));
+        let points: Vec<Point> = blob(0, 8).chain(opposite).chain([between]).collect();
+        assert_eq!(groups(&points, 5), [(0..8).collect::<Vec<_>>(), (8..16).collect()]);
     }
 
     #[test]
-    fn equal_places_are_a_group_like_any_other() {
+    fn equal_points_form_a_group() {
         let same = |axis: usize| vec![blob(axis, 1).next().unwrap(); 10];
         assert_eq!(groups(&[same(0), same(5)].concat(), 5).len(), 2);
         // Copies do not differ enough from near copies.
         let mut almost = same(0);
-        almost.iter_mut().for_each(|place| place[2] = 0.08);
+        almost.iter_mut().for_each(|point| point[2] = 0.08);
         assert_eq!(groups(&[same(0), almost, same(5)].concat(), 5), [(0..20).collect::<Vec<_>>(), (20..30).collect()]);
         assert!(groups(&[[0.0; DIMENSIONS]; 30], 2).is_empty());
     }

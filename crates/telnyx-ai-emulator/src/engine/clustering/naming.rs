@@ -69,7 +69,7 @@ pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Cor
     let nearness = |Passage { kind, text }: &Passage| {
         // Two words are a heading. A small initial letter indicates a sentence that the chunk border truncated.
         let complete = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
-        (complete && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
+        (complete && text.split_whitespace().nth(2).is_some(), corpus.vector(&embed(text)).dot(middle))
     };
     let best = candidates.iter().map(|found| (nearness(found), &found.text)).reduce(|best, next| {
         let (a, b) = (best.0, next.0);
@@ -108,7 +108,7 @@ mod tests {
         let text = "Bees make honey. My uncle likes tea. and honey from bees is\n\nBees honey";
         let features = [embed("bees and their honey")];
         let corpus = Corpus::of(&features);
-        let middle = Vector::sum(&features.each_ref().map(|features| corpus.place(features)));
+        let middle = Vector::sum(&features.each_ref().map(|features| corpus.vector(features)));
         assert_eq!(summary([text], &corpus, &middle), "Bees make honey.");
         assert_eq!(summary([], &corpus, &middle), "");
         let long = summary(["word ".repeat(500).as_str()], &corpus, &middle);

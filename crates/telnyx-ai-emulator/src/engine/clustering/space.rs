@@ -21,21 +21,21 @@ pub(super) type Point = [f32; DIMENSIONS];
 ///
 /// Power iteration on all directions at once: each round multiplies them with the matrix of the dot products of the
 /// texts, without building it, and orthonormalizes them.
-pub(super) fn places(texts: &[&Vector]) -> Vec<Point> {
+pub(super) fn project(texts: &[&Vector]) -> Vec<Point> {
     let matrix = Matrix::of(texts);
     // Any start works that is not perpendicular to the result; a fixed seed makes it deterministic.
     let mut random = fastrand::Rng::with_seed(0x7e1);
-    let mut places: Vec<Point> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
-    orthonormalize(&mut places);
+    let mut points: Vec<Point> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
+    orthonormalize(&mut points);
     for _ in 0..ROUNDS {
-        places = matrix.times(&matrix.transposed_times(&places));
-        orthonormalize(&mut places);
+        points = matrix.times(&matrix.transposed_times(&points));
+        orthonormalize(&mut points);
     }
-    let spreads = lengths(&matrix.transposed_times(&places));
-    for place in &mut places {
-        place.iter_mut().zip(spreads).for_each(|(value, spread)| *value *= spread);
+    let spreads = lengths(&matrix.transposed_times(&points));
+    for point in &mut points {
+        point.iter_mut().zip(spreads).for_each(|(value, spread)| *value *= spread);
     }
-    places
+    points
 }
 
 /// The texts as rows, their features as columns, and the mean of the rows, which is subtracted.
@@ -99,37 +99,37 @@ impl Matrix {
     }
 }
 
-fn add(sum: &mut Point, weight: f32, place: &Point) {
-    sum.iter_mut().zip(place).for_each(|(sum, value)| *sum += weight * value);
+fn add(sum: &mut Point, weight: f32, point: &Point) {
+    sum.iter_mut().zip(point).for_each(|(sum, value)| *sum += weight * value);
 }
 
 /// Returns the length of each column.
-fn lengths(places: &[Point]) -> Point {
+fn lengths(points: &[Point]) -> Point {
     let mut squares = [0.0; DIMENSIONS];
-    for place in places {
-        squares.iter_mut().zip(place).for_each(|(sum, value)| *sum += value * value);
+    for point in points {
+        squares.iter_mut().zip(point).for_each(|(sum, value)| *sum += value * value);
     }
     squares.map(f32::sqrt)
 }
 
 /// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous columns becomes
 /// zero.
-fn orthonormalize(places: &mut [Point]) {
-    let before = lengths(places);
+fn orthonormalize(points: &mut [Point]) {
+    let before = lengths(points);
     for (axis, before) in before.into_iter().enumerate() {
         let mut along = [0.0; DIMENSIONS];
-        for place in places.iter() {
-            let value = place.get(axis).copied().unwrap_or_default();
-            along.iter_mut().zip(place).take(axis).for_each(|(along, other)| *along += value * other);
+        for point in points.iter() {
+            let value = point.get(axis).copied().unwrap_or_default();
+            along.iter_mut().zip(point).take(axis).for_each(|(along, other)| *along += value * other);
         }
-        for place in places.iter_mut() {
-            let off: f32 = along.iter().zip(place.iter()).take(axis).map(|(along, other)| along * other).sum();
-            place.iter_mut().skip(axis).take(1).for_each(|value| *value -= off);
+        for point in points.iter_mut() {
+            let off: f32 = along.iter().zip(point.iter()).take(axis).map(|(along, other)| along * other).sum();
+            point.iter_mut().skip(axis).take(1).for_each(|value| *value -= off);
         }
-        let left = lengths(places).get(axis).copied().unwrap_or_default();
+        let left = lengths(points).get(axis).copied().unwrap_or_default();
         // The remainder of a dependent column is only rounding error.
         let scale = if left > before * 1e-4 { 1.0 / left } else { 0.0 };
-        places.iter_mut().for_each(|place| place.iter_mut().skip(axis).take(1).for_each(|value| *value *= scale));
+        points.iter_mut().for_each(|point| point.iter_mut().skip(axis).take(1).for_each(|value| *value *= scale));
     }
 }
 
@@ -140,11 +140,11 @@ mod tests {
         *,
     };
 
-    fn placed(texts: &[&str]) -> Vec<Point> {
+    fn projected(texts: &[&str]) -> Vec<Point> {
         let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
         let corpus = Corpus::of(&features);
-        let vectors: Vec<_> = features.iter().map(|features| corpus.place(features)).collect();
-        places(&vectors.iter().collect::<Vec<_>>())
+        let vectors: Vec<_> = features.iter().map(|features| corpus.vector(features)).collect();
+        project(&vectors.iter().collect::<Vec<_>>())
     }
 
     fn distance(a: &Point, b: &Point) -> f32 {
@@ -154,27 +154,28 @@ mod tests {
     #[test]
     fn the_distances_of_a_few_texts_are_kept() {
         // Vectors have length one: equal texts have the distance 0, texts without common words the square root of two.
-        let placed = placed(&["bees honey", "bees honey", "zoo", "wax"]);
-        assert!(distance(&placed[0], &placed[1]) < 1e-3);
+        let projected = projected(&["bees honey", "bees honey", "zoo", "wax"]);
+        assert!(distance(&projected[0], &projected[1]) < 1e-3);
         for (a, b) in [(0, 2), (0, 3), (2, 3)] {
-            assert!((distance(&placed[a], &placed[b]) - 2.0_f32.sqrt()).abs() < 1e-2, "{placed:?}");
+            assert!((distance(&projected[a], &projected[b]) - 2.0_f32.sqrt()).abs() < 1e-2, "{projected:?}");
         }
     }
 
     #[test]
     fn first_axis_has_the_largest_variance() {
-        let placed = placed(&["bees honey", "bees honey wax", "bees wax", "zoo lion", "zoo lion tiger", "zoo tiger"]);
-        let spread = lengths(&placed);
+        let projected =
+            projected(&["bees honey", "bees honey wax", "bees wax", "zoo lion", "zoo lion tiger", "zoo tiger"]);
+        let spread = lengths(&projected);
         assert!(spread.iter().all(|other| *other <= spread[0]), "{spread:?}");
-        let sides: Vec<bool> = placed.iter().map(|place| place[0] > 0.0).collect();
+        let sides: Vec<bool> = projected.iter().map(|point| point[0] > 0.0).collect();
         assert!(sides[..3].iter().all(|side| *side == sides[0]) && sides[3..].iter().all(|side| *side != sides[0]));
     }
 
     #[test]
     fn equal_texts_have_equal_coordinates() {
-        assert!(placed(&[]).is_empty());
+        assert!(projected(&[]).is_empty());
         for texts in [&["", "", ""][..], &["same", "same"], &["alone"]] {
-            assert!(placed(texts).iter().flatten().all(|value| value.abs() < 1e-3));
+            assert!(projected(texts).iter().flatten().all(|value| value.abs() < 1e-3));
         }
     }
 }

@@ -38,12 +38,12 @@ const DEFAULTS: Sizes = Sizes { theme: 25, topic: 5 };
 fn three_topics_are_three_clusters() {
     let all: Vec<String> = (0..3).flat_map(|topic| texts(topic, 30)).collect();
     let found = clustered(&all, DEFAULTS);
-    assert_eq!(found.places.len(), 90);
+    assert_eq!(found.coordinates.len(), 90);
     let mut topics: Vec<usize> = Vec::new();
     for cluster in &found.clusters {
         let topic = cluster.members[0] / 30;
         assert!(cluster.members.iter().all(|member| member / 30 == topic), "{cluster:?}");
-        assert!(cluster.members.len() >= 25 && cluster.places.len() == cluster.members.len());
+        assert!(cluster.members.len() >= 25 && cluster.coordinates.len() == cluster.members.len());
         assert!(TOPICS[topic].join(" ").contains(cluster.header.split(", ").next().unwrap()), "{cluster:?}");
         assert!(all.iter().any(|text| text.contains(&cluster.summary)) && !cluster.summary.is_empty());
         assert!(cluster.subclusters.iter().all(|topic| topic.members.len() >= 5));
@@ -91,7 +91,7 @@ fn members_are_sorted_by_centrality() {
     let features: Vec<_> = all.iter().map(|text| embed(text)).collect();
     let corpus = Corpus::of(&features);
     for cluster in &found.clusters {
-        let vectors: Vec<Vector> = cluster.members.iter().map(|member| corpus.place(&features[*member])).collect();
+        let vectors: Vec<Vector> = cluster.members.iter().map(|member| corpus.vector(&features[*member])).collect();
         let nearness = |vector: &Vector| vectors.iter().map(|other| vector.dot(other)).sum::<f32>();
         let nearness: Vec<f32> = vectors.iter().map(nearness).collect();
         assert!(nearness.is_sorted_by(|a, b| *a >= b - 1e-3), "{nearness:?}");
@@ -101,7 +101,7 @@ fn members_are_sorted_by_centrality() {
 #[test]
 fn few_equal_and_empty_texts_have_no_clusters() {
     for texts in [Vec::new(), vec![String::new(); 40], vec!["same words".to_owned(); 40], texts(0, 8)] {
-        assert_eq!(clustered(&texts, DEFAULTS).places.len(), texts.len());
+        assert_eq!(clustered(&texts, DEFAULTS).coordinates.len(), texts.len());
         assert!(clustered(&texts, DEFAULTS).clusters.is_empty());
     }
 }

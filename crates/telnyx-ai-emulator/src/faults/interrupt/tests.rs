@@ -3,25 +3,25 @@ use futures_util::FutureExt;
 use super::*;
 
 /// Returns a body with these parts.
-fn body(pieces: &'static [&'static str]) -> Body {
-    Body::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, io::Error>(Bytes::from(*piece)))))
+fn body(chunks: &'static [&'static str]) -> Body {
+    Body::from_stream(stream::iter(chunks.iter().map(|chunk| Ok::<_, io::Error>(Bytes::from(*chunk)))))
 }
 
 async fn all(mut source: Source) -> Vec<Bytes> {
-    let mut pieces = Vec::new();
-    while let Some(piece) = source.next().await {
-        pieces.push(piece);
+    let mut chunks = Vec::new();
+    while let Some(chunk) = source.next().await {
+        chunks.push(chunk);
     }
-    pieces
+    chunks
 }
 
 /// Returns the parts of an interrupted response, and whether it ended normally.
 async fn sent(kind: Kind, body: Body) -> (Vec<Bytes>, bool) {
-    let mut pieces = interrupt(kind, Response::new(body), ConnectionHandle::default()).into_body().into_data_stream();
+    let mut chunks = interrupt(kind, Response::new(body), ConnectionHandle::default()).into_body().into_data_stream();
     let mut sent = Vec::new();
     loop {
-        match pieces.next().now_or_never() {
-            Some(Some(piece)) => sent.push(piece.unwrap()),
+        match chunks.next().now_or_never() {
+            Some(Some(chunk)) => sent.push(chunk.unwrap()),
             Some(None) => return (sent, true),
             None => return (sent, false),
         }
@@ -36,18 +36,18 @@ async fn events_are_found_across_parts() {
     let expected =
         ["event: a\ndata: 1\n\n", "data: 2\n\n", "data: [DONE]\n\n", ": comment\r\n\r\n", "data: 3\r\n\r\n", "data: 4"];
     for size in 1..=text.len() {
-        let pieces: Vec<_> =
-            text.as_bytes().chunks(size).map(|piece| Ok::<_, io::Error>(Bytes::copy_from_slice(piece))).collect();
-        assert_eq!(all(Source::events(Body::from_stream(stream::iter(pieces)))).await, expected, "in pieces of {size}");
+        let chunks: Vec<_> =
+            text.as_bytes().chunks(size).map(|chunk| Ok::<_, io::Error>(Bytes::copy_from_slice(chunk))).collect();
+        assert_eq!(all(Source::events(Body::from_stream(stream::iter(chunks)))).await, expected, "in chunks of {size}");
     }
 }
 
 #[tokio::test]
 async fn streams_are_interrupted_after_the_given_chunks() {
     for kind in [Kind::CutStream, Kind::StallStream] {
-        for chunks in 0..5 {
-            let (pieces, ended) = sent(kind(chunks), body(EVENTS)).await;
-            assert_eq!(pieces, EVENTS[..chunks.min(3)]);
+        for count in 0..5 {
+            let (chunks, ended) = sent(kind(count), body(EVENTS)).await;
+            assert_eq!(chunks, EVENTS[..count.min(3)]);
             assert!(!ended);
         }
     }
@@ -56,8 +56,8 @@ async fn streams_are_interrupted_after_the_given_chunks() {
 #[tokio::test]
 async fn bodies_are_interrupted_at_a_byte() {
     for (bytes, expected) in [(0, ""), (1, "e"), (12, "event: a\ndat"), (20, "event: a\ndata: 1\n\nda")] {
-        let (pieces, ended) = sent(Kind::CutBody(bytes), body(EVENTS)).await;
-        assert_eq!((pieces.concat(), ended), (expected.into(), false));
+        let (chunks, ended) = sent(Kind::CutBody(bytes), body(EVENTS)).await;
+        assert_eq!((chunks.concat(), ended), (expected.into(), false));
     }
     // If the length is announced, one byte is missing; otherwise the end marker is missing.
     assert_eq!(sent(Kind::CutBody(100), "{}".into()).await, (vec!["{".into()], false));
@@ -76,8 +76,8 @@ async fn one_chunk_is_malformed() {
         if at < 3 {
             expected[at] = malformed_event[at];
         }
-        let (pieces, ended) = sent(Kind::MalformedChunk(at), body(EVENTS)).await;
-        assert_eq!((pieces, ended), (expected.into_iter().map(Bytes::from).collect(), true));
+        let (chunks, ended) = sent(Kind::MalformedChunk(at), body(EVENTS)).await;
+        assert_eq!((chunks, ended), (expected.into_iter().map(Bytes::from).collect(), true));
     }
 }
 

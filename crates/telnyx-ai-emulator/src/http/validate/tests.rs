@@ -37,16 +37,16 @@ fn problems(body: Value) -> Vec<(String, &'static str)> {
 }
 
 fn of(body: &Value) -> Vec<(String, &'static str)> {
-    let place = |problem: Problem| {
+    let problem_location = |problem: Problem| {
         let steps = problem.loc.iter().map(|step| step.as_str().map_or(step.to_string(), str::to_owned));
         (steps.collect::<Vec<_>>().join("."), problem.kind)
     };
-    check(FIELDS, body).into_iter().map(place).collect()
+    check(FIELDS, body).into_iter().map(problem_location).collect()
 }
 
 #[track_caller]
-fn breaks(body: Value, place: &str, kind: &'static str) {
-    assert_eq!(problems(body), [(format!("body.{place}"), kind)]);
+fn breaks(body: Value, path: &str, kind: &'static str) {
+    assert_eq!(problems(body), [(format!("body.{path}"), kind)]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Disk {
         let disk = self.clone();
         Database::reopenable(Box::new(move || {
             disk.content().opened += 1;
-            redb::Builder::new().create_with_backend(disk.clone()).map_err(super::broken)
+            redb::Builder::new().create_with_backend(disk.clone()).map_err(super::storage_error)
         }))
         .unwrap()
     }

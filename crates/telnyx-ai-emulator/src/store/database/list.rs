@@ -5,7 +5,7 @@ use std::{io, marker::PhantomData, ops::Range};
 use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError, WriteTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{broken, parse};
+use super::{parse, storage_error};
 
 /// The items of all lists of a table, by list id and index.
 type Items = TableDefinition<'static, (&'static str, u64), &'static [u8]>;
@@ -30,36 +30,38 @@ impl<T> List<T> {
 impl<T: Serialize + DeserializeOwned> List<T> {
     /// Appends items to a list in a transaction. Returns the index of the first new item.
     pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<u64> {
-        let mut items = writing.open_table(self.items()).map_err(broken)?;
+        let mut items = writing.open_table(self.items()).map_err(storage_error)?;
         let length = length(&items, id)?;
-        for (place, item) in (length..).zip(new) {
-            items.insert((id, place), serde_json::to_vec(item)?.as_slice()).map_err(broken)?;
+        for (position, item) in (length..).zip(new) {
+            items.insert((id, position), serde_json::to_vec(item)?.as_slice()).map_err(storage_error)?;
         }
         Ok(length)
     }
 
     /// Removes a list in a transaction.
     pub(crate) fn remove(&self, writing: &WriteTransaction, id: &str) -> io::Result<()> {
-        let mut items = writing.open_table(self.items()).map_err(broken)?;
-        items.retain_in((id, 0)..=(id, u64::MAX), |_, _| false).map_err(broken)
+        let mut items = writing.open_table(self.items()).map_err(storage_error)?;
+        items.retain_in((id, 0)..=(id, u64::MAX), |_, _| false).map_err(storage_error)
     }
 
     /// Returns the items of a list in this range, and the length of the list, in a transaction.
     pub(crate) fn part(&self, reading: &ReadTransaction, id: &str, range: Range<usize>) -> io::Result<(Vec<T>, usize)> {
         let items = match reading.open_table(self.items()) {
             Err(TableError::TableDoesNotExist(_)) => return Ok((Vec::new(), 0)),
-            items => items.map_err(broken)?,
+            items => items.map_err(storage_error)?,
         };
         let length = length(&items, id)?;
-        let [start, end] = [range.start, range.end].map(|place| u64::try_from(place).unwrap_or(u64::MAX).min(length));
-        let part = items.range((id, start)..(id, end.max(start))).map_err(broken)?;
-        let part: io::Result<Vec<T>> = part.map(|item| parse(self.name, item.map_err(broken)?.1.value())).collect();
+        let [start, end] =
+            [range.start, range.end].map(|position| u64::try_from(position).unwrap_or(u64::MAX).min(length));
+        let part = items.range((id, start)..(id, end.max(start))).map_err(storage_error)?;
+        let part: io::Result<Vec<T>> =
+            part.map(|item| parse(self.name, item.map_err(storage_error)?.1.value())).collect();
         Ok((part?, usize::try_from(length).unwrap_or(usize::MAX)))
     }
 }
 
 /// Returns the length of a list. Items are never removed individually.
 fn length(items: &impl ReadableTable<(&'static str, u64), &'static [u8]>, id: &str) -> io::Result<u64> {
-    let last = items.range((id, 0)..=(id, u64::MAX)).map_err(broken)?.next_back();
-    last.map_or(Ok(0), |last| Ok(last.map_err(broken)?.0.value().1 + 1))
+    let last = items.range((id, 0)..=(id, u64::MAX)).map_err(storage_error)?.next_back();
+    last.map_or(Ok(0), |last| Ok(last.map_err(storage_error)?.0.value().1 + 1))
 }

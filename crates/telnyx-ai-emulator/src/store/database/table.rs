@@ -5,12 +5,12 @@ use std::{io, marker::PhantomData};
 use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError, WriteTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Database, broken, parse};
+use super::{Database, parse, storage_error};
 
 /// Rows by position, in ascending order of insertion.
 type Rows<'a> = redb::Table<'a, u64, &'static [u8]>;
 /// The position of each row.
-type Places<'a> = redb::Table<'a, &'static str, u64>;
+type Positions<'a> = redb::Table<'a, &'static str, u64>;
 
 /// A table of JSON rows, found by id and listed in the order of insertion.
 pub(crate) struct Table<'a, T> {
@@ -22,7 +22,7 @@ pub(crate) struct Table<'a, T> {
 /// A table in a write transaction.
 pub(crate) struct Opened<'a, T> {
     rows: Rows<'a>,
-    places: Places<'a>,
+    positions: Positions<'a>,
     name: &'static str,
     row: PhantomData<fn(T) -> T>,
 }
@@ -46,11 +46,11 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
 
     /// Returns the row with this id, in a transaction.
     pub(crate) fn get_in(&self, reading: &ReadTransaction, id: &str) -> io::Result<Option<T>> {
-        self.read(reading, |rows, places| {
-            let Some(place) = places.get(id).map_err(broken)? else {
+        self.read(reading, |rows, positions| {
+            let Some(position) = positions.get(id).map_err(storage_error)? else {
                 return Ok(None);
             };
-            let row = rows.get(place.value()).map_err(broken)?;
+            let row = rows.get(position.value()).map_err(storage_error)?;
             row.map(|row| parse(self.name, row.value())).transpose()
         })
     }
@@ -86,8 +86,8 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
     pub(crate) fn all(&self) -> io::Result<Vec<T>> {
         self.database.read(|reading| {
             self.read(reading, |rows, _| {
-                let rows = rows.iter().map_err(broken)?;
-                rows.map(|row| parse(self.name, row.map_err(broken)?.1.value())).collect()
+                let rows = rows.iter().map_err(storage_error)?;
+                rows.map(|row| parse(self.name, row.map_err(storage_error)?.1.value())).collect()
             })
         })
     }
@@ -95,8 +95,8 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
     /// Opens the table in a write transaction.
     pub(crate) fn open<'w>(&self, writing: &'w WriteTransaction) -> io::Result<Opened<'w, T>> {
         Ok(Opened {
-            rows: writing.open_table(TableDefinition::new(self.name)).map_err(broken)?,
-            places: writing.open_table(TableDefinition::new(&self.places())).map_err(broken)?,
+            rows: writing.open_table(TableDefinition::new(self.name)).map_err(storage_error)?,
+            positions: writing.open_table(TableDefinition::new(&self.positions())).map_err(storage_error)?,
             name: self.name,
             row: PhantomData,
         })
@@ -115,15 +115,16 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
         ) -> io::Result<R>,
     ) -> io::Result<R> {
         let rows = reading.open_table(TableDefinition::new(self.name));
-        let places = reading.open_table(TableDefinition::new(&self.places()));
-        match (rows, places) {
-            (Ok(rows), Ok(places)) => work(&rows, &places),
+        let positions = reading.open_table(TableDefinition::new(&self.positions()));
+        match (rows, positions) {
+            (Ok(rows), Ok(positions)) => work(&rows, &positions),
             (Err(TableError::TableDoesNotExist(_)), _) | (_, Err(TableError::TableDoesNotExist(_))) => Ok(R::default()),
-            (Err(error), _) | (_, Err(error)) => Err(broken(error)),
+            (Err(error), _) | (_, Err(error)) => Err(storage_error(error)),
         }
     }
 
-    fn places(&self) -> String {
+    /// Returns the name of the table with the position of each row.
+    fn positions(&self) -> String {
         format!("{}.places", self.name)
     }
 }
@@ -131,48 +132,49 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
 impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
     /// Adds a row. A row with the same id is replaced and keeps its position.
     pub(crate) fn insert(&mut self, id: &str, row: &T) -> io::Result<()> {
-        let place = match self.place(id)? {
-            Some(place) => place,
+        let position = match self.position(id)? {
+            Some(position) => position,
             None => {
-                let next = self.rows.last().map_err(broken)?.map_or(0, |(last, _)| last.value() + 1);
-                self.places.insert(id, next).map_err(broken)?;
+                let next = self.rows.last().map_err(storage_error)?.map_or(0, |(last, _)| last.value() + 1);
+                self.positions.insert(id, next).map_err(storage_error)?;
                 next
             }
         };
-        self.rows.insert(place, serde_json::to_vec(row)?.as_slice()).map_err(broken)?;
+        self.rows.insert(position, serde_json::to_vec(row)?.as_slice()).map_err(storage_error)?;
         Ok(())
     }
 
     /// Changes the row with this id and returns it.
     pub(crate) fn update(&mut self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
-        let Some(place) = self.place(id)? else {
+        let Some(position) = self.position(id)? else {
             return Ok(None);
         };
-        let row = self.rows.get(place).map_err(broken)?.map(|row| parse(self.name, row.value())).transpose()?;
+        let row =
+            self.rows.get(position).map_err(storage_error)?.map(|row| parse(self.name, row.value())).transpose()?;
         let Some(mut row) = row else {
             return Ok(None);
         };
         change(&mut row);
-        self.rows.insert(place, serde_json::to_vec(&row)?.as_slice()).map_err(broken)?;
+        self.rows.insert(position, serde_json::to_vec(&row)?.as_slice()).map_err(storage_error)?;
         Ok(Some(row))
     }
 
     /// Removes the row with this id. Returns `false` if there is none.
     pub(crate) fn remove(&mut self, id: &str) -> io::Result<bool> {
-        let Some(place) = self.places.remove(id).map_err(broken)?.map(|place| place.value()) else {
+        let Some(position) = self.positions.remove(id).map_err(storage_error)?.map(|position| position.value()) else {
             return Ok(false);
         };
-        self.rows.remove(place).map_err(broken)?;
+        self.rows.remove(position).map_err(storage_error)?;
         Ok(true)
     }
 
     /// Returns the ids of all rows, in ascending order.
     pub(crate) fn ids(&self) -> io::Result<Vec<String>> {
-        let places = self.places.iter().map_err(broken)?;
-        places.map(|place| Ok(place.map_err(broken)?.0.value().to_owned())).collect()
+        let positions = self.positions.iter().map_err(storage_error)?;
+        positions.map(|position| Ok(position.map_err(storage_error)?.0.value().to_owned())).collect()
     }
 
-    fn place(&self, id: &str) -> io::Result<Option<u64>> {
-        Ok(self.places.get(id).map_err(broken)?.map(|place| place.value()))
+    fn position(&self, id: &str) -> io::Result<Option<u64>> {
+        Ok(self.positions.get(id).map_err(storage_error)?.map(|position| position.value()))
     }
 }

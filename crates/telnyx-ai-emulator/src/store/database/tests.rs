@@ -9,8 +9,8 @@ fn dir() -> std::path::PathBuf {
 #[test]
 fn rows_are_kept_in_the_order_of_their_insertion() {
     let dir = dir();
-    for place in [None, Some(dir.as_path())] {
-        let database = Database::open(place).unwrap();
+    for folder in [None, Some(dir.as_path())] {
+        let database = Database::open(folder).unwrap();
         let table = database.table::<i32>("numbers");
         assert_eq!((table.get("b").unwrap(), table.all().unwrap()), (None, Vec::new()));
         for (id, number) in [("b", 1), ("a", 2), ("c", 3), ("b", 4)] {

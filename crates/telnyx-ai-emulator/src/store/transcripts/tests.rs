@@ -31,9 +31,9 @@ fn add(store: &Store, id: &str, texts: &[&str]) {
 }
 
 /// Returns the indexes of the matching conversations, and the texts.
-fn found(store: &Store, ids: &[&str], query: &str, least: f32) -> Vec<(usize, String)> {
-    let place = |id: &str| ids.iter().position(|known| *known == id);
-    let (found, total) = store.search_conversations(&embed(query), least, place, 0..usize::MAX).unwrap();
+fn found(store: &Store, ids: &[&str], query: &str, min: f32) -> Vec<(usize, String)> {
+    let position = |id: &str| ids.iter().position(|known| *known == id);
+    let (found, total) = store.search_conversations(&embed(query), min, position, 0..usize::MAX).unwrap();
     assert_eq!(found.len(), total);
     found.into_iter().map(|excerpt| (excerpt.conversation, excerpt.text)).collect()
 }
@@ -52,11 +52,11 @@ fn searches_show_current_messages_only() {
     assert_eq!(found(&store, &[&bees], "lamp", 0.1), [(0, "user: Bees make honey.\nuser: The lamp too.".to_owned())]);
     // Equal results are in the order of the given conversations.
     for ids in [[bees.as_str(), &lamp], [&lamp, &bees]] {
-        let places: Vec<_> = found(&store, &ids, "zebra", 0.0).iter().map(|(place, _)| *place).collect();
-        assert_eq!(places, [0, 1]);
+        let positions: Vec<_> = found(&store, &ids, "zebra", 0.0).iter().map(|(position, _)| *position).collect();
+        assert_eq!(positions, [0, 1]);
     }
     store.delete_conversation(&lamp).unwrap();
-    assert_eq!(found(&store, &all, "lamp", 0.0).iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0]);
+    assert_eq!(found(&store, &all, "lamp", 0.0).iter().map(|(position, _)| *position).collect::<Vec<_>>(), [0]);
     assert_eq!(lock(&store.transcripts.indexed).index.len(), 1);
     assert_eq!(lock(&store.transcripts.indexed).transcripts.len(), 1);
 }
@@ -65,9 +65,9 @@ fn searches_show_current_messages_only() {
 fn a_part_of_what_was_found_is_shown() {
     let store = Store::in_memory();
     let ids: Vec<String> = (0..5).map(|n| conversation(&store, &[&format!("bee number{n}")])).collect();
-    let place = |id: &str| ids.iter().position(|known| known == id);
+    let position = |id: &str| ids.iter().position(|known| known == id);
     for (range, shown) in [(0..2, &[0, 1][..]), (2..4, &[2, 3]), (4..9, &[4]), (5..9, &[]), (0..0, &[])] {
-        let (found, total) = store.search_conversations(&embed("bee"), 0.0, place, range.clone()).unwrap();
+        let (found, total) = store.search_conversations(&embed("bee"), 0.0, position, range.clone()).unwrap();
         assert_eq!(found.iter().map(|excerpt| excerpt.conversation).collect::<Vec<_>>(), shown, "{range:?}");
         assert_eq!(total, 5);
     }
@@ -99,8 +99,8 @@ fn message_reindexes_only_the_last_chunk() {
     let store = Store::in_memory();
     let other = conversation(&store, &["Bees make honey."]);
     let id = conversation(&store, &[&"lamp ".repeat(3000)]);
-    let place = |_: &str| Some(0);
-    let search = || store.search_conversations(&embed("lamp"), 0.0, place, 0..0).unwrap().1;
+    let position = |_: &str| Some(0);
+    let search = || store.search_conversations(&embed("lamp"), 0.0, position, 0..0).unwrap().1;
     let total = search();
     assert_eq!(store.unindexed_conversations(), 0);
     // Unchanged texts are neither split nor embedded again.

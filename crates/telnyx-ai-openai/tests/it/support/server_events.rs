@@ -103,7 +103,7 @@ fn item_events(at: usize, item: &Value, variant: ServerVariant, rng: &mut TestRn
     }
     if let Some(arguments) = item["arguments"].as_str() {
         let kind = "response.function_call_arguments";
-        let pieces = rng.cut_text(arguments);
+        let pieces = rng.split_text(arguments);
         events.extend(pieces.iter().map(|piece| json!({ "type": format!("{kind}.delta"), "delta": piece })));
         if variant.text_done {
             events.push(json!({ "type": format!("{kind}.done"), "arguments": arguments }));
@@ -150,7 +150,7 @@ fn part_events_of(part: &Value, variant: ServerVariant, rng: &mut TestRng) -> Ve
         blank[field] = json!("");
         events.push(json!({ "type": format!("response.{parts}.added"), "part": blank }));
     }
-    let pieces = rng.cut_text(text);
+    let pieces = rng.split_text(text);
     events.extend(pieces.iter().map(|piece| json!({ "type": format!("response.{kind}.delta"), "delta": piece })));
     if variant.text_done {
         events.push(json!({ "type": format!("response.{kind}.done"), field: text }));

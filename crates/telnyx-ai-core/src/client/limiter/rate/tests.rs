@@ -4,7 +4,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::Instant;
 
-use super::{DEFAULT_PAUSE, Known, MAX_PAUSE, Next, PROBE_INTERVAL, Window};
+use super::{DEFAULT_PAUSE, Limit, MAX_PAUSE, Next, PROBE_INTERVAL, Window};
 use crate::response::metadata::RateLimit;
 
 fn reported(limit: u64, remaining: u64, reset: u64) -> RateLimit {
@@ -76,7 +76,7 @@ fn a_service_that_stops_reporting_is_not_limited() {
     assert!(window.report(&RateLimit::default(), None, later));
     assert_eq!(go(&mut window, later), 100);
     window.report(&reported(3, 2, 5), None, later);
-    assert!(matches!(window.known, Known::Left { .. }), "{window:?}");
+    assert!(matches!(window.limit, Limit::Remaining { .. }), "{window:?}");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn responses_out_of_order_do_not_raise_the_remaining_requests() {
     window.report(&reported(10, 3, 5), None, now);
     // A report of an earlier end does not shorten the window.
     window.report(&reported(10, 8, 3), None, now + secs(1));
-    assert_eq!(window.known, Known::Left { requests: 3, limit: Some(10), resets: now + secs(5) });
+    assert_eq!(window.limit, Limit::Remaining { requests: 3, limit: Some(10), resets: now + secs(5) });
 }
 
 #[test]
@@ -271,6 +271,6 @@ fn an_end_at_least_1500_ms_later_belongs_to_another_window() {
         window.report(&reported(10, 3, 5), None, now);
         let reset = secs(5) + Duration::from_millis(later);
         window.report(&RateLimit { reset: Some(reset), ..reported(10, 8, 0) }, None, now);
-        assert_eq!(window.known, Known::Left { requests, limit: Some(10), resets: now + reset }, "{later} ms");
+        assert_eq!(window.limit, Limit::Remaining { requests, limit: Some(10), resets: now + reset }, "{later} ms");
     }
 }

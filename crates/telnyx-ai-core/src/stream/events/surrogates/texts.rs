@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::value::RawValue;
 
 use super::Unpaired;
-use crate::json::repair::{Half, REPLACEMENT, half_at, repair};
+use crate::json::repair::{REPLACEMENT, Surrogate, repair, surrogate_at};
 use crate::sse::SseEvent;
 
 /// Maximum depth of texts in deltas.
@@ -147,7 +147,7 @@ impl Reader<'_> {
         let end = start + value.len() - 2;
         self.texts.all.insert(path.to_owned(), start);
         if let Some(at) = end.checked_sub(REPLACEMENT.len())
-            && half_at(self.data, at) == Some(Half::High)
+            && surrogate_at(self.data, at) == Some(Surrogate::High)
             // `repair` leaves only escaped backslashes. A shorter text has its quote at this position.
             && self.json.as_bytes().get(at..end) == Some(REPLACEMENT)
         {
