@@ -35,6 +35,7 @@ fn messages_of_a_client_that_cannot_be_built() {
         (with_key().base_url("api.telnyx.com/v2"), "base_url is not a URL ("),
         (with_key().base_url("https://api.telnyx.com/v2/ai"), "base_url ends in `/ai`, "),
         (with_key().base_url("http://10.0.0.7/v2"), "base_url is plain http to `"),
+        (with_key().storage_url("http://10.0.0.7"), "storage_url is plain http to `"),
         (with_key().proxy("http://proxy.example:3128").no_proxy(), "both proxy and no_proxy are set; "),
     ] {
         let error = builder.build().unwrap_err();
@@ -81,6 +82,29 @@ async fn messages_of_streams() {
         };
         assert_documented(&error, message);
     }
+}
+
+#[tokio::test]
+async fn messages_of_storage() {
+    let builder = with_key().base_url("https://gateway.test/v2").transport(MockTransport::new());
+    let gateway = builder.build().unwrap();
+    assert_documented(&gateway.storage().bucket("docs").await.unwrap_err(), "storage_url is not set, ");
+
+    let mock = MockTransport::new()
+        .reply(MockReply::bytes(200, "text/xml", "<LocationConstraint>us-west-1</LocationConstraint>"))
+        .reply(MockReply::bytes(409, "text/xml", "<Error><Code>BucketNotEmpty</Code></Error>"))
+        .reply(MockReply::bytes(
+            200,
+            "text/xml",
+            "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>",
+        ));
+    let telnyx = with_key().transport(mock).build().unwrap();
+    let error = telnyx.storage().buckets().delete("docs").await.unwrap_err();
+    assert!(error.is_conflict());
+    assert_documented(&error, "it still holds ");
+    let bucket = telnyx.storage().bucket_in("docs", "us-west-1").unwrap();
+    assert_documented(&bucket.put("/a", "x").await.unwrap_err(), "`key` ");
+    assert_documented(&telnyx.storage().buckets().create("Docs").await.unwrap_err(), "`bucket` is ");
 }
 
 #[test]

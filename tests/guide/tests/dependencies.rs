@@ -48,14 +48,14 @@ fn dependencies_name_crates_and_features_of_this_workspace() {
     assert_none(problems);
 }
 
-/// Returns the fault of a line such as `telnyx-ai = { path = "telnyx-ai-rust/crates/telnyx-ai", features = ["ring"] }`.
+/// Returns the fault of a line such as `telnyx-ai = { path = "../telnyx-ai-rust/crates/telnyx-ai", features = ["ring"] }`.
 fn dependency_problem(line: &str) -> Option<String> {
     let name = line.split([' ', '=']).next().unwrap();
     let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml"));
     let Ok(manifest) = manifest else { return Some(format!("no crate `{name}`")) };
     if let Some((_, rest)) = line.split_once("path = \"") {
         let folder = rest.split('"').next().unwrap();
-        if folder.strip_prefix("telnyx-ai-rust/") != Some(&format!("crates/{name}")) {
+        if folder.strip_prefix("../telnyx-ai-rust/") != Some(&format!("crates/{name}")) {
             return Some(format!("`{folder}` is not the folder of `{name}`"));
         }
     }
