@@ -41,8 +41,8 @@ pub(crate) fn check() -> Result {
     packages::check(version)
 }
 
-/// Compares the version with the documents. Until the first release the CHANGELOG has only the section `Unreleased`, and
-/// the README contains "not published yet"; afterwards the newest version section is the version of the workspace.
+/// Compares the version with the documents. Until the first release the CHANGELOG has only the section `Unreleased`,
+/// and the README contains "not published yet"; afterwards the newest version section is the version of the workspace.
 fn documents(version: &str, changelog: &str, readme: &str) -> Result {
     let sections = changelog.lines().filter_map(|line| line.strip_prefix("## "));
     let name = |section: &str| section.split([' ', ']']).next().unwrap_or_default().trim_start_matches('[').to_owned();

@@ -164,8 +164,8 @@ impl Chat {
         })
     }
 
-    /// Adds the schema of `T` to the request and returns the reader of the response. Returns an error separately, because the
-    /// call reports it when it runs.
+    /// Adds the schema of `T` to the request and returns the reader of the response. Returns an error separately,
+    /// because the call reports it when it runs.
     fn prepare<T: FromModel>(&self, request: &mut ChatRequest) -> (Arc<Reader>, Result<()>) {
         match prepare::prepare::<T>(request, self.output) {
             Ok(reader) => (Arc::new(reader), Ok(())),

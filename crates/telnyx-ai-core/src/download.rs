@@ -148,9 +148,9 @@ impl Download {
 
     /// Writes the remaining bytes to a file and returns their number. An existing file is replaced.
     ///
-    /// The bytes are written to a temporary file `NAME.xxxxxxxx.part` in the same folder, which is renamed when it is complete.
-    /// An error or dropping the future removes the temporary file. A killed process leaves it behind; such files may be
-    /// deleted when no download to the folder is running.
+    /// The bytes are written to a temporary file `NAME.xxxxxxxx.part` in the same folder, which is renamed when it is
+    /// complete. An error or dropping the future removes the temporary file. A killed process leaves it behind; such
+    /// files may be deleted when no download to the folder is running.
     ///
     /// # Errors
     /// [`is_io`](Error::is_io) with the path in its message, and the errors of [`try_next`](Self::try_next).
@@ -160,8 +160,8 @@ impl Download {
         if path.is_dir() {
             return Err(self.io_error("write", path, io::ErrorKind::IsADirectory.into()));
         }
-        // The file is created synchronously: an asynchronous creation could finish after the future was dropped, and leave the
-        // file behind.
+        // The file is created synchronously: an asynchronous creation could finish after the future was dropped, and
+        // leave the file behind.
         let (mut part, file) =
             PartFile::create(path).map_err(|error| self.io_error("create a temporary file for", path, error))?;
         let written = self.write(&part.path, File::from_std(file)).await?;

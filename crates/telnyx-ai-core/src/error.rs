@@ -91,11 +91,11 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// | [`is_truncated`](Self::is_truncated), [`is_empty_content`](Self::is_empty_content), [`is_refusal`](Self::is_refusal), [`is_content_filtered`](Self::is_content_filtered) | a structured response without complete content |
 /// | [`is_limit`](Self::is_limit), [`is_pagination`](Self::is_pagination), [`is_task_failed`](Self::is_task_failed), [`is_redirect`](Self::is_redirect), [`is_io`](Self::is_io) | a limit of the caller, a list, a task, a redirect, a file |
 ///
-/// `Display` writes one line: the operation, the problem and the request id to quote to support. `Debug` adds the causes
-/// that this line does not name, for errors that `main` returns or `unwrap` prints; `{:#?}` writes the fields. The causes
-/// are also available through [`source`](std::error::Error::source).
-/// [`may_have_been_charged`](Self::may_have_been_charged) reports that a retry of the call may be charged twice.
-/// Clones share their content, so cloning is cheap.
+/// `Display` writes one line: the operation, the problem and the request id to quote to support. `Debug` adds the
+/// causes that this line does not name, for errors that `main` returns or `unwrap` prints; `{:#?}` writes the fields.
+/// The causes are also available through [`source`](std::error::Error::source).
+/// [`may_have_been_charged`](Self::may_have_been_charged) reports that a retry of the call may be charged twice. Clones
+/// share their content, so cloning is cheap.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -154,8 +154,8 @@ impl Error {
         Self::new(ErrorKind::IncompleteStream, message)
     }
 
-    /// Creates an error about a limit of the caller, such as the number of turns of a loop, for crates that build loops.
-    /// [`is_limit`](Self::is_limit) is true for it.
+    /// Creates an error about a limit of the caller, such as the number of turns of a loop, for crates that build
+    /// loops. [`is_limit`](Self::is_limit) is true for it.
     ///
     /// ```
     /// let error = telnyx_ai::Error::limit("max_turns", "is 3, and the model still calls tools");

@@ -13,8 +13,8 @@ use repair::repair;
 /// The escape of an unpaired surrogate, with a space that separates it from a following surrogate.
 const UNPAIRED: &str = "\\ud800 ";
 
-/// Parses JSON. Validating UTF-8 once is faster than per string. If a body is not UTF-8, only the strings that are read need
-/// to be valid.
+/// Parses JSON. Validating UTF-8 once is faster than per string. If a body is not UTF-8, only the strings that are read
+/// need to be valid.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
         Ok(text) => serde_json::from_str(text),

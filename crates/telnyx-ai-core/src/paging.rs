@@ -48,9 +48,9 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// the stream ends after a page that is not full.
     ///
     /// # Errors
-    /// The errors of the requests, as items of the stream. [`is_pagination`](crate::Error::is_pagination) if the list does
-    /// not advance: a page has the items and the `meta` of an earlier page, 100 consecutive pages have items of earlier pages,
-    /// or ten consecutive pages are empty.
+    /// The errors of the requests, as items of the stream. [`is_pagination`](crate::Error::is_pagination) if the list
+    /// does not advance: a page has the items and the `meta` of an earlier page, 100 consecutive pages have items of
+    /// earlier pages, or ten consecutive pages are empty.
     pub fn pages(self) -> Pages<T> {
         Pages::new(self)
     }
@@ -108,8 +108,8 @@ impl<T> Pages<T> {
 
     /// Sets the maximum number of pages, 10,000 by default.
     ///
-    /// A list with more pages ends with an error ([`is_limit`](Error::is_limit)). [`resume`](Self::resume) continues it for
-    /// the same number of pages.
+    /// A list with more pages ends with an error ([`is_limit`](Error::is_limit)). [`resume`](Self::resume) continues it
+    /// for the same number of pages.
     pub fn max_pages(mut self, pages: u64) -> Self {
         (self.max_pages, self.left) = (pages, pages);
         self

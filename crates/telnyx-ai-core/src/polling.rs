@@ -48,8 +48,8 @@ const DEADLINE: Duration = Duration::from_secs(60 * 60);
 ///   yet.
 /// - **Failure:** a task that fails or is cancelled is an error ([`is_task_failed`](Error::is_task_failed)).
 ///
-/// The last known task is the [`attachment`](Error::attachment) of these errors. Dropping the poller stops the polling, and
-/// the task continues.
+/// The last known task is the [`attachment`](Error::attachment) of these errors. Dropping the poller stops the polling,
+/// and the task continues.
 #[must_use = "a poller does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Poller<T> {
@@ -61,14 +61,14 @@ pub struct Poller<T> {
 }
 
 impl<T: Task + Send + Sync + 'static> Poller<T> {
-    /// Creates a poller for a task of your own type. `request` returns the state of the task, and errors contain `task_id`.
-    /// For tasks of the SDK, call `wait` of their handle instead.
+    /// Creates a poller for a task of your own type. `request` returns the state of the task, and errors contain
+    /// `task_id`. For tasks of the SDK, call `wait` of their handle instead.
     pub fn new(task_id: impl Into<String>, request: Request<T>) -> Self {
         Self { task_id: task_id.into(), request, poll_interval: None, deadline: DEADLINE, max_polls: MAX_POLLS }
     }
 
-    /// Sets a constant wait between polls, at least 10 ms, instead of a growing one. The first poll is immediate. A longer
-    /// `Retry-After` of the service is respected, within the deadline.
+    /// Sets a constant wait between polls, at least 10 ms, instead of a growing one. The first poll is immediate. A
+    /// longer `Retry-After` of the service is respected, within the deadline.
     pub fn poll_interval(mut self, wait: Duration) -> Self {
         self.poll_interval = Some(wait.max(MIN_INTERVAL));
         self
@@ -97,7 +97,8 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
         self
     }
 
-    /// Sets the maximum number of polls, 10,000 by default. With the default intervals, the default deadline elapses earlier.
+    /// Sets the maximum number of polls, 10,000 by default. With the default intervals, the default deadline elapses
+    /// earlier.
     ///
     /// At the limit the wait ends with an error ([`is_limit`](Error::is_limit)). Its attachment is the last known task.
     pub fn max_polls(mut self, polls: u32) -> Self {

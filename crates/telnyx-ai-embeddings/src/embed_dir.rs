@@ -51,7 +51,7 @@ pub use report::EmbedDirReport;
 /// 1. The folder is read. Hidden files, files that a `.gitignore` file in the folder or in one of its sub-folders ignores, and
 ///    files that [`include`](Self::include) and [`exclude`](Self::exclude) do not select are left out without an event. Of the
 ///    others, files that are too large or of a type that the service does not read, and symbolic links, are reported as
-///    skipped. The types are csv, html, json, md, pdf, txt, and the recordings m4a, mp3, mp4, mpeg, mpga, wav and webm.
+///    skipped. The types are csv, htm, html, json, markdown, md, pdf, text, txt, and the recordings m4a, mp3, mp4, mpeg, mpga, wav and webm.
 /// 2. The bucket is created if there is none. Names of buckets are unique among all accounts.
 /// 3. New and changed files are uploaded. A file is unchanged if the object has its size and its MD5, which is the entity tag
 ///    or the metadata `x-amz-meta-md5` of the object. Modification times are not compared, so a fresh copy of the folder
@@ -64,17 +64,17 @@ pub use report::EmbedDirReport;
 /// A dropped or failed run can be started again: it continues, and sends no file again that the service has stored.
 ///
 /// # Patterns
-/// As in `.gitignore`: `*` and `?` match within a name, `**` matches any number of folders, `[a-z]` and `[!a-z]` match one
-/// character. A pattern with a slash at the start or in the middle is relative to the folder, any other matches at any depth.
-/// A slash at the end means folders, with their content. Case matters.
+/// As in `.gitignore`: `*` and `?` match within a name, `**` matches any number of folders, `[a-z]` and `[!a-z]` match
+/// one character. A pattern with a slash at the start or in the middle is relative to the folder, any other matches at
+/// any depth. A slash at the end means folders, with their content. Case matters.
 ///
 /// # Errors
-/// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input), before any request, if the folder does not exist, is not a
-/// folder or has no file to embed, and for invalid options. [`is_conflict`](telnyx_ai_core::Error::is_conflict) if the bucket
-/// belongs to someone else. [`is_timeout`](telnyx_ai_core::Error::is_timeout) after the [`deadline`](Self::deadline). Failures that
-/// concern all files, such as a lost connection, end the run; the failure of one file is in
-/// [`failed`](field@EmbedDirReport::failed), and the others continue. The error of an awaited run has the report so far as its
-/// [`attachment`](telnyx_ai_core::Error::attachment).
+/// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input), before any request, if the folder does not exist, is
+/// not a folder or has no file to embed, and for invalid options. [`is_conflict`](telnyx_ai_core::Error::is_conflict)
+/// if the bucket belongs to someone else. [`is_timeout`](telnyx_ai_core::Error::is_timeout) after the
+/// [`deadline`](Self::deadline). Failures that concern all files, such as a lost connection, end the run; the failure
+/// of one file is in [`failed`](field@EmbedDirReport::failed), and the others continue. The error of an awaited run has
+/// the report so far as its [`attachment`](telnyx_ai_core::Error::attachment).
 #[must_use = "a run does nothing until it is awaited or its stream is read"]
 #[derive(Clone, Debug)]
 pub struct EmbedDir {
@@ -124,7 +124,8 @@ impl EmbedDir {
         self
     }
 
-    /// Sets the start of all keys, such as `handbook/`. Default: none. Use one for each folder if several share a bucket.
+    /// Sets the start of all keys, such as `handbook/`. Default: none. Use one for each folder if several share a
+    /// bucket.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
@@ -136,11 +137,11 @@ impl EmbedDir {
         self
     }
 
-    /// With `true`, deletes all objects below the [`prefix`](Self::prefix) that have no file in the folder, and with them their
-    /// embeddings. Default `false`.
+    /// With `true`, deletes all objects below the [`prefix`](Self::prefix) that have no file in the folder, and with
+    /// them their embeddings. Default `false`.
     ///
-    /// Objects that [`include`](Self::include) and [`exclude`](Self::exclude) do not select, and objects whose file exists but is
-    /// skipped, ignored or unreadable, are kept.
+    /// Objects that [`include`](Self::include) and [`exclude`](Self::exclude) do not select, and objects whose file
+    /// exists but is skipped, ignored or unreadable, are kept.
     pub fn delete_missing(mut self, delete: bool) -> Self {
         self.delete_missing = delete;
         self
@@ -158,8 +159,8 @@ impl EmbedDir {
         self
     }
 
-    /// Sets the parameters of the first embedding, such as the model and the size of chunks. Their bucket name is replaced.
-    /// They have no effect on a bucket that is embedded already.
+    /// Sets the parameters of the first embedding, such as the model and the size of chunks. Their bucket name is
+    /// replaced. They have no effect on a bucket that is embedded already.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {

@@ -42,8 +42,8 @@ impl Bucket {
         &self.name
     }
 
-    /// Returns the region of the bucket. With one [`storage_url`](telnyx_ai_core::ClientBuilder::storage_url) for all regions it
-    /// is `us-central-1`.
+    /// Returns the region of the bucket. With one [`storage_url`](telnyx_ai_core::ClientBuilder::storage_url) for all
+    /// regions it is `us-central-1`.
     pub fn region(&self) -> &StorageRegion {
         &self.region
     }
@@ -75,8 +75,8 @@ impl Bucket {
         self.put(key, ObjectBody::file(path.as_ref()))
     }
 
-    /// Downloads an object: [`bytes`](Request::<Download>::bytes), [`save_to`](Request::<Download>::save_to) a file, or await
-    /// the request for a stream. An interrupted download resumes where it stopped, if the object is unchanged.
+    /// Downloads an object: [`bytes`](Request::<Download>::bytes), [`save_to`](Request::<Download>::save_to) a file, or
+    /// await the request for a stream. An interrupted download resumes where it stopped, if the object is unchanged.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -93,8 +93,8 @@ impl Bucket {
     /// `GET /{bucket}/{key}`.
     ///
     /// # Errors
-    /// [`is_not_found`](telnyx_ai_core::Error::is_not_found) if there is no such object or bucket. The status is 304 or 412
-    /// if a condition of [`GetObject`] does not hold.
+    /// [`is_not_found`](telnyx_ai_core::Error::is_not_found) if there is no such object or bucket. The status is 304 or
+    /// 412 if a condition of [`GetObject`] does not hold.
     pub fn get(&self, params: impl Into<GetObject>) -> Request<Download> {
         let GetObject { key, range, if_match, if_none_match } = params.into();
         let mut endpoint = self.object(Endpoint::get("storage.get", "/{bucket}/{key}"), &key);
@@ -172,8 +172,8 @@ impl Bucket {
     /// `POST /{bucket}?delete`. Idempotent: it is retried.
     ///
     /// # Errors
-    /// That of the first request that fails; earlier requests have deleted their objects. An object that the service does not
-    /// delete is in [`failed`](field@DeletedObjects::failed).
+    /// That of the first request that fails; earlier requests have deleted their objects. An object that the service
+    /// does not delete is in [`failed`](field@DeletedObjects::failed).
     pub async fn delete_many<K: Into<String>>(&self, keys: impl IntoIterator<Item = K>) -> Result<DeletedObjects> {
         let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
         let mut result = DeletedObjects::default();
@@ -194,8 +194,8 @@ impl Bucket {
         Ok(result)
     }
 
-    /// Deletes all objects whose keys start with `prefix`, and returns their number. `progress` receives the number of objects
-    /// deleted so far.
+    /// Deletes all objects whose keys start with `prefix`, and returns their number. `progress` receives the number of
+    /// objects deleted so far.
     ///
     /// # Errors
     /// The first failure, also of a single object.
@@ -218,8 +218,8 @@ impl Bucket {
 
     /// Creates a URL with which anyone can download or upload the object for `ttl_seconds`, 1 to 604,800 (a week).
     ///
-    /// `POST /storage/buckets/{bucket}/{key}/presigned_url` of the API. The URL holds a token of its own and not the API key.
-    /// It is documented for the regions of the United States and Canada.
+    /// `POST /storage/buckets/{bucket}/{key}/presigned_url` of the API. The URL holds a token of its own and not the
+    /// API key. It is documented for the regions of the United States and Canada.
     pub fn presigned_url(&self, key: impl AsRef<str>, ttl_seconds: u32) -> Request<PresignedUrl> {
         PresignedUrl::request(&self.api, &self.name, key.as_ref(), ttl_seconds)
     }

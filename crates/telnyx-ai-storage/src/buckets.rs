@@ -34,8 +34,8 @@ impl Buckets {
 
     /// Lists the buckets of all regions by name.
     ///
-    /// `GET /` of a host in the United States and of one in the European Union, because a host may know only the buckets of
-    /// its continent.
+    /// `GET /` of a host in the United States and of one in the European Union, because a host may know only the
+    /// buckets of its continent.
     pub async fn list(&self) -> Result<Vec<BucketInfo>> {
         let mut all = BTreeMap::new();
         for host in self.hosts() {
@@ -114,8 +114,8 @@ impl Buckets {
     /// `DELETE /{bucket}` of the host of its region.
     ///
     /// # Errors
-    /// [`is_conflict`](Error::is_conflict) if the bucket is not empty; the message names some of its objects. Delete them
-    /// with [`delete_all`](Self::delete_all).
+    /// [`is_conflict`](Error::is_conflict) if the bucket is not empty; the message names some of its objects. Delete
+    /// them with [`delete_all`](Self::delete_all).
     pub async fn delete(&self, name: impl AsRef<str>) -> Result<()> {
         let name = name.as_ref();
         let region = self.region(name).await?;

@@ -23,7 +23,8 @@ pub struct GetObject {
     pub range: Option<Range<u64>>,
     /// Entity tag that the object must have (wire: `If-Match`). The response is otherwise an error with status 412.
     pub if_match: Option<String>,
-    /// Entity tag that the object must not have (wire: `If-None-Match`). The response is otherwise an error with status 304.
+    /// Entity tag that the object must not have (wire: `If-None-Match`). The response is otherwise an error with status
+    /// 304.
     pub if_none_match: Option<String>,
 }
 

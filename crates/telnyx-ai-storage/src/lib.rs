@@ -19,7 +19,8 @@
 //!
 //! # Features
 //! `client` (default): the handles. The default includes that of `telnyx-ai-core`: TLS by rustls and HTTP/2. Without
-//! `client` there are only the types of responses, and no HTTP client, no async runtime and no TLS in the dependency tree.
+//! `client` there are only the types of responses, and no HTTP client, no async runtime and no TLS in the dependency
+//! tree.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

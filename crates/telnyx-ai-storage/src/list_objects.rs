@@ -26,7 +26,8 @@ pub struct ListObjects {
     /// Key after which the list starts (wire: `start-after`). Default: the first key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_after: Option<String>,
-    /// Token of a page, from [`next`](field@crate::ObjectPage::next) (wire: `continuation-token`). Default: the first page.
+    /// Token of a page, from [`next`](field@crate::ObjectPage::next) (wire: `continuation-token`). Default: the first
+    /// page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continuation_token: Option<String>,
 }

@@ -49,17 +49,17 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 /// # Ok(()) }
 /// ```
 ///
-/// `PUT /{bucket}/{key}`, retried unless the body is a reader. From [`multipart_threshold`](Self::multipart_threshold) on, a file
-/// or bytes are a multipart upload of several concurrent parts, each of which is retried. A failed multipart upload is
-/// aborted, also when its future is dropped; if the abort fails, the error names the upload. The European Union has no
-/// multipart uploads.
+/// `PUT /{bucket}/{key}`, retried unless the body is a reader. From [`multipart_threshold`](Self::multipart_threshold)
+/// on, a file or bytes are a multipart upload of several concurrent parts, each of which is retried. A failed multipart
+/// upload is aborted, also when its future is dropped; if the abort fails, the error names the upload. The European
+/// Union has no multipart uploads.
 ///
 /// An object exists only once the upload is complete.
 ///
 /// # Errors
-/// [`is_invalid_input`](Error::is_invalid_input), without sending a request: a key that is empty, longer than 1,024 bytes, or
-/// has an empty, `.` or `..` segment or a control character; an object over 5 GB without multipart uploads; a file that cannot
-/// be read. [`is_io`](Error::is_io) if the file changes during the upload, with its path.
+/// [`is_invalid_input`](Error::is_invalid_input), without sending a request: a key that is empty, longer than 1,024
+/// bytes, or has an empty, `.` or `..` segment or a control character; an object over 5 GiB without multipart uploads; a
+/// file that cannot be read. [`is_io`](Error::is_io) if the file changes during the upload, with its path.
 #[must_use = "an upload does nothing until it is awaited"]
 #[derive(Debug)]
 pub struct PutObject {
@@ -105,8 +105,8 @@ impl PutObject {
         self
     }
 
-    /// Sets the size of the parts of a multipart upload in bytes, at least 5 MiB. Default 16 MiB, or more if an object would
-    /// have more than 10,000 parts.
+    /// Sets the size of the parts of a multipart upload in bytes, at least 5 MiB. Default 16 MiB, or more if an object
+    /// would have more than 10,000 parts.
     pub fn part_size(mut self, bytes: u64) -> Self {
         self.part_size = bytes;
         self

@@ -11,7 +11,7 @@ open_enum! {
         UsEast1 = "us-east-1",
         /// United States, west.
         UsWest1 = "us-west-1",
-        /// European Union. It has no multipart uploads: an object is at most 5 GB.
+        /// European Union. It has no multipart uploads: an object is at most 5 GiB.
         EuCentral1 = "eu-central-1",
         /// Asia and the Pacific.
         ApSoutheast1 = "ap-southeast-1",

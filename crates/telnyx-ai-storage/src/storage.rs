@@ -20,8 +20,8 @@ use crate::region::StorageRegion;
 /// # Ok(()) }
 /// ```
 ///
-/// Requests go to the host of the bucket's region and carry the API key as the access key of an AWS signature, which is the
-/// form that the service reads. The key is sent to `https://*.telnyxcloudstorage.com` and to
+/// Requests go to the host of the bucket's region and carry the API key as the access key of an AWS signature, which is
+/// the form that the service reads. The key is sent to `https://*.telnyxcloudstorage.com` and to
 /// [`storage_url`](telnyx_ai_core::ClientBuilder::storage_url) only.
 #[derive(Clone, Debug)]
 pub struct Storage {
@@ -39,8 +39,8 @@ impl Storage {
         Buckets::new(&self.client)
     }
 
-    /// Finds the region of a bucket and returns the handle of its objects. Keep the handle: each call of this method sends a
-    /// request.
+    /// Finds the region of a bucket and returns the handle of its objects. Keep the handle: each call of this method
+    /// sends a request.
     ///
     /// # Errors
     /// [`is_not_found`](telnyx_ai_core::Error::is_not_found) if there is no such bucket.

@@ -48,7 +48,8 @@ fn dependencies_name_crates_and_features_of_this_workspace() {
     assert_none(problems);
 }
 
-/// Returns the fault of a line such as `telnyx-ai = { path = "../telnyx-ai-rust/crates/telnyx-ai", features = ["ring"] }`.
+/// Returns the fault of a line such as `telnyx-ai = { path = "../telnyx-ai-rust/crates/telnyx-ai", features = ["ring"]
+/// }`.
 fn dependency_problem(line: &str) -> Option<String> {
     let name = line.split([' ', '=']).next().unwrap();
     let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml"));

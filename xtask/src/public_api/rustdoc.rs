@@ -6,8 +6,8 @@ use std::process::Command;
 use crate::Result;
 use crate::cargo::{TARGET, cargo, output, run};
 
-/// The toolchain whose JSON the pinned version of `public-api` reads. The format, and paths of the standard library, change
-/// between toolchains.
+/// The toolchain whose JSON the pinned version of `public-api` reads. The format, and paths of the standard library,
+/// change between toolchains.
 const TOOLCHAIN: &str = "1.95.0";
 
 /// Features in addition to the default features. Docs.rs shows all features; here TLS adds no item, and would take

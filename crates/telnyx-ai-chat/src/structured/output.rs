@@ -20,8 +20,8 @@ pub enum StructuredOutput {
     /// `response_format` with a JSON schema, which the service documents.
     #[default]
     JsonSchema,
-    /// `guided_json`, or `guided_choice` for an enum without data. The current API description no longer lists these fields, so
-    /// the service may ignore them.
+    /// `guided_json`, or `guided_choice` for an enum without data. The current API description no longer lists these
+    /// fields, so the service may ignore them.
     Guided,
     /// The schema in the system message, for servers and models without support for schemas. A `response_format` of the
     /// request, such as [`JsonObject`](crate::ResponseFormat::JsonObject), is sent too.

@@ -141,8 +141,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the base URL. Default `https://api.telnyx.com/v2`. For the EU it is `https://api.telnyx.eu/v2`, for Asia and the
-    /// Pacific `https://api.telnyx.com.au/v2`.
+    /// Sets the base URL. Default `https://api.telnyx.com/v2`. For the EU it is `https://api.telnyx.eu/v2`, for Asia
+    /// and the Pacific `https://api.telnyx.com.au/v2`.
     ///
     /// ```
     /// use telnyx_ai::Telnyx;

@@ -55,13 +55,15 @@ impl StorageUrl {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Sets the URL of the storage service for all regions, such as that of an emulator; its buckets are below it, in path
-    /// style. `from_env` reads it from `TELNYX_STORAGE_URL`.
+    /// Sets the URL of the storage service for all regions, such as that of an emulator; its buckets are below it, in
+    /// path style. `from_env` reads it from `TELNYX_STORAGE_URL`.
     ///
-    /// Default: `https://{region}.telnyxcloudstorage.com` if the base URL is one of the service, and `/storage` of the same
-    /// origin if it is one of this machine, such as that of an emulator. Otherwise calls of storage fail with [`is_config`](Error::is_config), so that the key of another server is not sent to Telnyx.
+    /// Default: `https://{region}.telnyxcloudstorage.com` if the base URL is one of the service, and `/storage` of the
+    /// same origin if it is one of this machine, such as that of an emulator. Otherwise calls of storage fail with
+    /// [`is_config`](Error::is_config), so that the key of another server is not sent to Telnyx.
     ///
-    /// [`build`](Self::build) fails with [`is_config`](Error::is_config) for a URL that [`base_url`](Self::base_url) rejects.
+    /// [`build`](Self::build) fails with [`is_config`](Error::is_config) for a URL that [`base_url`](Self::base_url)
+    /// rejects.
     pub fn storage_url(mut self, url: impl Into<String>) -> Self {
         self.storage_url = Some(url.into());
         self

@@ -1,5 +1,5 @@
-//! The JSON path of an error, computed from its position. A decoder that tracks the path would compile the decoding code of
-//! each type a second time.
+//! The JSON path of an error, computed from its position. A decoder that tracks the path would compile the decoding
+//! code of each type a second time.
 
 use std::fmt;
 use std::ops::Range;
@@ -20,8 +20,8 @@ enum Segment {
 }
 
 impl JsonPath {
-    /// Returns the path of the value that caused `error`. `decode` decodes a prefix of `body` as the same type and returns its
-    /// error.
+    /// Returns the path of the value that caused `error`. `decode` decodes a prefix of `body` as the same type and
+    /// returns its error.
     pub(super) fn locate(body: &[u8], error: &Error, decode: &dyn Fn(&[u8]) -> Option<Error>) -> Self {
         let data_error = |prefix: Option<&[u8]>| decode(prefix?).filter(Error::is_data);
         let mut position = position(body, error);
@@ -29,8 +29,8 @@ impl JsonPath {
         while let Some(end) = position {
             let mut tokens = Tokens::until(body, end);
             match tokens.last {
-                // The decoder may have read the bracket or comma after the invalid value. Decoding without that byte then
-                // returns the same error at an earlier position.
+                // The decoder may have read the bracket or comma after the invalid value. Decoding without that byte
+                // then returns the same error at an earlier position.
                 Last::Ending(at) => match data_error(body.get(..at)) {
                     Some(inner) => position = self::position(body, &inner),
                     None => return tokens.path(),
@@ -117,8 +117,8 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
-    /// Reads the token that begins with `byte` at `at`, and returns its end. Each byte of a number or literal counts as a
-    /// token.
+    /// Reads the token that begins with `byte` at `at`, and returns its end. Each byte of a number or literal counts as
+    /// a token.
     fn token(&mut self, byte: u8, at: usize) -> usize {
         let end = if byte == b'"' { string_end(self.body, at + 1) } else { at + 1 };
         if byte.is_ascii_whitespace() {

@@ -28,8 +28,8 @@ use crate::response::lenient;
 /// # Ok(()) }
 /// ```
 ///
-/// Operations follow one naming rule: `list(ListThings)`, or `list_things(parent_id, ListThings)` for the items of a parent.
-/// [`decode::page`] decodes a body that was received with another HTTP client.
+/// Operations follow one naming rule: `list(ListThings)`, or `list_things(parent_id, ListThings)` for the items of a
+/// parent. [`decode::page`] decodes a body that was received with another HTTP client.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads the private fields"))]
@@ -56,7 +56,8 @@ pub(crate) struct Fingerprint {
     pub(crate) page: u64,
 }
 
-/// The position of a page in its list, as reported by the service. A count that is missing, negative or unreadable is `None`.
+/// The position of a page in its list, as reported by the service. A count that is missing, negative or unreadable is
+/// `None`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {

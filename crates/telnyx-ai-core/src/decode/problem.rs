@@ -69,7 +69,8 @@ impl DecodeError {
         Self { details, ..Self::at(path, "the service reported an error inside the response") }
     }
 
-    /// Creates an error about a response of a model with missing or incomplete content. `path` is the field that reports it.
+    /// Creates an error about a response of a model with missing or incomplete content. `path` is the field that
+    /// reports it.
     #[doc(hidden)]
     pub fn content(reason: ContentProblem, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { content: Some(reason), ..Self::at(path, message) }

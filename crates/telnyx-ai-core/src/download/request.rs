@@ -10,8 +10,8 @@ use crate::request::Request;
 use crate::request::endpoint::Endpoint;
 
 impl<T> Endpoint<T> {
-    /// Returns the response as a [`Download`] of this content type. A response that is JSON or empty is an error, unless the
-    /// type is `*/*`.
+    /// Returns the response as a [`Download`] of this content type. A response that is JSON or empty is an error,
+    /// unless the type is `*/*`.
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
         self.streaming(Download::open)

@@ -9,8 +9,8 @@ use super::{Error, ErrorDetail};
 use crate::response::metadata::ResponseMetadata;
 
 impl Error {
-    /// Returns the attached value if its type is `T`, such as the failed task of a [`Poller`](crate::Poller) or the partial
-    /// completion of a stream.
+    /// Returns the attached value if its type is `T`, such as the failed task of a [`Poller`](crate::Poller) or the
+    /// partial completion of a stream.
     ///
     /// ```no_run
     /// use telnyx_ai::Telnyx;
@@ -58,8 +58,8 @@ impl Error {
         &self.0.body
     }
 
-    /// Returns the problems that the service reported, read from all documented forms of error bodies. It is empty if the
-    /// body has an unknown form.
+    /// Returns the problems that the service reported, read from all documented forms of error bodies. It is empty if
+    /// the body has an unknown form.
     pub fn details(&self) -> &[ErrorDetail] {
         &self.0.details
     }

@@ -51,8 +51,8 @@ impl Error {
     ///   response as a response to a paid call,
     /// - for a failed task, and for a list or a wait that ended early: the calls that read a task or a list are free.
     ///
-    /// For a call with an `Idempotency-Key`, such as `embeddings.embed_bucket`, the charge happens at most once: the service
-    /// recognizes a retry with the same key.
+    /// For a call with an `Idempotency-Key`, such as `embeddings.embed_bucket`, the charge happens at most once: the
+    /// service recognizes a retry with the same key.
     ///
     /// If a retry was withheld for this reason, the message ends with "not retried: it may have been charged".
     pub fn may_have_been_charged(&self) -> bool {

@@ -10,14 +10,14 @@ const UNSUPPORTED: &str = "10015";
 const QUOTA: [&str; 3] = ["insufficient_quota", "billing_hard_limit_reached", FEATURE_LIMITED];
 
 impl Error {
-    /// Returns `true` for a 403 with code 10039: the account has reached a limit. For inference it is the daily or monthly
-    /// spending limit.
+    /// Returns `true` for a 403 with code 10039: the account has reached a limit. For inference it is the daily or
+    /// monthly spending limit.
     ///
     /// Also `true` for an error with this code inside a stream, although the response has a successful status.
     ///
     /// *Troubleshooting:* [`details`](Self::details) name the limit. Other features have limits too, such as the number
-    /// of memory namespaces. Spending limits apply to the organization and all its keys, and reset at 00:00 UTC or at the
-    /// end of the month. Raise the limit; a retry does not help.
+    /// of memory namespaces. Spending limits apply to the organization and all its keys, and reset at 00:00 UTC or at
+    /// the end of the month. Raise the limit; a retry does not help.
     pub fn is_feature_limited(&self) -> bool {
         self.has_code(&[StatusCode::FORBIDDEN], FEATURE_LIMITED)
     }
@@ -55,8 +55,8 @@ impl Error {
     ///
     /// Also `true` for an error with such a code inside a stream, although the response has a successful status.
     ///
-    /// *Troubleshooting:* add credit or raise the limit. The SDK does not retry such a call, because a wait of some seconds
-    /// does not help.
+    /// *Troubleshooting:* add credit or raise the limit. The SDK does not retry such a call, because a wait of some
+    /// seconds does not help.
     pub fn is_quota_exceeded(&self) -> bool {
         self.has_detail(&[StatusCode::TOO_MANY_REQUESTS, StatusCode::FORBIDDEN], is_quota)
     }

@@ -29,8 +29,8 @@ impl Error {
 
     /// Returns `true` if a structured response reached its token limit (finish reason `length`) before it was complete.
     ///
-    /// *Troubleshooting:* raise `max_tokens`. Reasoning tokens count toward that limit, so a lower `reasoning_effort` or
-    /// `enable_thinking(false)` helps too. The message reports the number of tokens used. The completion is the
+    /// *Troubleshooting:* raise `max_tokens`. Reasoning tokens count toward that limit, so a lower `reasoning_effort`
+    /// or `enable_thinking(false)` helps too. The message reports the number of tokens used. The completion is the
     /// [`attachment`](Self::attachment).
     pub fn is_truncated(&self) -> bool {
         matches!(self.0.content, Some(ContentProblem::Truncated | ContentProblem::TruncatedBeforeContent))
@@ -38,8 +38,8 @@ impl Error {
 
     /// Returns `true` if a structured response has no content: it is `null`, empty, or only reasoning.
     ///
-    /// *Troubleshooting:* if [`is_truncated`](Self::is_truncated) is `true` too, reasoning exhausted `max_tokens`. Otherwise
-    /// the model called a tool or wrote nothing. The completion is the [`attachment`](Self::attachment).
+    /// *Troubleshooting:* if [`is_truncated`](Self::is_truncated) is `true` too, reasoning exhausted `max_tokens`.
+    /// Otherwise the model called a tool or wrote nothing. The completion is the [`attachment`](Self::attachment).
     pub fn is_empty_content(&self) -> bool {
         matches!(self.0.content, Some(ContentProblem::TruncatedBeforeContent | ContentProblem::Empty))
     }

@@ -171,7 +171,8 @@ impl List {
         }
     }
 
-    /// Adds a code that is next to the errors from index `start` to the first of them, unless one has this code already.
+    /// Adds a code that is next to the errors from index `start` to the first of them, unless one has this code
+    /// already.
     fn add_code(&mut self, start: usize, code: String) {
         let added = self.all.get_mut(start..).unwrap_or_default();
         if added.iter().any(|detail| detail.codes().any(|known| known == code)) {

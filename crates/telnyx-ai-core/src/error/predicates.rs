@@ -5,10 +5,12 @@ use http::StatusCode;
 use super::{Error, ErrorKind};
 
 impl Error {
-    /// Returns `true` for an invalid setting of the client, such as a missing key, a malformed base URL or an invalid header.
+    /// Returns `true` for an invalid setting of the client, such as a missing key, a malformed base URL or an invalid
+    /// header.
     ///
-    /// *Troubleshooting:* the message names the setting. `build()` and `from_env()` return these errors. A call returns one
-    /// outside a Tokio runtime, if your own [`Credentials`](crate::Credentials) fail, and if a transport cannot send.
+    /// *Troubleshooting:* the message names the setting. `build()` and `from_env()` return these errors. A call returns
+    /// one outside a Tokio runtime, if your own [`Credentials`](crate::Credentials) fail, and if a transport cannot
+    /// send.
     pub fn is_config(&self) -> bool {
         self.0.kind == ErrorKind::Config
     }
@@ -20,11 +22,11 @@ impl Error {
         self.0.kind == ErrorKind::InvalidInput
     }
 
-    /// Returns `true` if no connection was made, or if the service rejected the request unprocessed (HTTP/2). No work was
-    /// done.
+    /// Returns `true` if no connection was made, or if the service rejected the request unprocessed (HTTP/2). No work
+    /// was done.
     ///
-    /// *Troubleshooting:* check the base URL, DNS, the proxy and the firewall; `source()` is the cause. The call was already
-    /// retried, also if it is not idempotent: see [`attempts`](Self::attempts).
+    /// *Troubleshooting:* check the base URL, DNS, the proxy and the firewall; `source()` is the cause. The call was
+    /// already retried, also if it is not idempotent: see [`attempts`](Self::attempts).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
@@ -33,8 +35,8 @@ impl Error {
     /// [`Poller`](crate::Poller) elapsed.
     ///
     /// *Troubleshooting:* the message names the timeout. The service may still have done the work
-    /// ([`may_have_been_charged`](Self::may_have_been_charged)). Paid calls are not retried after a timeout, unless they have
-    /// `.idempotent(true)`.
+    /// ([`may_have_been_charged`](Self::may_have_been_charged)). Paid calls are not retried after a timeout, unless
+    /// they have `.idempotent(true)`.
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
@@ -50,8 +52,8 @@ impl Error {
 
     /// Returns `true` if the response cannot be decoded: it is not JSON, is incomplete, or has an unexpected structure.
     ///
-    /// *Troubleshooting:* [`json_path`](Self::json_path) is the path of the value, and [`body`](Self::body) the response.
-    /// HTML usually comes from a proxy instead of the service.
+    /// *Troubleshooting:* [`json_path`](Self::json_path) is the path of the value, and [`body`](Self::body) the
+    /// response. HTML usually comes from a proxy instead of the service.
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }
@@ -65,8 +67,8 @@ impl Error {
 
     /// Returns `true` if a stream ended before it was complete.
     ///
-    /// *Troubleshooting:* `partial()` of the stream returns the content that arrived. The service may have charged for it.
-    /// The SDK does not retry a call after its stream has begun.
+    /// *Troubleshooting:* `partial()` of the stream returns the content that arrived. The service may have charged for
+    /// it. The SDK does not retry a call after its stream has begun.
     pub fn is_incomplete_stream(&self) -> bool {
         self.0.kind == ErrorKind::IncompleteStream
     }
@@ -81,25 +83,26 @@ impl Error {
     /// Returns `true` for a redirect that was not followed: it leads to another origin, changes the method, has no
     /// `Location`, or exceeds the limit of five redirects.
     ///
-    /// *Troubleshooting:* the message names the reason. If the other origin is trusted, set it as the base URL: the client
-    /// sends the key only to the configured origin.
+    /// *Troubleshooting:* the message names the reason. If the other origin is trusted, set it as the base URL: the
+    /// client sends the key only to the configured origin.
     pub fn is_redirect(&self) -> bool {
         self.0.kind == ErrorKind::Redirect
     }
 
-    /// Returns `true` if a list cannot be read to its end: the service returns a page twice, or the page numbers contradict
-    /// each other.
+    /// Returns `true` if a list cannot be read to its end: the service returns a page twice, or the page numbers
+    /// contradict each other.
     ///
     /// *Troubleshooting:* the message names the page. The items before it are correct.
     pub fn is_pagination(&self) -> bool {
         self.0.kind == ErrorKind::Pagination
     }
 
-    /// Returns `true` if a limit of the caller was reached, such as the turns or the tokens of a tool loop, `max_pages` of a
-    /// list or `max_polls` of a [`Poller`](crate::Poller).
+    /// Returns `true` if a limit of the caller was reached, such as the turns or the tokens of a tool loop, `max_pages`
+    /// of a list or `max_polls` of a [`Poller`](crate::Poller).
     ///
-    /// *Troubleshooting:* the partial result is the [`attachment`](Self::attachment), except for a list. Raise the limit if
-    /// the work is useful. A model that calls the same tool in a loop usually needs a better description of the tool.
+    /// *Troubleshooting:* the partial result is the [`attachment`](Self::attachment), except for a list. Raise the
+    /// limit if the work is useful. A model that calls the same tool in a loop usually needs a better description of
+    /// the tool.
     pub fn is_limit(&self) -> bool {
         self.0.kind == ErrorKind::Limit
     }

@@ -146,8 +146,8 @@ fn request_line((method, url): (&Method, &Url), secrets: &Secrets) -> String {
 /// Reads the start of an error's body and redacts secrets that it echoes.
 async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> Bytes {
     let wait = ERROR_WAIT.min(ends.saturating_duration_since(Instant::now()) / 2);
-    // Reads more than it keeps, so that a secret at the end is complete and can be redacted. Boxed to keep the future of
-    // successful calls small.
+    // Reads more than it keeps, so that a secret at the end is complete and can be redacted. Boxed to keep the future
+    // of successful calls small.
     let read = Box::pin(read_start(&mut body, ERROR_BYTES + 8 * 1024, wait)).await;
     let mut clean = secrets.redact(read);
     clean.truncate(ERROR_BYTES);

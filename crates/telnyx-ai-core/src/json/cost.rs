@@ -14,8 +14,8 @@ const MIN_LIMIT: usize = 512 * 1024 * 1024;
 /// Memory limit of larger bodies, as a multiple of the length.
 const LIMIT_FACTOR: usize = 16;
 
-/// Checks that the values of a body take at most 512 MiB, or 16 times its length if that is more, while they are read as
-/// [`serde_json::Value`].
+/// Checks that the values of a body take at most 512 MiB, or 16 times its length if that is more, while they are read
+/// as [`serde_json::Value`].
 ///
 /// An object with one number takes about 1,000 bytes of memory, and its text `{"a":1},` only 8.
 pub(crate) fn check(body: &[u8]) -> Result<(), String> {

@@ -21,7 +21,8 @@ pub(super) struct Progress {
     largest: u64,
     empty_in_a_row: u32,
     repeated_in_a_row: u32,
-    /// The pages with items so far. The key is the hash of items and `meta`; the value is the index and the page number.
+    /// The pages with items so far. The key is the hash of items and `meta`; the value is the index and the page
+    /// number.
     pages: HashMap<u64, (u64, u64)>,
     /// Number of pages with items so far.
     filled: u64,

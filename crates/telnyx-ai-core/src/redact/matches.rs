@@ -33,8 +33,8 @@ pub(super) fn replace(text: &[u8], mut found: Vec<Range<usize>>) -> Option<Vec<u
     Some(out)
 }
 
-/// Finds a secret in its plain, JSON-escaped and URL-encoded forms. It also finds the start of a secret, because an echo may
-/// be truncated, unless `only_complete` is set.
+/// Finds a secret in its plain, JSON-escaped and URL-encoded forms. It also finds the start of a secret, because an
+/// echo may be truncated, unless `only_complete` is set.
 pub(super) fn find(text: &[u8], secret: &[u8], only_complete: bool, found: &mut Vec<Range<usize>>) {
     let Some(&first) = secret.first() else { return };
     let length = secret.len();
@@ -83,8 +83,8 @@ fn matched(text: &[u8], secret: &[u8]) -> (usize, usize) {
     (secret.len(), ends.into_iter().max().unwrap_or_default())
 }
 
-/// Reports the length of each encoding of `wanted` at the start of `text`: the byte itself, or a possibly nested escape of
-/// JSON or of a URL.
+/// Reports the length of each encoding of `wanted` at the start of `text`: the byte itself, or a possibly nested escape
+/// of JSON or of a URL.
 fn encodings(text: &[u8], wanted: u8, mut found: impl FnMut(usize)) {
     if text.first() == Some(&wanted) {
         found(1);

@@ -7,7 +7,8 @@ use http::header::HeaderValue;
 
 use super::Secrets;
 
-/// Maximum number of secrets. It suffices for credentials that are renewed, and bounds the memory if each call has its own.
+/// Maximum number of secrets. It suffices for credentials that are renewed, and bounds the memory if each call has its
+/// own.
 const MAX_RECENT: usize = 16;
 
 /// The most recent secrets of single calls: secret headers of one call, and renewed credentials.
@@ -15,8 +16,8 @@ const MAX_RECENT: usize = 16;
 pub(crate) struct RecentSecrets(Mutex<VecDeque<HeaderValue>>);
 
 impl RecentSecrets {
-    /// Returns the recent secrets of a derived client. They include `secrets` of the original client, which earlier responses
-    /// may echo.
+    /// Returns the recent secrets of a derived client. They include `secrets` of the original client, which earlier
+    /// responses may echo.
     pub(crate) fn derive(&self, secrets: &Secrets) -> Self {
         let derived = Self(Mutex::new(self.lock().clone()));
         derived.add(secrets, &Secrets::default());

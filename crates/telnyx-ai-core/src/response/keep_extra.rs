@@ -8,8 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 /// Implements `Deserialize` for a struct that keeps unknown fields in `extra`, as `#[serde(flatten)]` with
 /// [`lenient::extra`](crate::response::lenient::extra) does.
 ///
-/// `flatten` buffers each unknown field first, which slows down each chunk of a stream. This macro reads it once. A missing
-/// field has its default value, and the last value of a duplicate field wins. Fields after `skip` are ignored.
+/// `flatten` buffers each unknown field first, which slows down each chunk of a stream. This macro reads it once. A
+/// missing field has its default value, and the last value of a duplicate field wins. Fields after `skip` are ignored.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! keep_extra {

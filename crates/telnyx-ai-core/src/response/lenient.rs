@@ -1,7 +1,7 @@
 //! Serde helpers that read a field in all forms that the service sends.
 //!
-//! Responses vary: a number may be a string, a string a number, a list `null`. Each helper accepts the forms of the same
-//! meaning and rejects all others with an error that names the expected type and the value. Use them with
+//! Responses vary: a number may be a string, a string a number, a list `null`. Each helper accepts the forms of the
+//! same meaning and rejects all others with an error that names the expected type and the value. Use them with
 //! `#[serde(deserialize_with = "…")]`.
 
 use serde::de::{Deserialize, Deserializer};

@@ -37,8 +37,8 @@ impl ResponseMetadata {
         &self.0.headers
     }
 
-    /// Returns the request id of the service: the header `x-request-id`, otherwise `request-id` or `x-amz-request-id`. Quote it
-    /// to support.
+    /// Returns the request id of the service: the header `x-request-id`, otherwise `request-id` or `x-amz-request-id`.
+    /// Quote it to support.
     pub fn request_id(&self) -> Option<&str> {
         ["x-request-id", "request-id", "x-amz-request-id"].into_iter().find_map(|name| self.header(name))
     }
@@ -48,8 +48,8 @@ impl ResponseMetadata {
         self.0.attempts
     }
 
-    /// Returns the time from the start of the call to the end of the headers (streams and downloads) or of the body (all
-    /// other calls). It includes the waits between attempts.
+    /// Returns the time from the start of the call to the end of the headers (streams and downloads) or of the body
+    /// (all other calls). It includes the waits between attempts.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }

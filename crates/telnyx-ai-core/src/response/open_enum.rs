@@ -5,10 +5,10 @@ mod tests;
 
 /// Declares an enum of texts with a variant for unknown texts.
 ///
-/// The variant `Other(String)` holds an unknown text unchanged, so that a value serializes to the text that was read. Create
-/// a value from a text with `From`, which returns the listed variant of a known text; `Other` is for matching. The enum
-/// implements comparison with `str`, `Display`, `Hash`, `FromStr` and the serde traits. A number or a boolean is read as its
-/// JSON text. Attributes and documentation are kept, including `#[derive(Default)]` with `#[default]`.
+/// The variant `Other(String)` holds an unknown text unchanged, so that a value serializes to the text that was read.
+/// Create a value from a text with `From`, which returns the listed variant of a known text; `Other` is for matching.
+/// The enum implements comparison with `str`, `Display`, `Hash`, `FromStr` and the serde traits. A number or a boolean
+/// is read as its JSON text. Attributes and documentation are kept, including `#[derive(Default)]` with `#[default]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {

@@ -59,8 +59,8 @@ const MAX_RUNTIMES: usize = 8;
 /// certificates and connect timeout. Each Tokio runtime has its own connections.
 pub struct HttpTransport(Arc<Connections>);
 
-// A connection is driven by the runtime that created it and stalls if that runtime is blocked or shut down. Each runtime
-// therefore has its own connections.
+// A connection is driven by the runtime that created it and stalls if that runtime is blocked or shut down. Each
+// runtime therefore has its own connections.
 struct Connections {
     connect_timeout: Duration,
     /// Applies to all requests: redirects never change the scheme or host.
@@ -258,7 +258,8 @@ impl Transport for HttpTransport {
         let mut outgoing = reqwest::Request::new(request.method, request.url);
         *outgoing.headers_mut() = request.headers;
         match request.body {
-            // RFC 9110, 8.6: send `content-length: 0` for methods that usually have a body. Some gateways require it (411).
+            // RFC 9110, 8.6: send `content-length: 0` for methods that usually have a body. Some gateways require it
+            // (411).
             TransportBody::Empty if matches!(*outgoing.method(), Method::POST | Method::PUT | Method::PATCH) => {
                 outgoing.headers_mut().insert(CONTENT_LENGTH, 0.into());
             }

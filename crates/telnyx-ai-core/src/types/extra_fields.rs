@@ -22,9 +22,9 @@ const USUAL_BYTES: usize = 1024;
 /// assert_eq!(request.extra.get("beta_option"), Some(&true.into()));
 /// ```
 ///
-/// Every params struct of a request body has an `extra(name, value)` setter. A call fails if an extra field has the name of
-/// a field that the struct sends, so that nothing is overwritten silently. Serde flattens the extra fields into the struct,
-/// and reads the unknown fields of a stored body into them.
+/// Every params struct of a request body has an `extra(name, value)` setter. A call fails if an extra field has the
+/// name of a field that the struct sends, so that nothing is overwritten silently. Serde flattens the extra fields into
+/// the struct, and reads the unknown fields of a stored body into them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExtraFields(Map<String, Value>);
@@ -51,8 +51,8 @@ impl ExtraFields {
     /// already, so `serde_json::to_vec(&params)` is the same body without the check for duplicate fields.
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if `params` sends a field of the same name, is not a JSON object, or cannot
-    /// be serialized as JSON.
+    /// [`is_invalid_input`](Error::is_invalid_input) if `params` sends a field of the same name, is not a JSON object,
+    /// or cannot be serialized as JSON.
     pub fn add_to(&self, params: &impl Serialize) -> Result<Bytes> {
         let not_json = |source: serde_json::Error| {
             Error::invalid_input("body", format!("cannot be written as JSON: {source}")).with_source(source)

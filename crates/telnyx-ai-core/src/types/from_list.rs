@@ -33,7 +33,8 @@ macro_rules! from_texts {
     };
 }
 
-/// Implements `From` for `Vec`, slices and arrays of one type. `own` converts a borrowed item, and `make` takes a `Vec`.
+/// Implements `From` for `Vec`, slices and arrays of one type. `own` converts a borrowed item, and `make` takes a
+/// `Vec`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! from_lists {

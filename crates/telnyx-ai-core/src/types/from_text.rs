@@ -2,7 +2,8 @@
 
 /// Implements `From` for `&str`, `String`, `&String` and `Cow<str>`. `make` takes a `String`.
 ///
-/// There is one implementation per type instead of one for `Into<String>`, so that other types can get conversions later.
+/// There is one implementation per type instead of one for `Into<String>`, so that other types can get conversions
+/// later.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! from_text {

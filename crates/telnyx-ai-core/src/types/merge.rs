@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value};
 
-/// Merges fields of the complete response, such as `system_fingerprint` and `citations`: the last value wins. An empty text,
-/// list or object does not replace a value.
+/// Merges fields of the complete response, such as `system_fingerprint` and `citations`: the last value wins. An empty
+/// text, list or object does not replace a value.
 pub fn latest(known: &mut Map<String, Value>, later: &Map<String, Value>) {
     merge(known, later, &|known, later| {
         if !is_empty(later) && known != later {

@@ -2,8 +2,8 @@
 
 /// The state of a task or a response, according to its status word.
 ///
-/// The status words differ between operations. [`Poller`](crate::Poller) and the methods `is_finished`, `is_success` and
-/// `is_failure` of all status enums read them by this table:
+/// The status words differ between operations. [`Poller`](crate::Poller) and the methods `is_finished`, `is_success`
+/// and `is_failure` of all status enums read them by this table:
 ///
 /// | State | Status words, ignoring case |
 /// |---|---|
@@ -60,8 +60,8 @@ impl TaskState {
 macro_rules! status_predicates {
     ($status:ident) => {
         impl $status {
-            /// Returns `true` if the status is final according to [`TaskState`](telnyx_ai_core::TaskState). Unknown statuses
-            /// are not.
+            /// Returns `true` if the status is final according to [`TaskState`](telnyx_ai_core::TaskState). Unknown
+            /// statuses are not.
             pub fn is_finished(&self) -> bool {
                 $crate::TaskState::of(self.as_str()).is_finished()
             }
@@ -72,7 +72,8 @@ macro_rules! status_predicates {
                 $crate::TaskState::of(self.as_str()).is_success()
             }
 
-            /// Returns `true` if the task ended without a result, according to [`TaskState`](telnyx_ai_core::TaskState).
+            /// Returns `true` if the task ended without a result, according to
+            /// [`TaskState`](telnyx_ai_core::TaskState).
             pub fn is_failure(&self) -> bool {
                 $crate::TaskState::of(self.as_str()).is_failure()
             }

@@ -104,12 +104,12 @@ impl ToolCall {
     /// assert_eq!(error.json_path(), Some("set_volume.arguments.level"));
     /// ```
     ///
-    /// An empty text and `null` are read as `{}`. For a `T` without fields, `{}` is read as `null`. Arguments that the model
-    /// encoded twice, as a JSON string, are decoded twice.
+    /// An empty text and `null` are read as `{}`. For a `T` without fields, `{}` is read as `null`. Arguments that the
+    /// model encoded twice, as a JSON string, are decoded twice.
     ///
     /// # Errors
-    /// [`is_decode`](crate::Error::is_decode) with the JSON path, such as `get_weather.arguments.city`, and the text of the
-    /// model.
+    /// [`is_decode`](crate::Error::is_decode) with the JSON path, such as `get_weather.arguments.city`, and the text of
+    /// the model.
     pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T> {
         let text = self.function.arguments.trim();
         let encoded = serde_json::from_str::<String>(text).ok();

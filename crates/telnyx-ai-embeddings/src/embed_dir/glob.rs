@@ -29,8 +29,8 @@ enum Token {
 }
 
 impl Glob {
-    /// Reads a pattern. With a slash at the start or in the middle it is relative to the folder, otherwise it matches at any
-    /// depth. Returns `None` for an invalid pattern.
+    /// Reads a pattern. With a slash at the start or in the middle it is relative to the folder, otherwise it matches
+    /// at any depth. Returns `None` for an invalid pattern.
     pub(super) fn parse(pattern: &str) -> Option<Self> {
         let (pattern, only_folders) = pattern.strip_suffix('/').map_or((pattern, false), |rest| (rest, true));
         let mut segments = Vec::new();
@@ -120,8 +120,8 @@ fn class(rest: &mut std::str::Chars<'_>) -> Option<Token> {
     }
 }
 
-/// Matches `pattern` with all of `text`, where a star matches any number of items. The time is at most the product of the
-/// lengths: only the last star is tried with other lengths.
+/// Matches `pattern` with all of `text`, where a star matches any number of items. The time is at most the product of
+/// the lengths: only the last star is tried with other lengths.
 fn matches_all<P, T>(
     pattern: &[P],
     text: &[T],

@@ -102,8 +102,8 @@ fn pending(stored: Stored, before: &[BucketFile], remote: &Remote) -> BTreeMap<S
     uploaded.chain(unchanged).collect()
 }
 
-/// Starts the task that embeds the bucket for the first time; `None` for an embedded bucket, which the service keeps up to
-/// date. A task that an earlier run started is used.
+/// Starts the task that embeds the bucket for the first time; `None` for an embedded bucket, which the service keeps up
+/// to date. A task that an earlier run started is used.
 async fn start(options: &EmbedDir, is_new: bool, events: &EventQueue) -> Result<Option<StartedTask>> {
     let embeddings = &options.embeddings;
     if !is_new {

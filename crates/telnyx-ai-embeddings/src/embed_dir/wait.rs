@@ -156,8 +156,8 @@ impl Waiter<'_> {
         }
     }
 
-    /// Reports files for which no result is to be expected: those that the service does not list after the end of its task,
-    /// and all files after a failed task.
+    /// Reports files for which no result is to be expected: those that the service does not list after the end of its
+    /// task, and all files after a failed task.
     fn give_up(&self, ended: &EmbeddingStatus, files: &[BucketFile], pending: &mut BTreeMap<String, Pending>) {
         pending.retain(|key, _| {
             if !ended.is_failure() && files.iter().any(|file| file.filename == *key) {

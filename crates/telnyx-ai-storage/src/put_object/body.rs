@@ -26,8 +26,8 @@ impl ObjectBody {
         Self(Source::File(path.into()))
     }
 
-    /// Creates content from a reader of exactly `len` bytes. A reader can be read only once, so the upload is not retried after
-    /// reading began, and is not split into parts.
+    /// Creates content from a reader of exactly `len` bytes. A reader can be read only once, so the upload is not
+    /// retried after reading began, and is not split into parts.
     pub fn reader(reader: impl AsyncRead + Send + 'static, len: u64) -> Self {
         Self(Source::Reader(OneShotReader::new(reader, len)))
     }

@@ -94,8 +94,8 @@ impl Upload {
             .await
     }
 
-    /// Completes the upload. After a lost response the request is retried; an upload that no longer exists then is complete
-    /// if the object has the right size.
+    /// Completes the upload. After a lost response the request is retried; an upload that no longer exists then is
+    /// complete if the object has the right size.
     async fn complete(&self, etags: &[String], len: u64) -> Result<Option<String>> {
         let mut completion = 1;
         loop {

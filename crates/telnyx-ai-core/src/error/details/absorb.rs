@@ -34,8 +34,8 @@ pub(super) fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
     same
 }
 
-/// Returns `true` if `other` is a message about a field, such as `required` for `body.model`, and the message of `known` is
-/// `model: required`, optionally followed by `;` and more text.
+/// Returns `true` if `other` is a message about a field, such as `required` for `body.model`, and the message of
+/// `known` is `model: required`, optionally followed by `;` and more text.
 fn leads_with(known: &ErrorDetail, other: &ErrorDetail) -> bool {
     let field = |detail: &'_ ErrorDetail| {
         detail.field.as_deref().map(|field| field.strip_prefix("body.").unwrap_or(field).to_owned())

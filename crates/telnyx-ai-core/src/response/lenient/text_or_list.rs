@@ -18,8 +18,8 @@ pub enum TextOrList<T> {
     List(Vec<T>),
 }
 
-/// Reads a text or a list in one pass, so that an error has a JSON path. Errors contain `expected`. `null` items of a list
-/// are skipped.
+/// Reads a text or a list in one pass, so that an error has a JSON path. Errors contain `expected`. `null` items of a
+/// list are skipped.
 ///
 /// # Errors
 /// Fails for any other value, and for items that `T` rejects.

@@ -46,8 +46,8 @@ where
     deserializer.deserialize_any(ObjectVisitor(PhantomData)).map(|object| object.0)
 }
 
-/// Reads the objects of a list and ignores its other items. A single object is a list of one item, and any other value an
-/// empty list.
+/// Reads the objects of a list and ignores its other items. A single object is a list of one item, and any other value
+/// an empty list.
 ///
 /// # Errors
 /// Fails for an object that `T` rejects.
@@ -59,8 +59,8 @@ where
     deserializer.deserialize_any(ObjectsVisitor(PhantomData))
 }
 
-/// Reads the unknown fields of a type, for `#[serde(flatten)]`. `null` means the same as a missing field, so it is dropped
-/// and never sent back.
+/// Reads the unknown fields of a type, for `#[serde(flatten)]`. `null` means the same as a missing field, so it is
+/// dropped and never sent back.
 ///
 /// # Errors
 /// Fails only for malformed JSON.

@@ -24,8 +24,8 @@ pub(super) struct Civil {
 }
 
 impl Civil {
-    /// Returns the instant at an offset from UTC in seconds; `None` if the date or the time of day is invalid. A leap second
-    /// is the second before it.
+    /// Returns the instant at an offset from UTC in seconds; `None` if the date or the time of day is invalid. A leap
+    /// second is the second before it.
     pub(super) fn at_offset(self, offset: i64) -> Option<Timestamp> {
         let is_time = self.hour < 24 && self.minute < 60 && self.second <= 60;
         if !is_time || self.day == 0 || self.day > days_of_month(self.year, self.month)? {

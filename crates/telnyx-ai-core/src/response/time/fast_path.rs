@@ -4,8 +4,8 @@ use super::Timestamp;
 use super::calendar::Civil;
 use super::reader::number;
 
-/// Reads `2026-05-15T16:13:16.961118Z`. The fraction is optional and has at most nine digits; a time without the `Z` is in
-/// UTC. Returns `None` for any other form, which may still be a time.
+/// Reads `2026-05-15T16:13:16.961118Z`. The fraction is optional and has at most nine digits; a time without the `Z` is
+/// in UTC. Returns `None` for any other form, which may still be a time.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
     let [y, e, a, r, b'-', m, o, b'-', d, k, b'T' | b' ', h, g, b':', n, i, b':', s, c, rest @ ..] = text.as_bytes()
     else {

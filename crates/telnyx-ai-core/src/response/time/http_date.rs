@@ -6,8 +6,8 @@ use super::reader::Reader;
 
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// The zones of RFC 5322, in hours. Other zones are rejected. The RFC allows reading them as UTC, but the result would be
-/// wrong by hours.
+/// The zones of RFC 5322, in hours. Other zones are rejected. The RFC allows reading them as UTC, but the result would
+/// be wrong by hours.
 const ZONES: [(&str, i64); 12] = [
     ("GMT", 0),
     ("UTC", 0),
