@@ -202,7 +202,7 @@ fn errors(status: StatusCode, code: &str, detail: &str) -> Response {
         "10005" => "Resource not found",
         "10007" => "Unexpected error",
         "10009" => "Authentication failed",
-        "10010" => "Forbidden",
+        "10010" => "Authorization failed",
         "10011" => "Too many requests",
         "10015" => "Bad Request",
         "10039" => "Feature limited",

@@ -62,7 +62,7 @@ fn storage_urls_are_checked() {
     let message = |url: &str| build(url).unwrap_err().to_string();
     assert!(message("s3.example.com").starts_with("storage_url is not a URL"));
     assert!(message("http://s3.example.com").contains("plain http"));
-    assert!(message("https://me:secret@s3.example.com").starts_with("storage_url holds a user name"));
+    assert!(message("https://me:secret@s3.example.com").starts_with("storage_url contains a user name"));
     assert!(!message("https://me:secret@s3.example.com").contains("secret"));
 }
 
