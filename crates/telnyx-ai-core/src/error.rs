@@ -60,7 +60,7 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// match telnyx.chat().complete("Say hello.").await {
 ///     Ok(reply) => println!("{}", reply.text()),
 ///     Err(error) if error.is_quota_exceeded() => eprintln!("add credit: {error}"),
-///     Err(error) if error.is_rate_limited() => eprintln!("retry after {:?}", error.retry_after()),
+///     Err(error) if error.is_rate_limited() => println!("wait {:?}", error.retry_after()),
 ///     Err(error) if error.may_have_been_charged() => eprintln!("check before retrying: {error}"),
 ///     Err(error) => return Err(error),
 /// }

@@ -18,17 +18,21 @@
 //!
 //! ```no_run
 //! # async fn example() -> telnyx_ai::Result<()> {
+//! use std::io::Write;
+//!
 //! use telnyx_ai::Telnyx;
 //!
 //! let telnyx = Telnyx::from_env()?;
 //! let mut stream = telnyx.chat().stream("Tell me a story.").await?;
 //! while let Some(text) = stream.texts().try_next().await? {
 //!     print!("{text}");
+//!     std::io::stdout().flush().ok();
 //! }
 //! # Ok(()) }
 //! ```
 //!
-//! **Query your documents.** Embed a storage bucket once; then let the model retrieve from it, or search it with
+//! **Query your documents.** [`embed_dir`](embeddings::Embeddings::embed_dir) uploads a folder to a storage bucket and embeds
+//! it. Then the model retrieves from the bucket, or you search it with
 //! [`search_documents`](embeddings::Embeddings::search_documents).
 //!
 //! ```no_run
@@ -37,11 +41,10 @@
 //! use telnyx_ai::chat::{ChatRequest, Message, Tool};
 //!
 //! let telnyx = Telnyx::from_env()?;
-//! let task = telnyx.embeddings().embed_bucket("docs").await?;
-//! telnyx.embeddings().wait(&task.task_id).await?;
+//! telnyx.embeddings().embed_dir("./handbook", "acme-handbook").await?;
 //!
 //! let question = Message::user("How long is the warranty?");
-//! let request = ChatRequest::new([question]).tool(Tool::retrieval(["docs"]));
+//! let request = ChatRequest::new([question]).tool(Tool::retrieval(["acme-handbook"]));
 //! println!("{}", telnyx.chat().complete(request).await?.text());
 //! # Ok(()) }
 //! ```
@@ -59,9 +62,8 @@
 //! }
 //!
 //! let telnyx = Telnyx::from_env()?;
-//! let status = FunctionTool::from_fn("order_status", "Status of an order.", async |order: Order| {
-//!     format!("Order {} arrives tomorrow.", order.id)
-//! });
+//! let find = async |order: Order| format!("Order {} arrives tomorrow.", order.id);
+//! let status = FunctionTool::from_fn("order_status", "Status of an order.", find);
 //! let run = telnyx.chat().run_tools("Where is my order A-1?", [status]).await?;
 //! println!("{}", run.completion.text());
 //! # Ok(()) }
