@@ -172,6 +172,16 @@ fn the_layer_logs_each_request() {
 }
 
 #[test]
+fn storage_uploads_embeds_and_deletes() {
+    let lines = run("storage");
+    assert_eq!(lines[1..4], ["notes/today.txt: 18 bytes, by Ann", "It begins with \"Call\".", "3 files, 3024 bytes"]);
+    for file in ["returns.md", "shipping.md", "warranty.md"] {
+        assert!(lines.contains(&format!("embedded shop/{file}")), "{lines:#?}");
+    }
+    assert_eq!(lines.last().unwrap(), "4 objects deleted");
+}
+
+#[test]
 fn requests_keep_their_tenant_in_other_tasks() {
     let lines = run("tenants");
     let work = r#"3 replies, then "count_models returned 22." in 2 turns"#;
