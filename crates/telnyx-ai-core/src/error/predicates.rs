@@ -107,7 +107,8 @@ impl Error {
         self.0.kind == ErrorKind::Limit
     }
 
-    /// Returns `true` if a local file, or the reader of an upload, failed.
+    /// Returns `true` if a local file, or the reader of an upload, failed while it was read or written. A file that is
+    /// missing or too large before the request is an [invalid input](Self::is_invalid_input).
     ///
     /// *Troubleshooting:* the message contains the path. The error of the operating system is the last of its sources.
     pub fn is_io(&self) -> bool {
