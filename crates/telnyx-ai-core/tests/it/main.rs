@@ -28,7 +28,6 @@ mod retries;
 mod runtimes;
 mod secrets;
 mod size_limits;
-mod spans;
 mod stream_ends;
 mod stream_errors;
 mod stream_interruptions;

@@ -1,14 +1,14 @@
-//! The start of the spans of attempts.
+//! The start of the spans of attempts. In a separate process: other tests may cache the lack of a subscriber.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::{Client, Method};
 use tokio::time::Instant;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
-
-use crate::support::{builder, get, script, secs};
 
 /// Records the times at which spans of attempts are created and closed.
 #[derive(Clone)]
@@ -36,12 +36,11 @@ impl<S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'
 async fn the_attempt_span_starts_when_the_request_is_sent() {
     let clock = Clock(Instant::now(), Arc::default());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(clock.clone()));
-    // `tracing` may have cached the lack of a subscriber in another test.
-    tracing::callsite::rebuild_interest_cache();
-    let slow = || MockReply::json(200, "{}").after(secs(10));
-    let mock = script([slow(), slow(), MockReply::status(503).header("retry-after", "20").after(secs(5)), slow()]);
-    let client = builder(&mock).max_concurrent_requests(1).build().unwrap();
-    let calls = join_all((0..3).map(|_| get(&client).into_future()));
+    let slow = || MockReply::json(200, "{}").after(Duration::from_secs(10));
+    let unavailable = MockReply::status(503).header("retry-after", "20").after(Duration::from_secs(5));
+    let mock = [slow(), slow(), unavailable, slow()].into_iter().fold(MockTransport::new(), MockTransport::reply);
+    let client = Client::builder().api_key("k").transport(mock).max_concurrent_requests(1).build().unwrap();
+    let calls = join_all((0..3).map(|_| client.request(Method::GET, "/ai/models").into_future()));
     assert!(tokio::time::timeout(Duration::from_secs(3600), calls).await.unwrap().iter().all(Result::is_ok));
     let expected = [
         ("begins", 0),
