@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use telnyx_ai_core::internal::multipart::BodySource;
-use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai_core::internal::{Endpoint, Idempotency, rejected};
 use telnyx_ai_core::{Client, Download, Request, Result};
 
 use crate::buckets;
@@ -200,13 +200,16 @@ impl Bucket {
     /// # Errors
     /// The first failure, also of a single object.
     pub async fn delete_prefix(&self, prefix: &str, mut progress: impl FnMut(u64)) -> Result<u64> {
-        let mut deleted = 0_u64;
+        let (mut deleted, mut last) = (0_u64, None);
         loop {
             // From the start each time: the objects of the last page are gone.
             let page = self.list(ListObjects::new().prefix(prefix)).await?;
-            if page.objects.is_empty() {
-                return Ok(deleted);
+            let Some(first) = page.objects.first().map(|object| object.key.clone()) else { return Ok(deleted) };
+            if last.as_ref() == Some(&first) {
+                let problem = format!("`{first}` is listed again after its deletion");
+                return Err(rejected("NotDeleted", &problem));
             }
+            last = Some(first);
             let result = self.delete_many(page.objects.into_iter().map(|object| object.key)).await?;
             deleted = deleted.saturating_add(result.deleted);
             progress(deleted);

@@ -134,6 +134,15 @@ async fn deletions() {
 }
 
 #[tokio::test]
+async fn deleting_a_prefix_ends_if_objects_stay() {
+    let done = || xml(200, "<DeleteResult/>");
+    let (docs, mock) = bucket([page(&["a"], None), done(), page(&["a"], None), done()]);
+    let error = docs.delete_prefix("", |_| {}).await.unwrap_err();
+    assert!(error.to_string().contains("`a` is listed again after its deletion"), "{error}");
+    assert_eq!(mock.requests().len(), 3);
+}
+
+#[tokio::test]
 async fn presigned_urls_are_of_the_api() {
     let body = r#"{"content":{"token":"t","presigned_url":"https://x/docs/a?X-AMZ-Security-Token=t","expires_at":"2026-01-01T00:00:00Z"}}"#;
     let older = r#"{"data":{"presigned_url":"https://x/older"}}"#;
