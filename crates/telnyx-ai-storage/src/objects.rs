@@ -4,8 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
 use telnyx_ai_core::{Error, HeaderMap, Result, Timestamp};
 
 use crate::bucket::Bucket;
@@ -35,10 +35,7 @@ impl Objects {
                 Ok(Some((page.objects, next)))
             }
         });
-        let items = pages.flat_map(|page| match page {
-            Ok(objects) => stream::iter(objects.into_iter().map(Ok).collect::<Vec<_>>()),
-            Err(error) => stream::iter(vec![Err(error)]),
-        });
+        let items = pages.map_ok(|objects| stream::iter(objects.into_iter().map(Ok))).try_flatten();
         Self(items.boxed())
     }
 
@@ -65,16 +62,25 @@ impl std::fmt::Debug for Objects {
 /// Prefix of the headers with the metadata of the caller.
 pub(crate) const METADATA: &str = "x-amz-meta-";
 
+/// Returns the entity tag of a response; `None` if the service sends none or an empty one.
+pub(crate) fn etag(headers: &HeaderMap) -> Option<String> {
+    text(headers, "etag").filter(|etag| !etag.is_empty())
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
 /// Reads the metadata of an object from the headers of a response.
 pub(crate) fn metadata(headers: &HeaderMap) -> ObjectMetadata {
-    let text = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let text = |name| text(headers, name);
     let own = headers.iter().filter_map(|(name, value)| {
         let name = name.as_str().strip_prefix(METADATA)?;
         Some((name.to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
     });
     ObjectMetadata {
         size: text("content-length").and_then(|size| size.parse().ok()),
-        etag: text("etag"),
+        etag: etag(headers),
         content_type: text("content-type"),
         last_modified: text("last-modified").and_then(|time| Timestamp::parse(&time).ok()),
         metadata: own.collect(),

@@ -15,7 +15,7 @@ use telnyx_ai_core::{Error, Result};
 use crate::bucket::Bucket;
 use crate::content_type;
 use crate::object::StoredObject;
-use crate::objects::METADATA;
+use crate::objects::{METADATA, etag};
 
 pub use body::ObjectBody;
 
@@ -144,9 +144,7 @@ impl PutObject {
             .default_timeout(TIMEOUT)
             .accept("*/*")
             .decode_response(move |_, response| {
-                let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok());
-                let etag = etag.filter(|etag| !etag.is_empty()).map(str::to_owned);
-                Ok(StoredObject { key: key.clone(), size: len, etag })
+                Ok(StoredObject { key: key.clone(), size: len, etag: etag(response.headers()) })
             })
             .on(self.bucket.client())
             .await

@@ -1,5 +1,6 @@
 //! XML of the storage service: lists and results of multipart uploads and deletions.
 
+use percent_encoding::percent_decode_str;
 use quick_xml::de::from_str;
 use quick_xml::escape::escape;
 use serde::Deserialize;
@@ -131,24 +132,10 @@ pub(crate) fn objects(body: &Bytes) -> Result<ObjectPage, DecodeError> {
 
 /// Decodes a key of a list with `encoding-type=url`, in which a plus sign is a space.
 fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |rest: &std::str::Bytes<'_>| {
-            let digits: Vec<u32> =
-                rest.clone().take(2).map(|digit| char::from(digit).to_digit(16)).collect::<Option<_>>()?;
-            u8::try_from(digits.first()? * 16 + digits.get(1)?).ok()
-        };
-        match (byte, hex(&rest)) {
-            (b'%', Some(decoded)) => {
-                rest.nth(1);
-                bytes.push(decoded);
-            }
-            (b'+', _) => bytes.push(b' '),
-            _ => bytes.push(byte),
-        }
+    match percent_decode_str(&text.replace('+', " ")).decode_utf8() {
+        Ok(decoded) => decoded.into_owned(),
+        Err(_) => text.to_owned(),
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 #[derive(Deserialize)]

@@ -168,15 +168,13 @@ impl Reading {
                 BodySource::Bytes(bytes) => return Ok(Some(bytes.clone())),
                 BodySource::File { path, len } => {
                     let name = path.display().to_string();
-                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
-                    let mut file = File::open(path).await.map_err(failed)?;
+                    let mut file = File::open(path).await.map_err(|error| with_name(&name, error))?;
                     file.set_max_buf_size(READ_BYTES);
                     self.open = Some(Open { source: Source::Exact(Box::pin(file)), left: *len, name });
                 }
                 BodySource::FilePart(part) => {
                     let name = part.path.display().to_string();
-                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
-                    let mut file = part.open().await.map_err(failed)?;
+                    let mut file = part.open().await.map_err(|error| with_name(&name, error))?;
                     file.set_max_buf_size(READ_BYTES);
                     self.open = Some(Open { source: Source::Part(file, part.clone()), left: part.len, name });
                 }
@@ -190,6 +188,11 @@ impl Reading {
             }
         }
     }
+}
+
+/// Adds the name of the file to its error.
+fn with_name(name: &str, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{name}: {error}"))
 }
 
 impl Open {
@@ -206,8 +209,7 @@ impl Open {
                     _ => Err(wrong_length(&self.name, "longer")),
                 },
                 Source::Part(file, part) => {
-                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", self.name));
-                    part.check(file).await.map_err(failed).map(|()| None)
+                    part.check(file).await.map_err(|error| with_name(&self.name, error)).map(|()| None)
                 }
             };
         }

@@ -1,8 +1,5 @@
 //! Multipart uploads: concurrent parts, completed once, aborted on failure.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use telnyx_ai_core::internal::multipart::BodySource;
 use telnyx_ai_core::internal::{Endpoint, Idempotency, noted};
@@ -12,6 +9,7 @@ use super::body::Opened;
 use super::{MAX_OBJECT, MAX_PARTS, PutObject, TIMEOUT};
 use crate::bucket::Bucket;
 use crate::object::StoredObject;
+use crate::objects::etag;
 use crate::xml;
 
 /// Number of attempts to complete an upload after a response was lost.
@@ -22,36 +20,41 @@ pub(super) async fn upload(put: &PutObject, body: &Opened) -> Result<StoredObjec
     if len > MAX_OBJECT {
         return Err(Error::invalid_input("body", format!("is {len} bytes; the limit of an object is {MAX_OBJECT}")));
     }
-    let upload = match Upload::create(put).await {
+    let mut upload = match Upload::create(put).await {
         // The region has no multipart uploads.
         Err(error) if error.status().is_some_and(|status| status == 501) => {
             return put.put_single(body.source(), len).await;
         }
         created => created?,
     };
-    match upload.run(put, body).await {
+    let error = match upload.run(put, body).await {
         Ok(etag) => {
-            upload.guard.is_done.store(true, Ordering::Relaxed);
-            Ok(StoredObject { key: put.key.clone(), size: len, etag })
+            upload.is_done = true;
+            return Ok(StoredObject { key: put.key.clone(), size: len, etag });
         }
-        Err(error) => {
-            upload.guard.is_done.store(true, Ordering::Relaxed);
-            match upload.guard.abort().await {
-                Ok(()) => Err(error),
-                Err(failed) => Err(noted(
-                    error,
-                    &format!(
-                        "; aborting upload `{}` of `{}` failed: {failed}; its parts are charged until then",
-                        upload.guard.id, put.key
-                    ),
-                )),
-            }
-        }
+        Err(error) => error,
+    };
+    // Until its response, the abort is left to the drop of this future.
+    let aborted = upload.abort().await;
+    upload.is_done = true;
+    match aborted {
+        Ok(()) => Err(error),
+        Err(failed) => Err(noted(
+            error,
+            &format!(
+                "; aborting upload `{}` of `{}` failed: {failed}; its parts are charged until then",
+                upload.id, put.key
+            ),
+        )),
     }
 }
 
+/// Upload that is aborted if it is dropped before its end.
 struct Upload {
-    guard: Guard,
+    bucket: Bucket,
+    key: String,
+    id: String,
+    is_done: bool,
 }
 
 impl Upload {
@@ -62,8 +65,7 @@ impl Upload {
         let empty = BodySource::Bytes(telnyx_ai_core::Bytes::new());
         let request = endpoint.source(put.type_of_body(), empty).accept("*/*").decode_with(xml::upload_id);
         let id = request.on(put.bucket.client()).await?;
-        let guard = Guard { bucket: put.bucket.clone(), key: put.key.clone(), id, is_done: Arc::default() };
-        Ok(Self { guard })
+        Ok(Self { bucket: put.bucket.clone(), key: put.key.clone(), id, is_done: false })
     }
 
     /// Uploads all parts and completes the upload.
@@ -80,17 +82,13 @@ impl Upload {
     }
 
     async fn put_part(&self, number: u64, part: BodySource) -> Result<String> {
-        self.guard
-            .endpoint(Endpoint::put("storage.upload_part", "/{bucket}/{key}"))
+        self.endpoint(Endpoint::put("storage.upload_part", "/{bucket}/{key}"))
             .query("partNumber", number)
             .source("application/octet-stream", part)
             .default_timeout(TIMEOUT)
             .accept("*/*")
-            .decode_response(|_, response| {
-                let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default();
-                Ok(etag.to_owned())
-            })
-            .on(self.guard.bucket.client())
+            .decode_response(|_, response| Ok(etag(response.headers()).unwrap_or_default()))
+            .on(self.bucket.client())
             .await
     }
 
@@ -102,20 +100,19 @@ impl Upload {
             let endpoint =
                 Endpoint::post("storage.complete_multipart_upload", "/{bucket}/{key}", Idempotency::NotIdempotent);
             let request = self
-                .guard
                 .endpoint(endpoint)
                 .source("application/xml", BodySource::Bytes(xml::complete(etags).into()))
                 .default_timeout(TIMEOUT)
                 .accept("*/*")
                 .decode_with(xml::completed)
-                .on(self.guard.bucket.client());
+                .on(self.bucket.client());
             let error = match request.await {
                 Ok(etag) => return Ok(etag),
                 Err(error) => error,
             };
             let is_gone = completion > 1 && error.is_not_found();
             if is_gone || error.may_have_been_charged() {
-                if let Ok(object) = self.guard.bucket.head(&self.guard.key).await
+                if let Ok(object) = self.bucket.head(&self.key).await
                     && object.size == Some(len)
                     && (is_gone || !self.is_open().await)
                 {
@@ -132,21 +129,11 @@ impl Upload {
 
     /// Returns `true` unless the service reports that the upload does not exist.
     async fn is_open(&self) -> bool {
-        let list = self.guard.endpoint(Endpoint::get("storage.list_parts", "/{bucket}/{key}"));
-        let listed = list.query("max-parts", 1).accept("*/*").bytes().on(self.guard.bucket.client()).await;
+        let list = self.endpoint(Endpoint::get("storage.list_parts", "/{bucket}/{key}"));
+        let listed = list.query("max-parts", 1).accept("*/*").bytes().on(self.bucket.client()).await;
         !listed.is_err_and(|error| error.is_not_found())
     }
-}
 
-/// Aborts an upload that is dropped before its end.
-struct Guard {
-    bucket: Bucket,
-    key: String,
-    id: String,
-    is_done: Arc<AtomicBool>,
-}
-
-impl Guard {
     fn endpoint(&self, endpoint: Endpoint) -> Endpoint {
         self.bucket.object(endpoint, &self.key).query("uploadId", &self.id)
     }
@@ -157,9 +144,9 @@ impl Guard {
     }
 }
 
-impl Drop for Guard {
+impl Drop for Upload {
     fn drop(&mut self) {
-        if !self.is_done.load(Ordering::Relaxed)
+        if !self.is_done
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
             // Nobody is left to receive an error; the service keeps the parts then.
