@@ -156,6 +156,9 @@ pub use telnyx_ai_anthropic as anthropic;
 #[cfg(feature = "audio")]
 #[doc(inline)]
 pub use telnyx_ai_audio as audio;
+#[cfg(feature = "bulk")]
+#[doc(inline)]
+pub use telnyx_ai_bulk as bulk;
 #[cfg(feature = "chat")]
 #[doc(inline)]
 pub use telnyx_ai_chat as chat;

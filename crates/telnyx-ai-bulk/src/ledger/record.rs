@@ -1,0 +1,52 @@
+//! The outcome of a row, as the ledger stores it.
+
+use bytes::Bytes;
+use telnyx_ai_chat::Usage;
+
+use crate::outcome::Failure;
+use crate::row::RowId;
+
+/// A stored outcome.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(dead_code, reason = "the ledger is not written yet")]
+pub(crate) struct Record {
+    pub(crate) id: RowId,
+    /// The key of the caller.
+    pub(crate) key: Option<String>,
+    /// Method and path, such as `POST /ai/chat/completions`.
+    pub(crate) operation: String,
+    /// The model that responded, otherwise the requested model.
+    pub(crate) model: Option<String>,
+    pub(crate) stored: Stored,
+    pub(crate) usage: Option<Usage>,
+    /// Number of requests that were sent.
+    pub(crate) attempts: u32,
+    pub(crate) request_id: Option<String>,
+    /// Start and end of the call, in milliseconds since 1970.
+    pub(crate) started_ms: i64,
+    pub(crate) ended_ms: i64,
+}
+
+/// The stored result of a row.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(dead_code, reason = "the ledger is not written yet")]
+pub(crate) enum Stored {
+    /// The complete body of the response.
+    Response(Bytes),
+    /// The error of the call.
+    Failure(Failure),
+    /// A response that was paid for and cannot be decoded: its body and the error.
+    Unreadable(Bytes, Failure),
+}
+
+/// What the ledger has for a row.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(dead_code, reason = "the ledger is not written yet")]
+pub(crate) enum Found {
+    /// The row has an outcome.
+    Outcome(Box<Record>),
+    /// The row has an intent of an earlier run and no outcome.
+    Unknown,
+    /// The ledger does not know the row.
+    New,
+}
