@@ -13,6 +13,7 @@ use telnyx_ai::storage::{Bucket, ListObjects};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::faults::Fault;
+use telnyx_ai_test_kit::TempFolder;
 
 const MIB: usize = 1024 * 1024;
 
@@ -106,9 +107,8 @@ async fn a_permanent_fault_leaves_neither_an_object_nor_parts() {
 
 #[tokio::test]
 async fn an_interrupted_download_resumes_or_leaves_no_file() {
-    let folder = std::env::temp_dir().join(format!("telnyx-ai-storage-faults-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("a.txt");
+    let folder = TempFolder::new(&[]);
+    let path = folder.0.join("a.txt");
     let (emulator, _, bucket) = server().await;
     emulator.faults().add(Fault::cut_body(4).on("GET", "/storage/{bucket}/{key}")).unwrap();
     assert_eq!(bucket.get("a.txt").save_to(&path).await.unwrap(), 10);
@@ -118,6 +118,5 @@ async fn an_interrupted_download_resumes_or_leaves_no_file() {
     emulator.faults().add(Fault::cut_body(4).always().on("GET", "/storage/{bucket}/{key}")).unwrap();
     let error = bucket.get("a.txt").max_retries(1).save_to(&path).await.unwrap_err();
     assert!(error.is_interrupted() || error.is_decode(), "{error}");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
-    std::fs::remove_dir_all(folder).unwrap();
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);
 }
