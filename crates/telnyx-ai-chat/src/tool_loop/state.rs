@@ -17,17 +17,20 @@ use crate::completion::ChatCompletion;
 use crate::function_tool::{FunctionTool, Output, model_text};
 use crate::message::Message;
 use crate::reasoning;
+use crate::requested_model::RequestedModel;
 use crate::stream::ChatStream;
 use crate::tool_choice::{ToolChoice, is_forced};
 
 /// The way to continue after a limit.
-const REMEDY: &str = "raise it, or continue from the attached `ToolRun`";
+pub(super) const REMEDY: &str = "raise it, or continue from the attached `ToolRun`";
 
 /// The state of a loop. Its request holds the conversation until the loop ends, so no turn copies the messages.
 pub(super) struct LoopState {
     options: LoopOptions,
     /// The run so far, without its messages.
     run: ToolRun,
+    /// Model and service tier of the last request.
+    requested: RequestedModel,
     /// Timer of the deadline, started by the first turn.
     timer: Option<Timer>,
 }
@@ -36,7 +39,7 @@ impl LoopState {
     pub(super) fn new(mut options: LoopOptions) -> Self {
         let tools: Vec<_> = options.tools.iter().map(FunctionTool::tool).collect();
         options.request.tools.extend(tools);
-        Self { options, run: ToolRun::default(), timer: None }
+        Self { options, run: ToolRun::default(), requested: RequestedModel::default(), timer: None }
     }
 
     pub(super) fn max_concurrency(&self) -> usize {
@@ -63,15 +66,19 @@ impl LoopState {
         if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
             self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
         }
-        let LoopOptions { chat, request, on_turn, call: options, .. } = &mut self.options;
-        let request = match on_turn {
-            Some(on_turn) => {
-                let mut changed = request.clone();
-                (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
-                call(chat, &mut changed)
-            }
-            None => call(chat, request),
-        };
+        let mut changed = self.options.on_turn.as_ref().map(|on_turn| {
+            let mut changed = self.options.request.clone();
+            (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
+            changed
+        });
+        self.requested = RequestedModel::of(&self.options.chat, changed.as_ref().unwrap_or(&self.options.request));
+        if let Some(budget) = &self.options.cost_budget
+            && let Err(error) = budget.check(&self.requested)
+        {
+            return Err(self.failed(error));
+        }
+        let LoopOptions { chat, request, call: options, .. } = &mut self.options;
+        let request = call(chat, changed.as_mut().unwrap_or(request));
         let request = options.apply(request);
         Ok(match &self.timer {
             Some(timer) => within(request, timer.remaining()),
@@ -102,6 +109,7 @@ impl LoopState {
         if let Some(usage) = &reply.usage {
             self.run.usage += usage;
         }
+        self.requested.record(&reply, &mut self.run.tokens);
         if let Some(choice) = reply.choices.first_mut() {
             assign_call_ids(&mut choice.message.tool_calls);
             if self.options.keep_reasoning {
@@ -145,6 +153,9 @@ impl LoopState {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
         }
+        if error.may_have_been_charged() {
+            self.run.tokens.add_unknown();
+        }
         let error = if self.run.turns > 0 { mark_charged(error) } else { error };
         let run = self.end();
         let client = &self.options.chat.client;
@@ -180,9 +191,11 @@ impl LoopState {
             };
             return Some(("max_turns", Error::limit("max_turns", problem)));
         }
-        let budget = self.options.token_budget.filter(|budget| tokens >= *budget)?;
-        let problem = format!("is {budget}, and {tokens} tokens are used; {REMEDY}");
-        Some(("token_budget", Error::limit("token_budget", problem)))
+        if let Some(budget) = self.options.token_budget.filter(|budget| tokens >= *budget) {
+            let problem = format!("is {budget}, and {tokens} tokens are used; {REMEDY}");
+            return Some(("token_budget", Error::limit("token_budget", problem)));
+        }
+        self.options.cost_budget.as_ref()?.limit(&self.run)
     }
 }
 
