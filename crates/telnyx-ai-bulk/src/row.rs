@@ -1,5 +1,7 @@
 //! A row of a job.
 
+pub(crate) mod identity;
+
 use std::fmt;
 
 use telnyx_ai_core::Request;
@@ -57,6 +59,6 @@ impl fmt::Display for BadRow {
 
 impl std::error::Error for BadRow {}
 
-/// The identity of a row: a hash of its operation, query, body and the key of the caller.
+/// The identity of a row: a hash of its operation, query, body and the key of the caller. See [`identity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct RowId(pub(crate) [u8; 16]);
