@@ -9,5 +9,6 @@ mod ledger;
 mod outcome;
 mod row;
 
-pub use outcome::{Outcome, RowError};
+pub use ledger::{LedgerEntry, LedgerReader};
+pub use outcome::{Failure, Outcome, RowError};
 pub use row::{BadRow, Row};
