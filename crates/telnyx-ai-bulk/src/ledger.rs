@@ -27,6 +27,7 @@ use tokio::sync::oneshot;
 pub use entries::{LedgerEntry, LedgerReader};
 pub(crate) use record::{Found, Record, Stored};
 pub(crate) use store::{Store, Write};
+pub(crate) use worker::with_store;
 
 use crate::row::RowId;
 use worker::Command;
@@ -121,4 +122,4 @@ impl Drop for Ledger {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,9 +6,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod ledger;
+mod merge;
 mod outcome;
 mod row;
 
 pub use ledger::{LedgerEntry, LedgerReader};
+pub use merge::{Merged, merge};
 pub use outcome::{Failure, Outcome, RowError};
 pub use row::{BadRow, Row};

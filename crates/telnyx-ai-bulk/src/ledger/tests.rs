@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, process};
 
+use futures_util::future::join_all;
 use telnyx_ai_chat::Usage;
 
 use super::{Found, Ledger, Record, Stored};
@@ -94,7 +95,7 @@ fn outcome(record: Record) -> Found {
 }
 
 /// Returns what `sqlite3` would print for a query, with columns separated by `|`.
-fn query(path: &Path, sql: &str) -> Vec<String> {
+pub(crate) fn query(path: &Path, sql: &str) -> Vec<String> {
     use rusqlite::types::Value;
 
     let connection = rusqlite::Connection::open(path).unwrap();
@@ -114,11 +115,12 @@ fn query(path: &Path, sql: &str) -> Vec<String> {
     rows.unwrap().collect::<Result<_, _>>().unwrap()
 }
 
-/// Records that a test wrote to a ledger.
-async fn recorded(path: &Path, records: impl IntoIterator<Item = Record>) {
+/// Writes a ledger with these outcomes, in their order.
+pub(crate) async fn recorded(path: &Path, records: impl IntoIterator<Item = Record>) {
     let ledger = Ledger::open(path).await.unwrap();
-    for record in records {
-        ledger.record(record).await.unwrap();
+    // Together, because each group waits for the disk.
+    for result in join_all(records.into_iter().map(|record| ledger.record(record))).await {
+        result.unwrap();
     }
     ledger.close().await.unwrap();
 }

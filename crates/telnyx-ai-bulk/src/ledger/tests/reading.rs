@@ -110,10 +110,8 @@ async fn the_index_is_written_in_groups_and_completed_when_the_ledger_is_opened(
 async fn a_reader_returns_all_entries_while_a_job_runs() {
     let folder = Folder::new();
     let path = folder.path("job.sqlite");
+    recorded(&path, (0..600).map(done)).await;
     let ledger = Ledger::open(&path).await.unwrap();
-    for row in 0..600 {
-        ledger.record(done(row)).await.unwrap();
-    }
     let mut reader = LedgerReader::open(&path).unwrap();
     let first = reader.next().unwrap().unwrap();
     assert_eq!(first.key.as_deref(), Some("row-0"));
