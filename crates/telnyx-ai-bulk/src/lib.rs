@@ -8,6 +8,7 @@
 mod bulk;
 mod estimate;
 mod ledger;
+mod merge;
 mod outcome;
 mod progress;
 mod report;
@@ -18,6 +19,8 @@ mod tally;
 pub use bulk::shard::Shard;
 pub use bulk::{Bulk, UnknownRows};
 pub use estimate::Estimate;
+pub use ledger::{LedgerEntry, LedgerReader};
+pub use merge::{Merged, merge};
 pub use outcome::{Failure, Outcome, RowError};
 pub use progress::{Progress, ProgressHandle};
 pub use report::Report;
