@@ -56,7 +56,7 @@ pub use event::{MessageDelta, MessageEvent};
 pub use image::{ImageBlock, ImageSource};
 pub use message::{Message, StopReason};
 pub use message_param::{MessageParam, Messages};
-pub use telnyx_ai_core::{Region, RegionMode, Role, ServiceTier};
+pub use telnyx_ai_core::{Money, PriceList, Region, RegionMode, Role, ServiceTier, TokenCounts};
 pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
 pub use tool::Tool;
 pub use tool_choice::ToolChoice;

@@ -8,7 +8,7 @@ use serde_json::json;
 use serde_json::{Map, Value};
 #[cfg(feature = "client")]
 use telnyx_ai_core::internal;
-use telnyx_ai_core::{Role, internal::lenient, open_enum};
+use telnyx_ai_core::{Money, PriceList, Role, internal::lenient, open_enum};
 
 use crate::block::ContentBlock;
 use crate::content::Content;
@@ -103,6 +103,17 @@ impl Message {
     /// Returns the concatenated text of all thinking blocks; empty if there is none.
     pub fn thinking(&self) -> Cow<'_, str> {
         joined(self.content.iter().filter_map(ContentBlock::as_thinking))
+    }
+
+    /// Returns the cost of the message, at the price of its [`model`](field@Self::model); `None` if it is unknown. See
+    /// [`PriceList`].
+    ///
+    /// A service tier that the request names has another price. If the response does not name it, the cost is computed
+    /// at the default price.
+    pub fn cost(&self, prices: &PriceList) -> Option<Money> {
+        let usage = self.usage.as_ref();
+        let tier = usage.and_then(|usage| usage.extra.get("service_tier")).or_else(|| self.extra.get("service_tier"));
+        prices.response_cost(&self.model, tier.and_then(Value::as_str), usage)
     }
 
     /// Returns the tool calls that the model requests.

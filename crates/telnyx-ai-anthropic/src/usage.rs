@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use telnyx_ai_core::TokenCounts;
 use telnyx_ai_core::internal::lenient;
 #[cfg(feature = "client")]
 use telnyx_ai_core::internal::merge;
@@ -41,5 +42,16 @@ impl Usage {
         opt_count(&mut self.cache_creation_input_tokens, later.cache_creation_input_tokens);
         opt_count(&mut self.cache_read_input_tokens, later.cache_read_input_tokens);
         merge::counts(&mut self.extra, &later.extra);
+    }
+}
+
+/// Converts to the counts that have different prices. Tokens written into the cache make the cost unknown, because they
+/// have no listed price.
+impl From<&Usage> for TokenCounts {
+    fn from(usage: &Usage) -> Self {
+        let cached = usage.cache_read_input_tokens.unwrap_or_default();
+        Self::new(usage.input_tokens.saturating_add(cached), usage.output_tokens)
+            .cached(cached)
+            .unpriced(usage.cache_creation_input_tokens.unwrap_or_default())
     }
 }

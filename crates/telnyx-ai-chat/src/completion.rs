@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, Timestamp, ToolCall, internal::lenient, open_enum};
+use telnyx_ai_core::{Money, PriceList, Role, Timestamp, ToolCall, internal::lenient, open_enum};
 
 use crate::message::Message;
 use crate::usage::Usage;
@@ -142,6 +142,20 @@ impl ChatCompletion {
     /// service sent none.
     pub fn reasoning(&self) -> Option<&str> {
         self.choices.first()?.message.reasoning()
+    }
+
+    /// Returns the cost of the completion, at the price of its [`model`](field@Self::model); `None` if it is unknown. See
+    /// [`PriceList`].
+    ///
+    /// A service tier that the request names has another price. If the response does not name it, the cost is computed
+    /// at the default price.
+    pub fn cost(&self, prices: &PriceList) -> Option<Money> {
+        prices.response_cost(&self.model, self.service_tier(), self.usage.as_ref())
+    }
+
+    /// Returns the service tier, if the response names it.
+    pub(crate) fn service_tier(&self) -> Option<&str> {
+        self.extra.get("service_tier")?.as_str()
     }
 }
 

@@ -58,6 +58,8 @@ mod models;
 mod pricing;
 #[cfg(all(feature = "client", feature = "tools"))]
 mod reasoning;
+#[cfg(all(feature = "client", feature = "tools"))]
+mod requested_model;
 mod response_format;
 #[cfg(all(feature = "schemars", any(feature = "client", feature = "tools")))]
 mod schema;
@@ -98,7 +100,9 @@ pub use session::{ChatSession, SessionCall, SessionStream, Turn};
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
 pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};
-pub use telnyx_ai_core::{FunctionCall, ReasoningEffort, Region, RegionMode, Role, ServiceTier, ToolCall};
+pub use telnyx_ai_core::{
+    FunctionCall, Money, PriceList, ReasoningEffort, Region, RegionMode, Role, ServiceTier, TokenCounts, ToolCall,
+};
 pub use tool::{FunctionDefinition, Retrieval, Tool};
 pub use tool_choice::ToolChoice;
 #[cfg(all(feature = "client", feature = "tools"))]

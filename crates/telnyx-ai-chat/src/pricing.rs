@@ -4,41 +4,33 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::internal::{TokenPrices, lenient};
+use telnyx_ai_core::{Money, PriceList, TokenCounts};
+
+use crate::model::Model;
+
+/// The only documented unit of prices.
+const UNIT: &str = "1M_tokens";
 
 /// The prices of a model, each for `unit` tokens in `currency`.
 ///
-/// The cost of a completion follows from its [`Usage`](crate::Usage) and the prices of its model, which
-/// [`Models::list`](crate::Models::list) returns. `prompt_tokens` includes the cached tokens, `completion_tokens`
-/// includes reasoning:
+/// [`Models::list`](crate::Models::list) returns them. `cost` computes the exact cost of tokens:
 ///
 /// ```
 /// use telnyx_ai::chat::{Pricing, Usage};
 ///
-/// /// Rounded; `None` if a price or the unit is unknown.
-/// fn cost(usage: &Usage, pricing: &Pricing) -> Option<f64> {
-///     if pricing.unit.as_deref() != Some("1M_tokens") {
-///         return None;
-///     }
-///     let prompt = pricing.prompt.as_ref()?.as_f64()?;
-///     let cached = pricing.cached_prompt.as_ref().map_or(Some(prompt), |price| price.as_f64())?;
-///     let completion = pricing.completion.as_ref()?.as_f64()?;
-///     let cached_tokens = usage.cached_tokens().unwrap_or(0).min(usage.prompt_tokens);
-///     let sum = (usage.prompt_tokens - cached_tokens) as f64 * prompt
-///         + cached_tokens as f64 * cached
-///         + usage.completion_tokens as f64 * completion;
-///     Some(sum / 1e6)
-/// }
-///
 /// let pricing: Pricing = serde_json::from_str(
-///     r#"{"prompt":"1.0","cached_prompt":"0.5","completion":"4.0","unit":"1M_tokens"}"#,
+///     r#"{"prompt":"1.0","cached_prompt":"0.5","completion":"4.0","currency":"USD","unit":"1M_tokens"}"#,
 /// )?;
 /// let usage: Usage = serde_json::from_str(
 ///     r#"{"prompt_tokens":30,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":10}}"#,
 /// )?;
-/// assert_eq!(cost(&usage, &pricing), Some(0.000_105)); // (20 × 1.0 + 10 × 0.5 + 20 × 4.0) / 1e6
+/// let cost = pricing.cost(&usage).map(|cost| cost.to_string());
+/// assert_eq!(cost.as_deref(), Some("0.000105 USD")); // (20 × 1.0 + 10 × 0.5 + 20 × 4.0) / 1,000,000
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// A [`PriceList`] has the prices of all models.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pricing {
@@ -62,9 +54,37 @@ pub struct Pricing {
     pub extra: Map<String, Value>,
 }
 
+impl Pricing {
+    /// Returns the exact cost of tokens; `None` if it is unknown.
+    ///
+    /// Without [`cached_prompt`](field@Self::cached_prompt), cached tokens have the price of prompt tokens. A cost is
+    /// unknown if a price of tokens that were used is missing, is not a decimal number of at least 0 with at most 12
+    /// decimals, or has another unit than `1M_tokens`, or if the currency is missing.
+    pub fn cost(&self, tokens: impl Into<TokenCounts>) -> Option<Money> {
+        self.token_prices()?.cost(tokens.into())
+    }
+
+    fn token_prices(&self) -> Option<TokenPrices> {
+        if self.unit.as_deref().map(str::trim) != Some(UNIT) {
+            return None;
+        }
+        let [prompt, cached, completion] =
+            [&self.prompt, &self.cached_prompt, &self.completion].map(|price| price.as_ref().map(Price::as_str));
+        TokenPrices::per_million(prompt, cached, completion, self.currency.as_deref()?)
+    }
+}
+
+/// Makes a list of the models that have prices.
+impl<'a> FromIterator<&'a Model> for PriceList {
+    fn from_iter<I: IntoIterator<Item = &'a Model>>(models: I) -> Self {
+        let prices = |model: &Model| Some((model.id.clone(), model.pricing.as_ref()?.token_prices()?));
+        Self::from_prices(models.into_iter().filter_map(prices))
+    }
+}
+
 /// A price, as decimal digits such as `0.950000`.
 ///
-/// Sum up bills with [`as_str`](Self::as_str) and a decimal type; [`as_f64`](Self::as_f64) rounds.
+/// [`Pricing::cost`] computes with the exact number; [`as_f64`](Self::as_f64) rounds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Price(#[serde(deserialize_with = "lenient::required_string")] String);

@@ -9,10 +9,14 @@ mod saved;
 mod trim;
 mod turn;
 
+use telnyx_ai_core::internal::TokensByModel;
+use telnyx_ai_core::{Money, PriceList};
+
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::message::Message;
+use crate::requested_model::RequestedModel;
 use crate::usage::Usage;
 use mirror::Mirror;
 
@@ -30,6 +34,7 @@ impl Chat {
             is_loaded: false,
             messages: Vec::new(),
             usage: Usage::default(),
+            tokens: TokensByModel::default(),
             mirror: None,
             keep_reasoning: false,
         }
@@ -75,6 +80,8 @@ pub struct ChatSession {
     is_loaded: bool,
     messages: Vec<Message>,
     usage: Usage,
+    /// Tokens of all turns, for the cost.
+    tokens: TokensByModel,
     mirror: Option<Mirror>,
     keep_reasoning: bool,
 }
@@ -124,6 +131,15 @@ impl ChatSession {
     /// Returns the token usage of all turns together, as far as the service reported it.
     pub fn usage(&self) -> &Usage {
         &self.usage
+    }
+
+    /// Returns the cost of all turns together, each at the price of its model; `None` if the cost of one of them is
+    /// unknown. See [`PriceList`].
+    ///
+    /// A turn that failed is not in the session, and its cost is not included. [`save`](Self::save) stores what the cost
+    /// needs.
+    pub fn cost(&self, prices: &PriceList) -> Option<Money> {
+        self.tokens.cost(prices)
     }
 
     /// Appends messages without a request to the model.
@@ -183,5 +199,6 @@ impl ChatSession {
         if let Some(usage) = &reply.usage {
             self.usage += usage;
         }
+        RequestedModel::of(&self.settings).record(reply, &mut self.tokens);
     }
 }

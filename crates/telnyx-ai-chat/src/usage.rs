@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
 #[cfg(feature = "client")]
 use telnyx_ai_core::internal::merge;
-use telnyx_ai_core::keep_extra;
+use telnyx_ai_core::{TokenCounts, keep_extra};
 
 /// Group and name of the details that have a method.
 const REASONING: (&str, &str) = ("completion_tokens_details", "reasoning_tokens");
@@ -78,6 +78,16 @@ impl Usage {
         count(&mut self.completion_tokens, later.completion_tokens);
         count(&mut self.total_tokens, later.total_tokens);
         merge::counts(&mut self.extra, &later.extra);
+    }
+}
+
+/// Converts to the counts that have different prices. A total above the sum of prompt and completion tokens makes the cost
+/// unknown, because the service does not describe the other tokens.
+impl From<&Usage> for TokenCounts {
+    fn from(usage: &Usage) -> Self {
+        Self::new(usage.prompt_tokens, usage.completion_tokens)
+            .cached(usage.cached_tokens().unwrap_or_default())
+            .total(usage.total_tokens)
     }
 }
 

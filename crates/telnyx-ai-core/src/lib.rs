@@ -100,6 +100,8 @@ pub use stream::texts::Texts;
 pub use transport::Transport;
 pub use types::extra_fields::ExtraFields;
 pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
+pub use types::money::Money;
+pub use types::price_list::{PriceList, TokenCounts};
 pub use types::task::{Task, TaskState};
 pub use types::tool_call::{FunctionCall, Role, ToolCall};
 // Types of other crates in this API, so that users do not have to depend on those crates.
@@ -147,6 +149,8 @@ pub mod internal {
     pub use crate::types::base64::{decode as from_base64, encode as to_base64};
     pub use crate::types::inference::check_region;
     pub use crate::types::merge;
+    pub use crate::types::price_list::TokenPrices;
+    pub use crate::types::tokens_by_model::TokensByModel;
     pub use serde;
     pub use serde_json;
     #[cfg(feature = "client")]

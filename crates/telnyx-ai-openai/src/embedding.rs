@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use telnyx_ai_chat::Usage;
 use telnyx_ai_core::internal::from_base64;
 use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{Money, PriceList};
 
 /// Embedding vectors of a call, in the order of its texts.
 ///
@@ -47,6 +48,12 @@ impl EmbeddingList {
     /// Returns an iterator over the vectors, in the order of the texts.
     pub fn vectors(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         self.data.iter().map(|embedding| embedding.embedding.as_slice())
+    }
+
+    /// Returns the cost of the call, at the price of its [`model`](field@Self::model); `None` if it is unknown. See
+    /// [`PriceList`].
+    pub fn cost(&self, prices: &PriceList) -> Option<Money> {
+        prices.response_cost(&self.model, None, self.usage.as_ref())
     }
 
     /// Converts the list into its vectors, in the order of the texts.

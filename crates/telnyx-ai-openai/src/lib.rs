@@ -76,7 +76,7 @@ pub use response_input::ResponseInput;
 #[cfg(feature = "client")]
 pub use telnyx_ai_chat::{Chat, Models};
 pub use telnyx_ai_chat::{Model, Tool, ToolChoice, Usage};
-pub use telnyx_ai_core::{ReasoningEffort, Region, RegionMode, Role, ServiceTier};
+pub use telnyx_ai_core::{Money, PriceList, ReasoningEffort, Region, RegionMode, Role, ServiceTier, TokenCounts};
 pub use usage::{InputTokensDetails, OutputTokensDetails, ResponseUsage};
 #[cfg(feature = "client")]
 pub use {openai::OpenAi, responses::Responses, stream::ResponseStream};

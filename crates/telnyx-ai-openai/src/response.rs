@@ -12,7 +12,7 @@ use telnyx_ai_core::Bytes;
 use telnyx_ai_core::decode::{self, DecodeError};
 #[cfg(feature = "client")]
 use telnyx_ai_core::internal;
-use telnyx_ai_core::{Timestamp, internal::lenient, open_enum, status_predicates};
+use telnyx_ai_core::{Money, PriceList, Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::function_call::FunctionCallItem;
 use crate::item::Item;
@@ -121,6 +121,16 @@ impl ModelResponse {
             _ => None,
         });
         texts.collect()
+    }
+
+    /// Returns the cost of the response, at the price of its [`model`](field@Self::model); `None` if it is unknown. See
+    /// [`PriceList`].
+    ///
+    /// A service tier that the request names has another price. If the response does not name it, the cost is computed
+    /// at the default price.
+    pub fn cost(&self, prices: &PriceList) -> Option<Money> {
+        let tier = self.extra.get("service_tier").and_then(Value::as_str);
+        prices.response_cost(&self.model, tier, self.usage.as_ref())
     }
 
     /// Returns the function calls that the model requests.

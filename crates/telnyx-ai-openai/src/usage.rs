@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use telnyx_ai_core::TokenCounts;
 use telnyx_ai_core::internal::lenient;
 #[cfg(feature = "client")]
 use telnyx_ai_core::internal::merge;
@@ -59,6 +60,16 @@ impl ResponseUsage {
             merge::counts(&mut known.extra, &later.extra);
         }
         merge::counts(&mut self.extra, &later.extra);
+    }
+}
+
+/// Converts to the counts that have different prices. A total above the sum of input and output tokens makes the cost
+/// unknown, because the service does not describe the other tokens.
+impl From<&ResponseUsage> for TokenCounts {
+    fn from(usage: &ResponseUsage) -> Self {
+        Self::new(usage.input_tokens, usage.output_tokens)
+            .cached(usage.cached_tokens().unwrap_or_default())
+            .total(usage.total_tokens)
     }
 }
 

@@ -196,7 +196,7 @@ pub use telnyx_ai_core::{
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{
-    Bytes, Error, ErrorDetail, ErrorKind, ExtraFields, FunctionCall, HeaderMap, Method, Page, PageMeta, RateLimit,
-    ReasoningEffort, Region, RegionMode, ResponseMetadata, Result, Role, ServiceTier, StatusCode, Task, TaskState,
-    Timestamp, TimestampError, ToolCall, decode, sse,
+    Bytes, Error, ErrorDetail, ErrorKind, ExtraFields, FunctionCall, HeaderMap, Method, Money, Page, PageMeta,
+    PriceList, RateLimit, ReasoningEffort, Region, RegionMode, ResponseMetadata, Result, Role, ServiceTier, StatusCode,
+    Task, TaskState, Timestamp, TimestampError, TokenCounts, ToolCall, decode, sse,
 };

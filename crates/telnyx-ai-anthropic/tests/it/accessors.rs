@@ -6,9 +6,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::{
     Content, ContentBlock, ContentDelta, CreateMessage, ImageBlock, ImageSource, Message, MessageDelta, MessageEvent,
-    MessageParam, Messages, RedactedThinkingBlock, Role, StopReason, TextBlock, ThinkingBlock, ThinkingConfig, Tool,
-    ToolChoice, ToolResultBlock, ToolUseBlock, Usage,
+    MessageParam, Messages, PriceList, RedactedThinkingBlock, Role, StopReason, TextBlock, ThinkingBlock,
+    ThinkingConfig, Tool, ToolChoice, ToolResultBlock, ToolUseBlock, Usage,
 };
+use telnyx_ai_core::internal::TokenPrices;
 
 fn decoded<T: DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).unwrap()
@@ -117,4 +118,29 @@ fn input_of_another_type_is_an_error_with_a_path() {
     let call: ToolUseBlock = decoded(json!({ "id": "toolu_1", "name": "pick", "input": { "n": [1, "x"] } }));
     let error = call.input_as::<HashMap<String, Vec<u8>>>().unwrap_err();
     assert_eq!(error.json_path(), Some("pick.input.n[1]"));
+}
+
+#[test]
+fn costs() {
+    let prices = TokenPrices::per_million(Some("1.0"), Some("0.5"), Some("4.0"), "USD").unwrap();
+    let prices = PriceList::from_prices([("m".to_owned(), prices)]);
+    for (message, cost) in [
+        (
+            json!({ "model": "m", "usage": { "input_tokens": 20, "cache_read_input_tokens": 10, "output_tokens": 20 } }),
+            Some("0.000105 USD"),
+        ),
+        (
+            json!({ "model": "m", "usage": { "input_tokens": 20, "cache_creation_input_tokens": 0, "output_tokens": 0 } }),
+            Some("0.00002 USD"),
+        ),
+        (json!({ "model": "m", "usage": { "input_tokens": 20, "service_tier": "standard" } }), Some("0.00002 USD")),
+        (json!({ "model": "m", "usage": { "input_tokens": 20, "service_tier": "priority" } }), None),
+        (json!({ "model": "m", "service_tier": "flex", "usage": { "input_tokens": 20 } }), None),
+        (json!({ "model": "m", "usage": { "input_tokens": 20, "cache_creation_input_tokens": 1 } }), None),
+        (json!({ "model": "m" }), None),
+        (json!({ "model": "n", "usage": { "input_tokens": 20 } }), None),
+    ] {
+        let message: Message = decoded(message);
+        assert_eq!(message.cost(&prices).map(|cost| cost.to_string()).as_deref(), cost, "{message:?}");
+    }
 }

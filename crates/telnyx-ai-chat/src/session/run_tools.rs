@@ -70,6 +70,7 @@ impl ChatSession {
         new.iter_mut().for_each(reasoning::set(self.keep_reasoning));
         self.push(new);
         self.usage += &run.usage;
+        self.tokens.merge(&run.tokens);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::ChatSession;
 /// The stored form of a session. The struct has the name of the public type, because errors of `load` contain the name.
 mod stored {
     use serde::{Deserialize, Serialize};
+    use telnyx_ai_core::internal::TokensByModel;
 
     use crate::message::{Message, all_without_reasoning};
     use crate::session::mirror::Mirror;
@@ -18,6 +19,9 @@ mod stored {
         pub(super) messages: Vec<Message>,
         #[serde(default)]
         pub(super) usage: Usage,
+        /// Missing in sessions that earlier versions stored, so their cost is unknown.
+        #[serde(default = "TokensByModel::unknown")]
+        pub(super) tokens: TokensByModel,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub(super) mirror: Option<Mirror>,
         /// `true` stores reasoning too: it is then among the extra fields of the messages.
@@ -58,6 +62,7 @@ impl ChatSession {
         let session = stored::ChatSession {
             messages: self.messages.clone(),
             usage: self.usage.clone(),
+            tokens: self.tokens.clone(),
             mirror: self.mirror.clone(),
             keep_reasoning: self.keep_reasoning,
             instructions: self.instructions_set,
@@ -74,8 +79,9 @@ impl ChatSession {
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the JSON path, if `json` is not a stored session.
     pub fn load(mut self, json: &str) -> Result<Self> {
-        let stored::ChatSession { messages, usage, mirror, keep_reasoning, instructions } = decode::text(json)?;
-        (self.messages, self.usage, self.mirror, self.is_loaded) = (messages, usage, mirror, true);
+        let stored::ChatSession { messages, usage, tokens, mirror, keep_reasoning, instructions } = decode::text(json)?;
+        (self.messages, self.usage, self.tokens, self.mirror) = (messages, usage, tokens, mirror);
+        self.is_loaded = true;
         self.instructions_set = instructions;
         self.set_instructions();
         let keep = self.keep_reasoning || keep_reasoning;

@@ -17,6 +17,7 @@ use crate::completion::ChatCompletion;
 use crate::function_tool::{FunctionTool, Output, model_text};
 use crate::message::Message;
 use crate::reasoning;
+use crate::requested_model::RequestedModel;
 use crate::stream::ChatStream;
 use crate::tool_choice::{ToolChoice, is_forced};
 
@@ -28,6 +29,8 @@ pub(super) struct LoopState {
     options: LoopOptions,
     /// The run so far, without its messages.
     run: ToolRun,
+    /// Model and service tier of the last request.
+    requested: RequestedModel,
     /// Timer of the deadline, started by the first turn.
     timer: Option<Timer>,
 }
@@ -36,7 +39,7 @@ impl LoopState {
     pub(super) fn new(mut options: LoopOptions) -> Self {
         let tools: Vec<_> = options.tools.iter().map(FunctionTool::tool).collect();
         options.request.tools.extend(tools);
-        Self { options, run: ToolRun::default(), timer: None }
+        Self { options, run: ToolRun::default(), requested: RequestedModel::default(), timer: None }
     }
 
     pub(super) fn max_concurrency(&self) -> usize {
@@ -64,14 +67,17 @@ impl LoopState {
             self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
         }
         let LoopOptions { chat, request, on_turn, call: options, .. } = &mut self.options;
+        let mut changed;
         let request = match on_turn {
             Some(on_turn) => {
-                let mut changed = request.clone();
+                changed = request.clone();
                 (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
-                call(chat, &mut changed)
+                &mut changed
             }
-            None => call(chat, request),
+            None => request,
         };
+        self.requested = RequestedModel::of(request);
+        let request = call(chat, request);
         let request = options.apply(request);
         Ok(match &self.timer {
             Some(timer) => within(request, timer.remaining()),
@@ -102,6 +108,7 @@ impl LoopState {
         if let Some(usage) = &reply.usage {
             self.run.usage += usage;
         }
+        self.requested.record(&reply, &mut self.run.tokens);
         if let Some(choice) = reply.choices.first_mut() {
             assign_call_ids(&mut choice.message.tool_calls);
             if self.options.keep_reasoning {
@@ -144,6 +151,9 @@ impl LoopState {
     pub(super) fn failed(&mut self, error: Error) -> Error {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
+        }
+        if error.may_have_been_charged() {
+            self.run.tokens.add_unknown();
         }
         let error = if self.run.turns > 0 { mark_charged(error) } else { error };
         let run = self.end();

@@ -1,6 +1,8 @@
 //! The result of a tool loop.
 
 use serde::{Deserialize, Serialize};
+use telnyx_ai_core::internal::TokensByModel;
+use telnyx_ai_core::{Money, PriceList};
 
 use crate::completion::ChatCompletion;
 use crate::message::Message;
@@ -39,4 +41,17 @@ pub struct ToolRun {
     pub usage: Usage,
     /// Number of responses of the model.
     pub turns: u32,
+    /// Tokens of all calls, for the cost. It is unknown for a run that was stored without them.
+    #[serde(default = "TokensByModel::unknown")]
+    pub(crate) tokens: TokensByModel,
+}
+
+impl ToolRun {
+    /// Returns the cost of all turns, each at the price of its model; `None` if the cost of one of them is unknown. See
+    /// [`PriceList`].
+    ///
+    /// In the attachment of an error, the cost is also unknown if the call that failed may have been charged.
+    pub fn cost(&self, prices: &PriceList) -> Option<Money> {
+        self.tokens.cost(prices)
+    }
 }

@@ -10,6 +10,7 @@ mod chat_paths;
 mod completion_drift;
 mod completion_odd_values;
 mod completion_values;
+mod cost;
 mod function_tool;
 mod mock_replies;
 mod reasoning;

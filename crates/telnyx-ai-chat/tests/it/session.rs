@@ -175,6 +175,10 @@ async fn a_stored_session_continues() {
                 ] },
             ],
             "usage": { "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 7 },
+            "tokens": {
+                "models": { "": { "uncached": 0, "cached": 0, "completion": 0, "unpriced": 7 } },
+                "unknown": 0,
+            },
         })
     );
     let settings = ChatRequest::new([Message::system("Be brief.")]).model("m");

@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai_openai::{
     CreateResponse, Embedding, EmbeddingInput, EmbeddingList, FunctionCallItem, FunctionCallOutputItem,
-    IncompleteDetails, IncompleteReason, Item, ItemContent, ItemEvent, ItemPart, MessageItem, ModelResponse, PartEvent,
-    Reasoning, ReasoningEffort, ReasoningItem, ResponseEvent, ResponseInput, ResponseStatus, ResponseUsage,
-    SnapshotEvent, TextEvent,
+    IncompleteDetails, IncompleteReason, Item, ItemContent, ItemEvent, ItemPart, MessageItem, Model, ModelResponse,
+    PartEvent, PriceList, Reasoning, ReasoningEffort, ReasoningItem, ResponseEvent, ResponseInput, ResponseStatus,
+    ResponseUsage, SnapshotEvent, TextEvent,
 };
 
 fn decoded<T: DeserializeOwned>(json: Value) -> T {
@@ -131,4 +131,32 @@ fn embeddings() {
     assert_eq!(list.into_vectors(), [[0.5], [1.0]]);
     let embedding: Embedding = decoded(json!({ "index": 0, "embedding": "AACAPwAAAEA=" }));
     assert_eq!(embedding.embedding, [1.0, 2.0]);
+}
+
+#[test]
+fn costs() {
+    let pricing =
+        json!({ "prompt": "1.0", "cached_prompt": "0.5", "completion": "4.0", "currency": "USD", "unit": "1M_tokens" });
+    let models: Vec<Model> = decoded(json!([{ "id": "m", "pricing": pricing }]));
+    let prices = PriceList::from_iter(&models);
+    let usage = json!({ "input_tokens": 30, "input_tokens_details": { "cached_tokens": 10 }, "output_tokens": 20, "total_tokens": 50 });
+    for (response, cost) in [
+        (json!({ "model": "m", "usage": usage }), Some("0.000105 USD")),
+        (json!({ "model": "m", "usage": usage, "service_tier": "default" }), Some("0.000105 USD")),
+        (json!({ "model": "m", "usage": usage, "service_tier": "flex" }), None),
+        (json!({ "model": "m", "usage": { "input_tokens": 30, "output_tokens": 20, "total_tokens": 51 } }), None),
+        (json!({ "model": "n", "usage": usage }), None),
+        (json!({ "model": "m" }), None),
+    ] {
+        let response: ModelResponse = decoded(response);
+        assert_eq!(response.cost(&prices).map(|cost| cost.to_string()).as_deref(), cost, "{response:?}");
+    }
+    for (list, cost) in [
+        (json!({ "data": [], "model": "m", "usage": { "prompt_tokens": 8, "total_tokens": 8 } }), Some("0.000008 USD")),
+        (json!({ "data": [], "model": "m", "usage": { "total_tokens": 8 } }), None),
+        (json!({ "data": [], "model": "m" }), None),
+    ] {
+        let list: EmbeddingList = decoded(list);
+        assert_eq!(list.cost(&prices).map(|cost| cost.to_string()).as_deref(), cost, "{list:?}");
+    }
 }
