@@ -13,7 +13,7 @@ use crate::ledger::{Found, LedgerReader, Record, Store, Write, with_store};
 use crate::row::RowId;
 use results::Results;
 use shards::Shards;
-pub(crate) use shards::shard_path;
+pub(crate) use shards::{parse_shard_name, shard_path};
 
 /// Number of records that are compared and written together.
 const GROUP: usize = 256;

@@ -44,7 +44,7 @@ pub struct Report {
     pub output_tokens: u64,
     /// Known cost of this run, one sum for each currency. Empty without [`prices`](crate::Bulk::prices).
     pub cost: Vec<Money>,
-    /// Number of values of this run whose cost is unknown.
+    /// Number of values of this run whose cost is unknown. 0 without [`prices`](crate::Bulk::prices).
     pub unpriced: u64,
     /// Duration of the run, in seconds.
     pub seconds: f64,

@@ -48,6 +48,13 @@ impl<T, R: Into<Row<T>>> From<Result<R, BadRow>> for Row<T> {
     }
 }
 
+impl BadRow {
+    /// Creates the error of a row whose input cannot be read.
+    pub fn new(line: Option<u64>, problem: impl Into<String>) -> Self {
+        Self { line, problem: problem.into() }
+    }
+}
+
 impl fmt::Display for BadRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {

@@ -92,7 +92,7 @@ impl<'a, T: Send + 'static> Run<'a, T> {
     ///     }
     /// });
     /// while let Some(outcome) = run.try_next().await? {
-    ///     println!("{:?}", outcome.result.map(|reply| reply.text().to_owned()));
+    ///     println!("{:?}", outcome.result.map(|reply| reply.text().into_owned()));
     /// }
     /// # Ok(()) }
     /// ```

@@ -13,6 +13,8 @@ pub(crate) struct Tally {
     pub(crate) report: Report,
     pub(crate) total: Option<u64>,
     pub(crate) in_flight: u64,
+    /// The run computes costs.
+    pub(crate) has_prices: bool,
     /// Number of rows whose request of this run has ended.
     pub(crate) sent: u64,
 }
@@ -47,7 +49,7 @@ impl Tally {
         }
         match outcome.cost {
             Some(cost) => add_cost(&mut report.cost, cost),
-            None if outcome.attempts > 0 && outcome.result.is_ok() => report.unpriced += 1,
+            None if self.has_prices && outcome.result.is_ok() => report.unpriced += 1,
             None => {}
         }
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use telnyx_ai_core::internal::config_error;
 use telnyx_ai_core::{Error, Result};
 
+use crate::merge::{parse_shard_name, shard_path};
 use crate::row::RowId;
 
 /// One of several parts of the rows. The hash of a row determines its part, so each row is in exactly one of them.
@@ -53,8 +54,8 @@ impl Shard {
     pub(crate) fn ledger_in(self, folder: &Path) -> Result<PathBuf> {
         let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
         for name in names {
-            let other = name.to_str().and_then(count_of).filter(|count| *count != self.count);
-            if let Some(other) = other {
+            let shard = name.to_str().and_then(parse_shard_name);
+            if let Some((_, other)) = shard.filter(|(_, count)| *count != self.count) {
                 return Err(config_error(format!(
                     "`ledger` {} has ledgers of {other} shards, and this job has {}; use {other} shards, or another folder",
                     folder.display(),
@@ -62,15 +63,8 @@ impl Shard {
                 )));
             }
         }
-        Ok(folder.join(format!("{}-of-{}.sqlite", self.index, self.count)))
+        Ok(shard_path(folder, self.index, self.count))
     }
-}
-
-/// Returns the number of shards in the name of a ledger, such as 8 in `0-of-8.sqlite`.
-fn count_of(name: &str) -> Option<u32> {
-    let (index, count) = name.strip_suffix(".sqlite")?.split_once("-of-")?;
-    index.parse::<u32>().ok()?;
-    count.parse().ok()
 }
 
 impl fmt::Display for Shard {

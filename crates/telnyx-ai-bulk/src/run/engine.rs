@@ -76,6 +76,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             None => None,
         };
         let total = total(rows.size_hint(), &settings);
+        let has_prices = settings.prices.is_some();
         let report = Report { shard: settings.shard, ..Report::default() };
         let budget = settings.budget.zip(settings.prices.clone()).map(|(limit, prices)| Budget::new(limit, prices));
         Ok(Self {
@@ -94,7 +95,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             is_stopped: false,
             error: None,
             has_ended: false,
-            tally: watch::Sender::new(Tally { report, total, ..Tally::default() }),
+            tally: watch::Sender::new(Tally { report, total, has_prices, ..Tally::default() }),
             started: Instant::now(),
             span: Span::current(),
             settings: Arc::new(settings),
@@ -190,6 +191,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
                     self.fail(error);
                 }
                 self.sender.prices = Some(prices.clone());
+                self.tally.send_modify(|tally| tally.has_prices = true);
                 self.budget = Some(Budget::new(limit, prices));
             }
             (Err(error), _) => self.fail(error),
