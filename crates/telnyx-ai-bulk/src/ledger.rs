@@ -1,48 +1,125 @@
 //! The ledger of a job: an SQLite file with the outcome of each row.
+//!
+//! One thread owns the file. It commits all that is pending as one transaction, so durability costs one
+//! synchronization per group of rows. `schema.sql` documents the tables.
 
+mod columns;
+mod connection;
+mod entries;
+mod error;
+mod in_flight;
+mod index;
+mod lock;
+mod lookup;
+mod read_ahead;
 mod record;
+mod schema;
+mod store;
+mod worker;
 
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
 
 use telnyx_ai_core::Result;
+use tokio::sync::oneshot;
 
+pub use entries::{LedgerEntry, LedgerReader};
 pub(crate) use record::{Found, Record, Stored};
+pub(crate) use store::{Store, Write};
+pub(crate) use worker::with_store;
 
 use crate::row::RowId;
+use worker::Command;
 
 /// An open ledger. One job writes it at a time; any number of programs may read it.
+///
+/// A call whose future is dropped still runs. If a write fails, its error is returned and nothing of it is recorded;
+/// the ledger stays usable, so the write can be retried when the cause is removed.
 #[derive(Debug)]
-pub(crate) struct Ledger {}
+pub(crate) struct Ledger {
+    /// `None` after the ledger is dropped.
+    commands: Option<mpsc::Sender<Command>>,
+    worker: Option<JoinHandle<()>>,
+    path: Box<Path>,
+}
 
-#[expect(dead_code, unused_variables, clippy::unused_async, clippy::todo, reason = "not written yet")]
 impl Ledger {
-    /// Opens or creates the ledger, and takes its lock.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        todo!()
+    /// Opens or creates the ledger, and takes its lock. Creates missing folders.
+    ///
+    /// After a process was killed, up to [`index::BATCH`] records are read again, which takes less than a second.
+    pub(crate) async fn open(path: &Path) -> Result<Self> {
+        let (commands, received) = mpsc::channel();
+        let (opened, is_open) = oneshot::channel();
+        let owned = path.to_owned();
+        let worker = thread::Builder::new()
+            .name("telnyx-ledger".to_owned())
+            .spawn(move || worker::run(&owned, opened, &received))
+            .map_err(|error| error::io(path, "the thread of the ledger cannot start", error))?;
+        let ledger = Self { commands: Some(commands), worker: Some(worker), path: path.into() };
+        is_open.await.unwrap_or_else(|_| Err(error::stopped(path)))?;
+        Ok(ledger)
     }
 
     /// Returns what the ledger has for each of the rows, in their order. Many rows per call are cheaper.
+    ///
+    /// A row that is in flight in this run is [`Found::New`], or [`Found::Unknown`] if it was that before.
     pub(crate) async fn find(&self, rows: Vec<RowId>) -> Result<Vec<Found>> {
-        todo!()
+        self.call(|reply| Command::Find(rows, reply)).await
     }
 
     /// Records that a request for the row is about to be sent. Returns once the record is durable.
-    pub(crate) async fn intend(&self, row: RowId) -> Result<()> {
-        todo!()
+    pub(crate) async fn intend(&self, row: RowId, key: Option<String>) -> Result<()> {
+        self.write(Write::Intend(row, key)).await
     }
 
-    /// Withdraws an intent whose request was certainly not processed and has no outcome, such as after a stop.
+    /// Withdraws an intent of this run whose request was certainly not processed and has no outcome, such as after a
+    /// stop. An intent of an earlier run stays, because the earlier request may have been processed.
     pub(crate) async fn withdraw(&self, row: RowId) -> Result<()> {
-        todo!()
+        self.write(Write::Withdraw(row)).await
     }
 
-    /// Records an outcome, and removes the intent. Returns once the record is durable.
+    /// Records an outcome, and removes the intent. Returns once the record is durable. An outcome replaces an earlier
+    /// outcome of the row.
     pub(crate) async fn record(&self, record: Record) -> Result<()> {
-        todo!()
+        self.write(Write::Record(Box::new(record))).await
     }
 
-    /// Commits what is pending, and releases the lock.
+    /// Commits what is pending, makes the ledger a single file, and releases the lock.
     pub(crate) async fn close(self) -> Result<()> {
-        todo!()
+        self.call(Command::Close).await
+    }
+
+    async fn write(&self, write: Write) -> Result<()> {
+        self.call(|reply| Command::Write(write, reply)).await
+    }
+
+    async fn call<T>(&self, command: impl FnOnce(oneshot::Sender<Result<T>>) -> Command) -> Result<T> {
+        let (reply, response) = oneshot::channel();
+        let sent = self.commands.as_ref().is_some_and(|commands| commands.send(command(reply)).is_ok());
+        match response.await {
+            Ok(result) if sent => result,
+            _ => Err(error::stopped(&self.path)),
+        }
+    }
+
+    /// Limits the size of the file, as a full disk does. `None` removes the limit.
+    #[cfg(test)]
+    pub(crate) async fn limit_pages(&self, pages: Option<u32>) -> Result<()> {
+        self.call(|reply| Command::LimitPages(pages, reply)).await
     }
 }
+
+/// Waits until pending writes are committed and the lock is released, so that the ledger can be opened again.
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        drop(self.commands.take());
+        if let Some(worker) = self.worker.take() {
+            // A panic of the thread was reported to the callers that wait for it.
+            let _ = worker.join();
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

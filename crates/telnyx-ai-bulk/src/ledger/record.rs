@@ -8,7 +8,6 @@ use crate::row::RowId;
 
 /// A stored outcome.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(dead_code, reason = "the ledger is not written yet")]
 pub(crate) struct Record {
     pub(crate) id: RowId,
     /// The key of the caller.
@@ -21,6 +20,7 @@ pub(crate) struct Record {
     pub(crate) usage: Option<Usage>,
     /// Number of requests that were sent.
     pub(crate) attempts: u32,
+    /// Request id of the service. That of a failure is [`Failure::request_id`], and is stored if this is `None`.
     pub(crate) request_id: Option<String>,
     /// Start and end of the call, in milliseconds since 1970.
     pub(crate) started_ms: i64,
@@ -29,7 +29,6 @@ pub(crate) struct Record {
 
 /// The stored result of a row.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(dead_code, reason = "the ledger is not written yet")]
 pub(crate) enum Stored {
     /// The complete body of the response.
     Response(Bytes),
@@ -39,13 +38,28 @@ pub(crate) enum Stored {
     Unreadable(Bytes, Failure),
 }
 
+impl Stored {
+    pub(crate) fn response(&self) -> Option<&Bytes> {
+        match self {
+            Self::Response(body) | Self::Unreadable(body, _) => Some(body),
+            Self::Failure(_) => None,
+        }
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failure(failure) | Self::Unreadable(_, failure) => Some(failure),
+            Self::Response(_) => None,
+        }
+    }
+}
+
 /// What the ledger has for a row.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(dead_code, reason = "the ledger is not written yet")]
 pub(crate) enum Found {
     /// The row has an outcome.
     Outcome(Box<Record>),
-    /// The row has an intent of an earlier run and no outcome.
+    /// The row has an intent of an earlier run, and no response.
     Unknown,
     /// The ledger does not know the row.
     New,

@@ -1,0 +1,68 @@
+//! Connections to the file of a ledger.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use telnyx_ai_core::Result;
+
+use super::{error, schema};
+
+/// Maximum wait for another program that writes to the file, such as a shell of SQLite.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Settings of the writing connection.
+///
+/// With `FULL`, each commit is synchronized, so a power cut loses nothing that was acknowledged. Rows commit in
+/// groups, which makes it cheap. The cache is in KiB.
+const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4096; \
+                      PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864;";
+
+const READER: &str = "PRAGMA cache_size = -1024; PRAGMA cell_size_check = ON;";
+
+/// Opens the file for writing. Creates it, and missing folders. The caller holds its lock.
+pub(super) fn writer(path: &Path) -> Result<Connection> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    schema::migrate(path, &connection, schema::CHANGES)?;
+    connection
+        .execute_batch(WRITER)
+        .map_err(|source| error::sqlite(path, "it cannot be opened for writing", source))?;
+    Ok(connection)
+}
+
+/// Opens an existing file for reading.
+pub(super) fn reader(path: &Path) -> Result<Connection> {
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    schema::check(path, &connection)?;
+    connection.execute_batch(READER).map_err(|source| error::sqlite(path, "it cannot be read", source))?;
+    Ok(connection)
+}
+
+/// Makes the ledger a single file, which can be copied, and read from a read-only disk.
+pub(super) fn compact(path: &Path, connection: &Connection) -> Result<()> {
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let busy = connection.query_row(checkpoint, [], |row| row.get::<_, bool>(0));
+    let busy = busy.map_err(|source| error::sqlite(path, "it cannot be closed", source))?;
+    if !busy {
+        // Fails without loss while another program reads the file.
+        let _ = connection.pragma_update(None, "journal_mode", "DELETE");
+    }
+    Ok(())
+}
+
+/// Creates the folder of a file.
+pub(super) fn create_folder(path: &Path) -> Result<()> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => fs::create_dir_all(folder)
+            .map_err(|source| error::io(path, &format!("folder `{}` cannot be created", folder.display()), source)),
+        None => Ok(()),
+    }
+}
+
+fn open(path: &Path, mode: OpenFlags) -> Result<Connection> {
+    let failed = |source| error::sqlite(path, "it cannot be opened", source);
+    let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
+    connection.busy_timeout(BUSY).map_err(failed)?;
+    Ok(connection)
+}

@@ -1,0 +1,121 @@
+//! The content of a ledger: what the thread of the ledger does with its connection.
+
+use std::path::Path;
+
+use rusqlite::{Connection, Statement};
+use telnyx_ai_core::Result;
+
+use super::in_flight::InFlight;
+use super::index::Index;
+use super::lookup::Lookup;
+use super::record::{Found, Record};
+use super::{columns, error};
+use crate::row::RowId;
+
+/// A change of the ledger.
+#[derive(Debug)]
+pub(crate) enum Write {
+    Intend(RowId, Option<String>),
+    Withdraw(RowId),
+    Record(Box<Record>),
+}
+
+pub(crate) struct Store<'c> {
+    path: &'c Path,
+    connection: &'c Connection,
+    insert: Statement<'c>,
+    in_flight: InFlight<'c>,
+    index: Index<'c>,
+    lookup: Lookup<'c>,
+}
+
+impl<'c> Store<'c> {
+    pub(super) fn load(path: &'c Path, connection: &'c Connection) -> Result<Self> {
+        let load = || {
+            Ok(Self {
+                path,
+                connection,
+                insert: connection.prepare(columns::INSERT)?,
+                in_flight: InFlight::load(connection)?,
+                index: Index::load(connection)?,
+                lookup: Lookup::new(connection)?,
+            })
+        };
+        load().map_err(|source| error::sqlite(path, "it cannot be read", source))
+    }
+
+    pub(crate) fn find(&mut self, rows: &[RowId]) -> Result<Vec<Found>> {
+        let found = rows.iter().map(|row| {
+            let is_unknown = self.in_flight.is_unknown(*row);
+            Ok(match self.lookup.find(*row, &mut self.index)? {
+                // The row failed, was sent again, and that request was interrupted.
+                Some(record) if is_unknown && record.stored.response().is_none() => Found::Unknown,
+                Some(record) => Found::Outcome(Box::new(record)),
+                None if is_unknown => Found::Unknown,
+                None => Found::New,
+            })
+        });
+        found.collect::<rusqlite::Result<_>>().map_err(|source| error::sqlite(self.path, "it cannot be read", source))
+    }
+
+    /// Commits the changes as one transaction. After an error, none of them is in the ledger.
+    pub(crate) fn commit<'w>(&mut self, writes: impl IntoIterator<Item = &'w Write>) -> Result<()> {
+        let mut recorded = Vec::new();
+        let committed = transaction(self.connection, || {
+            for write in writes {
+                match write {
+                    Write::Intend(row, key) => self.in_flight.add(*row, key.as_deref())?,
+                    Write::Withdraw(row) => self.in_flight.withdraw(*row)?,
+                    Write::Record(record) => {
+                        let seq = self.index.next_seq();
+                        columns::insert(&mut self.insert, seq, record)?;
+                        self.in_flight.remove(record.id)?;
+                        recorded.push((record.id, seq));
+                    }
+                }
+            }
+            Ok(())
+        });
+        match committed {
+            Ok(()) => self.index.recorded(&recorded),
+            Err(source) => {
+                let reloaded = self.in_flight.reload();
+                let source = reloaded.err().unwrap_or(source);
+                return Err(error::sqlite(self.path, "nothing was recorded", source));
+            }
+        }
+        if self.index.is_full() {
+            // After an error, the positions stay in memory, and the outcomes are safe.
+            let _ = self.flush();
+        }
+        Ok(())
+    }
+
+    /// Completes the index, so that every outcome can be found and no row has two.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        let flushed = self.index.flush();
+        self.lookup.clear();
+        flushed.map_err(|source| error::sqlite(self.path, "the index cannot be completed", source))
+    }
+
+    /// Limits the size of the file, as a full disk does. `None` removes the limit.
+    #[cfg(test)]
+    pub(super) fn limit_pages(&self, pages: Option<u32>) -> Result<()> {
+        let limited = self.connection.pragma_update(None, "max_page_count", pages.unwrap_or(u32::MAX - 1));
+        limited.map_err(|source| error::sqlite(self.path, "it cannot be limited", source))
+    }
+}
+
+/// Runs the changes as one transaction, and rolls back after an error.
+pub(super) fn transaction(
+    connection: &Connection,
+    changes: impl FnOnce() -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let done = changes().and_then(|()| connection.execute_batch("COMMIT"));
+    if done.is_err() && !connection.is_autocommit() {
+        // The first error is the cause; SQLite also rolls back when the file is opened again.
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    done
+}

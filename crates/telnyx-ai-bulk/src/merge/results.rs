@@ -1,0 +1,104 @@
+//! The file of results of a merge.
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use telnyx_ai_chat::Usage;
+use telnyx_ai_core::internal::io_error;
+use telnyx_ai_core::{Error, Result};
+
+use crate::ledger::Record;
+use crate::outcome::{Failure, RowError};
+
+/// Writes a file of JSON lines. The file gets its name when it is complete.
+pub(super) struct Results {
+    file: BufWriter<File>,
+    path: PathBuf,
+    partial: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Value<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Reason<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<&'a Usage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<u32>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Value<'a> {
+    Json(Box<RawValue>),
+    Text(Cow<'a, str>),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Reason<'a> {
+    Failure(&'a Failure),
+    Unknown { kind: &'a str, message: String },
+}
+
+impl Results {
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        let file = File::create(&partial).map_err(|source| failed(&partial, source))?;
+        Ok(Self { file: BufWriter::new(file), path: path.to_owned(), partial })
+    }
+
+    pub(super) fn outcome(&mut self, record: &Record) -> Result<()> {
+        let line = Line {
+            key: record.key.as_deref(),
+            value: record.stored.response().map(|body| value(body)),
+            error: record.stored.failure().map(Reason::Failure),
+            usage: record.usage.as_ref(),
+            attempts: Some(record.attempts),
+        };
+        self.line(&line)
+    }
+
+    /// Writes a row whose response is lost.
+    pub(super) fn unknown(&mut self, key: Option<&str>) -> Result<()> {
+        let reason = Reason::Unknown { kind: "unknown", message: RowError::Unknown.to_string() };
+        self.line(&Line { key, value: None, error: Some(reason), usage: None, attempts: None })
+    }
+
+    fn line(&mut self, line: &Line<'_>) -> Result<()> {
+        let written = serde_json::to_writer(&mut self.file, line).map_err(io::Error::from);
+        let written = written.and_then(|()| self.file.write_all(b"\n"));
+        written.map_err(|source| failed(&self.partial, source))
+    }
+
+    pub(super) fn finish(self) -> Result<()> {
+        let file = self.file.into_inner().map_err(|error| failed(&self.partial, error.into_error()))?;
+        let named = file.sync_all().and_then(|()| fs::rename(&self.partial, &self.path));
+        named.map_err(|source| failed(&self.path, source))
+    }
+}
+
+/// Returns the body of a response on one line, as JSON if it is JSON, otherwise as text.
+fn value(body: &[u8]) -> Value<'_> {
+    let text = String::from_utf8_lossy(body);
+    let is_json = serde_json::from_str::<&RawValue>(&text).is_ok();
+    // Line breaks in JSON are between its tokens.
+    let json = is_json.then(|| RawValue::from_string(text.replace(['\n', '\r'], " ")));
+    match json {
+        Some(Ok(json)) => Value::Json(json),
+        _ => Value::Text(text),
+    }
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    io_error(format!("results `{}` cannot be written: {source}", path.display()), source)
+}
