@@ -92,7 +92,7 @@ async fn direct(transfer: Transfer, url: String) -> Result<Cost, Box<dyn Error>>
     let http = reqwest::Client::new();
     let url = format!("{url}/docs/a.bin");
     http.put(&url).body("x").send().await?.error_for_status()?;
-    let start = Start::now()?;
+    let start = Start::now(transfer)?;
     if transfer == Transfer::DirectPut {
         let request = http.put(&url).header(CONTENT_LENGTH, LEN).body(File::open(upload_file()?).await?);
         request.send().await?.error_for_status()?;
@@ -102,7 +102,8 @@ async fn direct(transfer: Transfer, url: String) -> Result<Cost, Box<dyn Error>>
         while let Some(chunk) = chunks.next().await {
             file.write_all(&chunk?).await?;
         }
-        file.flush().await?;
+        // The SDK does the same before it names the file.
+        file.sync_all().await?;
     }
     start.cost()
 }
@@ -111,7 +112,7 @@ async fn ours(transfer: Transfer, url: String) -> Result<Cost, Box<dyn Error>> {
     let telnyx = Telnyx::builder().api_key("any").base_url(&url).storage_url(&url).build()?;
     let docs = telnyx.storage().bucket_in("docs", StorageRegion::UsCentral1)?;
     docs.put("a.bin", "x").await?;
-    let start = Start::now()?;
+    let start = Start::now(transfer)?;
     match transfer {
         Transfer::Put => drop(docs.put_file("a.bin", upload_file()?).multipart_threshold(u64::MAX).await?),
         Transfer::PutParts => drop(docs.put_file("a.bin", upload_file()?).await?),
@@ -127,7 +128,11 @@ struct Start {
 }
 
 impl Start {
-    fn now() -> Result<Self, Box<dyn Error>> {
+    fn now(transfer: Transfer) -> Result<Self, Box<dyn Error>> {
+        // The deletion of an older file takes time too.
+        if transfer.direct() == Transfer::DirectGet && download_file().exists() {
+            std::fs::remove_file(download_file())?;
+        }
         Ok(Self { peak_kib: peak_kib()?, cpu_ns: cpu_ns() })
     }
 
