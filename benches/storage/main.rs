@@ -59,7 +59,7 @@ fn drive() -> Result<(), Box<dyn Error>> {
 
 fn print(runs: &[Vec<(Transfer, Cost)>]) {
     let cost = |run: &[(Transfer, Cost)], transfer| run.iter().find(|(of, _)| *of == transfer).map(|(_, cost)| *cost);
-    println!("| 1 GiB | processor time, s | of reqwest's | growth of peak memory, MiB |");
+    println!("| 1 GiB | processor time, s | of reqwest's | largest growth of peak memory, MiB |");
     println!("|---|--:|---|--:|");
     for transfer in Transfer::ALL {
         let costs: Vec<Cost> = runs.iter().filter_map(|run| cost(run, transfer)).collect();
@@ -67,7 +67,7 @@ fn print(runs: &[Vec<(Transfer, Cost)>]) {
         let ratios =
             Spread::of(costs.iter().zip(direct).map(|(ours, theirs)| ours.cpu_ns as f64 / theirs.cpu_ns as f64));
         let mut seconds: Vec<f64> = costs.iter().map(|cost| cost.cpu_ns as f64 / 1e9).collect();
-        let mut growth: Vec<f64> = costs.iter().map(|cost| cost.growth_kib as f64 / 1024.0).collect();
-        println!("| {} | {:.2} | {ratios} | {:.1} |", transfer.name(), median(&mut seconds), median(&mut growth));
+        let growth = costs.iter().map(|cost| cost.growth_kib as f64 / 1024.0).fold(0.0, f64::max);
+        println!("| {} | {:.2} | {ratios} | {growth:.1} |", transfer.name(), median(&mut seconds));
     }
 }
