@@ -43,12 +43,15 @@ async fn main() -> Outcome {
     let server = Server::from_env_or_empty_emulator().await?;
     println!("Using {}, storage bucket `{bucket}`.", server.description);
     let done = run(&server.telnyx, &bucket, folder.as_deref(), &question).await;
-    if flags.is_empty() {
-        delete(&server.telnyx, &bucket).await?;
-    } else {
+    if !flags.is_empty() {
         println!("The bucket `{bucket}` is kept; `storage().buckets().delete_all(\"{bucket}\", …)` deletes it.");
+        return done;
     }
-    done
+    let deleted = delete(&server.telnyx, &bucket).await;
+    if let Err(error) = &deleted {
+        println!("The bucket `{bucket}` was not deleted and is charged: {error}");
+    }
+    done.and(deleted)
 }
 
 async fn run(telnyx: &Telnyx, bucket: &str, folder: Option<&Path>, question: &str) -> Outcome {

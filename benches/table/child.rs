@@ -1,11 +1,10 @@
-//! Child processes of the driver: the server, and one client per measurement.
+//! The client process of one measurement.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use rustix::time::{ClockId, clock_gettime};
+use telnyx_ai_benches::process::{ServerProcess, cpu_ns, peak_kib};
 use telnyx_ai_benches::work::{ROWS, Row, Work};
 
 use crate::peers::{Client, Counters, Peer};
@@ -50,20 +49,9 @@ pub fn client() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn cpu_ns() -> u64 {
-    let spent = clock_gettime(ClockId::ProcessCPUTime);
-    spent.tv_sec as u64 * 1_000_000_000 + spent.tv_nsec as u64
-}
-
-fn peak_kib() -> Result<u64, Box<dyn Error>> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
-}
-
 impl Measured {
     /// Runs `row` with `peer` in a child process.
-    pub fn of(peer: Peer, row: &Row, server: &Server, calls: u64) -> Result<Self, Box<dyn Error>> {
+    pub fn of(peer: Peer, row: &Row, server: &ServerProcess, calls: u64) -> Result<Self, Box<dyn Error>> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["client", peer.name(), row.name, &server.address, &calls.to_string()]);
         let output = command.stderr(Stdio::inherit()).output()?;
@@ -73,33 +61,5 @@ impl Measured {
             return Err(format!("{} by {} failed: {}", row.name, peer.name(), output.status).into());
         };
         Ok(Self { cpu_ns, wall_ns, peak_kib, counters: Counters { items, bytes } })
-    }
-}
-
-/// The server process, which ends on drop.
-pub struct Server {
-    child: Child,
-    pub address: String,
-}
-
-impl Server {
-    pub fn start() -> Result<Self, Box<dyn Error>> {
-        let mut child = Command::new(std::env::current_exe()?).arg("serve").stdout(Stdio::piped()).spawn()?;
-        let mut address = String::new();
-        BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut address)?;
-        Ok(Self { child, address: address.trim().to_owned() })
-    }
-
-    /// Returns the processor time of the server, which has one thread.
-    pub fn cpu_ns(&self) -> Result<u64, Box<dyn Error>> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/schedstat", self.child.id()))?;
-        Ok(stat.split(' ').next().unwrap_or_default().parse()?)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -6,11 +6,11 @@ use std::process::Command;
 use telnyx_ai_benches::work::{ROWS, Row};
 
 use crate::Options;
-use crate::child::Server;
 use crate::peers::Peer;
+use telnyx_ai_benches::process::ServerProcess;
 
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
-    let server = Server::start()?;
+    let server = ServerProcess::start()?;
     println!(
         "User instructions per unit (valgrind --tool=callgrind), heap blocks per unit in brackets (--tool=dhat): what"
     );
@@ -28,7 +28,7 @@ pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn cell(peer: Peer, row: &Row, server: &Server) -> Result<String, Box<dyn Error>> {
+fn cell(peer: Peer, row: &Row, server: &ServerProcess) -> Result<String, Box<dyn Error>> {
     let instructions = slope(peer, row, server, "callgrind", |output| {
         number(output.lines().find_map(|line| line.split_once("Collected : "))?.1)
     })?;
@@ -46,7 +46,7 @@ fn cell(peer: Peer, row: &Row, server: &Server) -> Result<String, Box<dyn Error>
 fn slope(
     peer: Peer,
     row: &Row,
-    server: &Server,
+    server: &ServerProcess,
     tool: &str,
     read: impl Fn(&str) -> Option<f64>,
 ) -> Result<f64, Box<dyn Error>> {

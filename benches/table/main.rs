@@ -5,7 +5,6 @@
 mod child;
 mod count;
 mod peers;
-mod report;
 mod turns;
 
 use std::process::ExitCode;

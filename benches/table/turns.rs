@@ -2,18 +2,19 @@
 
 use std::error::Error;
 
+use telnyx_ai_benches::process::ServerProcess;
+use telnyx_ai_benches::report::{Spread, median};
 use telnyx_ai_benches::work::{ROWS, Row, Work};
 
 use crate::Options;
-use crate::child::{Measured, Server};
+use crate::child::Measured;
 use crate::peers::Peer;
-use crate::report::{Spread, median};
 
 /// Number of process starts in one repetition, because a single start is too short to measure.
 const STARTS: u64 = 20;
 
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
-    let server = Server::start()?;
+    let server = ServerProcess::start()?;
     println!(
         "CPU per unit (user and system) as a ratio to reqwest used directly in the same repetition: median, (lowest"
     );
@@ -33,7 +34,7 @@ pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Measures one row and writes its line.
-fn line(row: &Row, server: &Server, options: &Options) -> Result<String, Box<dyn Error>> {
+fn line(row: &Row, server: &ServerProcess, options: &Options) -> Result<String, Box<dyn Error>> {
     let calls = match row.work {
         Work::Chat64 | Work::Bulk => (row.calls * options.share / 100).next_multiple_of(64),
         _ => (row.calls * options.share / 100).max(2),
@@ -86,7 +87,7 @@ fn ratio(runs: &[Measured], base: &[Measured]) -> String {
     Spread::of(runs.iter().zip(base).map(|(run, base)| run.cpu_ns as f64 / base.cpu_ns as f64)).to_string()
 }
 
-fn repetition(peer: Peer, row: &Row, server: &Server, calls: u64) -> Result<Measured, Box<dyn Error>> {
+fn repetition(peer: Peer, row: &Row, server: &ServerProcess, calls: u64) -> Result<Measured, Box<dyn Error>> {
     if row.work != Work::Start {
         return Measured::of(peer, row, server, calls);
     }

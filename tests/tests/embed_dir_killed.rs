@@ -1,5 +1,5 @@
-//! A folder whose embedding is killed at random moments and started again: the end is that of one run, and no file is
-//! sent again that was stored.
+//! Runs of `embed_dir` that are killed at random moments and started again: the end is that of one run, and no stored
+//! file is sent twice.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -69,7 +69,7 @@ async fn run(
     (all, status.is_none())
 }
 
-/// What a run leaves behind.
+/// State of the service after a run.
 #[derive(Debug, PartialEq)]
 struct State {
     /// Objects with their sizes, entity tags and metadata.
@@ -95,7 +95,7 @@ async fn state(emulator: &Emulator) -> State {
     State { objects, files: files.collect(), tasks }
 }
 
-/// Asserts that no file was sent again after a response to its upload, or to the completion of one with parts.
+/// Asserts that no file was sent after a response to its upload, or to the completion of an upload with parts.
 fn assert_sent_once(requests: &[ReceivedRequest]) {
     let mut stored = BTreeSet::new();
     for request in requests.iter().filter(|request| request.path.starts_with("/storage/docs/")) {

@@ -71,7 +71,8 @@ pub use report::EmbedDirReport;
 /// # Errors
 /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input), before any request, if the folder does not exist, is
 /// not a folder or has no file to embed, and for invalid options. [`is_conflict`](telnyx_ai_core::Error::is_conflict)
-/// if the bucket belongs to someone else. [`is_timeout`](telnyx_ai_core::Error::is_timeout) after the
+/// or [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) if the bucket belongs to someone else.
+/// [`is_timeout`](telnyx_ai_core::Error::is_timeout) after the
 /// [`deadline`](Self::deadline). Failures that concern all files, such as a lost connection, end the run; the failure
 /// of one file is in [`failed`](field@EmbedDirReport::failed), and the others continue. The error of an awaited run has
 /// the report so far as its [`attachment`](telnyx_ai_core::Error::attachment).

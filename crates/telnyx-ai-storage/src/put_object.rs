@@ -134,8 +134,13 @@ impl PutObject {
     async fn put_single(&self, source: BodySource, len: u64) -> Result<StoredObject> {
         if len > MAX_SINGLE {
             let region = self.bucket.region();
-            let problem =
-                format!("is {len} bytes; the limit of a single upload is {MAX_SINGLE}, and `{region}` has no other");
+            let reason = if region.has_multipart() {
+                "a reader is not split into parts; use `put_file`, and a lower `multipart_threshold` if you set one"
+                    .to_owned()
+            } else {
+                format!("`{region}` has no multipart uploads")
+            };
+            let problem = format!("is {len} bytes; the limit of a single upload is {MAX_SINGLE}, and {reason}");
             return Err(Error::invalid_input("body", problem));
         }
         let key = self.key.clone();

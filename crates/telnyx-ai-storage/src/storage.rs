@@ -43,7 +43,8 @@ impl Storage {
     /// sends a request.
     ///
     /// # Errors
-    /// [`is_not_found`](telnyx_ai_core::Error::is_not_found) if there is no such bucket.
+    /// [`is_not_found`](telnyx_ai_core::Error::is_not_found) if there is no such bucket,
+    /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) if it belongs to someone else.
     pub async fn bucket(&self, name: impl AsRef<str>) -> Result<Bucket> {
         let name = name.as_ref();
         let region = match self.client.has_one_storage_url() {
@@ -53,7 +54,9 @@ impl Storage {
         self.bucket_in(name, region)
     }
 
-    /// Returns the handle of the objects of a bucket in a known region, without a request.
+    /// Returns the handle of the objects of a bucket in a known region, without a request. If the bucket is in another
+    /// region, calls fail with [`is_not_found`](telnyx_ai_core::Error::is_not_found) or
+    /// [`is_redirect`](telnyx_ai_core::Error::is_redirect).
     ///
     /// # Errors
     /// [`is_config`](telnyx_ai_core::Error::is_config) if the client has no storage URL,

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::Execution;
 use super::failure::Failure;
+use crate::client::storage::KeyForm;
 use crate::error::{Error, ErrorKind};
 use crate::redact::{REDACTED, Secrets};
 use crate::transport::TransportResponse;
@@ -73,7 +74,11 @@ impl Execution<'_> {
         if target.origin() != self.client.base_url().origin() {
             let echoes = secrets.redacted(text.as_bytes()).is_some();
             let origin = if echoes { REDACTED.to_owned() } else { target.origin().ascii_serialization() };
-            return Err(problem(format!("leads to another origin, {origin}; set base_url to it if you trust it")));
+            let advice = match self.client.0.key_form {
+                KeyForm::Bearer => "set base_url to it if you trust it",
+                KeyForm::Aws => "a bucket of another region is found by `storage().bucket(…)`",
+            };
+            return Err(problem(format!("leads to another origin, {origin}; {advice}")));
         }
         if !keeps_method {
             return Err(problem(format!("would change the method from {} to GET", self.call.method)));

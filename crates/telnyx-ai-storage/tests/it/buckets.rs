@@ -58,6 +58,34 @@ async fn an_existing_bucket_is_mine_or_a_conflict() {
 }
 
 #[tokio::test]
+async fn a_bucket_of_someone_else_is_denied() {
+    let denied = || error(403, "AccessDenied");
+    let (storage, mock) = service([denied(), denied(), denied(), location("us-west-1"), MockReply::status(403)]);
+    assert!(storage.bucket("docs").await.unwrap_err().is_permission_denied());
+    let docs = storage.bucket_in("docs", StorageRegion::UsWest1).unwrap();
+    let error = docs.put("a", "x").await.unwrap_err();
+    assert!(error.is_permission_denied() && error.to_string().contains("AccessDenied"), "{error}");
+    assert!(docs.delete("a").await.unwrap_err().is_permission_denied());
+    assert!(!storage.buckets().exists("docs").await.unwrap());
+    assert_eq!(mock.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn a_wrong_region_is_an_error_that_names_the_remedy() {
+    let redirect = MockReply::status(301).header("location", &format!("{EU}/docs/a"));
+    let (storage, mock) = service([error(404, "NoSuchBucket"), redirect]);
+    let docs = storage.bucket_in("docs", StorageRegion::UsWest1).unwrap();
+    assert!(docs.get("a").bytes().await.unwrap_err().is_not_found());
+    let error = docs.get("a").bytes().await.unwrap_err();
+    let expected = format!(
+        "storage.get: a 301 redirect was not followed: it leads to another origin, {EU}; a bucket of another region is \
+         found by `storage().bucket(…)`"
+    );
+    assert!(error.is_redirect() && error.to_string().starts_with(&expected), "{error}");
+    assert_eq!(mock.requests().len(), 2);
+}
+
+#[tokio::test]
 async fn deleting_names_what_is_left() {
     let objects = "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>\
         <Contents><Key>a</Key><Size>1</Size></Contents><Contents><Key>b</Key><Size>1</Size></Contents></ListBucketResult>";

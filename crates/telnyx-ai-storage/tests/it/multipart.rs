@@ -1,7 +1,7 @@
 //! Multipart uploads.
 
 use telnyx_ai_core::test_util::MockReply;
-use telnyx_ai_storage::{Bucket, PutObject, StorageRegion};
+use telnyx_ai_storage::{Bucket, ObjectBody, PutObject, StorageRegion};
 use telnyx_ai_test_kit::TempFolder;
 
 use crate::{bucket, error, lines, service, xml};
@@ -106,6 +106,29 @@ async fn regions_without_multipart_uploads_use_one_request() {
     let (docs, mock) = bucket([unsupported(), unsupported(), MockReply::status(200)]);
     upload(&docs).await.unwrap();
     assert_eq!((mock.requests().len(), lines(&mock)[2].as_str()), (3, format!("PUT {OBJECT}").as_str()));
+}
+
+#[tokio::test]
+async fn an_object_over_the_limit_is_not_sent() {
+    let folder = TempFolder::new(&[]);
+    let path = folder.0.join("a.bin");
+    let limit = 5 * 1024 * MIB as u64;
+    // Without blocks on the disk.
+    std::fs::File::create(&path).unwrap().set_len(limit + 1).unwrap();
+    let (storage, mock) = service([]);
+    let eu = storage.bucket_in("docs", StorageRegion::EuCentral1).unwrap();
+    let us = storage.bucket_in("docs", StorageRegion::UsEast1).unwrap();
+    let start = format!("`body` is {} bytes; the limit of a single upload is {limit}, and ", limit + 1);
+    let reader = || ObjectBody::reader(tokio::io::empty(), limit + 1);
+    for (put, reason) in [
+        (eu.put_file("a", &path), "`eu-central-1` has no multipart uploads"),
+        (us.put("a", reader()), "a reader is not split into parts; use `put_file`"),
+        (us.put_file("a", &path).multipart_threshold(u64::MAX), "a reader is not split into parts; use `put_file`"),
+    ] {
+        let error = put.await.unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().starts_with(&format!("{start}{reason}")), "{error}");
+    }
+    assert!(mock.requests().is_empty());
 }
 
 #[tokio::test]

@@ -109,6 +109,13 @@ async fn a_bucket_of_someone_else() {
     });
     let error = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap_err();
     assert!(error.is_conflict() && error.to_string().contains("BucketAlreadyExists"), "{error}");
+
+    // Some services do not hide it.
+    service.take_log();
+    service.with(|state| state.faults.push(("GET ?location".into(), 403, "AccessDenied".into())));
+    let error = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap_err();
+    assert!(error.is_permission_denied() && error.to_string().contains("AccessDenied"), "{error}");
+    assert_eq!(service.take_log().len(), 1);
     service.with(|state| assert!(state.objects.is_empty()));
 }
 
