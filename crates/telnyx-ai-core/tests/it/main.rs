@@ -35,5 +35,6 @@ mod stream_limits;
 mod stream_timeouts;
 mod support;
 mod timeouts;
+mod token_limits;
 mod transports;
 mod uploads;

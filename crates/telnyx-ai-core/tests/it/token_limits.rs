@@ -1,98 +1,159 @@
-//! A simulation of limits in tokens: a service with three limits per minute, and four clients with a quarter each.
+//! A simulation of limits in tokens: 10,000 calls of four clients to a service with three limits per minute.
 
-use std::collections::VecDeque;
+mod service;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use serde_json::{Value, json};
 use telnyx_ai_core::internal::{Endpoint, Idempotency};
-use telnyx_ai_core::transport::{
-    ByteStream, Transport, TransportBody, TransportError, TransportRequest, TransportResponse,
-};
-use telnyx_ai_core::{Bytes, Client, ClientBuilder, HeaderMap, ModelLimits, RateLimits, StatusCode};
+use telnyx_ai_core::{Client, ClientBuilder, ModelLimits, RateLimits};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
+
+use service::{Limits, Service, Work};
 
 const CALLS: usize = 10_000;
 const CLIENTS: usize = 4;
-const MINUTE: Duration = Duration::from_secs(60);
+/// Calls of a client at a time.
+const AT_ONCE: usize = 64;
+const WARM_UP: Duration = Duration::from_secs(120);
 
-/// Tokens per minute of the service.
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    input: u64,
-    uncached_input: u64,
-    output: u64,
-}
+/// Random numbers from a fixed seed.
+struct Random(u64);
 
-/// What a call uses, decided before it is sent.
-#[derive(Clone, Copy, Debug)]
-struct Work {
-    input: u64,
-    cached: u64,
-    output: u64,
-    latency: Duration,
-    bytes: usize,
-}
-
-/// One limit of the service: the tokens of the last minute, to the millisecond.
-#[derive(Debug)]
-struct Budget {
-    limit: u64,
-    spent: VecDeque<(Instant, u64)>,
-    sum: u64,
-    total: u64,
-}
-
-impl Budget {
-    fn new(limit: u64) -> Self {
-        Self { limit, spent: VecDeque::new(), sum: 0, total: 0 }
+impl Random {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    fn has_room(&mut self, tokens: u64) -> bool {
-        while let Some((time, tokens)) = self.spent.front().copied().filter(|(time, _)| time.elapsed() >= MINUTE) {
-            let _ = time;
-            self.sum -= tokens;
-            self.spent.pop_front();
+    /// A number from `least` to `most` with a heavy tail.
+    fn heavy(&mut self, least: f64, most: f64) -> u64 {
+        (least / (1.0 - self.next()).powf(0.75)).min(most) as u64
+    }
+}
+
+/// Calls of which 20 % of the input is cached.
+fn works(seed: u64, bytes_per_token: f64) -> Vec<Work> {
+    let mut random = Random(seed);
+    let mut work = || {
+        let (input, output) = (random.heavy(150.0, 8_000.0), random.heavy(50.0, 3_000.0));
+        let cached = if random.next() < 0.25 { input * 4 / 5 } else { 0 };
+        let latency = Duration::from_millis(300 + 5 * output);
+        Work { input, cached, output, latency, bytes: (input as f64 * bytes_per_token) as usize }
+    };
+    (0..CALLS).map(|_| work()).collect()
+}
+
+struct Scenario {
+    seed: u64,
+    bytes_per_token: f64,
+    limits: Limits,
+    client: fn(ClientBuilder, Limits) -> ClientBuilder,
+}
+
+#[derive(Debug)]
+struct Figures {
+    /// Part of the binding limit that was used after the warm-up, while all clients had calls to send.
+    used: f64,
+    rejected: f64,
+    longest_wait: Duration,
+    calls: usize,
+}
+
+async fn simulate(scenario: &Scenario) -> Figures {
+    let service = Arc::new(Service::new(works(scenario.seed, scenario.bytes_per_token), scenario.limits));
+    let started = Instant::now();
+    let first_done = Arc::new(Mutex::new(None));
+    let mut workers = JoinSet::new();
+    for client in 0..CLIENTS {
+        let builder = Client::builder().api_key("k").transport(Arc::clone(&service)).max_retries(100);
+        let http = (scenario.client)(builder, scenario.limits).build().unwrap();
+        let numbers = Arc::new(Mutex::new((client..CALLS).step_by(CLIENTS)));
+        for _ in 0..AT_ONCE {
+            let (http, service) = (http.clone(), Arc::clone(&service));
+            let (numbers, first_done) = (Arc::clone(&numbers), Arc::clone(&first_done));
+            workers.spawn(async move {
+                let mut longest = Duration::ZERO;
+                loop {
+                    let Some(number) = numbers.lock().unwrap().next() else { break };
+                    let work = service.works[number];
+                    let called = Instant::now();
+                    call(&http, number, &work).await;
+                    longest = longest.max(called.elapsed() - work.latency);
+                }
+                first_done.lock().unwrap().get_or_insert_with(Instant::now);
+                longest
+            });
         }
-        self.sum == 0 || self.sum + tokens <= self.limit
     }
-
-    fn spend(&mut self, tokens: u64) {
-        self.spent.push_back((Instant::now(), tokens));
-        self.sum += tokens;
-        self.total += tokens;
+    let longest_wait = workers.join_all().await.into_iter().max().unwrap_or_default();
+    let until = first_done.lock().unwrap().unwrap();
+    Figures {
+        used: service.used(started + WARM_UP, until),
+        rejected: service.rejected(),
+        longest_wait,
+        calls: service.calls_done(),
     }
 }
 
-#[derive(Debug)]
-struct Service {
-    works: Vec<Work>,
-    seen: Mutex<Seen>,
+async fn call(client: &Client, number: usize, work: &Work) {
+    let message = json!({ "role": "user", "content": "x".repeat(work.bytes) });
+    let body = json!({ "model": "m", "messages": [message], "max_tokens": 4096, "number": number });
+    let endpoint = Endpoint::post("chat.complete", "/ai/chat/completions", Idempotency::NotIdempotent);
+    let _: Value = endpoint.body(&body, &Default::default()).json().on(client).await.unwrap();
 }
 
-#[derive(Debug)]
-struct Seen {
-    /// Input, uncached input, output.
-    budgets: [Budget; 3],
-    requests: usize,
-    rejected: usize,
+const OUTPUT_BINDS: Limits = Limits { input: 1_500_000, uncached_input: 1_200_000, output: 160_000 };
+const INPUT_BINDS: Limits = Limits { input: 500_000, uncached_input: 480_000, output: 800_000 };
+const UNCACHED_BINDS: Limits = Limits { input: 1_500_000, uncached_input: 400_000, output: 800_000 };
+
+/// A quarter of the known limits.
+fn quarter(builder: ClientBuilder, limits: Limits) -> ClientBuilder {
+    let each = ModelLimits::new()
+        .input_tokens_per_minute(limits.input)
+        .uncached_input_tokens_per_minute(limits.uncached_input)
+        .output_tokens_per_minute(limits.output);
+    builder.rate_limits(RateLimits::new().each_model(each).share(1, CLIENTS as u32))
 }
 
-impl Service {
-    /// Counts a request, and returns the work to do if it is accepted.
-    fn accept(&self, number: usize) -> Option<Work> {
-        let work = self.works[number];
-        let mut seen = self.seen.lock().unwrap();
-        seen.requests += 1;
-        let tokens = [work.input, work.input - work.cached, work.output];
-        let has_room = seen.budgets.iter_mut().zip(tokens).all(|(budget, tokens)| budget.has_room(tokens));
-        if !has_room {
-            seen.rejected += 1;
-            return None;
-        }
-        seen.budgets.iter_mut().zip(tokens).for_each(|(budget, tokens)| budget.spend(tokens));
-        Some(work)
+#[tokio::test(start_paused = true)]
+async fn known_limits_are_used_and_not_exceeded() {
+    for (seed, limits) in [(1, OUTPUT_BINDS), (2, INPUT_BINDS), (3, UNCACHED_BINDS)] {
+        let figures = simulate(&Scenario { seed, bytes_per_token: 4.0, limits, client: quarter }).await;
+        println!("{limits:?}: {figures:?}");
+        assert_eq!(figures.calls, CALLS);
+        assert!(figures.used >= 0.95, "{figures:?}");
+        assert!(figures.rejected <= 0.01, "{figures:?}");
+        assert!(figures.longest_wait <= Duration::from_secs(180), "{figures:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn wrong_first_estimates_are_corrected() {
+    for (seed, bytes_per_token) in [(4, 4.0 / 3.0), (5, 12.0)] {
+        let figures = simulate(&Scenario { seed, bytes_per_token, limits: UNCACHED_BINDS, client: quarter }).await;
+        println!("{bytes_per_token}: {figures:?}");
+        assert_eq!(figures.calls, CALLS);
+        assert!(figures.used >= 0.95, "{figures:?}");
+        assert!(figures.rejected <= 0.01, "{figures:?}");
+        assert!(figures.longest_wait <= Duration::from_secs(180), "{figures:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn unknown_limits_are_learned() {
+    for (seed, limits) in [(6, OUTPUT_BINDS), (7, UNCACHED_BINDS)] {
+        let client = |builder: ClientBuilder, _: Limits| builder.adaptive_rate(true);
+        let figures = simulate(&Scenario { seed, bytes_per_token: 4.0, limits, client }).await;
+        println!("{limits:?}: {figures:?}");
+        assert_eq!(figures.calls, CALLS);
+        assert!(figures.used >= 0.6, "{figures:?}");
+        assert!(figures.rejected <= 0.05, "{figures:?}");
+        assert!(figures.longest_wait <= Duration::from_secs(600), "{figures:?}");
     }
 }

@@ -86,15 +86,15 @@ impl MinuteBudget {
         self.paced_until = self.paced_until.max(now).saturating_add(self.time_of(amount));
     }
 
-    /// Replaces the amount `spent`, which was recorded at `at`, with `actual`. Only the difference counts. An amount of
-    /// more than a minute ago counts no longer, so a higher actual amount is recorded now.
+    /// Replaces the amount `spent`, which was recorded at `at`, with `actual`. A lower amount is corrected where it was
+    /// recorded, unless that is a minute ago. What is above the estimate is recorded now: calls of more output take
+    /// longer, and would otherwise count for less than a minute.
     pub(super) fn correct(&mut self, spent: u64, actual: u64, at: u64, now: u64) {
         let (more, less) = (actual.saturating_sub(spent), spent.saturating_sub(actual));
-        let known = self.slots.iter_mut().find(|slot| slot.number == at / SLOT);
-        match known {
-            Some(slot) => slot.spent = slot.spent.saturating_add(more).saturating_sub(less),
-            None => self.record(more, now),
+        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.number == at / SLOT) {
+            slot.spent = slot.spent.saturating_sub(less);
         }
+        self.record(more, now);
         self.paced_until = self.paced_until.saturating_add(self.time_of(more)).saturating_sub(self.time_of(less));
     }
 
