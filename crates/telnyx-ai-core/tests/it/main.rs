@@ -18,6 +18,8 @@ mod options;
 mod paging;
 mod paging_ends;
 mod polling;
+mod rate_limits;
+mod rate_limits_simulation;
 mod redirects;
 mod requests;
 #[cfg(feature = "reqwest")]
@@ -35,6 +37,5 @@ mod stream_limits;
 mod stream_timeouts;
 mod support;
 mod timeouts;
-mod token_limits;
 mod transports;
 mod uploads;

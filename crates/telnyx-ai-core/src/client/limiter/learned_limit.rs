@@ -40,7 +40,8 @@ impl LearnedLimit {
     /// Raises the limit after an accepted request.
     pub(super) fn raise(&mut self, tokens: u64) {
         let Some(limit) = self.budget.limit() else { return };
-        let step = u128::from(tokens) * u128::from(self.met.max(limit)) / (u128::from(STEPS) * u128::from(limit.max(1)));
+        let step =
+            u128::from(tokens) * u128::from(self.met.max(limit)) / (u128::from(STEPS) * u128::from(limit.max(1)));
         let raised = limit.saturating_add(u64::try_from(step).unwrap_or(u64::MAX).max(1));
         self.budget.set_limit(Some(raised.min(self.reported.unwrap_or(u64::MAX))));
     }

@@ -57,8 +57,7 @@ impl Models {
 
     /// Returns the line of a request. A client has one base URL, so a line belongs to one region of the service.
     pub(super) fn line_of(&mut self, request: ModelRequest) -> Line {
-        let known =
-            self.models.iter().position(|entry| entry.model == request.model && entry.region == request.region);
+        let known = self.models.iter().position(|entry| entry.model == request.model && entry.region == request.region);
         if let Some(position) = known {
             return Line(position + 1);
         }

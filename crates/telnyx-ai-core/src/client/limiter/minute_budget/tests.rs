@@ -63,7 +63,7 @@ fn what_is_below_an_estimate_is_returned_where_it_was_counted() {
     budget.spend(50, 10 * SECOND);
     budget.correct(100, 30, 0, 20 * SECOND);
     assert_eq!((budget.spent(20 * SECOND), budget.spent(65 * SECOND)), (80, 50));
-    assert_eq!(budget.paced_until, PACE * 8 / 100);
+    assert_eq!(budget.paced_until, 10 * SECOND + PACE * 50 / 1000 - PACE * 70 / 1000);
     // The call took longer than a minute: its estimate no longer counts.
     budget.spend(5, 95 * SECOND);
     budget.correct(50, 10, 10 * SECOND, 95 * SECOND);

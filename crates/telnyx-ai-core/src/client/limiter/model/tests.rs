@@ -30,7 +30,9 @@ fn each_limit_delays_requests() {
         assert!((MINUTE + SECOND..MINUTE + 2 * SECOND).contains(&ready), "{limits:?}: {ready}");
     }
     let mut model = Model::new(&ModelLimits::new(), false);
-    (0..1000).for_each(|_| drop(model.reserve(SIZE, SECOND)));
+    for _ in 0..1000 {
+        model.reserve(SIZE, SECOND);
+    }
     assert_eq!(model.ready_at(SIZE, SECOND), SECOND);
 }
 

@@ -19,6 +19,15 @@ pub(super) struct Limits {
     pub(super) output: u64,
 }
 
+/// How the service counts a minute.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Counting {
+    /// Buckets of a minute's tokens that are filled continuously.
+    Continuous,
+    /// Minutes that all start with the whole limit.
+    FixedMinutes,
+}
+
 /// What a call uses, decided before it is sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work {
@@ -44,9 +53,10 @@ struct Seen {
     done: usize,
 }
 
-/// A bucket that holds a minute's tokens and is filled continuously.
+/// A bucket that holds a minute's tokens.
 #[derive(Debug)]
 struct Bucket {
+    counting: Counting,
     limit: f64,
     level: f64,
     filled: Instant,
@@ -54,14 +64,23 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn new(limit: u64) -> Self {
-        Self { limit: limit as f64, level: limit as f64, filled: Instant::now(), spent: Vec::new() }
+    fn new(counting: Counting, limit: u64) -> Self {
+        Self { counting, limit: limit as f64, level: limit as f64, filled: Instant::now(), spent: Vec::new() }
     }
 
     fn has(&mut self, tokens: u64) -> bool {
         let now = Instant::now();
-        let filled = self.level + self.limit * (now - self.filled).as_secs_f64() / 60.0;
-        (self.level, self.filled) = (filled.min(self.limit), now);
+        let seconds = (now - self.filled).as_secs_f64();
+        match self.counting {
+            Counting::Continuous => {
+                (self.level, self.filled) = ((self.level + self.limit * seconds / 60.0).min(self.limit), now);
+            }
+            Counting::FixedMinutes if seconds >= 60.0 => {
+                self.level = self.limit;
+                self.filled += Duration::from_secs(60 * (seconds / 60.0) as u64);
+            }
+            Counting::FixedMinutes => {}
+        }
         self.level >= tokens as f64
     }
 
@@ -78,8 +97,8 @@ impl Bucket {
 }
 
 impl Service {
-    pub(super) fn new(works: Vec<Work>, limits: Limits) -> Self {
-        let buckets = [limits.input, limits.uncached_input, limits.output].map(Bucket::new);
+    pub(super) fn new(works: Vec<Work>, counting: Counting, limits: Limits) -> Self {
+        let buckets = [limits.input, limits.uncached_input, limits.output].map(|limit| Bucket::new(counting, limit));
         Self { works, seen: Mutex::new(Seen { buckets, requests: 0, rejected: 0, done: 0 }) }
     }
 
