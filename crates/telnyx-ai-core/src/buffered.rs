@@ -86,8 +86,8 @@ impl Client {
 /// A panic in a request is resumed when the result of the request is taken.
 ///
 /// # Other limits
-/// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started,
-/// so its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
+/// `max_concurrent_requests`, `rate_limits` and `adaptive_rate` of the client also apply. A request that waits for them
+/// has started, so its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
 /// requests do not wait twice.
 ///
 /// # Tracing

@@ -79,11 +79,7 @@ impl Client {
             headers,
             settings: settings.values.clone(),
             budget: if shares { Arc::clone(&parent.budget) } else { Arc::new(RetryBudget::full()) },
-            limiter: if shares && has_same_limits {
-                parent.limiter.clone()
-            } else {
-                Limiter::new(&settings.values)
-            },
+            limiter: if shares && has_same_limits { parent.limiter.clone() } else { Limiter::new(&settings.values) },
             recent_secrets: self.recent_secrets().derive(parent.headers.secrets()),
         };
         Ok(Self(Arc::new(shared), self.1.clone().filter(|_| keeps_credentials)))

@@ -16,8 +16,8 @@ mod permit;
 mod queue;
 mod request_window;
 mod usage;
-mod wake_task;
 mod waiter;
+mod wake_task;
 
 use std::future::poll_fn;
 use std::sync::Arc;

@@ -103,11 +103,8 @@ impl Receive for StreamingBody {
             max_event_bytes: settings.max_event_bytes,
             max_response_bytes: settings.max_response_bytes,
         };
-        let body = if call.accept == EVENT_STREAM {
-            attempt.permit.metered(body, limits.max_event_bytes)
-        } else {
-            body
-        };
+        let body =
+            if call.accept == EVENT_STREAM { attempt.permit.metered(body, limits.max_event_bytes) } else { body };
         let body = Self::new(call, metadata.clone(), secrets.clone(), body, &limits, Span::current());
         Ok(Received { metadata, body, secrets })
     }

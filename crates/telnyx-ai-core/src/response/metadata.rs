@@ -98,7 +98,11 @@ impl RateLimit {
 
     fn named(headers: &HeaderMap, [limit, remaining, reset]: [&str; 3]) -> Self {
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        Self { limit: number(limit), remaining: number(remaining), reset: retry_hints::rate_limit_reset(headers, reset) }
+        Self {
+            limit: number(limit),
+            remaining: number(remaining),
+            reset: retry_hints::rate_limit_reset(headers, reset),
+        }
     }
 }
 
@@ -113,7 +117,8 @@ impl fmt::Debug for ResponseMetadata {
     }
 }
 
-/// The `x-ratelimit-*` headers of a response. A field is `None` if its header is missing or not an integer.
+/// The `x-ratelimit-*` headers of a response. A field is `None` if its header is missing or not an integer. Without any of
+/// them, the headers with `-requests` at the end of their names are read, which compatible services send.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RateLimit {
@@ -121,7 +126,8 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// Number of requests left in the window (`x-ratelimit-remaining`).
     pub remaining: Option<u64>,
-    /// Time until the next window starts (`x-ratelimit-reset`, in seconds; numbers from 10^9 are Unix times).
+    /// Time until the next window starts (`x-ratelimit-reset`, in seconds or with units such as `1m30s`; numbers from 10^9
+    /// are Unix times).
     pub reset: Option<Duration>,
 }
 

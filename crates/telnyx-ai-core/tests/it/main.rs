@@ -18,6 +18,8 @@ mod options;
 mod paging;
 mod paging_ends;
 mod polling;
+mod rate_limits;
+mod rate_limits_simulation;
 mod redirects;
 mod requests;
 #[cfg(feature = "reqwest")]

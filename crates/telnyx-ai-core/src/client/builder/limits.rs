@@ -88,10 +88,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// the same model; without a model, all calls of the client. A pause lasts at most 60 s; then one request probes the
     /// limit.
     ///
-    /// The tokens per minute of each model are learned. A 429 halves what the model used in the minute before, and each
-    /// minute of accepted requests raises the limit by a tenth of that. Headers that report a limit in tokens
-    /// (`x-ratelimit-limit-tokens`) bound it. [`rate_limits`](Self::rate_limits) sets known limits, which use more of what
-    /// the service allows.
+    /// The tokens per minute of each model are learned. A 429 limits the model to half of what it used in the minute
+    /// before, and each minute of accepted requests raises the limit by a fifth of that. Headers that report a limit in
+    /// tokens (`x-ratelimit-limit-tokens`) bound it. [`rate_limits`](Self::rate_limits) sets known limits, which need no
+    /// 429 to find.
     pub fn adaptive_rate(mut self, adaptive: bool) -> Self {
         self.settings = self.settings.adaptive_rate(adaptive);
         self
@@ -120,8 +120,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// its request, plain and streamed. A failed request that did no work gets its tokens back. One that may have done
     /// work keeps its estimate.
     ///
-    /// A 429 pauses the model for the wait that the service requests, 1 s by default. Add
-    /// [`adaptive_rate`](Self::adaptive_rate) if the limits of the service may be lower than these.
+    /// A 429 pauses the model for the wait that the service requests; without one, for 1 s, and for twice as long after
+    /// each further 429, up to 16 s. Add [`adaptive_rate`](Self::adaptive_rate) if the limits of the service may be lower
+    /// than these.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.settings = self.settings.rate_limits(limits);
         self

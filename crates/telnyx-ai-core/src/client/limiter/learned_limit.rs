@@ -6,7 +6,9 @@
 use super::minute_budget::MinuteBudget;
 
 /// A minute in which the limit is used up raises it by this part of the tokens that met the last 429.
-const STEPS: u64 = 10;
+const STEPS: u64 = 5;
+/// The limit is not halved again in this time, in microseconds: the service still counts the tokens that met it.
+const HOLD: u64 = 20_000_000;
 /// The least limit, in requests of the size of the rejected one. Without it, a 429 to the first request of a program
 /// would allow almost nothing.
 const LEAST_REQUESTS: u64 = 30;
@@ -38,7 +40,8 @@ impl LearnedLimit {
     /// Raises the limit after an accepted request.
     pub(super) fn raise(&mut self, tokens: u64) {
         let Some(limit) = self.budget.limit() else { return };
-        let step = u128::from(tokens) * u128::from(self.met.max(limit)) / (u128::from(STEPS) * u128::from(limit.max(1)));
+        let step =
+            u128::from(tokens) * u128::from(self.met.max(limit)) / (u128::from(STEPS) * u128::from(limit.max(1)));
         let raised = limit.saturating_add(u64::try_from(step).unwrap_or(u64::MAX).max(1));
         self.budget.set_limit(Some(raised.min(self.reported.unwrap_or(u64::MAX))));
     }
@@ -46,15 +49,17 @@ impl LearnedLimit {
     /// Lowers the limit after a 429 to a request that was sent at `sent_at` and whose tokens are not counted any more.
     ///
     /// All requests that were in flight when the limit was lowered met the same limit, so they do not halve it again.
-    /// They show how much of what was sent was accepted.
+    /// They show how much of what was sent was accepted. Requests of the next 20 s do not halve it again either.
     pub(super) fn lower(&mut self, tokens: u64, sent_at: u64, now: u64) {
         let spent = self.budget.spent(now);
         let least = tokens.saturating_mul(LEAST_REQUESTS);
-        if self.lowered_at.is_some_and(|lowered| sent_at <= lowered) {
-            self.met = self.met.min(spent.max(least));
-        } else {
-            self.met = self.budget.limit().map_or(spent, |limit| limit.min(spent)).max(least);
-            self.lowered_at = Some(now);
+        match self.lowered_at {
+            Some(lowered) if sent_at <= lowered => self.met = self.met.min(spent.max(least)),
+            Some(lowered) if sent_at < lowered.saturating_add(HOLD) => return,
+            _ => {
+                self.met = self.budget.limit().map_or(spent, |limit| limit.min(spent)).max(least);
+                self.lowered_at = Some(now);
+            }
         }
         let half = (self.met / 2).max(1);
         let limit = self.budget.limit().map_or(half, |limit| limit.min(half));
@@ -95,21 +100,25 @@ mod tests {
         // 600 of 1000 are accepted, which only the last rejection shows.
         (0..400).for_each(|_| reject(&mut learned, 100, SECOND, 2 * SECOND));
         assert_eq!((limit(&learned), learned.met), (Some(30_000), 60_000));
-        // A request that was sent later meets the lower limit.
+        // The service still counts what met the limit.
         learned.spend(100, 3 * SECOND);
         reject(&mut learned, 100, 3 * SECOND, 4 * SECOND);
+        assert_eq!(limit(&learned), Some(30_000));
+        // A request that is sent after 20 s meets the lower limit.
+        learned.spend(100, 22 * SECOND);
+        reject(&mut learned, 100, 22 * SECOND, 23 * SECOND);
         assert_eq!(limit(&learned), Some(15_000));
     }
 
     #[test]
-    fn a_minute_of_accepted_requests_raises_the_limit_by_a_tenth_of_what_met_the_429() {
+    fn a_minute_of_accepted_requests_raises_the_limit_by_a_fifth_of_what_met_the_429() {
         let mut learned = LearnedLimit::default();
         (0..1000).for_each(|_| learned.spend(100, 0));
         reject(&mut learned, 100, 0, SECOND);
         let before = limit(&learned).unwrap();
         (0..before / 100).for_each(|_| learned.raise(100));
         let raised = limit(&learned).unwrap() - before;
-        assert!((8_900..=10_000).contains(&raised), "{raised} of 100,000");
+        assert!((16_000..=20_000).contains(&raised), "{raised} of 100,000");
     }
 
     #[test]

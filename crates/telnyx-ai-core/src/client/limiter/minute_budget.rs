@@ -24,8 +24,10 @@ const BURST: u64 = 5_000_000;
 pub(super) struct MinuteBudget {
     /// `None` if unlimited. The amounts are recorded nevertheless.
     limit: Option<u64>,
-    /// Slots in which something was spent, in order.
+    /// Slots in which something was spent, in order. The first may be more than a minute old.
     slots: VecDeque<Slot>,
+    /// The sum of all slots.
+    sum: u128,
     paced_until: u64,
 }
 
@@ -33,6 +35,13 @@ pub(super) struct MinuteBudget {
 struct Slot {
     number: u64,
     spent: u64,
+}
+
+impl Slot {
+    /// Returns the time from which the slot belongs to no minute that starts later.
+    fn ends(&self) -> u64 {
+        self.number.saturating_add(SLOTS).saturating_mul(SLOT)
+    }
 }
 
 impl MinuteBudget {
@@ -50,7 +59,9 @@ impl MinuteBudget {
 
     /// Returns the amount spent in the minute before `now`.
     pub(super) fn spent(&self, now: u64) -> u64 {
-        self.recent(now).map(|slot| slot.spent).fold(0, u64::saturating_add)
+        let old: u128 =
+            self.slots.iter().take_while(|slot| slot.ends() <= now).map(|slot| u128::from(slot.spent)).sum();
+        u64::try_from(self.sum.saturating_sub(old)).unwrap_or(u64::MAX)
     }
 
     /// Returns the time from which `amount` may be spent, if nothing else is spent. It is `now` or earlier if it may be
@@ -65,52 +76,52 @@ impl MinuteBudget {
     fn room_at(&self, amount: u64, limit: u64, now: u64) -> u64 {
         let fits = |spent: u64| spent == 0 || spent.saturating_add(amount) <= limit;
         let mut spent = self.spent(now);
-        let mut slots = self.recent(now);
+        let mut recent = self.slots.iter().skip_while(|slot| slot.ends() <= now);
         let mut ready = now;
         while !fits(spent)
-            && let Some(slot) = slots.next()
+            && let Some(slot) = recent.next()
         {
             spent = spent.saturating_sub(slot.spent);
-            ready = slot.number.saturating_add(SLOTS).saturating_mul(SLOT);
+            ready = slot.ends();
         }
         ready
     }
 
     /// Records that `amount` is spent.
     pub(super) fn spend(&mut self, amount: u64, now: u64) {
-        let first = now / SLOT;
-        while self.slots.front().is_some_and(|slot| slot.number.saturating_add(SLOTS) <= first) {
+        while let Some(slot) = self.slots.front().filter(|slot| slot.ends() <= now) {
+            self.sum -= u128::from(slot.spent);
             self.slots.pop_front();
         }
         self.record(amount, now);
         self.paced_until = self.paced_until.max(now).saturating_add(self.time_of(amount));
     }
 
-    /// Replaces the amount `spent`, which was recorded at `at`, with `actual`. Only the difference counts. An amount of
-    /// more than a minute ago counts no longer, so a higher actual amount is recorded now.
+    /// Replaces the amount `spent`, which was recorded at `at`, with `actual`. A lower amount is corrected where it was
+    /// recorded, unless that is a minute ago. What is above the estimate is recorded now: calls of more output take
+    /// longer, and would otherwise count for less than a minute.
     pub(super) fn correct(&mut self, spent: u64, actual: u64, at: u64, now: u64) {
         let (more, less) = (actual.saturating_sub(spent), spent.saturating_sub(actual));
-        let known = self.slots.iter_mut().find(|slot| slot.number == at / SLOT);
-        match known {
-            Some(slot) => slot.spent = slot.spent.saturating_add(more).saturating_sub(less),
-            None => self.record(more, now),
+        let known = self.slots.binary_search_by_key(&(at / SLOT), |slot| slot.number);
+        if let Some(slot) = known.ok().and_then(|position| self.slots.get_mut(position)) {
+            let returned = less.min(slot.spent);
+            slot.spent -= returned;
+            self.sum -= u128::from(returned);
         }
+        self.record(more, now);
         self.paced_until = self.paced_until.saturating_add(self.time_of(more)).saturating_sub(self.time_of(less));
     }
 
     fn record(&mut self, amount: u64, now: u64) {
         let number = now / SLOT;
-        match self.slots.back_mut() {
-            Some(slot) if slot.number >= number => slot.spent = slot.spent.saturating_add(amount),
-            _ if amount > 0 => self.slots.push_back(Slot { number, spent: amount }),
-            _ => {}
+        if amount > 0 && self.slots.back().is_none_or(|slot| slot.number < number) {
+            self.slots.push_back(Slot { number, spent: 0 });
         }
-    }
-
-    /// Returns the slots of the minute before `now`.
-    fn recent(&self, now: u64) -> impl Iterator<Item = &Slot> {
-        let current = now / SLOT;
-        self.slots.iter().filter(move |slot| slot.spent > 0 && slot.number.saturating_add(SLOTS) > current)
+        if let Some(slot) = self.slots.back_mut() {
+            let recorded = amount.min(u64::MAX - slot.spent);
+            slot.spent += recorded;
+            self.sum += u128::from(recorded);
+        }
     }
 
     /// Returns the time that the pace takes for an amount, at most that of the whole limit.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::estimate::{Amounts, Estimate, RequestSize};
 use super::learned_limit::LearnedLimit;
 use super::minute_budget::MinuteBudget;
+use super::request_window::DEFAULT_PAUSE;
 use super::usage::Usage;
 use crate::client::rate_limits::ModelLimits;
 
@@ -20,6 +21,8 @@ pub(super) struct Model {
     estimate: Estimate,
     /// No request is sent before this time, because of a 429.
     paused_until: u64,
+    /// Number of pauses since the last accepted request.
+    pauses: u32,
 }
 
 /// What a request has taken of the limits of its model.
@@ -88,15 +91,23 @@ impl Model {
 
     /// Records that a request was accepted.
     pub(super) fn accepted(&mut self, reserved: &Reservation) {
+        self.pauses = 0;
         if let Some(learned) = &mut self.learned {
             learned.raise(reserved.amounts.total_tokens());
         }
     }
 
-    /// Records that a request was rejected with 429, and pauses the model for `wait`.
-    pub(super) fn rejected(&mut self, reserved: &Reservation, wait: Duration, now: u64) {
+    /// Records that a request was rejected with 429, and pauses the model: for the wait that the service requests, or for
+    /// 1 s, 2 s, 4 s … up to 16 s until a request is accepted.
+    pub(super) fn rejected(&mut self, reserved: &Reservation, wait: Option<Duration>, now: u64) {
         self.refund(reserved, true, now);
-        self.pause(wait, now);
+        // Requests that were in flight at the start of a pause do not extend it.
+        if let Some(wait) = wait {
+            self.pause(wait, now);
+        } else if reserved.at >= self.paused_until {
+            self.pause(DEFAULT_PAUSE * 2_u32.pow(self.pauses.min(4)), now);
+            self.pauses = self.pauses.saturating_add(1);
+        }
         if let Some(learned) = &mut self.learned {
             learned.lower(reserved.amounts.total_tokens(), reserved.at, now);
         }

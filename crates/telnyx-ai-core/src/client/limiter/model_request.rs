@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn other_requests_belong_to_no_model() {
-        for json in [r#"{"bucket_name":"b"}"#, "[]", "3", "", "{", r#"{"model":["m"]}"#, r#"{"model":"a","model":"b"}"#] {
+        for json in [r#"{"bucket_name":"b"}"#, "[]", "3", "", "{", r#"{"model":["m"]}"#, r#"{"model":"a","model":"b"}"#]
+        {
             assert_eq!(read(json), None, "{json}");
         }
         assert_eq!(ModelRequest::read(&Body::Empty), None);

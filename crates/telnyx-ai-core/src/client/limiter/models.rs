@@ -57,8 +57,7 @@ impl Models {
 
     /// Returns the line of a request. A client has one base URL, so a line belongs to one region of the service.
     pub(super) fn line_of(&mut self, request: ModelRequest) -> Line {
-        let known =
-            self.models.iter().position(|entry| entry.model == request.model && entry.region == request.region);
+        let known = self.models.iter().position(|entry| entry.model == request.model && entry.region == request.region);
         if let Some(position) = known {
             return Line(position + 1);
         }
@@ -89,7 +88,7 @@ impl Models {
         self.change(line, now, |model, now| model.refund(reserved, was_sent, now));
     }
 
-    /// Records a response to a request. `wait` is the wait of a 429.
+    /// Records a response to a request. `wait` is the wait that a 429 requests.
     pub(super) fn report(
         &mut self,
         line: Line,
@@ -99,10 +98,10 @@ impl Models {
     ) {
         let tokens = self.adaptive.then(|| self.shared(RateLimit::of_tokens(headers)));
         self.change(line, now, |model, now| {
-            match wait {
-                Some(wait) => model.rejected(reserved, wait, now),
-                None if status.is_success() => model.accepted(reserved),
-                None => {}
+            match status {
+                StatusCode::TOO_MANY_REQUESTS => model.rejected(reserved, wait, now),
+                status if status.is_success() => model.accepted(reserved),
+                _ => {}
             }
             // A limit of 0 is ignored: it contradicts the response that reports it.
             if let Some(tokens) = tokens

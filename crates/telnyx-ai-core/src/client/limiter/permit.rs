@@ -10,7 +10,7 @@ use super::gate::{Actions, Gate};
 use super::metered_body::MeteredBody;
 use super::model::Reservation;
 use super::models::Line;
-use super::request_window::{DEFAULT_PAUSE, MAX_PAUSE};
+use super::request_window::MAX_PAUSE;
 use super::usage::Usage;
 use crate::response::metadata::RateLimit;
 use crate::response::retry_hints::Hints;
@@ -56,21 +56,18 @@ impl Permit {
             return;
         }
         let is_rejected = status == StatusCode::TOO_MANY_REQUESTS;
-        let wait = is_rejected.then(|| {
-            let hints = Hints::read(status.as_u16(), headers, Some(SystemTime::now()));
-            hints.retry_after.unwrap_or(DEFAULT_PAUSE)
-        });
+        let wait = if is_rejected { requested_wait(status, headers) } else { None };
         granted.gate.change(|state, now| {
-            let mut pause = wait.map(|wait| wait.min(MAX_PAUSE));
+            let mut pause = is_rejected.then_some(wait);
             if let Some(tokens) = &granted.tokens {
                 // A rejected request did no work, so its tokens are returned. Only its model pauses.
                 tokens.settled.fetch_or(is_rejected, Ordering::Relaxed);
-                state.models.report(tokens.line, &tokens.reservation, (status, headers, pause), now);
-                pause = pause.map(|_| Duration::ZERO);
+                state.models.report(tokens.line, &tokens.reservation, (status, headers, wait), now);
+                pause = is_rejected.then_some(Some(Duration::ZERO));
             }
             let report = state.models.shared(RateLimit::read(headers));
             let Some(window) = &mut state.window else { return ((), state.wake_next(now, false)) };
-            if window.report(&report, pause.map(Some), now) {
+            if window.report(&report, pause, now) {
                 // The rate limit is known now, so every waiting call checks again.
                 return ((), Actions::wake(state.queue.all()));
             }
@@ -127,6 +124,12 @@ impl ReservedTokens {
             });
         }
     }
+}
+
+/// Returns the wait that the response requests, at most 60 s.
+fn requested_wait(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    let hints = Hints::read(status.as_u16(), headers, Some(SystemTime::now()));
+    hints.retry_after.map(|wait| wait.min(MAX_PAUSE))
 }
 
 impl Drop for Permit {

@@ -72,8 +72,7 @@ impl Queue {
     /// Returns the first calls of other lines that arrived before `place` and are expected to take a permit.
     pub(super) fn earlier_heads(&self, place: &Place) -> impl Iterator<Item = Head> {
         let (line, number) = (place.line, place.number.unwrap_or(self.next_number));
-        self.heads(true)
-            .filter(move |head| !self.several_runtimes && head.line != line && head.number < number)
+        self.heads(true).filter(move |head| !self.several_runtimes && head.line != line && head.number < number)
     }
 
     /// Returns the first waiting call of each line that has one.

@@ -219,12 +219,14 @@ fn a_runtime_that_shuts_down_blocks_no_other() {
     let limiter = limiter(Some(1), false);
     for _ in 0..3 {
         let ends = runtime();
-        let (held, waiting) =
-            ends.block_on(async { (limiter.admit(&Body::Empty, MINUTE).await.unwrap(), [unpolled(&limiter), unpolled(&limiter)]) });
+        let (held, waiting) = ends.block_on(async {
+            (limiter.admit(&Body::Empty, MINUTE).await.unwrap(), [unpolled(&limiter), unpolled(&limiter)])
+        });
         // The task that skips calls is started and never polled.
         ends.block_on(async { drop(held) });
         drop(ends);
-        runtime().block_on(async { timeout(MINUTE, limiter.admit(&Body::Empty, MINUTE)).await.unwrap().map(drop).unwrap() });
+        runtime()
+            .block_on(async { timeout(MINUTE, limiter.admit(&Body::Empty, MINUTE)).await.unwrap().map(drop).unwrap() });
         drop(waiting);
     }
 }

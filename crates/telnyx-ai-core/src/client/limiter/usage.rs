@@ -114,7 +114,8 @@ mod tests {
         let chat = r#"{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13,
             "prompt_tokens_details":{"cached_tokens":5}}}"#;
         assert_eq!(Usage::of_body(chat.as_bytes()), Some(usage(9, 5, 4)));
-        let response = r#"{"usage":{"input_tokens":"9","output_tokens":4.0,"input_tokens_details":{"cached_tokens":2}}}"#;
+        let response =
+            r#"{"usage":{"input_tokens":"9","output_tokens":4.0,"input_tokens_details":{"cached_tokens":2}}}"#;
         assert_eq!(Usage::of_body(response.as_bytes()), Some(usage(9, 2, 4)));
         let message = r#"{"usage":{"input_tokens":3,"cache_read_input_tokens":5,"cache_creation_input_tokens":1,
             "output_tokens":4}}"#;

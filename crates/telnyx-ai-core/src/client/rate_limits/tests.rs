@@ -63,9 +63,8 @@ fn limits_without_a_possible_call_are_rejected() {
         "rate_limits: a model is blank; set the id of a model"
     );
     for (part, of) in [(0, 8), (9, 8), (1, 0), (0, 0)] {
-        let says = format!(
-            "rate_limits: the share is {part}/{of}; give a fraction above 0 and of at most 1, such as 1/8"
-        );
+        let says =
+            format!("rate_limits: the share is {part}/{of}; give a fraction above 0 and of at most 1, such as 1/8");
         assert_eq!(problem(&RateLimits::new().share(part, of)), says);
     }
 }

@@ -7,6 +7,7 @@ use http::{HeaderMap, Method};
 use crate::client::Client;
 use crate::client::builder::ClientBuilder;
 use crate::client::credentials::{ApiKey, Credentials};
+use crate::client::rate_limits::{ModelLimits, RateLimits};
 use crate::error::Error;
 use crate::transport::mock::{MockReply, MockTransport};
 use crate::transport::network::Network;
@@ -48,6 +49,25 @@ async fn the_environment_fills_unset_settings() {
     assert_eq!(sent(with_vars(set.clone(), &vars)).await, expected);
     let late = with_vars(Client::builder(), &vars).api_key("set").base_url("https://set.test");
     assert_eq!(sent(late).await, expected, "later settings have precedence too");
+}
+
+#[tokio::test]
+async fn the_share_of_the_environment_is_a_fraction() {
+    let share = |text| with_vars(builder(), &[("TELNYX_AI_SHARE", text)]);
+    for valid in ["1/8", " 8/8 ", "", " "] {
+        share(valid).build().unwrap();
+    }
+    let says = "the variable TELNYX_AI_SHARE is `1:8`; give a fraction such as `1/8`";
+    assert_eq!(rejected(share("1:8")).to_string(), says);
+    let says = "the variable TELNYX_AI_SHARE is 9/8; give a fraction above 0 and of at most 1, such as 1/8";
+    assert_eq!(rejected(share("9/8")).to_string(), says);
+    let of_program = share("1/8").rate_limits(RateLimits::new().share(0, 8));
+    let says = "rate_limits: the share is 0/8; give a fraction above 0 and of at most 1, such as 1/8";
+    assert_eq!(rejected(of_program).to_string(), says, "the share of the program has precedence");
+    // The environment does not replace the limits of the program.
+    let limits = RateLimits::new().each_model(ModelLimits::new().output_tokens_per_minute(80));
+    let client = share("1/8").rate_limits(limits).build().unwrap();
+    assert_eq!(client.0.settings.rate_limits.of("m").output, Some(10));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 
-use super::{ResponseMetadata, compression};
+use super::{RateLimit, ResponseMetadata, compression};
 
 #[test]
 fn x_request_id_has_precedence_over_request_id() {
@@ -39,4 +39,27 @@ fn compressions_are_recognized_ignoring_case() {
         let headers = values.iter().map(|value| (CONTENT_ENCODING, HeaderValue::from_static(value)));
         assert_eq!(compression(&headers.collect::<HeaderMap>()), found, "{values:?}");
     }
+}
+
+#[test]
+fn the_documented_rate_limit_has_precedence() {
+    let documented = [("x-ratelimit-limit", "10"), ("x-ratelimit-remaining", "9"), ("x-ratelimit-reset", "8")];
+    let other = [
+        ("x-ratelimit-limit-requests", "7"),
+        ("x-ratelimit-remaining-requests", "6"),
+        ("x-ratelimit-reset-requests", "5"),
+    ];
+    let read = |headers: &[(&'static str, &'static str)]| {
+        let headers =
+            headers.iter().map(|(name, text)| (HeaderName::from_static(name), HeaderValue::from_static(text)));
+        RateLimit::read(&headers.collect())
+    };
+    let limit = |limit, remaining, reset| RateLimit {
+        limit: Some(limit),
+        remaining: Some(remaining),
+        reset: Some(Duration::from_secs(reset)),
+    };
+    assert_eq!(read(&[documented, other].concat()), limit(10, 9, 8));
+    assert_eq!(read(&other), limit(7, 6, 5));
+    assert_eq!(read(&[("x-ratelimit-limit-tokens", "7")]), RateLimit::default(), "tokens are no requests");
 }

@@ -152,6 +152,22 @@ fn the_reset_of_a_rate_limit_may_be_a_unix_time() {
 }
 
 #[test]
+fn the_reset_of_a_rate_limit_may_have_units() {
+    let reset = |text: &'static str| {
+        let headers = [("x-ratelimit-reset-requests", text)].into_iter();
+        let headers = headers.map(|(name, text)| (HeaderName::from_static(name), HeaderValue::from_static(text)));
+        crate::RateLimit::read(&headers.collect()).reset
+    };
+    assert_eq!(reset("1h2m3.5s"), Some(Duration::from_millis(3_723_500)));
+    assert_eq!((reset("250ms"), reset("6m0s")), (Some(Duration::from_millis(250)), Some(Duration::from_secs(360))));
+    for text in ["", "s", "1d", "1m-2s", "5", "1s2", "m1", "1s "] {
+        let number = (text == "5").then_some(Duration::from_secs(5));
+        let trimmed = (text == "1s ").then_some(Duration::from_secs(1));
+        assert_eq!(reset(text), number.or(trimmed), "{text}");
+    }
+}
+
+#[test]
 fn the_rate_limit_reset_counts_only_for_a_429() {
     assert_eq!(hints(429, &[("x-ratelimit-reset", "9")]).retry_after, Some(Duration::from_secs(9)));
     assert_eq!(

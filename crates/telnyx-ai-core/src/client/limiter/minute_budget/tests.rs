@@ -48,24 +48,26 @@ fn an_unlimited_budget_records_amounts() {
 }
 
 #[test]
-fn corrections_count_at_the_time_of_the_estimate() {
+fn what_is_above_an_estimate_counts_when_it_is_known() {
     let mut budget = MinuteBudget::new(Some(1000));
     budget.spend(100, 0);
     budget.correct(100, 400, 0, 10 * SECOND);
     assert_eq!((budget.spent(10 * SECOND), budget.paced_until), (400, PACE * 4 / 10));
-    budget.correct(400, 0, 0, 20 * SECOND);
-    assert_eq!((budget.spent(20 * SECOND), budget.paced_until), (0, 0));
-    // A second refund of the same amount has no effect.
-    budget.correct(400, 0, 0, 20 * SECOND);
-    assert_eq!((budget.spent(20 * SECOND), budget.paced_until), (0, 0));
+    assert_eq!((budget.spent(65 * SECOND), budget.spent(75 * SECOND)), (300, 0));
+}
 
-    // The call took longer than a minute: its estimate counts no longer, and what is above it counts now.
-    budget.spend(100, 30 * SECOND);
-    budget.spend(1, 95 * SECOND);
-    budget.correct(100, 30, 30 * SECOND, 95 * SECOND);
-    assert_eq!(budget.spent(95 * SECOND), 1);
-    budget.correct(100, 130, 30 * SECOND, 96 * SECOND);
-    assert_eq!(budget.spent(96 * SECOND), 31);
+#[test]
+fn what_is_below_an_estimate_is_returned_where_it_was_counted() {
+    let mut budget = MinuteBudget::new(Some(1000));
+    budget.spend(100, 0);
+    budget.spend(50, 10 * SECOND);
+    budget.correct(100, 30, 0, 20 * SECOND);
+    assert_eq!((budget.spent(20 * SECOND), budget.spent(65 * SECOND)), (80, 50));
+    assert_eq!(budget.paced_until, 10 * SECOND + PACE * 50 / 1000 - PACE * 70 / 1000);
+    // The call took longer than a minute: its estimate no longer counts.
+    budget.spend(5, 95 * SECOND);
+    budget.correct(50, 10, 10 * SECOND, 95 * SECOND);
+    assert_eq!(budget.spent(95 * SECOND), 5);
 }
 
 /// An amount, the time until it is wanted, and its error in percent.

@@ -30,7 +30,9 @@ fn each_limit_delays_requests() {
         assert!((MINUTE + SECOND..MINUTE + 2 * SECOND).contains(&ready), "{limits:?}: {ready}");
     }
     let mut model = Model::new(&ModelLimits::new(), false);
-    (0..1000).for_each(|_| drop(model.reserve(SIZE, SECOND)));
+    for _ in 0..1000 {
+        model.reserve(SIZE, SECOND);
+    }
     assert_eq!(model.ready_at(SIZE, SECOND), SECOND);
 }
 
@@ -65,7 +67,7 @@ fn a_request_that_did_no_work_is_refunded() {
 fn a_429_pauses_and_refunds() {
     let mut model = Model::new(&ModelLimits::new(), false);
     let reserved = model.reserve(SIZE, 0);
-    model.rejected(&reserved, Duration::from_secs(9), SECOND);
+    model.rejected(&reserved, Some(Duration::from_secs(9)), SECOND);
     model.pause(Duration::from_secs(2), SECOND);
     assert_eq!((spent(&model, SECOND), model.ready_at(SIZE, SECOND)), ([1, 0, 0, 0], 10 * SECOND));
     model.pause(Duration::MAX, SECOND);
@@ -73,11 +75,28 @@ fn a_429_pauses_and_refunds() {
 }
 
 #[test]
+fn pauses_double_until_a_request_is_accepted() {
+    let mut model = Model::new(&ModelLimits::new(), false);
+    let mut now = 0;
+    for seconds in [1, 2, 4, 8, 16, 16] {
+        let reserved = [model.reserve(SIZE, now), model.reserve(SIZE, now)];
+        // Both were in flight, and pause once.
+        reserved.iter().for_each(|reserved| model.rejected(reserved, None, now));
+        assert_eq!(model.ready_at(SIZE, now), now + seconds * SECOND);
+        now += seconds * SECOND;
+    }
+    let reserved = model.reserve(SIZE, now);
+    model.accepted(&reserved);
+    model.rejected(&reserved, None, now);
+    assert_eq!(model.ready_at(SIZE, now), now + SECOND);
+}
+
+#[test]
 fn limits_are_learned_only_if_the_rate_is_adaptive() {
     for (adaptive, learned) in [(false, false), (true, true)] {
         let mut model = Model::new(&ModelLimits::new(), adaptive);
         let reserved: Vec<_> = (0..100).map(|_| model.reserve(SIZE, 0)).collect();
-        model.rejected(&reserved[99], Duration::ZERO, 0);
+        model.rejected(&reserved[99], Some(Duration::ZERO), 0);
         assert_eq!(model.ready_at(SIZE, 0) > 0, learned);
         model.report_limit(1);
         model.accepted(&reserved[0]);
