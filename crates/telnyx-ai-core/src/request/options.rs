@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) headers: HeaderMap,
     pub(crate) idempotent: Option<bool>,
     pub(crate) idempotency_key: Option<HeaderValue>,
+    /// Another request follows if the service did no work, so this one is not retried then.
+    pub(crate) has_alternative: bool,
 }
 
 impl Options {
