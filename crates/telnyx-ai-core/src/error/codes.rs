@@ -66,11 +66,10 @@ impl Error {
         self.has_detail(&[StatusCode::TOO_MANY_REQUESTS, StatusCode::FORBIDDEN], is_quota)
     }
 
-    /// Returns `true` for a 404 or 422 that reports that the model is unknown, or that no capacity serves it. Nothing was
-    /// charged.
+    /// Returns `true` for a 404 or 422 that reports that the model is unknown or currently unavailable.
     ///
-    /// The service has no code for it, so the description counts: it names a model and says that the model is
-    /// unavailable, or does not exist.
+    /// The service has no code for it, so the description counts: it names a model and reports that it is unavailable or
+    /// does not exist. Also `true` for such an error inside a stream, although the response has a successful status.
     ///
     /// *Troubleshooting:* choose a model of the list of models. A listed model can be unavailable for a while:
     /// `Chat::fallback` then calls another one.
