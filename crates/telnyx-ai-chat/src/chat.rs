@@ -9,6 +9,7 @@ use telnyx_ai_core::{
 
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
+use crate::fallback::Fallback;
 use crate::span;
 use crate::stream::{self, ChatStream};
 
@@ -36,6 +37,7 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 pub struct Chat {
     pub(crate) client: Client,
     path: &'static str,
+    pub(crate) fallbacks: Vec<Fallback>,
     #[cfg(feature = "schemars")]
     pub(crate) output: crate::structured::output::Settings,
 }
@@ -59,6 +61,7 @@ impl Chat {
         Self {
             client: client.clone(),
             path,
+            fallbacks: Vec::new(),
             #[cfg(feature = "schemars")]
             output: crate::structured::output::Settings::default(),
         }
@@ -122,37 +125,21 @@ impl Chat {
     /// Creates a plain completion from a borrowed request, which avoids a copy of its messages.
     pub(crate) fn complete_borrowed(&self, request: &mut ChatRequest) -> Request<ChatCompletion> {
         request.stream = None;
-        self.with_model(request, |request| {
+        self.call(request, |request| {
             self.endpoint("chat.complete", request)
                 .decode_with(ChatCompletion::read)
                 .span(span::opener(request), |reply, span| span::record(reply, span))
-                .on(&self.client)
         })
     }
 
     /// Creates a streamed completion from a borrowed request.
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
-        self.with_model(request, |request| {
+        self.call(request, |request| {
             self.endpoint("chat.stream", request)
                 .events(stream::opener(request))
                 .span(span::opener(request), |stream, span| stream.observe(span))
-                .on(&self.client)
         })
-    }
-
-    /// Calls `create` with the default model of the client set in the request, unless the request names a model.
-    /// Restores the request afterwards.
-    pub(crate) fn with_model<T>(
-        &self,
-        request: &mut ChatRequest,
-        create: impl FnOnce(&ChatRequest) -> Request<T>,
-    ) -> Request<T> {
-        let named = request.model.take();
-        request.model = self.client.model_or_default(named.clone(), &request.extra);
-        let created = create(request);
-        request.model = named;
-        created
     }
 
     pub(crate) fn endpoint(&self, operation: &'static str, request: &ChatRequest) -> Endpoint {

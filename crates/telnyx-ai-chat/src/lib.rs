@@ -47,6 +47,8 @@ mod content;
 mod delta;
 #[cfg(feature = "client")]
 mod failure;
+#[cfg(feature = "client")]
+mod fallback;
 #[cfg(feature = "tools")]
 mod function_tool;
 mod message;
@@ -109,7 +111,7 @@ pub use tool_choice::ToolChoice;
 pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};
 pub use usage::Usage;
 #[cfg(feature = "client")]
-pub use {chat::Chat, stream::ChatStream};
+pub use {chat::Chat, fallback::Fallback, stream::ChatStream};
 
 // Lets a program that depends on this crate alone build a client.
 #[cfg(feature = "client")]

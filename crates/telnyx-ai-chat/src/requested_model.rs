@@ -10,7 +10,8 @@ use crate::completion::ChatCompletion;
 /// Model and service tier of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RequestedModel {
-    model: Option<String>,
+    /// The model, and those of the fallbacks.
+    models: Vec<Option<String>>,
     service_tier: Option<String>,
 }
 
@@ -18,13 +19,16 @@ impl RequestedModel {
     /// Returns what `chat` sends for the request.
     pub(crate) fn of(chat: &Chat, request: &ChatRequest) -> Self {
         let added = |name: &str| request.extra.get(name)?.as_str().map(str::to_owned);
-        let model = chat.client.model_or_default(request.model.clone(), &request.extra);
+        let own = chat.client.model_or_default(request.model.clone(), &request.extra);
         let tier = request.service_tier.as_ref().map(ServiceTier::as_str).map(str::to_owned);
-        Self { model: model.or_else(|| added("model")), service_tier: tier.or_else(|| added("service_tier")) }
+        let mut models = vec![own.or_else(|| added("model"))];
+        models.extend(chat.fallbacks.iter().filter(|other| other.model.is_some()).map(|other| other.model.clone()));
+        Self { models, service_tier: tier.or_else(|| added("service_tier")) }
     }
 
-    pub(crate) fn model(&self) -> Option<&str> {
-        self.model.as_deref()
+    /// Returns the models of which one will respond; `None` for the default model of the service.
+    pub(crate) fn models(&self) -> impl Iterator<Item = Option<&str>> {
+        self.models.iter().map(Option::as_deref)
     }
 
     pub(crate) fn service_tier(&self) -> Option<&str> {
@@ -33,7 +37,9 @@ impl RequestedModel {
 
     /// Adds the tokens of the response to those of other calls.
     pub(crate) fn record(&self, reply: &ChatCompletion, tokens: &mut TokensByModel) {
-        let model = if reply.model.is_empty() { self.model().unwrap_or_default() } else { &reply.model };
+        // Of several models, it is unknown which one responded.
+        let requested = if let [Some(model)] = self.models.as_slice() { model } else { "" };
+        let model = if reply.model.is_empty() { requested } else { &reply.model };
         let tier = reply.service_tier().or(self.service_tier());
         tokens.add(model, tier, reply.usage.as_ref());
     }

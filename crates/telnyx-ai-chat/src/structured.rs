@@ -114,12 +114,14 @@ impl Chat {
         let mut request = request.into();
         request.stream = None;
         let (reader, prepared) = self.prepare::<T>(&mut request);
-        self.with_model(&mut request, |request| {
+        self.call(&mut request, |request| {
             self.endpoint("chat.complete_as", request)
-                .check(prepared)
-                .decode_knowing(move |body| reader.read(ChatCompletion::read(body)?))
+                .check(prepared.clone())
+                .decode_knowing({
+                    let reader = Arc::clone(&reader);
+                    move |body| reader.read(ChatCompletion::read(body)?)
+                })
                 .span(span::opener(request), |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
-                .on(&self.client)
         })
     }
 
@@ -155,12 +157,11 @@ impl Chat {
         let mut request = request.into();
         request.stream = Some(true);
         let (reader, prepared) = self.prepare::<T>(&mut request);
-        self.with_model(&mut request, |request| {
+        self.call(&mut request, |request| {
             self.endpoint("chat.stream_as", request)
-                .check(prepared)
-                .events(ParsedStream::opener(request, reader))
+                .check(prepared.clone())
+                .events(ParsedStream::opener(request, Arc::clone(&reader)))
                 .span(span::opener(request), |stream: &mut ParsedStream<T>, span| stream.observe(span))
-                .on(&self.client)
         })
     }
 

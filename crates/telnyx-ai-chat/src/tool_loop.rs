@@ -130,9 +130,7 @@ impl RunOwner for () {
 impl<S> ToolLoop<S> {
     pub(crate) fn new(chat: &Chat, request: ChatRequest, tools: Vec<FunctionTool>, owner: S) -> Self {
         // The turns may run in another task, which has other credentials.
-        let mut chat = chat.clone();
-        chat.client = chat.client.capture();
-        Self { options: LoopOptions::new(chat, request, tools), owner }
+        Self { options: LoopOptions::new(chat.capture(), request, tools), owner }
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// | [`is_connect`](Self::is_connect), [`is_timeout`](Self::is_timeout), [`is_interrupted`](Self::is_interrupted) | the connection or the time |
 /// | [`is_auth`](Self::is_auth), [`is_permission_denied`](Self::is_permission_denied) | the API key and its rights |
 /// | [`is_feature_limited`](Self::is_feature_limited), [`is_quota_exceeded`](Self::is_quota_exceeded), [`is_rate_limited`](Self::is_rate_limited) | the spending limit, the credit, the rate, in this order |
-/// | [`is_not_found`](Self::is_not_found), [`is_conflict`](Self::is_conflict), [`is_invalid_request`](Self::is_invalid_request), [`is_unsupported_parameter`](Self::is_unsupported_parameter) | the request, as the service sees it |
+/// | [`is_not_found`](Self::is_not_found), [`is_conflict`](Self::is_conflict), [`is_invalid_request`](Self::is_invalid_request), [`is_unsupported_parameter`](Self::is_unsupported_parameter), [`is_model_unavailable`](Self::is_model_unavailable) | the request, as the service sees it |
 /// | [`is_server_error`](Self::is_server_error), [`is_api`](Self::is_api) | the service |
 /// | [`is_decode`](Self::is_decode), [`is_too_large`](Self::is_too_large), [`is_incomplete_stream`](Self::is_incomplete_stream) | a response that cannot be read or is incomplete |
 /// | [`is_truncated`](Self::is_truncated), [`is_empty_content`](Self::is_empty_content), [`is_refusal`](Self::is_refusal), [`is_content_filtered`](Self::is_content_filtered) | a structured response without complete content |

@@ -2,6 +2,7 @@
 //! retry loop), [`attempt`] (one attempt within its timeout), [`send`] (the request), [`redirect`], [`receive`] (the
 //! body of the response), [`value`] (decoding the body).
 
+pub(crate) mod alternatives;
 mod attempt;
 mod attempts;
 pub(crate) mod backoff;

@@ -16,6 +16,7 @@ use std::pin::Pin;
 
 use crate::client::Client;
 use crate::error::Result;
+use crate::execution::alternatives::Alternatives;
 use endpoint::Endpoint;
 
 /// A call with its options. It is sent when it is awaited.
@@ -42,6 +43,7 @@ use endpoint::Endpoint;
 pub struct Request<T> {
     pub(crate) client: Client,
     pub(crate) endpoint: Endpoint<T>,
+    pub(crate) alternatives: Option<Box<Alternatives<T>>>,
 }
 
 /// The future of a [`Request`], for `tokio::spawn` and for functions that take futures.
@@ -60,7 +62,7 @@ pub type RequestFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 impl<T> Request<T> {
     pub(crate) fn new(client: Client, endpoint: Endpoint<T>) -> Self {
-        Self { client, endpoint }
+        Self { client, endpoint, alternatives: None }
     }
 
     /// Returns the response metadata (status, headers, request id, number of attempts) together with the value.
@@ -106,7 +108,7 @@ impl<T> Request<T> {
     }
 
     pub(crate) fn convert<U>(self, to: impl FnOnce(Endpoint<T>) -> Endpoint<U>) -> Request<U> {
-        Request { client: self.client, endpoint: to(self.endpoint) }
+        Request::new(self.client, to(self.endpoint))
     }
 }
 
@@ -118,7 +120,7 @@ pub struct WithResponse<T>(pub(crate) Request<T>);
 
 impl<T> Clone for Request<T> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), endpoint: self.endpoint.clone() }
+        Self { client: self.client.clone(), endpoint: self.endpoint.clone(), alternatives: self.alternatives.clone() }
     }
 }
 

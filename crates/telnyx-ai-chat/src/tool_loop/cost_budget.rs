@@ -21,12 +21,16 @@ impl CostBudget {
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if a price is unknown or in another currency.
     pub(super) fn check(&self, requested: &RequestedModel) -> Result<()> {
+        requested.models().try_for_each(|model| self.check_model(model, requested.service_tier()))
+    }
+
+    fn check_model(&self, model: Option<&str>, service_tier: Option<&str>) -> Result<()> {
         let invalid = |problem: String| Err(Error::invalid_input(NAME, problem));
-        let Some(model) = requested.model() else {
+        let Some(model) = model else {
             return invalid("needs a price, and the request names no model; set its `model`".to_owned());
         };
         // With one token of each kind, the cost is known only if all prices are.
-        match self.prices.response_cost(model, requested.service_tier(), Some(TokenCounts::new(1, 1))) {
+        match self.prices.response_cost(model, service_tier, Some(TokenCounts::new(1, 1))) {
             Some(price) if price.currency() == self.amount.currency() => Ok(()),
             Some(price) => invalid(format!(
                 "is in {}, and the price of `{model}` is in {}; set an amount in that currency",
@@ -35,7 +39,7 @@ impl CostBudget {
             )),
             None => invalid(format!(
                 "needs the price of `{model}`{}, which is unknown; set `token_budget` instead",
-                requested.service_tier().map(|tier| format!(" in the service tier `{tier}`")).unwrap_or_default()
+                service_tier.map(|tier| format!(" in the service tier `{tier}`")).unwrap_or_default()
             )),
         }
     }

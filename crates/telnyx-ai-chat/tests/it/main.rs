@@ -11,6 +11,8 @@ mod completion_drift;
 mod completion_odd_values;
 mod completion_values;
 mod cost;
+mod fallback;
+mod fallback_targets;
 mod function_tool;
 mod mock_replies;
 mod reasoning;

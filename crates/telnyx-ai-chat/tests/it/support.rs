@@ -1,5 +1,6 @@
 //! Events, streams and values that several tests share.
 
+pub(crate) mod failures;
 #[cfg(feature = "schemars")]
 pub(crate) mod instances;
 pub(crate) mod loops;

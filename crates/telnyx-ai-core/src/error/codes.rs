@@ -9,6 +9,11 @@ const UNSUPPORTED: &str = "10015";
 /// Codes and types of an exhausted quota.
 const QUOTA: [&str; 3] = ["insufficient_quota", "billing_hard_limit_reached", FEATURE_LIMITED];
 
+/// Codes of a model that is unknown or unavailable.
+const NO_MODEL: [&str; 3] = ["model_not_found", "model_not_available", "model_unavailable"];
+/// Descriptions of such a model. The service sends no code of its own for it.
+const UNAVAILABLE: [&str; 5] = ["unavailable", "not available", "not found", "does not exist", "no such model"];
+
 impl Error {
     /// Returns `true` for a 403 with code 10039: the account has reached a limit. For inference it is the daily or
     /// monthly spending limit.
@@ -61,6 +66,22 @@ impl Error {
         self.has_detail(&[StatusCode::TOO_MANY_REQUESTS, StatusCode::FORBIDDEN], is_quota)
     }
 
+    /// Returns `true` for a 404 or 422 that reports that the model is unknown or currently unavailable.
+    ///
+    /// The service has no code for it, so the description counts: it names a model and reports that it is unavailable or
+    /// does not exist. Also `true` for such an error inside a stream, although the response has a successful status.
+    ///
+    /// *Troubleshooting:* choose a model of the list of models. A listed model can be unavailable for a while:
+    /// `Chat::fallback` then calls another one.
+    pub fn is_model_unavailable(&self) -> bool {
+        self.has_detail(&[StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY], |detail| {
+            let text = detail.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+            let is_about_model = text.contains("model") || detail.field.as_deref().is_some_and(is_model_field);
+            detail.codes().any(|code| NO_MODEL.contains(&code))
+                || is_about_model && UNAVAILABLE.iter().any(|words| text.contains(words))
+        })
+    }
+
     fn has_code(&self, statuses: &[StatusCode], code: &str) -> bool {
         self.has_detail(statuses, |detail| detail.codes().any(|known| known == code))
     }
@@ -70,6 +91,11 @@ impl Error {
         let fits = |status: StatusCode| status.is_success() || statuses.contains(&status);
         self.0.kind == ErrorKind::Api && self.status().is_some_and(fits) && self.0.details.iter().any(matches)
     }
+}
+
+/// Returns `true` for the path of the field `model`, such as `body.model`.
+fn is_model_field(path: &str) -> bool {
+    path.rsplit(['.', '/']).next() == Some("model")
 }
 
 /// Returns `true` if a detail reports an exhausted quota.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tokio::time::{sleep, timeout_at};
 use tracing::Instrument;
 
+use super::alternatives::is_of_target;
 use super::receive::{Receive, Received};
 use super::retry::{self, Decision, Outcome, RetryContext};
 use super::{Attempt, Execution, backoff};
@@ -51,6 +52,9 @@ impl<'a> Execution<'a> {
             match retry::may_be_done(failure.outcome, &failure.hints) {
                 true => may_be_done = true,
                 false => permit.refund(failure.outcome != Outcome::NotSent),
+            }
+            if self.call.options.has_alternative && !may_be_done && is_of_target(&failure.error) {
+                return Err(failure.error.with_attempts(number));
             }
             // Release the permit: the backoff is not part of the attempt.
             drop((permit, span));

@@ -21,7 +21,7 @@ impl<T: 'static> IntoFuture for Request<T> {
     type IntoFuture = RequestFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run(false, |completed| completed.value))
+        self.run_all(|completed| completed.value)
     }
 }
 
@@ -30,12 +30,22 @@ impl<T: 'static> IntoFuture for WithResponse<T> {
     type IntoFuture = RequestFuture<Response<T>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.run(false, |completed| Response::new(completed.value, completed.metadata)))
+        self.0.run_all(|completed| Response::new(completed.value, completed.metadata))
+    }
+}
+
+impl<T: 'static> Request<T> {
+    /// Runs the call and, if needed, its alternatives.
+    fn run_all<U: 'static>(mut self, finish: fn(Completed<T>) -> U) -> RequestFuture<U> {
+        match self.alternatives.take() {
+            None => Box::pin(self.run(false, finish)),
+            Some(alternatives) => Box::pin(self.run_alternatives(*alternatives, finish)),
+        }
     }
 }
 
 impl<T> Request<T> {
-    /// Runs the call. The second value is the first value with the secrets of the request redacted.
+    /// Runs the call without its alternatives. The second value is the first value with the secrets of the request redacted.
     pub(crate) async fn with_redaction(self) -> Result<(Response<T>, Redaction<T>)> {
         self.run(true, |completed| (Response::new(completed.value, completed.metadata), completed.redaction)).await
     }
@@ -44,7 +54,11 @@ impl<T> Request<T> {
         clippy::manual_async_fn,
         reason = "an `async fn` would store the request twice in the future, which is allocated for each call"
     )]
-    fn run<U>(self, needs_redaction: bool, finish: fn(Completed<T>) -> U) -> impl Future<Output = Result<U>> {
+    pub(super) fn run<U>(
+        self,
+        needs_redaction: bool,
+        finish: fn(Completed<T>) -> U,
+    ) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;
             let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));

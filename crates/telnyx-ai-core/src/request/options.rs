@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) idempotency_key: Option<HeaderValue>,
     /// The slot for the body of the response, which a job records.
     pub(crate) kept_body: Option<KeptBody>,
+    /// Another request follows if the service did no work, so this one is not retried then.
+    pub(crate) has_alternative: bool,
 }
 
 impl Options {

@@ -3,6 +3,7 @@
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
+use telnyx_ai_chat::ChatRequest;
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_openai::{CreateResponse, OpenAi};
@@ -75,4 +76,24 @@ async fn a_response_records_its_usage_in_the_span() {
         assert_eq!(stream.finish().await.unwrap().text(), "SAID");
         assert_eq!(taken(), response_fields(reason).strip_prefix(REQUEST_FIELDS).unwrap());
     }
+}
+
+#[tokio::test]
+async fn each_fallback_has_its_own_span() {
+    let fields = Fields::default();
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
+    tracing::callsite::rebuild_interest_cache();
+    let completion = r#"{"id":"c-1","model":"b","choices":[{"message":{"content":"SAID"},"finish_reason":"stop"}]}"#;
+    let mock = MockTransport::new().reply(MockReply::status(429)).reply(MockReply::json(200, completion));
+    let chat = OpenAi::new(&Client::builder().api_key("k").transport(mock).build().unwrap()).chat().fallback(["b"]);
+    chat.complete(ChatRequest::from("ASKED").model("a")).await.unwrap();
+    let of_request = |model| {
+        format!("gen_ai.operation.name=\"chat\"\ngen_ai.provider.name=\"telnyx\"\ngen_ai.request.model=\"{model}\"\n")
+    };
+    let of_response = concat!(
+        "gen_ai.response.id=\"c-1\"\ngen_ai.response.model=\"b\"\n",
+        "gen_ai.response.finish_reasons=\"stop\"\n",
+    );
+    let recorded = std::mem::take(&mut *fields.0.lock().unwrap());
+    assert_eq!(recorded, of_request("a") + &of_request("b") + of_response);
 }

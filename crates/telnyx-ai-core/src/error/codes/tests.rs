@@ -139,3 +139,27 @@ fn an_exhausted_quota_differs_from_a_rate_limit() {
         assert!(!exhausted(coded(code)), "{code}");
     }
 }
+
+#[test]
+fn a_model_is_unavailable_if_the_description_says_so() {
+    for (body, expected) in [
+        (json!({"detail": [{"msg": "model currently unavailable"}]}), true),
+        (json!({"detail": "The model 'm' is not available in the region EU, only in USA"}), true),
+        (json!({"detail": [{"loc": ["body", "model"], "msg": "'m' is not available for chat"}]}), true),
+        (json!({"errors": [{"code": "10005", "detail": "Model m was not found."}]}), true),
+        (json!({"errors": [{"code": "10005", "detail": "It does not exist.", "source": {"pointer": "/model"}}]}), true),
+        (json!({"error": {"code": "10015", "message": "no such model"}}), true),
+        (json!({"error": {"code": "model_not_found", "message": "Unbekannt."}}), true),
+        (json!({"error": {"code": "model_unavailable"}}), true),
+        (json!({"detail": [{"loc": ["body", "model"], "msg": "field required"}]}), false),
+        (json!({"detail": [{"msg": "The bucket was not found."}]}), false),
+        (json!({"errors": [{"code": "10015", "detail": "The model has no service tier flex."}]}), false),
+        (json!({"errors": [{"code": "10005", "title": "Model not found"}]}), false),
+        (json!({}), false),
+    ] {
+        for status in STATUSES {
+            let is_unavailable = error(status, &body).is_model_unavailable();
+            assert_eq!(is_unavailable, expected && [404, 422].contains(&status), "{status} {body}");
+        }
+    }
+}
