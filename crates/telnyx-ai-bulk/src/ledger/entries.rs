@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use rusqlite::Connection;
 use telnyx_ai_chat::Usage;
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Money, Result};
 
 use super::record::Record;
 use super::{columns, connection, error};
@@ -60,6 +60,8 @@ pub struct LedgerEntry {
     pub failure: Option<Failure>,
     /// Token usage; `None` if the service did not report it.
     pub usage: Option<Usage>,
+    /// Cost of the row; `None` if it is unknown.
+    pub cost: Option<Money>,
     /// Number of requests that were sent.
     pub attempts: u32,
     /// Request id of the service.
@@ -144,6 +146,7 @@ impl From<Record> for LedgerEntry {
             response: record.stored.response().cloned(),
             failure: record.stored.failure().cloned(),
             usage: record.usage,
+            cost: record.cost,
             attempts: record.attempts,
             request_id: record.request_id,
             started_at: time(record.started_ms),
