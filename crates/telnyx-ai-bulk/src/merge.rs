@@ -13,7 +13,6 @@ use crate::ledger::{Found, LedgerReader, Record, Store, Write, with_store};
 use crate::row::RowId;
 use results::Results;
 use shards::Shards;
-pub(crate) use shards::shard_path;
 
 /// Number of records that are compared and written together.
 const GROUP: usize = 256;
@@ -154,10 +153,13 @@ fn write_results(ledger: &Path, results: &Path, mut counts: Merged) -> Result<Me
 
 /// Adds a cost to the sum of its currency.
 fn add_cost(sums: &mut Vec<Money>, cost: Money) {
-    let added = sums.iter_mut().find_map(|sum| Some(*sum = sum.checked_add(cost)?));
-    if added.is_none() {
-        sums.push(cost);
+    for sum in &mut *sums {
+        if let Some(total) = sum.checked_add(cost) {
+            *sum = total;
+            return;
+        }
     }
+    sums.push(cost);
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

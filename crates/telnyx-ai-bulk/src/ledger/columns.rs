@@ -43,7 +43,7 @@ pub(super) fn insert(statement: &mut Statement<'_>, seq: i64, record: &Record) -
     let failure = record.stored.failure();
     let usage = record.usage.as_ref();
     let details = usage.filter(|usage| !usage.extra.is_empty()).map(|usage| &usage.extra);
-    let cost = record.cost.as_ref().and_then(cost::to_integers);
+    let cost = record.cost.and_then(cost::to_integers);
     statement.execute(params![
         record.id.0,
         record.key,

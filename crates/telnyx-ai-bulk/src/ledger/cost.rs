@@ -2,28 +2,26 @@
 
 use telnyx_ai_core::Money;
 
-/// Decimals of the column `cost_pico`. An SQLite integer holds 9.2 million units of a currency with 12 decimals.
-const PICO: usize = 12;
-/// Further decimals, in the column `cost_atto`. It is 0 for prices with at most 6 decimals for 1,000,000 tokens.
-const ATTO: usize = 6;
+/// Number of 10⁻¹⁸ of a currency in one unit of the column `cost_pico`. The rest is in the column `cost_atto`, and is 0
+/// for prices with at most 6 decimals for 1,000,000 tokens. An integer of SQLite cannot hold 10 units of a currency in
+/// 10⁻¹⁸, and holds 9.2 million of them in 10⁻¹².
+const PICO: u128 = 1_000_000;
 
 /// Returns the amount in 10⁻¹² of its currency, and the rest in 10⁻¹⁸. `None` if the amount is too large.
-pub(super) fn to_integers(cost: &Money) -> Option<(i64, i64)> {
-    let amount = cost.amount();
-    let (units, decimals) = amount.split_once('.')?;
-    let decimals = format!("{decimals:0<width$}", width = PICO + ATTO);
-    let (pico, atto) = decimals.split_at_checked(PICO)?;
-    Some((format!("{units}{pico}").parse().ok()?, atto.parse().ok()?))
+pub(super) fn to_integers(cost: Money) -> Option<(i64, i64)> {
+    let units = cost.units();
+    Some((i64::try_from(units / PICO).ok()?, i64::try_from(units % PICO).ok()?))
 }
 
 pub(super) fn from_integers(pico: i64, atto: i64, currency: &str) -> Option<Money> {
-    let digits = format!("{pico:0>width$}", width = PICO + 1);
-    let (units, decimals) = digits.split_at_checked(digits.len().checked_sub(PICO)?)?;
-    format!("{units}.{decimals}{atto:0>ATTO$} {currency}").parse().ok()
+    let units = u128::try_from(pico).ok()? * PICO + u128::try_from(atto).ok()?;
+    Money::from_units(units, currency)
 }
 
 #[cfg(test)]
 mod tests {
+    use telnyx_ai_core::Money;
+
     use super::{from_integers, to_integers};
 
     #[test]
@@ -36,8 +34,8 @@ mod tests {
             ("9223372.036854775808 USD", None),
         ];
         for (text, expected) in amounts {
-            let money = text.parse().unwrap();
-            assert_eq!(to_integers(&money), expected, "{text}");
+            let money: Money = text.parse().unwrap();
+            assert_eq!(to_integers(money), expected, "{text}");
             if let Some((pico, atto)) = expected {
                 assert_eq!(from_integers(pico, atto, money.currency()), Some(money));
             }

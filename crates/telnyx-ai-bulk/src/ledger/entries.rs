@@ -21,7 +21,8 @@ const PAGE_ROWS: usize = 256;
 /// The outcomes of a ledger, in the order in which they were recorded.
 ///
 /// Needs no client. A job may write the ledger at the same time, on the same host: its outcomes follow as they are
-/// recorded. A row that failed and was sent again has both outcomes until that job closes the ledger.
+/// recorded. After a retry of a failed row by that job, both outcomes are in the
+/// ledger until the job closes it.
 ///
 /// An iterator over [`LedgerEntry`], in constant memory. The first error is its last item.
 ///

@@ -57,7 +57,7 @@ impl Stored {
     }
 }
 
-/// What the ledger has for a row.
+/// The content of the ledger for a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Found {
     /// The row has an outcome.

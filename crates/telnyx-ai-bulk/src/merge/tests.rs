@@ -5,8 +5,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::shards::Shards;
-use super::{Merged, merge, shard_path};
+use super::shards::{Shards, shard_path};
+use super::{Merged, merge};
 use crate::ledger::tests::{Folder, done, failed, id, query, recorded};
 use crate::ledger::{Found, Ledger, Record, Stored};
 
