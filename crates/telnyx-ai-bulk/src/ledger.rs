@@ -14,6 +14,7 @@ mod lock;
 mod lookup;
 mod read_ahead;
 mod record;
+mod row_map;
 mod schema;
 mod store;
 mod worker;

@@ -74,9 +74,9 @@ pub(super) fn insert(statement: &mut Statement<'_>, seq: i64, record: &Record) -
 }
 
 /// Returns the position and the record of a row of [`SELECT_FROM`].
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Record)> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Box<Record>)> {
     let request_id: Option<String> = row.get(11)?;
-    let record = Record {
+    let record = Box::new(Record {
         id: RowId(row.get(0)?),
         key: row.get(1)?,
         operation: row.get(2)?,
@@ -88,7 +88,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Record)> {
         request_id,
         started_ms: row.get(21)?,
         ended_ms: row.get(22)?,
-    };
+    });
     Ok((row.get(23)?, record))
 }
 

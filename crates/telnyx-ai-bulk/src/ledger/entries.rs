@@ -41,7 +41,7 @@ pub struct LedgerReader {
     path: Box<Path>,
     /// `None` after an error or the last outcome.
     connection: Option<Connection>,
-    page: VecDeque<Record>,
+    page: VecDeque<Box<Record>>,
     next_seq: i64,
 }
 
@@ -87,7 +87,7 @@ impl LedgerReader {
     }
 
     /// Returns the next record; `None` after the last one.
-    pub(crate) fn next_record(&mut self) -> Result<Option<Record>> {
+    pub(crate) fn next_record(&mut self) -> Result<Option<Box<Record>>> {
         if let (true, Some(connection)) = (self.page.is_empty(), &self.connection) {
             let page = read_page(connection, self.next_seq);
             let page = page.inspect_err(|_| self.connection = None);
@@ -109,7 +109,7 @@ impl LedgerReader {
 }
 
 /// Returns the records from a position, and the position after them.
-fn read_page(connection: &Connection, start: i64) -> rusqlite::Result<(VecDeque<Record>, i64)> {
+fn read_page(connection: &Connection, start: i64) -> rusqlite::Result<(VecDeque<Box<Record>>, i64)> {
     let mut page = VecDeque::new();
     let mut next_seq = start;
     let mut bytes = 0;
@@ -134,7 +134,7 @@ impl Iterator for LedgerReader {
     type Item = Result<LedgerEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        Some(self.next_record().transpose()?.map(LedgerEntry::from))
+        Some(self.next_record().transpose()?.map(|record| (*record).into()))
     }
 }
 

@@ -47,10 +47,11 @@ CREATE TABLE in_flight (
 );
 
 CREATE TABLE outcome_index (
-    -- Position of the outcome of a row. Filled in groups, because one group costs a fraction of single rows.
-    id BLOB PRIMARY KEY,
+    -- Position of the outcome of a row, by the first 8 bytes of its id as a big-endian integer. Filled in groups, because
+    -- one group costs a fraction of single rows.
+    id_start INTEGER PRIMARY KEY,
     seq INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 
 CREATE TABLE outcome_index_state (
     -- Last position that is in outcome_index. Later outcomes are added when the ledger is closed or opened.

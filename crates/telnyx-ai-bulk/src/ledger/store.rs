@@ -47,7 +47,7 @@ impl<'c> Store<'c> {
     pub(crate) fn find(&mut self, rows: &[RowId]) -> Result<Vec<Found>> {
         let found = rows.iter().map(|row| {
             Ok(match self.lookup.find(*row, &mut self.index)? {
-                Some(record) => Found::Outcome(Box::new(record)),
+                Some(record) => Found::Outcome(record),
                 None if self.in_flight.is_unknown(*row) => Found::Unknown,
                 None => Found::New,
             })
