@@ -5,6 +5,7 @@
 
 mod columns;
 mod connection;
+mod cost;
 mod entries;
 mod error;
 mod in_flight;
@@ -13,6 +14,7 @@ mod lock;
 mod lookup;
 mod read_ahead;
 mod record;
+mod row_map;
 mod schema;
 mod store;
 mod worker;

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use rusqlite::Connection;
 use telnyx_ai_chat::Usage;
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Money, Result};
 
 use super::record::Record;
 use super::{columns, connection, error};
@@ -21,7 +21,8 @@ const PAGE_ROWS: usize = 256;
 /// The outcomes of a ledger, in the order in which they were recorded.
 ///
 /// Needs no client. A job may write the ledger at the same time, on the same host: its outcomes follow as they are
-/// recorded. A row that failed and was sent again has both outcomes until that job closes the ledger.
+/// recorded. After a retry of a failed row by that job, both outcomes are in the
+/// ledger until the job closes it.
 ///
 /// An iterator over [`LedgerEntry`], in constant memory. The first error is its last item.
 ///
@@ -40,7 +41,7 @@ pub struct LedgerReader {
     path: Box<Path>,
     /// `None` after an error or the last outcome.
     connection: Option<Connection>,
-    page: VecDeque<Record>,
+    page: VecDeque<Box<Record>>,
     next_seq: i64,
 }
 
@@ -60,6 +61,8 @@ pub struct LedgerEntry {
     pub failure: Option<Failure>,
     /// Token usage; `None` if the service did not report it.
     pub usage: Option<Usage>,
+    /// Cost of the row; `None` if it is unknown.
+    pub cost: Option<Money>,
     /// Number of requests that were sent.
     pub attempts: u32,
     /// Request id of the service.
@@ -84,7 +87,7 @@ impl LedgerReader {
     }
 
     /// Returns the next record; `None` after the last one.
-    pub(crate) fn next_record(&mut self) -> Result<Option<Record>> {
+    pub(crate) fn next_record(&mut self) -> Result<Option<Box<Record>>> {
         if let (true, Some(connection)) = (self.page.is_empty(), &self.connection) {
             let page = read_page(connection, self.next_seq);
             let page = page.inspect_err(|_| self.connection = None);
@@ -106,7 +109,7 @@ impl LedgerReader {
 }
 
 /// Returns the records from a position, and the position after them.
-fn read_page(connection: &Connection, start: i64) -> rusqlite::Result<(VecDeque<Record>, i64)> {
+fn read_page(connection: &Connection, start: i64) -> rusqlite::Result<(VecDeque<Box<Record>>, i64)> {
     let mut page = VecDeque::new();
     let mut next_seq = start;
     let mut bytes = 0;
@@ -131,7 +134,7 @@ impl Iterator for LedgerReader {
     type Item = Result<LedgerEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        Some(self.next_record().transpose()?.map(LedgerEntry::from))
+        Some(self.next_record().transpose()?.map(|record| (*record).into()))
     }
 }
 
@@ -144,6 +147,7 @@ impl From<Record> for LedgerEntry {
             response: record.stored.response().cloned(),
             failure: record.stored.failure().cloned(),
             usage: record.usage,
+            cost: record.cost,
             attempts: record.attempts,
             request_id: record.request_id,
             started_at: time(record.started_ms),

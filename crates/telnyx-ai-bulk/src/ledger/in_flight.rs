@@ -1,10 +1,10 @@
 //! Intents: the rows whose request is being sent.
 
-use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, Result, Statement, params};
 
+use super::row_map::RowMap;
 use crate::row::RowId;
 
 /// The table `in_flight`, and a copy of it in memory. It has at most as many rows as were ever in flight at a time, for
@@ -13,7 +13,7 @@ pub(super) struct InFlight<'c> {
     add: Statement<'c>,
     remove: Statement<'c>,
     all: Statement<'c>,
-    slots: HashMap<RowId, i64>,
+    slots: RowMap<i64>,
     next_slot: i64,
     /// First slot of this run. Lower slots are of earlier runs.
     first_slot: i64,
@@ -25,7 +25,7 @@ impl<'c> InFlight<'c> {
             add: connection.prepare("INSERT INTO in_flight (slot, id, key, started_ms) VALUES (?, ?, ?, ?)")?,
             remove: connection.prepare("DELETE FROM in_flight WHERE slot = ?")?,
             all: connection.prepare("SELECT id, slot FROM in_flight")?,
-            slots: HashMap::new(),
+            slots: RowMap::default(),
             next_slot: 0,
             first_slot: 0,
         };

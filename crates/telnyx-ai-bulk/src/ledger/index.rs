@@ -2,12 +2,13 @@
 //!
 //! Ids are hashes, so an index that grows row by row changes a page of the file for each row, which costs several times
 //! as much as the outcome itself. Therefore positions are collected in memory and added to the index in sorted groups.
+//! The index has the first 8 bytes of an id, as an integer, because it is a third smaller and faster than one of ids. Of
+//! two rows that agree in them, which 10,000,000 rows have with a probability of 3 in 1,000,000, only the later is found.
 //! When a ledger is opened, the positions after the last group are read from the outcomes.
-
-use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result, Statement, params};
 
+use super::row_map::RowMap;
 use super::store::transaction;
 use crate::row::RowId;
 
@@ -18,9 +19,9 @@ pub(super) struct Index<'c> {
     connection: &'c Connection,
     find: Statement<'c>,
     /// Positions that are not in the table yet.
-    pending: HashMap<RowId, i64>,
+    pending: RowMap<i64>,
     /// Positions of outcomes that pending ones replaced.
-    replaced: Vec<i64>,
+    replaced: Vec<(RowId, i64)>,
     /// Number of pending positions at which they are added to the table.
     flush_at: usize,
     last_seq: i64,
@@ -30,8 +31,8 @@ impl<'c> Index<'c> {
     pub(super) fn load(connection: &'c Connection) -> Result<Self> {
         let mut index = Self {
             connection,
-            find: connection.prepare("SELECT seq FROM outcome_index WHERE id = ?")?,
-            pending: HashMap::new(),
+            find: connection.prepare("SELECT seq FROM outcome_index WHERE id_start = ?")?,
+            pending: RowMap::default(),
             replaced: Vec::new(),
             flush_at: BATCH,
             last_seq: connection.query_row("SELECT indexed_seq FROM outcome_index_state", [], |row| row.get(0))?,
@@ -60,7 +61,7 @@ impl<'c> Index<'c> {
     pub(super) fn find(&mut self, row: RowId) -> Result<Option<i64>> {
         match self.pending(row) {
             Some(seq) => Ok(Some(seq)),
-            None => self.find.query_row([row.0], |found| found.get(0)).optional(),
+            None => self.find.query_row([start(row)], |found| found.get(0)).optional(),
         }
     }
 
@@ -72,7 +73,7 @@ impl<'c> Index<'c> {
     /// Adds the positions of committed outcomes.
     pub(super) fn recorded(&mut self, rows: &[(RowId, i64)]) {
         for (row, seq) in rows {
-            self.replaced.extend(self.pending.insert(*row, *seq));
+            self.replaced.extend(self.pending.insert(*row, *seq).map(|replaced| (*row, replaced)));
             self.last_seq = self.last_seq.max(*seq);
         }
     }
@@ -86,7 +87,7 @@ impl<'c> Index<'c> {
         // After a failure, such as a full disk, the next attempt is a group later.
         self.flush_at = self.pending.len() + BATCH;
         let mut sorted: Vec<_> = self.pending.iter().map(|(row, seq)| (*row, *seq)).collect();
-        sorted.sort_unstable();
+        sorted.sort_unstable_by_key(|(row, _)| start(*row));
         transaction(self.connection, || self.add(&sorted))?;
         self.pending.clear();
         self.replaced.clear();
@@ -95,21 +96,28 @@ impl<'c> Index<'c> {
     }
 
     fn add(&self, sorted: &[(RowId, i64)]) -> Result<()> {
-        let mut add = self.connection.prepare("INSERT OR IGNORE INTO outcome_index (id, seq) VALUES (?, ?)")?;
-        let mut find = self.connection.prepare("SELECT seq FROM outcome_index WHERE id = ?")?;
-        let mut replace = self.connection.prepare("UPDATE outcome_index SET seq = ? WHERE id = ?")?;
-        let mut delete = self.connection.prepare("DELETE FROM outcomes WHERE seq = ?")?;
+        let mut add = self.connection.prepare("INSERT OR IGNORE INTO outcome_index (id_start, seq) VALUES (?, ?)")?;
+        let mut find = self.connection.prepare("SELECT seq FROM outcome_index WHERE id_start = ?")?;
+        let mut replace = self.connection.prepare("UPDATE outcome_index SET seq = ? WHERE id_start = ?")?;
+        let mut delete = self.connection.prepare("DELETE FROM outcomes WHERE seq = ? AND id = ?")?;
         for (row, seq) in sorted {
-            if add.execute(params![row.0, seq])? == 0 {
-                let replaced: i64 = find.query_row([row.0], |found| found.get(0))?;
-                replace.execute(params![seq, row.0])?;
-                delete.execute([replaced])?;
+            let start = start(*row);
+            if add.execute([start, *seq])? == 0 {
+                let replaced: i64 = find.query_row([start], |found| found.get(0))?;
+                replace.execute([*seq, start])?;
+                // The id, because the outcome may be of another row.
+                delete.execute(params![replaced, row.0])?;
             }
         }
-        for replaced in &self.replaced {
-            delete.execute([replaced])?;
+        for (row, replaced) in &self.replaced {
+            delete.execute(params![replaced, row.0])?;
         }
         self.connection.execute("UPDATE outcome_index_state SET indexed_seq = ?", [self.last_seq])?;
         Ok(())
     }
+}
+
+/// Returns the first 8 bytes of an id as an integer of SQLite.
+fn start(row: RowId) -> i64 {
+    row.0.first_chunk().map_or(0, |start| i64::from_be_bytes(*start))
 }

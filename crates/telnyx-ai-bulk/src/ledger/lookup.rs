@@ -18,7 +18,7 @@ impl<'c> Lookup<'c> {
         Ok(Self { from: connection.prepare(columns::SELECT_FROM)?, ahead: ReadAhead::default() })
     }
 
-    pub(super) fn find(&mut self, row: RowId, index: &mut Index<'_>) -> Result<Option<Record>> {
+    pub(super) fn find(&mut self, row: RowId, index: &mut Index<'_>) -> Result<Option<Box<Record>>> {
         if let Some(record) = self.ahead.take(row, index.pending(row)) {
             return Ok(Some(record));
         }
@@ -34,7 +34,7 @@ impl<'c> Lookup<'c> {
     }
 
     /// Reads the record at a position, and others around it.
-    fn read(&mut self, row: RowId, seq: i64) -> Result<Option<Record>> {
+    fn read(&mut self, row: RowId, seq: i64) -> Result<Option<Box<Record>>> {
         let (start, count) = self.ahead.plan(seq);
         let mut wanted = None;
         let mut rows = self.from.query([start])?;

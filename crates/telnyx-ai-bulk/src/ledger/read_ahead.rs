@@ -1,8 +1,9 @@
 //! Records that were read before they were requested.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::record::Record;
+use super::row_map::RowMap;
 use crate::row::RowId;
 
 /// Approximate limit of the memory for records, in bytes.
@@ -14,7 +15,7 @@ const MAX_CHUNK: usize = 256;
 /// of their outcomes, so one search in the file finds many rows.
 #[derive(Default)]
 pub(super) struct ReadAhead {
-    records: HashMap<RowId, (i64, Record)>,
+    records: RowMap<(i64, Box<Record>)>,
     /// Order in which records were added. Those that were taken are still in it.
     order: VecDeque<(RowId, i64)>,
     bytes: usize,
@@ -27,15 +28,11 @@ pub(super) struct ReadAhead {
 
 impl ReadAhead {
     /// Removes and returns a record. If `seq` is known, an outcome at another position is outdated.
-    pub(super) fn take(&mut self, row: RowId, seq: Option<i64>) -> Option<Record> {
-        let found = self.records.get(&row)?.0;
-        if seq.is_some_and(|seq| seq != found) {
-            return None;
-        }
-        let (_, record) = self.records.remove(&row)?;
+    pub(super) fn take(&mut self, row: RowId, seq: Option<i64>) -> Option<Box<Record>> {
+        let (found, record) = self.records.remove(&row)?;
         self.bytes = self.bytes.saturating_sub(size(&record));
         self.taken += 1;
-        Some(record)
+        seq.is_none_or(|seq| seq == found).then_some(record)
     }
 
     /// Returns the position and the number of the records to read for a miss at `seq`. The number grows while records
@@ -54,7 +51,7 @@ impl ReadAhead {
     }
 
     /// Adds a record. Returns `false` if no more records should be read now.
-    pub(super) fn add(&mut self, seq: i64, record: Record) -> bool {
+    pub(super) fn add(&mut self, seq: i64, record: Box<Record>) -> bool {
         self.end = self.end.max(seq + 1);
         self.bytes += size(&record);
         self.order.push_back((record.id, seq));

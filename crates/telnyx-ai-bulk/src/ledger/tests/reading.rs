@@ -37,10 +37,10 @@ fn sequential_reads_grow_and_random_reads_shrink() {
         let (start, count) = ahead.plan(next);
         assert_eq!(start, next);
         for seq in start..start + count as i64 {
-            ahead.add(seq, done(seq as u64));
+            ahead.add(seq, Box::new(done(seq as u64)));
         }
         for seq in start + 1..start + count as i64 {
-            assert_eq!(ahead.take(id(seq as u64), None), Some(done(seq as u64)));
+            assert_eq!(ahead.take(id(seq as u64), None), Some(Box::new(done(seq as u64))));
         }
         counts.push(count);
         next += count as i64;
@@ -54,7 +54,7 @@ fn sequential_reads_grow_and_random_reads_shrink() {
 #[test]
 fn read_ahead_is_bounded() {
     let mut ahead = ReadAhead::default();
-    let large = |seq: u64| Record { stored: Stored::Response(vec![b'x'; 1 << 20].into()), ..done(seq) };
+    let large = |seq: u64| Box::new(Record { stored: Stored::Response(vec![b'x'; 1 << 20].into()), ..done(seq) });
     let fits: Vec<_> = (0..5).map(|seq| ahead.add(seq, large(seq as u64))).collect();
     assert_eq!(fits, [true, true, false, false, false]);
     for seq in 5..20 {
@@ -64,7 +64,7 @@ fn read_ahead_is_bounded() {
     assert_eq!(kept, [15, 16, 17, 18, 19]);
 
     for seq in 20..5000 {
-        ahead.add(seq, done(seq as u64));
+        ahead.add(seq, Box::new(done(seq as u64)));
     }
     assert_eq!((0..5000).filter(|seq| ahead.take(id(*seq), None).is_some()).count(), 1024);
 }
@@ -84,7 +84,7 @@ async fn the_index_is_written_in_groups_and_completed_when_the_ledger_is_opened(
         &format!(
             "WITH RECURSIVE numbers (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers WHERE value < {rows})
              INSERT INTO outcomes (id, operation, state, response, attempts, started_ms, ended_ms)
-             SELECT CAST(printf('%016d', value) AS BLOB), 'GET /', 'done', 'x', 1, 2, 3 FROM numbers"
+             SELECT CAST(printf('%08d%08d', value, 0) AS BLOB), 'GET /', 'done', 'x', 1, 2, 3 FROM numbers"
         ),
     );
     let ledger = Ledger::open(&path).await.unwrap();
@@ -94,7 +94,7 @@ async fn the_index_is_written_in_groups_and_completed_when_the_ledger_is_opened(
     );
     let mut ids = VecDeque::from([id(0)]);
     for row in [1, BATCH, BATCH + 10] {
-        ids.push_back(crate::row::RowId(format!("{row:016}").into_bytes().try_into().unwrap()));
+        ids.push_back(crate::row::RowId(format!("{row:08}{:08}", 0).into_bytes().try_into().unwrap()));
     }
     let found = ledger.find(ids.into()).await.unwrap();
     assert!(found.iter().all(|found| matches!(found, Found::Outcome(_))), "{found:?}");
@@ -120,4 +120,21 @@ async fn a_reader_returns_all_entries_while_a_job_runs() {
     ledger.record(done(600)).await.unwrap();
     let keys: Vec<_> = reader.map(|entry| entry.unwrap().key.unwrap()).collect();
     assert_eq!(keys, (1..=600).map(|row| format!("row-{row}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn ids_that_agree_in_their_start_lose_no_outcome() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    let with_end = |end| crate::row::RowId([1, 2, 3, 4, 5, 6, 7, 8, end, 0, 0, 0, 0, 0, 0, 0]);
+    let record = |end| Record { id: with_end(end), ..done(end.into()) };
+    recorded(&path, [record(1)]).await;
+    let ledger = Ledger::open(&path).await.unwrap();
+    assert_eq!(ledger.find(vec![with_end(1), with_end(2)]).await.unwrap(), [outcome(record(1)), Found::New]);
+    ledger.record(record(2)).await.unwrap();
+    assert_eq!(ledger.find(vec![with_end(1), with_end(2)]).await.unwrap(), [outcome(record(1)), outcome(record(2))]);
+    ledger.close().await.unwrap();
+    let ledger = Ledger::open(&path).await.unwrap();
+    assert_eq!(ledger.find(vec![with_end(2), with_end(1)]).await.unwrap(), [outcome(record(2)), Found::New]);
+    assert_eq!(query(&path, "SELECT key FROM outcomes"), ["row-1", "row-2"]);
 }
