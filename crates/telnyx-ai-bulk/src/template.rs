@@ -4,8 +4,8 @@ mod limited;
 
 use std::fmt;
 
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, escape_formatter};
+use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, escape_formatter};
 use telnyx_ai_core::{Error, Result};
 
 use crate::input::{Content, LINE, Record, Records, listed};
@@ -39,9 +39,9 @@ const NULL: &str = "null";
 ///
 /// The variables are the columns of CSV, the fields of a JSON object, and `line` for plain lines. `row` is the complete
 /// record, unless it has a field of this name: `{{ row["first name"] }}` has a column whose name is not an identifier, and
-/// `{{ row|tojson }}` writes all fields.
+/// `{{ row }}` writes all fields as JSON.
 ///
-/// Nothing is escaped. Text of a record is inserted as it is and is not a template. A template reads no files: `include`,
+/// Booleans, lists and objects of JSON are written as JSON. Nothing is escaped. Text of a record is inserted as it is and is not a template. A template reads no files: `include`,
 /// `import` and `extends` are unsupported.
 pub struct Template {
     environment: Environment<'static>,
@@ -59,16 +59,11 @@ impl Template {
     pub fn new(source: impl Into<String>) -> Result<Self> {
         let source = source.into();
         let mut environment = Environment::new();
-        environment.set_debug(true); // errors then have the range of the expression
+        environment.set_debug(true); // errors then name the expression
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         environment.set_fuel(Some(STEPS));
-        environment.set_formatter(|output, state, value| {
-            if value.is_none() {
-                return Err(minijinja::Error::new(ErrorKind::InvalidOperation, NULL));
-            }
-            escape_formatter(output, state, value)
-        });
+        environment.set_formatter(write);
         environment.add_template_owned(NAME, source.clone()).map_err(|error| invalid(&error))?;
         check_names(&environment)?;
         let variables = variables(&environment)?;
@@ -110,8 +105,8 @@ impl Template {
         let mut output = Limited::default();
         let template = self.environment.get_template(NAME).map_err(|error| record.bad(error.to_string()))?;
         match template.render_captured_to(context, &mut output) {
-            Ok(_) => output.into_text().ok_or_else(|| record.bad("the text of the template is not UTF-8")),
-            Err(_) if output.is_full() => Err(record.bad("the text of the template is longer than 16 MiB")),
+            Ok(_) => output.into_text().ok_or_else(|| record.bad("the template fails: the text is not UTF-8")),
+            Err(_) if output.is_full() => Err(record.bad("the template fails: the text is longer than 16 MiB")),
             Err(error) => Err(record.bad(self.problem(&error, record))),
         }
     }
@@ -134,16 +129,17 @@ impl Template {
 
     /// Returns the problem of a row.
     fn problem(&self, error: &minijinja::Error, record: &Record) -> String {
-        let expression = error.range().and_then(|range| self.source.get(range)).unwrap_or("a variable");
         match error.kind() {
             ErrorKind::UndefinedError => {
-                format!("`{expression}` of the template is undefined; the row has {}", record.fields())
+                let detail = error.detail().unwrap_or("a variable is undefined");
+                format!("the template fails: {detail}; the row has {}", record.fields())
             }
             ErrorKind::InvalidOperation if error.detail() == Some(NULL) => {
-                format!("`{expression}` of the template is null; for an empty text, write `{{{{ {expression} or \"\" }}}}`")
+                let expression = error.range().and_then(|range| self.source.get(range)).unwrap_or("a variable");
+                format!("the template fails: `{expression}` is null; for no text, write `{{{{ {expression} or \"\" }}}}`")
             }
-            ErrorKind::OutOfFuel => format!("the template does not end in {STEPS} steps"),
-            _ => format!("line {} of the template: {}", error.line().unwrap_or(1), reason(error)),
+            ErrorKind::OutOfFuel => format!("the template fails: it does not end in {STEPS} steps"),
+            _ => format!("the template fails in its line {}: {}", error.line().unwrap_or(1), reason(error)),
         }
     }
 }
@@ -151,6 +147,19 @@ impl Template {
 impl fmt::Debug for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Template").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+/// Writes the value of an expression: a text or a number as it is, a boolean, list or object as JSON.
+fn write(output: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    match value.kind() {
+        ValueKind::None => Err(minijinja::Error::new(ErrorKind::InvalidOperation, NULL)),
+        ValueKind::Bool | ValueKind::Seq | ValueKind::Map => {
+            let json = serde_json::to_string(value);
+            let json = json.map_err(|error| minijinja::Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+            output.write_str(&json).map_err(Into::into)
+        }
+        _ => escape_formatter(output, state, value),
     }
 }
 
