@@ -59,10 +59,7 @@ impl fmt::Display for RowError {
         match self {
             Self::BadRow(bad) => bad.fmt(f),
             Self::Failed(failure) => f.write_str(&failure.message),
-            Self::Unknown => f.write_str(
-                "an earlier run was interrupted while the row was in flight, so it may have been paid for; send it again \
-                 with `.unknown(UnknownRows::SendAgain)`",
-            ),
+            Self::Unknown => f.write_str("an earlier run was interrupted while the row was in flight"),
             Self::Budget => f.write_str("the next request could exceed the budget; raise `.budget(…)` and run the job again"),
             Self::UnknownPrice(Some(model)) => write!(
                 f,

@@ -40,7 +40,7 @@ pub use stop::Stopper;
 /// # Stopping
 /// [`stopper`](Self::stopper) ends the run cleanly, for example after Ctrl-C: requests in flight complete and are
 /// recorded. Dropping the run cancels the requests in flight; the service may charge for them, and the next run counts
-/// them as unknown.
+/// them as unknown. The ledger is free once the runtime has ended their tasks, soon after the drop.
 ///
 /// # Panics
 /// A panic in a request is resumed when its outcome is awaited.

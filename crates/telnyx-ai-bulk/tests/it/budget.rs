@@ -107,7 +107,7 @@ async fn rows_from_the_ledger_cost_nothing() {
     let (outcomes, report) = run(job(&telnyx, &["a", "b"], "0.001 USD").ledger(folder.ledger())).await;
     assert!(outcomes.iter().all(|(_, text)| text.starts_with("re: ")));
     assert_eq!(report, "2 rows: 2 done, 0 failed; 2 from the ledger; 0 requests, 0 input and 0 output tokens");
-    assert_eq!(service.prompts(), ["models", "a", "b"], "no row is sent, so no price is needed");
+    assert_eq!(service.prompts().len(), 3, "no row is sent, so the models are not read again");
 }
 
 #[tokio::test]

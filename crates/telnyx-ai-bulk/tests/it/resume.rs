@@ -88,17 +88,18 @@ async fn bad_rows_and_invalid_requests_are_outcomes() {
     while let Some(outcome) = run.try_next().await.unwrap() {
         results.push(outcome.result.map(|completion| completion.text().into_owned()).map_err(|error| error.to_string()));
     }
-    let problem = "chat.complete: `a b` is not the name of a header";
     assert_eq!(results.len(), 4);
     assert_eq!(results[0].as_deref(), Ok("re: a"));
     assert_eq!(results[1].as_ref().unwrap_err(), "line 2: column `title` is missing");
-    assert!(results[2].as_ref().unwrap_err().contains("a b"), "{:?} {problem}", results[2]);
+    assert_eq!(results[2].as_ref().unwrap_err(), "chat.complete: header name \"a b\" is not a header name");
     assert_eq!(results[3].as_deref(), Ok("re: c"));
     assert_eq!(
         line(&run),
         "4 rows: 2 done, 2 failed; 0 from the ledger, 1 bad rows; 2 requests, 6 input and 4 output tokens"
     );
-    assert_eq!(service.prompts(), ["a", "c"]);
+    let mut sent = service.prompts();
+    sent.sort();
+    assert_eq!(sent, ["a", "c"]);
 }
 
 #[tokio::test]
