@@ -14,8 +14,8 @@ use std::path::Path;
 use telnyx_ai_core::internal::io_error;
 use telnyx_ai_core::{Error, Result};
 
-pub(crate) use record::{Content, LINE};
 pub use record::Record;
+pub(crate) use record::{Content, LINE};
 pub use records::Records;
 
 use csv::CsvFormat;

@@ -138,7 +138,10 @@ impl OutcomeWriter {
 
 impl fmt::Debug for OutcomeWriter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OutcomeWriter").field("format", &self.format).field("target", &self.target).finish_non_exhaustive()
+        f.debug_struct("OutcomeWriter")
+            .field("format", &self.format)
+            .field("target", &self.target)
+            .finish_non_exhaustive()
     }
 }
 

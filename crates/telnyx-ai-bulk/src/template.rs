@@ -136,7 +136,9 @@ impl Template {
             }
             ErrorKind::InvalidOperation if error.detail() == Some(NULL) => {
                 let expression = error.range().and_then(|range| self.source.get(range)).unwrap_or("a variable");
-                format!("the template fails: `{expression}` is null; for no text, write `{{{{ {expression} or \"\" }}}}`")
+                format!(
+                    "the template fails: `{expression}` is null; for no text, write `{{{{ {expression} or \"\" }}}}`"
+                )
             }
             ErrorKind::OutOfFuel => format!("the template fails: it does not end in {STEPS} steps"),
             _ => format!("the template fails in its line {}: {}", error.line().unwrap_or(1), reason(error)),

@@ -33,7 +33,9 @@ impl CsvFormat {
         let mut format = Self { header: Arc::default(), fields: Fields::new(delimiter), line: Vec::new() };
         let header = match format.split(lines) {
             Ok(Some((_, header))) => header,
-            Ok(None) => return Err(Error::invalid_input(name, "is empty; a CSV file starts with a row of column names")),
+            Ok(None) => {
+                return Err(Error::invalid_input(name, "is empty; a CSV file starts with a row of column names"));
+            }
             Err(Fault::Io(source)) => return Err(unreadable(name, source)),
             Err(Fault::Bad(_, problem)) => {
                 return Err(Error::invalid_input(name, format_args!("has no readable row of column names: {problem}")));
@@ -51,7 +53,8 @@ impl CsvFormat {
     pub(super) fn read(&mut self, lines: &mut Lines) -> Result<Option<Record>, Fault> {
         let Some((line, values)) = self.split(lines)? else { return Ok(None) };
         if values.len() != self.header.len() {
-            let problem = format!("the row has {}, and the header has {}", count(values.len()), count(self.header.len()));
+            let problem =
+                format!("the row has {}, and the header has {}", count(values.len()), count(self.header.len()));
             return Err(Fault::Bad(line, problem));
         }
         Ok(Some(Record::new(line, Content::Columns(self.header.clone(), values))))
@@ -98,7 +101,8 @@ fn check_header(header: &StringRecord, name: &str) -> Result<()> {
         return Err(Error::invalid_input(name, "has lines that end with CR alone; convert them to LF or CRLF"));
     }
     // Some programs write an index column without a name.
-    let is_twice = |(at, column): &(usize, &str)| !column.is_empty() && header.iter().take(*at).any(|other| other == *column);
+    let is_twice =
+        |(at, column): &(usize, &str)| !column.is_empty() && header.iter().take(*at).any(|other| other == *column);
     match header.iter().enumerate().find(is_twice) {
         Some((_, column)) => Err(Error::invalid_input(
             name,

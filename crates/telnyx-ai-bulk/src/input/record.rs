@@ -87,7 +87,9 @@ impl Record {
     /// A bad row if a field is missing or has another type.
     pub fn decode<'de, T: Deserialize<'de>>(&'de self) -> Result<T, BadRow> {
         match &self.content {
-            Content::Columns(header, values) => values.deserialize(Some(header)).map_err(|error| self.bad(csv_problem(&error, header))),
+            Content::Columns(header, values) => {
+                values.deserialize(Some(header)).map_err(|error| self.bad(csv_problem(&error, header)))
+            }
             Content::Json(value) => T::deserialize(value).map_err(|error| self.bad(error.to_string())),
             Content::Line(text) => {
                 let text = serde::de::value::BorrowedStrDeserializer::<serde_json::Error>::new(text);

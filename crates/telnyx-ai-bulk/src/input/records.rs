@@ -92,7 +92,11 @@ impl Records {
         match (&self.key, self.columns()) {
             (Some(key), Some(columns)) if !columns.contains(&key.as_str()) => Err(Error::invalid_input(
                 "key",
-                format_args!("is `{key}`, which is not a column of `{}`; its columns are {}", self.name, listed(columns)),
+                format_args!(
+                    "is `{key}`, which is not a column of `{}`; its columns are {}",
+                    self.name,
+                    listed(columns)
+                ),
             )),
             _ => Ok(()),
         }

@@ -85,9 +85,6 @@ fn a_line_without_its_end_is_not_a_row_if_reading_fails() {
 #[test]
 fn keys_are_checked_before_the_first_row() {
     let error = |input: Input| super::tests::error(input.key("name"), b"id,title\n");
-    assert_eq!(
-        error(Input::csv()),
-        "`key` is `name`, which is not a column of `input`; its columns are `id`, `title`"
-    );
+    assert_eq!(error(Input::csv()), "`key` is `name`, which is not a column of `input`; its columns are `id`, `title`");
     assert_eq!(error(Input::lines()), "`key` is `name`, which is not a column of `input`; its columns are `line`");
 }

@@ -175,7 +175,8 @@ impl Serialize for Unserializable {
 
 #[test]
 fn a_value_that_cannot_be_serialized_leaves_no_incomplete_line() {
-    let make: [fn(Shared) -> telnyx_ai_core::Result<OutcomeWriter>; 2] = [OutcomeWriter::jsonl_to, OutcomeWriter::csv_to];
+    let make: [fn(Shared) -> telnyx_ai_core::Result<OutcomeWriter>; 2] =
+        [OutcomeWriter::jsonl_to, OutcomeWriter::csv_to];
     for make in make {
         let shared = Shared::default();
         let mut writer = make(shared.clone()).unwrap();

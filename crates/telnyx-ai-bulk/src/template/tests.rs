@@ -24,9 +24,15 @@ fn problem(template: &str, record: &Record) -> String {
 #[test]
 fn variables_are_columns_fields_and_the_line() {
     let row = csv("title,first name,<b>\nA & B,Ann,{{x}}\n");
-    assert_eq!(render("{{title}}: {{ row[\"first name\"] }} {{row['<b>']}}\n", &row), Ok("A & B: Ann {{x}}".to_owned()));
+    assert_eq!(
+        render("{{title}}: {{ row[\"first name\"] }} {{row['<b>']}}\n", &row),
+        Ok("A & B: Ann {{x}}".to_owned())
+    );
     let row = json(r#"{"a":{"b":[1,2.5]},"c":true,"big":18446744073709551615}"#);
-    assert_eq!(render("{{a.b[1]}} {{c}} {{big}} {{a}}", &row), Ok("2.5 true 18446744073709551615 {\"b\":[1,2.5]}".to_owned()));
+    assert_eq!(
+        render("{{a.b[1]}} {{c}} {{big}} {{a}}", &row),
+        Ok("2.5 true 18446744073709551615 {\"b\":[1,2.5]}".to_owned())
+    );
     assert_eq!(render("{{ row }}", &json(r#"{"x":"<é\""}"#)), Ok(r#"{"x":"<é\""}"#.to_owned()));
     assert_eq!(render("{{ row[1] }}", &json("[1, \"two\"]")), Ok("two".to_owned()));
     let line = Input::lines().read("some text".as_bytes()).unwrap().next().unwrap().unwrap();
@@ -41,7 +47,10 @@ fn errors_of_the_template_have_a_line() {
         assert!(error.is_invalid_input());
         error.to_string()
     };
-    assert_eq!(error("a\n{{ b"), "`template` line 2: syntax error: unexpected end of input, expected end of variable block");
+    assert_eq!(
+        error("a\n{{ b"),
+        "`template` line 2: syntax error: unexpected end of input, expected end of variable block"
+    );
     assert_eq!(error("{{ a|uper }}"), "`template` line 1: unknown filter: filter uper is unknown");
     assert_eq!(error("\n{% if a is evn %}{% endif %}"), "`template` line 2: unknown test: test evn is unknown");
     assert_eq!(error("{% include 'x' %}"), "`template` line 1: syntax error: unknown statement include");

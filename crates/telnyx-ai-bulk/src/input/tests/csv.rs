@@ -68,8 +68,11 @@ struct Review {
 #[test]
 fn rows_decode_into_a_struct() {
     let bytes = "stars,text,other,note\n5,good,x,\n500,bad,y,n\n";
-    let rows: Vec<_> =
-        Input::csv().read(bytes.as_bytes()).unwrap().map(|record| record.and_then(|record| record.decode::<Review>())).collect();
+    let rows: Vec<_> = Input::csv()
+        .read(bytes.as_bytes())
+        .unwrap()
+        .map(|record| record.and_then(|record| record.decode::<Review>()))
+        .collect();
     assert_eq!(rows[0], Ok(Review { text: "good".to_owned(), stars: 5, note: None }));
     let error = rows[1].as_ref().unwrap_err().to_string();
     assert_eq!(error, "line 3: `stars`: number too large to fit in target type");

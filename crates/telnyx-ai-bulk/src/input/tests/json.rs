@@ -11,7 +11,8 @@ fn record(json: &'static str) -> Record {
 
 #[test]
 fn broken_lines_are_bad_rows() {
-    let bytes = b"\xef\xbb\xbf{\"a\":\"x\"}\r\n\n{\"a\":1 2}\n{\"a\":\"\xff\"}\n{\"a\":true}{}\n{\"a\":1.50}\n{\"a\":\"tor";
+    let bytes =
+        b"\xef\xbb\xbf{\"a\":\"x\"}\r\n\n{\"a\":1 2}\n{\"a\":\"\xff\"}\n{\"a\":true}{}\n{\"a\":1.50}\n{\"a\":\"tor";
     let expected = [
         "1: x",
         "line 3: invalid JSON at column 8: expected `,` or `}`",
