@@ -5,6 +5,7 @@
 
 mod columns;
 mod connection;
+mod cost;
 mod entries;
 mod error;
 mod in_flight;

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Money, Result};
 
 use crate::ledger::{Found, LedgerReader, Record, Store, Write, with_store};
 use crate::row::RowId;
@@ -38,6 +38,8 @@ pub struct Merged {
     pub input_tokens: u64,
     /// Sum of the output tokens.
     pub output_tokens: u64,
+    /// Sum of the known costs of each currency.
+    pub cost: Vec<Money>,
 }
 
 /// Merges the ledgers of all shards in a folder into one ledger and one file of results.
@@ -51,7 +53,7 @@ pub struct Merged {
 /// | `key` | the key of the row |
 /// | `value` | the complete response: JSON, or a string if it is not JSON |
 /// | `error` | the error of the row, with `kind` and `message`; the kind of a row whose response is lost is `unknown`. With a `value`, the response cannot be decoded |
-/// | `usage`, `attempts` | token usage, and the number of requests |
+/// | `usage`, `cost`, `attempts` | token usage, cost, and the number of requests |
 ///
 /// Memory is constant. The function blocks until the merge is complete; in asynchronous code, run it with
 /// `tokio::task::spawn_blocking`.
@@ -137,6 +139,9 @@ fn write_results(ledger: &Path, results: &Path, mut counts: Merged) -> Result<Me
             counts.input_tokens += usage.prompt_tokens;
             counts.output_tokens += usage.completion_tokens;
         }
+        if let Some(cost) = record.cost {
+            add_cost(&mut counts.cost, cost);
+        }
         results.outcome(&record)?;
     }
     for (_, key) in unknown {
@@ -145,6 +150,17 @@ fn write_results(ledger: &Path, results: &Path, mut counts: Merged) -> Result<Me
     }
     results.finish()?;
     Ok(counts)
+}
+
+/// Adds a cost to the sum of its currency.
+fn add_cost(sums: &mut Vec<Money>, cost: Money) {
+    for sum in &mut *sums {
+        if let Some(total) = sum.checked_add(cost) {
+            *sum = total;
+            return;
+        }
+    }
+    sums.push(cost);
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
@@ -156,14 +172,15 @@ fn same_file(one: &Path, other: &Path) -> bool {
 /// Missing shards are named.
 impl fmt::Display for Merged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { shards, done, failed, unknown, requests, input_tokens, output_tokens, missing } = self;
+        let Self { shards, done, failed, unknown, requests, input_tokens, output_tokens, missing, cost } = self;
         write!(f, "{shards} shards")?;
         if !missing.is_empty() {
             let missing: Vec<_> = missing.iter().map(u32::to_string).collect();
             write!(f, " (without {})", missing.join(", "))?;
         }
         write!(f, ": {done} done, {failed} failed, {unknown} unknown, {requests} requests, ")?;
-        write!(f, "{input_tokens} input and {output_tokens} output tokens")
+        write!(f, "{input_tokens} input and {output_tokens} output tokens")?;
+        cost.iter().try_for_each(|cost| write!(f, ", {cost}"))
     }
 }
 

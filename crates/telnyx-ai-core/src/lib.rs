@@ -75,6 +75,8 @@ pub use client::client_settings::ClientSettings;
 #[cfg(feature = "client")]
 pub use client::credentials::{ApiKey, Credentials};
 #[cfg(feature = "client")]
+pub use client::rate_limits::{ModelLimits, RateLimits};
+#[cfg(feature = "client")]
 pub use client::settings::DEFAULT_BASE_URL;
 pub use decode::page::{Page, PageMeta};
 #[cfg(feature = "client")]

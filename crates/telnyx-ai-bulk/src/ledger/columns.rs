@@ -6,7 +6,9 @@ use bytes::Bytes;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Row, Statement, params};
 use telnyx_ai_chat::Usage;
+use telnyx_ai_core::Money;
 
+use super::cost;
 use super::record::{Record, Stored};
 use crate::outcome::Failure;
 use crate::row::RowId;
@@ -16,14 +18,14 @@ macro_rules! columns {
     () => {
         "id, key, operation, model, state, response, error_kind, error_message, error_status, error_code, \
          may_have_been_charged, request_id, attempts, input_tokens, cached_tokens, output_tokens, total_tokens, \
-         usage_details, started_ms, ended_ms"
+         usage_details, cost_pico, cost_atto, currency, started_ms, ended_ms"
     };
 }
 
 pub(super) const INSERT: &str = concat!(
     "INSERT INTO outcomes (",
     columns!(),
-    ", seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ", seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 );
 /// Reads the outcomes from a position, in their order.
 pub(super) const SELECT_FROM: &str = concat!("SELECT ", columns!(), ", seq FROM outcomes WHERE seq >= ? ORDER BY seq");
@@ -41,6 +43,7 @@ pub(super) fn insert(statement: &mut Statement<'_>, seq: i64, record: &Record) -
     let failure = record.stored.failure();
     let usage = record.usage.as_ref();
     let details = usage.filter(|usage| !usage.extra.is_empty()).map(|usage| &usage.extra);
+    let cost = record.cost.and_then(cost::to_integers);
     statement.execute(params![
         record.id.0,
         record.key,
@@ -60,6 +63,9 @@ pub(super) fn insert(statement: &mut Statement<'_>, seq: i64, record: &Record) -
         usage.map(|usage| count(usage.completion_tokens)),
         usage.map(|usage| count(usage.total_tokens)),
         details.and_then(|details| serde_json::to_string(details).ok()),
+        cost.map(|(pico, _)| pico),
+        cost.map(|(_, atto)| atto),
+        cost.and(record.cost.as_ref()).map(Money::currency),
         record.started_ms,
         record.ended_ms,
         seq,
@@ -77,12 +83,13 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Record)> {
         model: row.get(3)?,
         stored: stored(row, &request_id)?,
         usage: usage(row)?,
+        cost: cost(row)?,
         attempts: row.get(12)?,
         request_id,
-        started_ms: row.get(18)?,
-        ended_ms: row.get(19)?,
+        started_ms: row.get(21)?,
+        ended_ms: row.get(22)?,
     };
-    Ok((row.get(20)?, record))
+    Ok((row.get(23)?, record))
 }
 
 fn stored(row: &Row<'_>, request_id: &Option<String>) -> rusqlite::Result<Stored> {
@@ -122,6 +129,11 @@ fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
     let details = row.get_ref(17)?.as_str_or_null()?.and_then(|details| serde_json::from_str(details).ok());
     usage.extra = details.unwrap_or_default();
     Ok(Some(usage))
+}
+
+fn cost(row: &Row<'_>) -> rusqlite::Result<Option<Money>> {
+    let (Some(pico), Some(atto)) = (row.get(18)?, row.get(19)?) else { return Ok(None) };
+    Ok(row.get_ref(20)?.as_str_or_null()?.and_then(|currency| cost::from_integers(pico, atto, currency)))
 }
 
 /// Text is readable with any tool, and a blob is exact.

@@ -14,9 +14,9 @@ const BUSY: Duration = Duration::from_secs(10);
 
 /// Settings of the writing connection.
 ///
-/// With `FULL`, each commit is synchronized, so a power cut loses nothing that was acknowledged. Rows commit in
-/// groups, which makes it cheap. The cache is in KiB.
-const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4096; \
+/// With `NORMAL`, a commit survives the end of the process; [`synchronize`] makes it survive a power cut. The cache is in
+/// KiB.
+const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096; \
                       PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864;";
 
 const READER: &str = "PRAGMA cache_size = -1024; PRAGMA cell_size_check = ON;";
@@ -37,6 +37,17 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
     schema::check(path, &connection)?;
     connection.execute_batch(READER).map_err(|source| error::sqlite(path, "it cannot be read", source))?;
     Ok(connection)
+}
+
+/// Synchronizes all commits to the disk.
+///
+/// A commit with `FULL` synchronizes the complete log, and this one writes only the identification again. A checkpoint
+/// would do nothing while another program reads.
+pub(super) fn synchronize(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    let written = connection.pragma_update(None, "application_id", schema::APPLICATION_ID);
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    written
 }
 
 /// Makes the ledger a single file, which can be copied, and read from a read-only disk.

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use rusqlite::Connection;
 use telnyx_ai_chat::Usage;
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Money, Result};
 
 use super::record::Record;
 use super::{columns, connection, error};
@@ -21,7 +21,8 @@ const PAGE_ROWS: usize = 256;
 /// The outcomes of a ledger, in the order in which they were recorded.
 ///
 /// Needs no client. A job may write the ledger at the same time, on the same host: its outcomes follow as they are
-/// recorded. A row that failed and was sent again has both outcomes until that job closes the ledger.
+/// recorded. After a retry of a failed row by that job, both outcomes are in the
+/// ledger until the job closes it.
 ///
 /// An iterator over [`LedgerEntry`], in constant memory. The first error is its last item.
 ///
@@ -60,6 +61,8 @@ pub struct LedgerEntry {
     pub failure: Option<Failure>,
     /// Token usage; `None` if the service did not report it.
     pub usage: Option<Usage>,
+    /// Cost of the row; `None` if it is unknown.
+    pub cost: Option<Money>,
     /// Number of requests that were sent.
     pub attempts: u32,
     /// Request id of the service.
@@ -144,6 +147,7 @@ impl From<Record> for LedgerEntry {
             response: record.stored.response().cloned(),
             failure: record.stored.failure().cloned(),
             usage: record.usage,
+            cost: record.cost,
             attempts: record.attempts,
             request_id: record.request_id,
             started_at: time(record.started_ms),

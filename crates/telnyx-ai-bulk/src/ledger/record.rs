@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use telnyx_ai_chat::Usage;
+use telnyx_ai_core::Money;
 
 use crate::outcome::Failure;
 use crate::row::RowId;
@@ -18,6 +19,8 @@ pub(crate) struct Record {
     pub(crate) model: Option<String>,
     pub(crate) stored: Stored,
     pub(crate) usage: Option<Usage>,
+    /// `None` if it is unknown.
+    pub(crate) cost: Option<Money>,
     /// Number of requests that were sent.
     pub(crate) attempts: u32,
     /// Request id of the service. That of a failure is [`Failure::request_id`], and is stored if this is `None`.
@@ -54,7 +57,7 @@ impl Stored {
     }
 }
 
-/// What the ledger has for a row.
+/// The content of the ledger for a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Found {
     /// The row has an outcome.

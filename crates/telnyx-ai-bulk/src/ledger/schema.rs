@@ -8,7 +8,7 @@ use telnyx_ai_core::{Error, Result};
 use super::error;
 
 /// Identifies a ledger among SQLite files: "TALG".
-const APPLICATION_ID: i32 = 0x5441_4C47;
+pub(super) const APPLICATION_ID: i32 = 0x5441_4C47;
 
 /// The changes of the schema. The version of a file is the number of changes that it has.
 pub(super) const CHANGES: &[&str] = &[include_str!("schema.sql")];

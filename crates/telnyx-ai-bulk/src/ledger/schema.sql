@@ -29,6 +29,10 @@ CREATE TABLE outcomes (
     total_tokens INTEGER,
     -- Further counts of the usage, as JSON.
     usage_details TEXT,
+    -- Cost: cost_pico * 10^-12 + cost_atto * 10^-18 of the currency, exact. NULL if it is unknown, which is not 0.
+    cost_pico INTEGER,
+    cost_atto INTEGER,
+    currency TEXT,
     -- Start and end of the call, in milliseconds since 1970.
     started_ms INTEGER NOT NULL,
     ended_ms INTEGER NOT NULL
@@ -55,9 +59,15 @@ CREATE TABLE outcome_index_state (
 INSERT INTO outcome_index_state VALUES (0);
 
 CREATE VIEW cost_by_model AS
-SELECT model, count(*) AS rows, sum(attempts) AS requests, sum(input_tokens) AS input_tokens,
-    sum(cached_tokens) AS cached_tokens, sum(output_tokens) AS output_tokens
-FROM outcomes GROUP BY model ORDER BY rows DESC, model;
+SELECT model, rows, requests, input_tokens, cached_tokens, output_tokens,
+    iif(pico IS NULL, NULL, printf('%d.%012d', pico / 1000000000000, pico % 1000000000000)) AS cost, currency
+FROM (
+    SELECT model, currency, count(*) AS rows, sum(attempts) AS requests, sum(input_tokens) AS input_tokens,
+        sum(cached_tokens) AS cached_tokens, sum(output_tokens) AS output_tokens,
+        sum(cost_pico) + sum(cost_atto) / 1000000 AS pico
+    FROM outcomes GROUP BY model, currency
+)
+ORDER BY rows DESC, model, currency;
 
 CREATE VIEW failures_by_reason AS
 SELECT error_kind, error_status, error_code, count(*) AS rows, sum(may_have_been_charged) AS may_have_been_charged,

@@ -9,7 +9,7 @@ use super::in_flight::InFlight;
 use super::index::Index;
 use super::lookup::Lookup;
 use super::record::{Found, Record};
-use super::{columns, error};
+use super::{columns, connection, error};
 use crate::row::RowId;
 
 /// A change of the ledger.
@@ -96,6 +96,12 @@ impl<'c> Store<'c> {
         let flushed = self.index.flush();
         self.lookup.clear();
         flushed.map_err(|source| error::sqlite(self.path, "the index cannot be completed", source))
+    }
+
+    /// Synchronizes all commits to the disk, so that they survive a power cut.
+    pub(super) fn synchronize(&self) -> Result<()> {
+        let synchronized = connection::synchronize(self.connection);
+        synchronized.map_err(|source| error::sqlite(self.path, "it cannot be synchronized", source))
     }
 
     /// Limits the size of the file, as a full disk does. `None` removes the limit.

@@ -60,6 +60,7 @@ pub(crate) fn done(number: u64) -> Record {
         model: Some("meta-llama/Meta-Llama-3.1-8B-Instruct".to_owned()),
         stored: Stored::Response(response.into()),
         usage: Some(usage(number, 2 * number)),
+        cost: Some(format!("0.{number:018} USD").parse().unwrap()),
         attempts: 1,
         request_id: Some(format!("req-{number}")),
         started_ms: 1_700_000_000_000 + number as i64,
@@ -77,7 +78,7 @@ pub(crate) fn failed(number: u64, message: &str) -> Record {
         request_id: Some(format!("req-{number}")),
         may_have_been_charged: true,
     };
-    Record { stored: Stored::Failure(failure), usage: None, ..done(number) }
+    Record { stored: Stored::Failure(failure), usage: None, cost: None, ..done(number) }
 }
 
 pub(crate) fn usage(input: u64, output: u64) -> Usage {

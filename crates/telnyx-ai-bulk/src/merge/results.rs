@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use telnyx_ai_chat::Usage;
 use telnyx_ai_core::internal::io_error;
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Money, Result};
 
 use crate::ledger::Record;
 use crate::outcome::{Failure, RowError};
@@ -30,6 +30,8 @@ struct Line<'a> {
     error: Option<Reason<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<&'a Usage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attempts: Option<u32>,
 }
@@ -63,6 +65,7 @@ impl Results {
             value: record.stored.response().map(|body| value(body)),
             error: record.stored.failure().map(Reason::Failure),
             usage: record.usage.as_ref(),
+            cost: record.cost,
             attempts: Some(record.attempts),
         };
         self.line(&line)
@@ -71,7 +74,7 @@ impl Results {
     /// Writes a row whose response is lost.
     pub(super) fn unknown(&mut self, key: Option<&str>) -> Result<()> {
         let reason = Reason::Unknown { kind: "unknown", message: RowError::Unknown.to_string() };
-        self.line(&Line { key, value: None, error: Some(reason), usage: None, attempts: None })
+        self.line(&Line { key, value: None, error: Some(reason), usage: None, cost: None, attempts: None })
     }
 
     fn line(&mut self, line: &Line<'_>) -> Result<()> {

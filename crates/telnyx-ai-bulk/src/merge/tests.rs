@@ -5,8 +5,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::shards::Shards;
-use super::{Merged, merge, shard_path};
+use super::shards::{Shards, shard_path};
+use super::{Merged, merge};
 use crate::ledger::tests::{Folder, done, failed, id, query, recorded};
 use crate::ledger::{Found, Ledger, Record, Stored};
 
@@ -20,7 +20,11 @@ async fn shards_become_one_ledger_and_one_file_of_results() {
     };
     let pretty = Stored::Response(Bytes::from_static(b"{\n  \"text\": \"a b\"\r\n}"));
     let pretty = Record { stored: pretty, key: None, usage: None, ..done(3) };
-    recorded(&shard_path(&shards, 0, 3), [done(1), Record { stored: unreadable, ..done(2) }]).await;
+    recorded(
+        &shard_path(&shards, 0, 3),
+        [done(1), Record { stored: unreadable, cost: Some("3.50 EUR".parse().unwrap()), ..done(2) }],
+    )
+    .await;
     // The job of the second shard was interrupted.
     let ledger = Ledger::open(&shard_path(&shards, 1, 3)).await.unwrap();
     for (row, key) in [(4, Some("row-4".to_owned())), (5, None)] {
@@ -42,9 +46,14 @@ async fn shards_become_one_ledger_and_one_file_of_results() {
         requests: 4,
         input_tokens: 3,
         output_tokens: 6,
+        cost: vec!["0.000000000000000004 USD".parse().unwrap(), "3.50 EUR".parse().unwrap()],
     };
     assert_eq!(counts, expected);
-    assert_eq!(counts.to_string(), "3 shards: 2 done, 2 failed, 2 unknown, 4 requests, 3 input and 6 output tokens");
+    assert_eq!(
+        counts.to_string(),
+        "3 shards: 2 done, 2 failed, 2 unknown, 4 requests, 3 input and 6 output tokens, \
+         0.000000000000000004 USD, 3.50 EUR"
+    );
     let failure = |row, message| {
         format!(
             r#"{{"kind":"api","message":"{message}","status":503,"code":"10007","request_id":"req-{row}","may_have_been_charged":true}}"#
@@ -52,13 +61,13 @@ async fn shards_become_one_ledger_and_one_file_of_results() {
     };
     let unknown = r#"{"kind":"unknown","message":"an earlier run was interrupted while the row was in flight"}"#;
     let expected = [
-        r#"{"key":"row-1","value":{"id":"chat-1","text":"éééééééééééééééééééé"},"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"cached_tokens":0}},"attempts":1}"#.to_owned(),
+        r#"{"key":"row-1","value":{"id":"chat-1","text":"éééééééééééééééééééé"},"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"cached_tokens":0}},"cost":"0.000000000000000001 USD","attempts":1}"#.to_owned(),
         format!(
-            r#"{{"key":"row-2","value":"not\nJSON","error":{},"usage":{{"prompt_tokens":2,"completion_tokens":4,"total_tokens":6,"prompt_tokens_details":{{"cached_tokens":1}}}},"attempts":1}}"#,
+            r#"{{"key":"row-2","value":"not\nJSON","error":{},"usage":{{"prompt_tokens":2,"completion_tokens":4,"total_tokens":6,"prompt_tokens_details":{{"cached_tokens":1}}}},"cost":"3.50 EUR","attempts":1}}"#,
             failure(2, "expected a list")
         ),
         format!(r#"{{"key":"row-6","error":{},"attempts":1}}"#, failure(6, "no capacity")),
-        r#"{"key":null,"value":{   "text": "a b"  },"attempts":1}"#.to_owned(),
+        r#"{"key":null,"value":{   "text": "a b"  },"cost":"0.000000000000000003 USD","attempts":1}"#.to_owned(),
         format!(r#"{{"key":"row-4","error":{unknown}}}"#),
         format!(r#"{{"key":null,"error":{unknown}}}"#),
     ];

@@ -1,7 +1,7 @@
 //! The identity of a row: a hash of what determines its response.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,8 +64,8 @@ impl FormHash {
                     let hash = &mut self.hash;
                     without_boundary(bytes, &self.boundary).for_each(|text| part(hash, text));
                 }
-                BodySource::File { path, len } => hash_file(&mut self.hash, path, 0, *len)?,
-                BodySource::FilePart(part) => hash_file(&mut self.hash, &part.path, part.start, part.len)?,
+                // Only uploads of storage, which are no rows, send ranges of files.
+                BodySource::File(file) => hash_file(&mut self.hash, file.path(), file.len())?,
                 _ => {}
             }
         }
@@ -91,11 +91,9 @@ fn part(hash: &mut Sha256, bytes: &[u8]) {
     hash.update(bytes);
 }
 
-fn hash_file(hash: &mut Sha256, path: &Path, start: u64, len: u64) -> Result<()> {
+fn hash_file(hash: &mut Sha256, path: &Path, len: u64) -> Result<()> {
     let failed = |error: io::Error| io_error(format!("{} cannot be read: {error}", path.display()), error);
-    let mut file = File::open(path).map_err(failed)?;
-    file.seek(SeekFrom::Start(start)).map_err(failed)?;
-    let mut file = file.take(len);
+    let mut file = File::open(path).map_err(failed)?.take(len);
     hash.update(len.to_le_bytes());
     let mut buffer = vec![0; READ_BYTES];
     loop {

@@ -43,8 +43,10 @@ pub(super) fn choose(stored: &Stored, retry_failed: bool, report_unknown: bool) 
 
 impl Earlier {
     pub(super) fn from_record(record: Record, prices: Option<&PriceList>) -> Self {
-        let Record { stored, model, usage, attempts, .. } = record;
-        let cost = prices.and_then(|prices| usage::read(stored.response()?).cost(model.as_deref(), prices));
+        let Record { stored, model, usage, cost, attempts, .. } = record;
+        // A run without prices records no cost.
+        let priced = || prices.and_then(|prices| usage::read(stored.response()?).cost(model.as_deref(), prices));
+        let cost = cost.or_else(priced);
         Self { stored, model, usage, cost, attempts }
     }
 

@@ -78,6 +78,7 @@ impl Sender {
                     model: earlier.model.clone(),
                     stored: earlier.stored.clone(),
                     usage: earlier.usage.clone(),
+                    cost: earlier.cost,
                     attempts: earlier.attempts,
                     request_id: result.as_ref().ok().and_then(|response| response.request_id().map(str::to_owned)),
                     started_ms,

@@ -38,7 +38,7 @@ async fn a_request_is_sent_only_if_its_bound_fits() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn requests_in_flight_count_with_their_bounds() {
     let service = Service::default();
     let telnyx = service.telnyx();

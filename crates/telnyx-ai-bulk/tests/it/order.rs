@@ -14,7 +14,7 @@ async fn outcomes_are_returned_as_requests_complete() {
     assert_eq!(next().await, (0, "re: wait 0".to_owned()));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn in_order_a_slow_row_holds_a_bounded_number_of_others() {
     let service = Service::default();
     let telnyx = service.telnyx();
@@ -34,6 +34,16 @@ async fn in_order_a_slow_row_holds_a_bounded_number_of_others() {
     }
     assert!(run.try_next().await.unwrap().is_none());
     assert_eq!(service.prompts().len(), 1000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_is_used_completely() {
+    let service = Service::default();
+    let telnyx = service.telnyx();
+    let mut run = telnyx.bulk(rows(&telnyx, ["wait"; 20])).limit(7).start().await.unwrap();
+    let waiting = tokio::time::timeout(std::time::Duration::from_secs(1), run.try_next()).await;
+    assert!(waiting.is_err());
+    assert_eq!((service.prompts().len(), run.progress().now().in_flight), (7, 7));
 }
 
 #[tokio::test]

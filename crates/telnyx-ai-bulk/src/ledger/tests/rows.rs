@@ -15,7 +15,7 @@ async fn records_are_returned_as_they_were_recorded() {
         Stored::Failure(failure) => Stored::Unreadable(Bytes::from_static(b"{\xFF\0}"), failure),
         _ => unreachable!(),
     };
-    let bare = Record { key: None, model: None, usage: None, request_id: None, ..done(4) };
+    let bare = Record { key: None, model: None, usage: None, cost: None, request_id: None, ..done(4) };
     let empty = Record { stored: Stored::Response(Bytes::new()), ..done(5) };
     let records = [done(1), failed(2, "no \"capacity\""), Record { stored: unreadable, ..failed(3, "") }, bare, empty];
     let expected: Vec<_> = records.iter().cloned().map(outcome).collect();
