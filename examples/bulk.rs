@@ -5,8 +5,8 @@
 //! cargo run --example bulk -- folder_of_the_results
 //! ```
 //!
-//! The results are `topics.csv`, and the ledger is `topics.sqlite`. Stop the job with Ctrl-C and start it again: rows
-//! with an outcome are not sent again. A second argument stops the job after this number of rows.
+//! The results are `topics.csv`, and the ledger is `topics.sqlite`. Stop the job with Ctrl-C and start it again: it skips rows
+//! with an outcome. A second argument stops the job after this number of rows.
 //!
 //! Without `TELNYX_API_KEY` the example runs against an emulator in the same program, at no cost. With a key it calls
 //! the service: one chat completion for each of the 60 rows.
