@@ -7,7 +7,7 @@ use telnyx_ai_core::internal::io_error;
 use telnyx_ai_core::{Error, Result};
 
 /// Returns the path of the ledger of a shard, such as `runs/2-of-8.sqlite`. Indexes start at 0.
-pub(super) fn shard_path(folder: &Path, index: u32, count: u32) -> PathBuf {
+pub(crate) fn shard_path(folder: &Path, index: u32, count: u32) -> PathBuf {
     folder.join(format!("{index}-of-{count}.sqlite"))
 }
 
