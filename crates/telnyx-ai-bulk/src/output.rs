@@ -35,7 +35,7 @@ use target::Target;
 /// ```
 ///
 /// # Files
-/// A file is written beside its path, with the suffix `.partial`, and [`finish`](Self::finish) gives it its name. So the
+/// A file is written beside its path, with the suffix `.partial`, and [`finish`](Self::finish) renames it. So the
 /// path has either the complete file or the file of an earlier run. A job that starts again returns all outcomes, those
 /// from the ledger included, so each run writes a complete file.
 ///

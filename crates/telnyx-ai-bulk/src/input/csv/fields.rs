@@ -19,7 +19,7 @@ enum State {
     FieldStart,
     Unquoted,
     Quoted,
-    /// After a quote in a quoted field: the end of the field, or the first half of a doubled quote.
+    /// After a quote in a quoted field: the end of the field, or the first of two quotes.
     QuoteInQuoted,
 }
 
