@@ -159,6 +159,33 @@ fn the_data_job_resumes_after_an_incomplete_line() {
 }
 
 #[test]
+fn the_bulk_job_continues_where_it_stopped() {
+    let folder = std::env::temp_dir().join(format!("telnyx-ai-bulk-example-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.to_str().unwrap();
+    let job = |arguments: &[&str]| {
+        let printed = printed(run_example(env!("CARGO_TARGET_TMPDIR"), "bulk", arguments, &[]));
+        let report = printed.lines().find(|line| line.contains(" rows: ")).unwrap();
+        let (_, done) = report.split_once(" rows: ").unwrap();
+        (printed, done.split_once(" done").unwrap().0.parse::<u64>().unwrap())
+    };
+    let (stopped, done) = job(&[path, "20"]);
+    assert!(stopped.ends_with("\nStart the job again to continue.\n"), "{stopped}");
+    assert!((20..60).contains(&done), "{stopped}");
+    assert!(!folder.join("topics.csv").exists() && !folder.join("topics.csv.partial").exists());
+
+    let (resumed, _) = job(&[path]);
+    let from_ledger = format!("60 rows: 60 done, 0 failed; {done} from the ledger; {} requests, ", 60 - done);
+    assert!(resumed.contains(&from_ledger), "{resumed}");
+    let topics = std::fs::read_to_string(folder.join("topics.csv")).unwrap();
+    let mut keys: Vec<&str> = topics.lines().skip(1).map(|row| row.split(',').nth(1).unwrap()).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, (1..=60).map(|number| format!("m{number:02}")).collect::<Vec<_>>());
+    assert!(topics.lines().skip(1).all(|row| row.split(',').nth(2) == Some("delivery")), "{topics}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn analytics_reads_each_conversation_once() {
     let lines = run("analytics");
     assert_eq!(lines[1..], [r#"12 conversations: {"chat": 8, "voice": 4}"#, "12 rated, mean 1.0"]);

@@ -7,22 +7,28 @@
 
 mod bulk;
 mod estimate;
+mod input;
 mod ledger;
 mod merge;
 mod outcome;
+mod output;
 mod progress;
 mod report;
 mod row;
 mod run;
 mod tally;
+mod template;
 
 pub use bulk::shard::Shard;
 pub use bulk::{Bulk, UnknownRows};
 pub use estimate::Estimate;
+pub use input::{Input, Record, Records};
 pub use ledger::{LedgerEntry, LedgerReader};
 pub use merge::{Merged, merge};
 pub use outcome::{Failure, Outcome, RowError};
+pub use output::OutcomeWriter;
 pub use progress::{Progress, ProgressHandle};
 pub use report::Report;
 pub use row::{BadRow, Row};
 pub use run::{Run, Stopper};
+pub use template::Template;
