@@ -96,7 +96,7 @@ fn add_shard(path: &Path, merged: &mut Store<'_>) -> Result<()> {
     let intents = reader.in_flight()?;
     let mut group = Vec::with_capacity(GROUP);
     while let Some(record) = reader.next_record()? {
-        group.push(record);
+        group.push(*record);
         if group.len() == GROUP {
             add_records(std::mem::take(&mut group), merged)?;
         }
@@ -108,12 +108,12 @@ fn add_shard(path: &Path, merged: &mut Store<'_>) -> Result<()> {
     Ok(())
 }
 
-fn add_records(records: Vec<Box<Record>>, merged: &mut Store<'_>) -> Result<()> {
+fn add_records(records: Vec<Record>, merged: &mut Store<'_>) -> Result<()> {
     let rows: Vec<_> = records.iter().map(|record| record.id).collect();
     let found = merged.find(&rows)?;
-    let differs = |found: &Found, record: &Box<Record>| !matches!(found, Found::Outcome(known) if known == record);
+    let differs = |found: &Found, record: &Record| !matches!(found, Found::Outcome(known) if **known == *record);
     let changed = found.iter().zip(records).filter(|(found, record)| differs(found, record));
-    let writes: Vec<_> = changed.map(|(_, record)| Write::Record(record)).collect();
+    let writes: Vec<_> = changed.map(|(_, record)| Write::Record(Box::new(record))).collect();
     if writes.is_empty() { Ok(()) } else { merged.commit(&writes) }
 }
 

@@ -58,11 +58,11 @@ impl Earlier {
     pub(super) fn outcome<T>(&self, item: &Item<T>) -> Outcome<T> {
         let result = match &self.stored {
             Stored::Failure(failure) => Err(failure.clone()),
-            Stored::Response(body) => decode_recorded(&item.request, body).map_err(|error| charged(Failure::new(&error))),
-            // A later version of the decoder may read it. The recorded error has more details.
-            Stored::Unreadable(body, failure) => {
-                decode_recorded(&item.request, body).map_err(|_| failure.clone())
+            Stored::Response(body) => {
+                decode_recorded(&item.request, body).map_err(|error| charged(Failure::new(&error)))
             }
+            // A later version of the decoder may read it. The recorded error has more details.
+            Stored::Unreadable(body, failure) => decode_recorded(&item.request, body).map_err(|_| failure.clone()),
         };
         Outcome {
             index: item.index,

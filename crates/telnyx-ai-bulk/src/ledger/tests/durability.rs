@@ -29,8 +29,7 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
         let lines = kill * 7 % 60;
         let mut child = spawn(&path, next);
         let output = BufReader::new(child.stdout.take().unwrap());
-        let mut count = 0;
-        for line in output.lines() {
+        for (count, line) in output.lines().enumerate() {
             let line = line.unwrap();
             if let Some(row) = line.strip_prefix("acknowledged ") {
                 acknowledged.insert(row.parse::<u64>().unwrap());
@@ -38,7 +37,6 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
             if count == lines {
                 child.kill().unwrap();
             }
-            count += 1;
         }
         assert!(!child.wait().unwrap().success());
         next = acknowledged.iter().max().map_or(0, |last| last + 1 + LIMIT);
