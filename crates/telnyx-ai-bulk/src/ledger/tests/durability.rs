@@ -29,7 +29,7 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
         let lines = kill * 7 % 60;
         let mut child = spawn(&path, next);
         let output = BufReader::new(child.stdout.take().unwrap());
-        for (count, line) in output.lines().enumerate() {
+        for (line, count) in output.lines().zip(0..) {
             let line = line.unwrap();
             if let Some(row) = line.strip_prefix("acknowledged ") {
                 acknowledged.insert(row.parse::<u64>().unwrap());
