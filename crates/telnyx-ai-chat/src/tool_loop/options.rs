@@ -122,7 +122,7 @@ impl<S> ToolLoop<S> {
     /// use telnyx_ai::{PriceList, Telnyx};
     ///
     /// async fn ask(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
-    ///     let prices = PriceList::from_iter(&telnyx.openai().models().list().await?);
+    ///     let prices = PriceList::from_iter(&telnyx.models().list().await?);
     ///     let request = ChatRequest::from("What time is it in Oslo?").model("zai-org/GLM-5.2");
     ///     let tool_loop = telnyx.chat().run_tools(request, tools);
     ///     let run = tool_loop.cost_budget("0.05 USD".parse()?, &prices).await?;

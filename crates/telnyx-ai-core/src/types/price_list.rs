@@ -18,7 +18,7 @@ const PRICE_DECIMALS: usize = DECIMALS - 6;
 /// use telnyx_ai::{PriceList, Telnyx};
 ///
 /// let telnyx = Telnyx::from_env()?;
-/// let prices = PriceList::from_iter(&telnyx.openai().models().list().await?);
+/// let prices = PriceList::from_iter(&telnyx.models().list().await?);
 /// let reply = telnyx.chat().complete("Say hello.").await?;
 /// match reply.cost(&prices) {
 ///     Some(cost) => println!("{cost}"), // 0.000031 USD
@@ -47,7 +47,7 @@ impl PriceList {
     /// use telnyx_ai::{PriceList, Telnyx, TokenCounts};
     ///
     /// let telnyx = Telnyx::from_env()?;
-    /// let prices = PriceList::from_iter(&telnyx.openai().models().list().await?);
+    /// let prices = PriceList::from_iter(&telnyx.models().list().await?);
     /// let each = prices.cost("zai-org/GLM-5.2", TokenCounts::new(2_000, 500));
     /// let all = each.and_then(|cost| cost.checked_mul(10_000));
     /// println!("10,000 calls: {all:?}");
