@@ -160,7 +160,7 @@ async fn assert_limits_are_learned(seed: u64, counting: Counting, limits: Limits
     let figures = simulate(&Scenario { seed, bytes_per_token: 4.0, counting, limits, client }).await;
     assert_eq!(figures.calls, CALLS, "{figures:?}");
     assert!(figures.used >= 0.7, "{figures:?}");
-    assert!(figures.rejected <= 0.02, "{figures:?}");
+    assert!(figures.rejected <= 0.03, "{figures:?}");
     assert!(figures.longest_wait <= Duration::from_secs(900), "{figures:?}");
 }
 

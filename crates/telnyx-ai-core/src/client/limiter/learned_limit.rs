@@ -37,6 +37,10 @@ impl LearnedLimit {
         self.budget.correct(spent, actual, at, now);
     }
 
+    pub(super) fn pace_from(&mut self, time: u64) {
+        self.budget.pace_from(time);
+    }
+
     /// Raises the limit after an accepted request.
     pub(super) fn raise(&mut self, tokens: u64) {
         let Some(limit) = self.budget.limit() else { return };

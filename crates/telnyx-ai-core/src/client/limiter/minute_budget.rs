@@ -97,6 +97,11 @@ impl MinuteBudget {
         self.paced_until = self.paced_until.max(now).saturating_add(self.time_of(amount));
     }
 
+    /// Allows no burst at `time`: from then on, amounts are spent at the pace.
+    pub(super) fn pace_from(&mut self, time: u64) {
+        self.paced_until = self.paced_until.max(time.saturating_add(BURST));
+    }
+
     /// Replaces the amount `spent`, which was recorded at `at`, with `actual`. A lower amount is corrected where it was
     /// recorded, unless that is a minute ago. What is above the estimate is recorded now: calls of more output take
     /// longer, and would otherwise count for less than a minute.
