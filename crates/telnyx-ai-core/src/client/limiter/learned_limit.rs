@@ -1,6 +1,6 @@
 //! A limit that is learned: a 429 halves it, and accepted requests raise it by equal steps.
 //!
-//! A 429 does not say which of the service's limits it met. As long as requests are of the same kind, a limit on input
+//! A 429 does not name the limit that it met. As long as requests are of the same kind, a limit on input
 //! and output together limits each of them.
 
 use super::minute_budget::MinuteBudget;

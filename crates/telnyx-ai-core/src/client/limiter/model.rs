@@ -25,7 +25,7 @@ pub(super) struct Model {
     pauses: u32,
 }
 
-/// What a request has taken of the limits of its model.
+/// The amounts that a request has taken of the limits of its model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reservation {
     size: RequestSize,
