@@ -153,14 +153,14 @@ async fn first_estimates_that_are_three_times_too_high_are_corrected() {
 
 /// Simulates clients that know no limits. They use less, because a client finds a limit by exceeding it.
 async fn assert_limits_are_learned(seed: u64, counting: Counting, limits: Limits) {
-    // A third of the limits, so that calls last for half an hour and meet the limits several times.
+    // A third of the limits, so that calls last for 30 minutes and meet the limits several times.
     let [input, uncached_input, output] = [limits.input, limits.uncached_input, limits.output].map(|limit| limit / 3);
     let limits = Limits { input, uncached_input, output };
     let client = |builder: ClientBuilder, _: Limits| builder.adaptive_rate(true);
     let figures = simulate(&Scenario { seed, bytes_per_token: 4.0, counting, limits, client }).await;
     assert_eq!(figures.calls, CALLS, "{figures:?}");
     assert!(figures.used >= 0.7, "{figures:?}");
-    assert!(figures.rejected <= 0.02, "{figures:?}");
+    assert!(figures.rejected <= 0.03, "{figures:?}");
     assert!(figures.longest_wait <= Duration::from_secs(900), "{figures:?}");
 }
 

@@ -88,7 +88,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// the same model; without a model, all calls of the client. A pause lasts at most 60 s; then one request probes the
     /// limit.
     ///
-    /// The tokens per minute of each model are learned. A 429 limits the model to half of what it used in the minute
+    /// The tokens per minute of each model are learned. A 429 limits the model to 50 % of the tokens of the minute
     /// before, and each minute of accepted requests raises the limit by a fifth of that. Headers that report a limit in
     /// tokens (`x-ratelimit-limit-tokens`) bound it. [`rate_limits`](Self::rate_limits) sets known limits, which need no
     /// 429 to find.
@@ -112,7 +112,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// counted. Requests of one model are sent in the order of arrival. They do not delay requests of another model, or
     /// of the same model in another `region` of the body. A waiting call has not started its timeout; its deadline
     /// counts. In any minute the client sends at most what the limit allows, paced over the minute after a burst of
-    /// about 5 s. A request above the whole limit is sent alone, when a minute has passed since the last one.
+    /// about 5 s. A request above the limit itself is sent alone, when a minute has passed since the last one.
     ///
     /// The tokens of a request are estimated before it is sent: a token for each 4 bytes of its JSON body, all of it
     /// uncached, and 500 tokens of output or the limit of the request if that is lower. Responses correct the ratio of

@@ -10,7 +10,7 @@ const BYTES_PER_TOKEN_RANGE: (u64, u64) = (1, 64);
 const OUTPUT_TOKENS: u64 = 500;
 /// Weight of the first estimate of the bytes per token, in tokens. The first response outweighs it.
 const FIRST_WEIGHT: u64 = 50;
-/// After this number of responses, older ones count half.
+/// After this number of responses, the weight of older ones falls to 50 %.
 const MEMORY: u64 = 200;
 
 /// The facts about a request from which its tokens are estimated.

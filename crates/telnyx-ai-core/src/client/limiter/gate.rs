@@ -44,7 +44,7 @@ impl Actions {
     }
 }
 
-/// The result of asking for a permit.
+/// A permit, or the reason to wait.
 pub(super) enum Acquired {
     Permit(Option<Reservation>),
     NotYet(Next),

@@ -1,6 +1,6 @@
 //! A limit that is learned: a 429 halves it, and accepted requests raise it by equal steps.
 //!
-//! A 429 does not say which of the service's limits it met. As long as requests are of the same kind, a limit on input
+//! A 429 does not name the limit that it met. As long as requests are of the same kind, a limit on input
 //! and output together limits each of them.
 
 use super::minute_budget::MinuteBudget;
@@ -35,6 +35,10 @@ impl LearnedLimit {
 
     pub(super) fn correct(&mut self, spent: u64, actual: u64, at: u64, now: u64) {
         self.budget.correct(spent, actual, at, now);
+    }
+
+    pub(super) fn pace_from(&mut self, time: u64) {
+        self.budget.pace_from(time);
     }
 
     /// Raises the limit after an accepted request.

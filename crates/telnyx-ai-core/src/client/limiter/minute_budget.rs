@@ -1,7 +1,7 @@
 //! The budget of one limit: an amount of tokens or requests per minute.
 //!
 //! Two rules decide when an amount may be spent. The sum of any minute is at most the limit, because the service may
-//! count in any minute. And spending is paced, because a whole minute's amount at once could meet a service that counts
+//! count in any minute. And spending is paced, because a minute's amount at once could meet a service that counts
 //! in seconds, or turn a wrong estimate into as wrong a minute.
 //!
 //! Times are microseconds since a start of the caller's choice. All arithmetic is on integers.
@@ -19,7 +19,7 @@ const PACE: u64 = 55_000_000;
 /// The pace allows an amount this long before its time, so that a few calls at once do not wait.
 const BURST: u64 = 5_000_000;
 
-/// What was spent of a limit, and what may be spent.
+/// The amounts spent of a limit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct MinuteBudget {
     /// `None` if unlimited. The amounts are recorded nevertheless.
@@ -97,6 +97,11 @@ impl MinuteBudget {
         self.paced_until = self.paced_until.max(now).saturating_add(self.time_of(amount));
     }
 
+    /// Allows no burst at `time`: from then on, amounts are spent at the pace.
+    pub(super) fn pace_from(&mut self, time: u64) {
+        self.paced_until = self.paced_until.max(time.saturating_add(BURST));
+    }
+
     /// Replaces the amount `spent`, which was recorded at `at`, with `actual`. A lower amount is corrected where it was
     /// recorded, unless that is a minute ago. What is above the estimate is recorded now: calls of more output take
     /// longer, and would otherwise count for less than a minute.
@@ -124,7 +129,7 @@ impl MinuteBudget {
         }
     }
 
-    /// Returns the time that the pace takes for an amount, at most that of the whole limit.
+    /// Returns the time that the pace takes for an amount, at most that of the limit.
     fn time_of(&self, amount: u64) -> u64 {
         let Some(limit) = self.limit else { return 0 };
         let time = u128::from(amount.min(limit)) * u128::from(PACE) / u128::from(limit.max(1));

@@ -25,7 +25,7 @@ pub(super) struct Model {
     pauses: u32,
 }
 
-/// What a request has taken of the limits of its model.
+/// The amounts that a request has taken of the limits of its model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reservation {
     size: RequestSize,
@@ -91,7 +91,10 @@ impl Model {
 
     /// Records that a request was accepted.
     pub(super) fn accepted(&mut self, reserved: &Reservation) {
-        self.pauses = 0;
+        // A request that was sent before a pause does not show that the pause was long enough.
+        if reserved.at >= self.paused_until {
+            self.pauses = 0;
+        }
         if let Some(learned) = &mut self.learned {
             learned.raise(reserved.amounts.total_tokens());
         }
@@ -116,6 +119,12 @@ impl Model {
     pub(super) fn pause(&mut self, wait: Duration, now: u64) {
         let wait = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
         self.paused_until = self.paused_until.max(now.saturating_add(wait));
+        // The requests that waited are not sent all at once: the first ones find out if the pause was long enough.
+        let until = self.paused_until;
+        self.budgets_mut(&Amounts::default()).into_iter().for_each(|(budget, _)| budget.pace_from(until));
+        if let Some(learned) = &mut self.learned {
+            learned.pace_from(until);
+        }
     }
 
     /// Records the tokens per minute that a response reports.

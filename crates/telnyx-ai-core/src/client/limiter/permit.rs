@@ -26,7 +26,7 @@ struct Granted {
     /// The response to the request was reported.
     reported: AtomicBool,
     waited: Duration,
-    /// What the request takes of the limits of its model; `None` if it belongs to no model.
+    /// The tokens that the request takes of the limits of its model; `None` if it belongs to no model.
     tokens: Option<Arc<ReservedTokens>>,
 }
 

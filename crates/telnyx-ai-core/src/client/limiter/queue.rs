@@ -12,7 +12,7 @@ use super::estimate::RequestSize;
 use super::models::Line;
 use crate::runtime::current_runtime;
 
-/// A place in the queue. It has a number once the call waits.
+/// The position of a call in the queue. It has a number once the call waits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) line: Line,

@@ -19,16 +19,16 @@ pub(super) struct Limits {
     pub(super) output: u64,
 }
 
-/// How the service counts a minute.
+/// The minutes in which the service counts tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Counting {
     /// Buckets of a minute's tokens that are filled continuously.
     Continuous,
-    /// Minutes that all start with the whole limit.
+    /// Minutes that all start with a full bucket.
     FixedMinutes,
 }
 
-/// What a call uses, decided before it is sent.
+/// The tokens and the time of a call, decided before it is sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work {
     pub(super) input: u64,

@@ -21,7 +21,7 @@ fn a_burst_is_followed_by_the_pace() {
     assert_eq!(times[6], 6 * (PACE / 60) - BURST);
     assert_eq!(times[59], 59 * (PACE / 60) - BURST);
     assert_eq!(budget.spent(times[59]), 60);
-    // The whole limit is used: the next may be spent when the first six are a minute old.
+    // The limit is used up: the next may be spent when the first six are a minute old.
     assert_eq!(spend(&mut budget, 1, times[59]), SLOTS * SLOT);
 }
 

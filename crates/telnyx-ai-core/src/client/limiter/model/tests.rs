@@ -75,6 +75,17 @@ fn a_429_pauses_and_refunds() {
 }
 
 #[test]
+fn a_pause_ends_without_a_burst() {
+    let mut model = Model::new(&ModelLimits::new().requests_per_minute(55), false);
+    let reserved = model.reserve(SIZE, 0);
+    model.rejected(&reserved, None, 0);
+    for second in 1..=5 {
+        assert_eq!(model.ready_at(SIZE, SECOND), second * SECOND);
+        model.reserve(SIZE, second * SECOND);
+    }
+}
+
+#[test]
 fn pauses_double_until_a_request_is_accepted() {
     let mut model = Model::new(&ModelLimits::new(), false);
     let mut now = 0;
@@ -85,6 +96,9 @@ fn pauses_double_until_a_request_is_accepted() {
         assert_eq!(model.ready_at(SIZE, now), now + seconds * SECOND);
         now += seconds * SECOND;
     }
+    let before = model.reserve(SIZE, now - SECOND);
+    model.accepted(&before);
+    assert_eq!(model.pauses, 6, "it was sent before the end of the pause");
     let reserved = model.reserve(SIZE, now);
     model.accepted(&reserved);
     model.rejected(&reserved, None, now);

@@ -103,6 +103,53 @@ async fn calls_of_a_model_are_sent_in_the_order_of_arrival() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_of_several_models_get_permits_in_the_order_of_arrival() {
+    let settings = Settings {
+        max_concurrent_requests: Some(1),
+        rate_limits: Arc::new(RateLimits::new().each_model(ModelLimits::new().output_tokens_per_minute(1_000_000))),
+        ..Settings::default()
+    };
+    let limiter = Limiter::new(&settings);
+    let order = std::cell::RefCell::new(Vec::new());
+    let bodies = ["b", "a", "a", "c", "b", "a"].map(|model| body(model, 1));
+    let calls = bodies.iter().enumerate().map(|(number, body)| {
+        let (limiter, order) = (&limiter, &order);
+        async move {
+            let _permit = admitted(limiter, body).await;
+            order.borrow_mut().push(number);
+            sleep(Duration::from_secs(1)).await;
+        }
+    });
+    join_all(calls).await;
+    assert_eq!(*order.borrow(), [0, 1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn calls_of_a_runtime_get_tokens_while_another_runtime_is_blocked() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (limiter, request) = (Arc::new(limiter(output())), body("a", 100));
+    let (still, other) = (runtime(), runtime());
+    let held = still.block_on(limiter.admit(&request, MINUTE)).unwrap();
+    let mut waiting = Box::pin(limiter.admit(&request, MINUTE));
+    still.block_on(async { assert!(timeout(Duration::ZERO, &mut waiting).await.is_err()) });
+    let thread = {
+        let (limiter, request) = (Arc::clone(&limiter), request.clone());
+        let (waits, is_waiting) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let mut call = Box::pin(limiter.admit(&request, MINUTE));
+            other.block_on(async { assert!(timeout(Duration::ZERO, &mut call).await.is_err()) });
+            waits.send(()).unwrap();
+            other.block_on(call).map(drop).unwrap();
+        });
+        is_waiting.recv().unwrap();
+        thread
+    };
+    held.refund(false);
+    thread.join().unwrap();
+    drop((held, waiting));
+}
+
+#[tokio::test(start_paused = true)]
 async fn usage_returns_the_tokens_that_were_not_used() {
     let limiter = limiter(output());
     let (permit, _) = admitted(&limiter, &body("a", 100)).await;
