@@ -15,7 +15,7 @@ use super::error;
 /// The lock is of the operating system, on a file beside the ledger. It ends with the process, however the process
 /// ends. The content of the file describes the holder. The file stays: removing it would race with the next holder.
 #[derive(Debug)]
-pub(super) struct Lock(File);
+pub(super) struct Lock(pub(super) File);
 
 impl Lock {
     /// Takes the lock. If another job holds it, the error describes the holder.
@@ -44,8 +44,10 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // The content only describes a holder that is alive; the operating system releases the lock in any case.
+        // The content only describes a holder that is alive.
         let _ = self.0.rewind().and_then(|()| self.0.set_len(0));
+        // A process that is being spawned holds the file for a moment longer. Closing it would leave that copy locked.
+        let _ = self.0.unlock();
     }
 }
 

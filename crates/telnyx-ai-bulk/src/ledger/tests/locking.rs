@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{Folder, done, recorded};
+use crate::ledger::lock::Lock;
 use crate::ledger::{Ledger, LedgerReader};
 
 #[tokio::test]
@@ -48,4 +49,17 @@ async fn a_closed_ledger_is_one_file_beside_its_lock() {
     assert_eq!(names, ["job.sqlite", "job.sqlite.lock"]);
     // Not in WAL mode, so a reader creates no files.
     assert_eq!(fs::read(&path).unwrap()[18..20], [1, 1]);
+}
+
+/// A spawned process has a copy of each open file until it runs its program.
+#[test]
+fn a_copy_of_the_file_does_not_keep_the_lock() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    let lock = Lock::take(&path).unwrap();
+    let copy = lock.0.try_clone().unwrap();
+    assert!(Lock::take(&path).is_err());
+    drop(lock);
+    Lock::take(&path).unwrap();
+    drop(copy);
 }
