@@ -19,7 +19,7 @@ pub(super) struct Earlier {
     pub(super) attempts: u32,
 }
 
-/// What a job does with a recorded outcome.
+/// The use of a recorded outcome.
 pub(super) enum Choice {
     Return,
     Send {

@@ -14,7 +14,7 @@ use crate::row::Row;
 use crate::row::identity::Identity;
 use crate::row::RowId;
 
-/// What becomes of a row.
+/// A row after it was looked up.
 pub(super) enum Looked<T> {
     /// The row has an outcome and is not sent.
     Outcome(Outcome<T>),

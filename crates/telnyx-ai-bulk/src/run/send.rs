@@ -47,7 +47,7 @@ pub(super) struct Sent<T> {
     pub(super) ledger_error: Option<Error>,
 }
 
-/// What the requests of a job share.
+/// The state that the requests of a job share.
 #[derive(Clone)]
 pub(super) struct Sender {
     pub(super) ledger: Option<Arc<Ledger>>,
