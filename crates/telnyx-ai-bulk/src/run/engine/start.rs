@@ -82,8 +82,9 @@ impl<T: Send + 'static> Engine<'_, T> {
 
     fn start_row(&mut self, item: Item<T>, demand: Demand, bound: Option<telnyx_ai_core::Money>) {
         let is_unknown = item.is_unknown;
+        let requested = demand.model.clone();
         let flight = Flight { index: item.index, key: item.key.clone(), id: item.id, demand, bound };
-        let task = Job::spawn(self.sender.clone().send(item), &self.span);
+        let task = Job::spawn(self.sender.clone().send(item, requested), &self.span);
         self.running.push(InFlight { flight: Some(flight), task });
         self.tally.send_modify(|tally| {
             tally.in_flight += 1;
