@@ -52,7 +52,7 @@ pub(crate) type Rows<'a, T> = Pin<Box<dyn Stream<Item = Row<T>> + Send + 'a>>;
 /// changed prompt is a new row, and equal rows are sent once. Options of a request, such as its timeout, and the
 /// account are not part of it.
 ///
-/// These rows are sent again:
+/// A run retries these rows:
 /// - Rows that were not sent, or whose failure [is temporary](crate::Failure::is_temporary) and was certainly not charged.
 /// - Rows that may have been charged and have no response: the process was killed while they were in flight, or the call
 ///   failed with a timeout, a lost connection or a 5xx. [`unknown`](Self::unknown) chooses to report them instead.
@@ -81,13 +81,13 @@ pub(crate) struct Settings {
     error: Option<Error>,
 }
 
-/// What happens to rows that an earlier run may have paid for without receiving the response.
+/// The choice for rows that an earlier run may have paid for without receiving the response.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnknownRows {
-    /// They are sent again, and may be paid for twice. The report counts them.
+    /// They are retried, and may be paid for twice. The report counts them.
     #[default]
-    SendAgain,
+    Retry,
     /// They are not sent, and their outcome is an error: [`RowError::Unknown`](crate::RowError::Unknown), or the recorded
     /// failure.
     Report,
@@ -193,14 +193,14 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
         self
     }
 
-    /// Sets what happens to rows that an earlier run may have paid for without receiving the response.
+    /// Sets the choice for rows that an earlier run may have paid for without receiving the response.
     pub fn unknown(mut self, rows: UnknownRows) -> Self {
         self.settings.unknown = rows;
         self
     }
 
-    /// Sends rows again whose earlier outcome is a final failure or a response that cannot be decoded. By default these
-    /// outcomes are returned from the ledger.
+    /// Retries rows whose earlier outcome is a final failure or a response that cannot be decoded. By default these outcomes
+    /// are returned from the ledger.
     pub fn retry_failed(mut self, retry: bool) -> Self {
         self.settings.retry_failed = retry;
         self

@@ -44,7 +44,7 @@ impl Progress {
 
     /// Returns the number of rows that are sent per second; 0 before the first one.
     ///
-    /// Rows from the ledger do not count, because they say nothing about the speed of requests.
+    /// Rows from the ledger do not count, because they take no request.
     pub fn rate(&self) -> f64 {
         let seconds = self.elapsed.as_secs_f64();
         if seconds > 0.0 { self.sent as f64 / seconds } else { 0.0 }

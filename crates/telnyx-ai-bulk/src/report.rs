@@ -27,11 +27,11 @@ pub struct Report {
     /// Number of rows that were read and not sent because the run was stopped. Part of `failed`. Rows that were not read
     /// have no outcome.
     pub stopped: u64,
-    /// Number of rows of which an earlier run may have paid for a request whose response is lost, and which were not sent
-    /// again. Part of `failed`.
+    /// Number of rows of which an earlier run may have paid for a request whose response is lost, and which were not
+    /// retried. Part of `failed`.
     pub unknown: u64,
-    /// Number of such rows that were sent again, and may have been paid for twice.
-    pub unknown_sent_again: u64,
+    /// Number of such rows that were retried, and may have been paid for twice.
+    pub unknown_retried: u64,
     /// `true` if the run read all rows of the input.
     pub complete: bool,
     /// Number of requests that were sent, retries included.
@@ -68,7 +68,7 @@ impl fmt::Display for Report {
             (self.over_budget, "over the budget"),
             (self.stopped, "stopped"),
             (self.unknown, "unknown"),
-            (self.unknown_sent_again, "unknown sent again"),
+            (self.unknown_retried, "unknown retried"),
             (self.unpriced, "of unknown cost"),
         ];
         for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {

@@ -1,4 +1,4 @@
-//! The range of a total from samples, in whole tokens.
+//! The range of a total from samples, in integers.
 
 use std::ops::RangeInclusive;
 
@@ -51,7 +51,7 @@ impl Counts {
         // The standard error of the mean is √(variance / number), with variance = (squares − sum² / number) / (number − 1).
         let margin = match self.number {
             0 => 0,
-            // One sample says nothing of the range.
+            // One sample has no deviation.
             1 => expected,
             number => {
                 let deviations = self.squares.saturating_mul(number).saturating_sub(self.sum * self.sum);

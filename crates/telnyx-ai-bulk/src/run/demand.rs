@@ -5,7 +5,7 @@ use serde_json::Value;
 use telnyx_ai_core::Request;
 use telnyx_ai_core::internal::recordable;
 
-/// What a request may use.
+/// The tokens that a request may use.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Demand {
     pub(super) model: Option<String>,

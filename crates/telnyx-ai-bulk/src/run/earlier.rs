@@ -19,7 +19,7 @@ pub(super) struct Earlier {
     pub(super) attempts: u32,
 }
 
-/// What a job does with a recorded outcome.
+/// The use of a recorded outcome.
 pub(super) enum Choice {
     Return,
     Send {
@@ -50,30 +50,27 @@ impl Earlier {
         Self { stored, model, usage, cost, attempts }
     }
 
-    pub(super) fn has_response(&self) -> bool {
-        self.stored.response().is_some()
+    /// Returns the outcome of another row with the same identity.
+    pub(super) fn outcome<T>(self, item: Item<T>) -> Outcome<T> {
+        let result = self.value(&item).map_err(RowError::Failed);
+        self.with_result(item, result)
     }
 
-    /// Returns the outcome of another row with the same identity.
-    pub(super) fn outcome<T>(&self, item: &Item<T>) -> Outcome<T> {
-        let result = match &self.stored {
+    /// Returns the value of the recorded response, or the recorded failure.
+    pub(super) fn value<T>(&self, item: &Item<T>) -> Result<T, Failure> {
+        match &self.stored {
             Stored::Failure(failure) => Err(failure.clone()),
             Stored::Response(body) => {
                 decode_recorded(&item.request, body).map_err(|error| charged(Failure::new(&error)))
             }
             // A later version of the decoder may read it. The recorded error has more details.
             Stored::Unreadable(body, failure) => decode_recorded(&item.request, body).map_err(|_| failure.clone()),
-        };
-        Outcome {
-            index: item.index,
-            key: item.key.clone(),
-            result: result.map_err(RowError::Failed),
-            model: self.model.clone(),
-            usage: self.usage.clone(),
-            cost: self.cost,
-            attempts: self.attempts,
-            from_ledger: true,
         }
+    }
+
+    pub(super) fn with_result<T>(self, item: Item<T>, result: Result<T, RowError>) -> Outcome<T> {
+        let Self { model, usage, cost, attempts, .. } = self;
+        Outcome { index: item.index, key: item.key, result, model, usage, cost, attempts, from_ledger: true }
     }
 }
 

@@ -22,13 +22,14 @@ use super::budget::{Budget, check_currency};
 use super::lookup::{self, Group, Looked};
 use super::outbox::Outbox;
 use super::reader::{GROUP, Reader};
-use super::send::Sender;
+use super::send::{Sender, Sent};
 use super::stop::Stopper;
 use crate::bulk::{Bulk, Settings};
 use crate::ledger::Ledger;
 use crate::outcome::{Outcome, RowError};
 use crate::progress::ProgressHandle;
 use crate::report::Report;
+use crate::row::RowId;
 use crate::tally::Tally;
 use job::{Flight, InFlight, Job};
 use pending::{Pending, Unsent};
@@ -209,16 +210,23 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             tally.in_flight -= 1;
             tally.sent += 1;
         });
-        if let Some(error) = sent.ledger_error {
-            self.fail(error);
+        if let Some(error) = &sent.ledger_error {
+            self.fail(error.clone());
         }
-        let is_looking_up = self.lookup.is_some();
-        let equal = flight.id.map(|id| self.pending.end(id, &sent.earlier, is_looking_up)).unwrap_or_default();
+        let equal = flight.id.map(|id| self.end(id, &sent)).unwrap_or_default();
         self.add_outcome(sent.outcome);
-        for item in equal {
-            self.add_outcome(sent.earlier.outcome(&item));
-        }
+        equal.into_iter().for_each(|outcome| self.add_outcome(outcome));
         true
+    }
+
+    /// Ends a request. Returns the outcomes of equal rows.
+    fn end(&mut self, id: RowId, sent: &Sent<T>) -> Vec<Outcome<T>> {
+        // The group that is looked up may have been read before the outcome was recorded.
+        if self.lookup.is_some() {
+            self.pending.keep(id, sent.earlier());
+        }
+        let equal = self.pending.release(id);
+        equal.into_iter().map(|item| sent.earlier().outcome(item)).collect()
     }
 
     /// Settles the reserved part of the budget.

@@ -14,7 +14,7 @@ use crate::row::Row;
 use crate::row::RowId;
 use crate::row::identity::Identity;
 
-/// What becomes of a row.
+/// A row after it was looked up.
 pub(super) enum Looked<T> {
     /// The row has an outcome and is not sent.
     Outcome(Outcome<T>),
@@ -137,10 +137,11 @@ fn decide<T>(mut item: Item<T>, found: Found, settings: &Settings) -> Looked<T> 
             }
             Choice::Return => {
                 let earlier = earlier::Earlier::from_record(*record, settings.prices.as_ref());
-                let outcome = earlier.outcome(&item);
-                // The response cannot be decoded, also by this version of the decoder.
-                let is_failed_response = outcome.result.is_err() && earlier.has_response();
-                if is_failed_response && settings.retry_failed { Looked::Send(item) } else { Looked::Outcome(outcome) }
+                match earlier.value(&item) {
+                    // The response cannot be decoded, also by this version of the decoder.
+                    Err(_) if settings.retry_failed && earlier.stored.response().is_some() => Looked::Send(item),
+                    result => Looked::Outcome(earlier.with_result(item, result.map_err(RowError::Failed))),
+                }
             }
         },
     }

@@ -1,4 +1,4 @@
-//! Reads rows in groups, so that the ledger is asked for many rows at a time.
+//! Reads rows in groups, so that one lookup in the ledger is for many rows.
 
 use std::task::{Context, Poll};
 

@@ -7,7 +7,6 @@ use bytes::Bytes;
 use telnyx_ai_core::internal::{recordable, send_recorded};
 use telnyx_ai_core::{Error, PriceList, Request, Response, Result};
 
-use super::demand::Demand;
 use super::earlier::Earlier;
 use super::usage;
 use crate::ledger::{Ledger, Record, Stored};
@@ -41,13 +40,22 @@ impl<T> Outcome<T> {
 /// A row whose request has ended.
 pub(super) struct Sent<T> {
     pub(super) outcome: Outcome<T>,
-    /// The same outcome for equal rows.
-    pub(super) earlier: Earlier,
+    /// The response or the error, for equal rows.
+    pub(super) stored: Stored,
     /// The error of the ledger, which may not have the outcome.
     pub(super) ledger_error: Option<Error>,
 }
 
-/// What the requests of a job share.
+impl<T> Sent<T> {
+    /// Returns the outcome for equal rows.
+    pub(super) fn earlier(&self) -> Earlier {
+        let Outcome { model, usage, cost, attempts, .. } = &self.outcome;
+        let (stored, model, usage) = (self.stored.clone(), model.clone(), usage.clone());
+        Earlier { stored, model, usage, cost: *cost, attempts: *attempts }
+    }
+}
+
+/// The state that the requests of a job share.
 #[derive(Clone)]
 pub(super) struct Sender {
     pub(super) ledger: Option<Arc<Ledger>>,
@@ -56,42 +64,51 @@ pub(super) struct Sender {
 
 impl Sender {
     /// Sends a row and records its outcome.
-    pub(super) async fn send<T: 'static>(self, item: Item<T>) -> Sent<T> {
-        if let Err(error) = self.intend(&item).await {
-            let failure = Failure::new(&error);
-            let mut sent = not_sent(item, RowError::Stopped, failure);
-            sent.ledger_error = Some(error);
-            return sent;
-        }
-        let Item { index, key, id, request, .. } = item;
-        let operation = operation(&request);
-        let requested = Demand::of(&request).model;
-        let started_ms = now_ms();
-        let (result, body) = send_recorded(request).await;
-        let (result, earlier) = self.read(result, body, requested);
-        let ledger_error = match (id, &self.ledger) {
-            (Some(id), Some(ledger)) => {
-                let record = Record {
-                    id,
-                    key: key.clone(),
-                    operation,
-                    model: earlier.model.clone(),
-                    stored: earlier.stored.clone(),
-                    usage: earlier.usage.clone(),
-                    cost: earlier.cost,
-                    attempts: earlier.attempts,
-                    request_id: result.as_ref().ok().and_then(|response| response.request_id().map(str::to_owned)),
-                    started_ms,
-                    ended_ms: now_ms(),
-                };
-                store(ledger, record).await.err()
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would store its arguments twice in the future, which is allocated for each row"
+    )]
+    pub(super) fn send<T: Send + 'static>(
+        self,
+        item: Item<T>,
+        requested: Option<String>,
+    ) -> impl Future<Output = Sent<T>> + Send + 'static {
+        async move {
+            if let Err(error) = self.intend(&item).await {
+                let stored = Stored::Failure(Failure::new(&error));
+                let outcome = item.without_value(RowError::Stopped);
+                return Sent { outcome, stored, ledger_error: Some(error) };
             }
-            _ => None,
-        };
-        let result = result.map(Response::into_inner).map_err(RowError::Failed);
-        let Earlier { model, usage, cost, attempts, .. } = earlier.clone();
-        let outcome = Outcome { index, key, result, model, usage, cost, attempts, from_ledger: false };
-        Sent { outcome, earlier, ledger_error }
+            let Item { index, key, id, request, .. } = item;
+            let operation = operation(&request);
+            let started_ms = now_ms();
+            let (result, body) = send_recorded(request).await;
+            let request_id = result.as_ref().ok().and_then(|response| response.request_id().map(str::to_owned));
+            let (result, earlier) = self.read(result, body, requested);
+            let Earlier { stored, model, usage, cost, attempts } = earlier;
+            let ledger_error = match (id, &self.ledger) {
+                (Some(id), Some(ledger)) => {
+                    let record = Record {
+                        id,
+                        key: key.clone(),
+                        operation,
+                        model: model.clone(),
+                        stored: stored.clone(),
+                        usage: usage.clone(),
+                        cost,
+                        attempts,
+                        request_id,
+                        started_ms,
+                        ended_ms: now_ms(),
+                    };
+                    store(ledger, record).await.err()
+                }
+                _ => None,
+            };
+            let result = result.map_err(RowError::Failed);
+            let outcome = Outcome { index, key, result, model, usage, cost, attempts, from_ledger: false };
+            Sent { outcome, stored, ledger_error }
+        }
     }
 
     async fn intend<T>(&self, item: &Item<T>) -> Result<()> {
@@ -107,13 +124,13 @@ impl Sender {
         result: Result<Response<T>>,
         body: Option<Bytes>,
         requested: Option<String>,
-    ) -> (Result<Response<T>, Failure>, Earlier) {
+    ) -> (Result<T, Failure>, Earlier) {
         let used = body.as_ref().map(usage::read).unwrap_or_default();
         let cost = self.prices.as_ref().and_then(|prices| used.cost(requested.as_deref(), prices));
         let (result, attempts) = match result {
             Ok(response) => {
                 let attempts = response.attempts();
-                (Ok(response), attempts)
+                (Ok(response.into_inner()), attempts)
             }
             Err(error) => (Err(Failure::new(&error)), error.attempts()),
         };
@@ -125,12 +142,6 @@ impl Sender {
         let earlier = Earlier { stored, model: used.model.or(requested), usage: used.usage, cost, attempts };
         (result, earlier)
     }
-}
-
-/// Returns a row that was not sent.
-pub(super) fn not_sent<T>(item: Item<T>, error: RowError, failure: Failure) -> Sent<T> {
-    let earlier = Earlier { stored: Stored::Failure(failure), model: None, usage: None, cost: None, attempts: 0 };
-    Sent { outcome: item.without_value(error), earlier, ledger_error: None }
 }
 
 /// Records the outcome, or withdraws the intent of a request that was not sent.

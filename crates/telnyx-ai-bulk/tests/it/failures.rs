@@ -1,4 +1,4 @@
-//! Which failures are final, and which rows the next run sends again.
+//! Final failures, and failures that the next run retries.
 
 use telnyx_ai::bulk::{RowError, UnknownRows};
 
@@ -31,9 +31,9 @@ async fn temporary_failures_without_a_charge_are_sent_again() {
 #[tokio::test]
 async fn failures_that_may_have_been_charged_are_sent_again_by_default_and_counted() {
     for prompt in ["500", "lost"] {
-        let (outcome, report, sent) = twice(prompt, UnknownRows::SendAgain, false).await;
+        let (outcome, report, sent) = twice(prompt, UnknownRows::Retry, false).await;
         assert_eq!((outcome, sent), (format!("re: {prompt}"), 2));
-        assert!(report.contains(", 1 unknown sent again;"), "{report}");
+        assert!(report.contains(", 1 unknown retried;"), "{report}");
         let (outcome, report, sent) = twice(prompt, UnknownRows::Report, false).await;
         assert!(outcome.starts_with("failed: "), "{outcome}");
         assert_eq!(sent, 1);
@@ -44,11 +44,11 @@ async fn failures_that_may_have_been_charged_are_sent_again_by_default_and_count
 #[tokio::test]
 async fn final_failures_are_returned_from_the_ledger_unless_they_are_retried() {
     for prompt in ["400", "404", "422", "garbage"] {
-        let (outcome, report, sent) = twice(prompt, UnknownRows::SendAgain, false).await;
+        let (outcome, report, sent) = twice(prompt, UnknownRows::Retry, false).await;
         assert!(outcome.starts_with("failed: "), "{outcome}");
         assert_eq!(sent, 1, "{prompt}");
         assert!(report.contains("1 from the ledger"), "{report}");
-        let (outcome, _, sent) = twice(prompt, UnknownRows::SendAgain, true).await;
+        let (outcome, _, sent) = twice(prompt, UnknownRows::Retry, true).await;
         assert_eq!((outcome, sent), (format!("re: {prompt}"), 2));
     }
 }
@@ -80,7 +80,7 @@ async fn a_row_in_flight_at_an_interruption_is_unknown() {
     let (outcomes, report) = run(job()).await;
     assert_eq!(outcomes.len(), 2);
     assert_eq!(service.prompts(), ["wait"]);
-    assert!(report.contains("1 from the ledger, 1 unknown sent again;"), "{report}");
+    assert!(report.contains("1 from the ledger, 1 unknown retried;"), "{report}");
 }
 
 #[tokio::test]

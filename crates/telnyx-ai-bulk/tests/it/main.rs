@@ -3,7 +3,9 @@
 
 mod budget;
 mod equal_rows;
+mod estimate;
 mod failures;
+mod ledger_errors;
 mod order;
 mod resume;
 mod shards;

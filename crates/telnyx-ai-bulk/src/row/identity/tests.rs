@@ -1,4 +1,4 @@
-//! What changes the identity of a row, and what does not.
+//! The parts of a row that change its identity.
 
 use std::fs;
 

@@ -13,7 +13,6 @@ use crate::ledger::Stored;
 use crate::outcome::{Failure, Outcome, RowError};
 use crate::row::RowId;
 use crate::run::demand::Demand;
-use crate::run::earlier::Earlier;
 use crate::run::send::Sent;
 
 /// A task that is aborted on drop. A panic in it is resumed.
@@ -71,7 +70,7 @@ impl Flight {
         let stored = Stored::Failure(failure.clone());
         Sent {
             outcome: Outcome::without_value(self.index, self.key.clone(), RowError::Failed(failure)),
-            earlier: Earlier { stored, model: None, usage: None, cost: None, attempts: 0 },
+            stored,
             ledger_error: None,
         }
     }

@@ -31,7 +31,7 @@ impl<T> Pending<T> {
         // Without a ledger, equal rows are all sent.
         let Some(id) = item.id else { return Unsent::First(item) };
         if let Some(earlier) = self.ended.get(&id) {
-            return Unsent::Ended(earlier.outcome(&item));
+            return Unsent::Ended(earlier.clone().outcome(item));
         }
         match self.claimed.get_mut(&id) {
             Some(equal) => {
@@ -46,15 +46,12 @@ impl<T> Pending<T> {
         }
     }
 
-    /// Ends a request. Returns the rows that wait for it.
-    pub(super) fn end(&mut self, id: RowId, earlier: &Earlier, is_looking_up: bool) -> Vec<Item<T>> {
-        if is_looking_up {
-            self.ended.insert(id, earlier.clone());
-        }
-        self.release(id)
+    /// Keeps the outcome of a row for equal rows in the group that is looked up.
+    pub(super) fn keep(&mut self, id: RowId, earlier: Earlier) {
+        self.ended.insert(id, earlier);
     }
 
-    /// Ends a row that was not sent. Returns the rows that wait for it.
+    /// Ends a row. Returns the rows that wait for it.
     pub(super) fn release(&mut self, id: RowId) -> Vec<Item<T>> {
         let equal = self.claimed.remove(&id).unwrap_or_default();
         self.waiting -= equal.len();

@@ -13,7 +13,7 @@ use crate::run::send::Item;
 /// [`Client::buffered`]: telnyx_ai_core::Client::buffered
 const AHEAD: usize = 8;
 
-/// Whether a row leaves the queue.
+/// The next step of the first row in the queue.
 enum Next {
     Start(Option<telnyx_ai_core::Money>),
     End(RowError),
@@ -82,12 +82,13 @@ impl<T: Send + 'static> Engine<'_, T> {
 
     fn start_row(&mut self, item: Item<T>, demand: Demand, bound: Option<telnyx_ai_core::Money>) {
         let is_unknown = item.is_unknown;
+        let requested = demand.model.clone();
         let flight = Flight { index: item.index, key: item.key.clone(), id: item.id, demand, bound };
-        let task = Job::spawn(self.sender.clone().send(item), &self.span);
+        let task = Job::spawn(self.sender.clone().send(item, requested), &self.span);
         self.running.push(InFlight { flight: Some(flight), task });
         self.tally.send_modify(|tally| {
             tally.in_flight += 1;
-            tally.report.unknown_sent_again += u64::from(is_unknown);
+            tally.report.unknown_retried += u64::from(is_unknown);
         });
     }
 

@@ -1,0 +1,35 @@
+//! An error of the ledger ends the run after the outcomes that were paid for.
+
+use rusqlite::Connection;
+
+use crate::support::{Folder, Service, rows, text};
+
+#[tokio::test]
+async fn outcomes_that_cannot_be_recorded_are_returned_before_the_error() {
+    let (service, folder) = (Service::default(), Folder::new("ledger-error"));
+    let telnyx = service.telnyx();
+    let prompts = ["a", "wait 1", "wait 2", "b"];
+    let job = telnyx.bulk(rows(&telnyx, prompts)).ledger(folder.ledger()).limit(2).in_order();
+    let mut run = job.start().await.unwrap();
+    assert_eq!(text(&run.try_next().await.unwrap().unwrap()), (0, "re: a".to_owned()));
+    // The next rows are in flight, or become it now.
+    let in_flight = async {
+        while service.prompts().len() < 3 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = run.try_next() => panic!("no row has an outcome"),
+        () = in_flight => {}
+    }
+    Connection::open(folder.ledger()).unwrap().execute_batch("DROP TABLE in_flight").unwrap();
+    service.release(2);
+    assert_eq!(text(&run.try_next().await.unwrap().unwrap()), (1, "re: wait 1".to_owned()));
+    assert_eq!(text(&run.try_next().await.unwrap().unwrap()), (2, "re: wait 2".to_owned()));
+    assert_eq!(text(&run.try_next().await.unwrap().unwrap()), (3, "Stopped".to_owned()));
+    let error = run.try_next().await.unwrap_err();
+    assert!(error.to_string().contains("no such table") || error.is_io(), "{error:?}");
+    assert!(run.try_next().await.unwrap().is_none());
+    assert_eq!((run.report().done, run.report().stopped, run.report().complete), (3, 1, false));
+    assert_eq!(service.prompts().len(), 3, "nothing is sent after the error");
+}
