@@ -3,6 +3,7 @@
 mod budget;
 mod equal_rows;
 mod failures;
+mod files;
 mod order;
 mod resume;
 mod shards;
