@@ -167,7 +167,8 @@ fn the_bulk_job_continues_where_it_stopped() {
         let printed = printed(run_example(env!("CARGO_TARGET_TMPDIR"), "bulk", arguments, &[]));
         let report = printed.lines().find(|line| line.contains(" rows: ")).unwrap();
         let (_, done) = report.split_once(" rows: ").unwrap();
-        (printed, done.split_once(" done").unwrap().0.parse::<u64>().unwrap())
+        let done: u64 = done.split_once(" done").unwrap().0.parse().unwrap();
+        (printed, done)
     };
     let (stopped, done) = job(&[path, "20"]);
     assert!(stopped.ends_with("\nStart the job again to continue.\n"), "{stopped}");

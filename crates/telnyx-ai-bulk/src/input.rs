@@ -56,7 +56,7 @@ const BUFFER: usize = 64 * 1024;
 /// ```
 ///
 /// A record that cannot be read is a [`BadRow`](crate::BadRow) with its line, and the next record follows. Records are
-/// read when they are needed, and one at a time is in memory.
+/// read when they are needed, and one at a time is in memory. Reading blocks the task that awaits the outcomes.
 ///
 /// The encoding is UTF-8, with or without a byte order mark. Lines end with LF or CRLF; the last line may end without.
 #[derive(Clone, Debug)]

@@ -1,6 +1,5 @@
 //! A record of a file or reader.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -46,18 +45,18 @@ impl Record {
     ///
     /// # Errors
     /// A bad row if the record has no such field, or if its value in JSON is `null`, a list or an object.
-    pub fn text(&self, name: &str) -> Result<Cow<'_, str>, BadRow> {
+    pub fn text(&self, name: &str) -> Result<String, BadRow> {
         match &self.content {
             Content::Columns(header, values) => {
                 let at = header.iter().position(|column| column == name);
-                at.and_then(|at| values.get(at)).map(Cow::Borrowed).ok_or_else(|| self.no_field(name))
+                at.and_then(|at| values.get(at)).map(str::to_owned).ok_or_else(|| self.no_field(name))
             }
             Content::Json(value) => match value.get(name).ok_or_else(|| self.no_field(name))? {
-                Value::String(text) => Ok(Cow::Borrowed(text)),
-                value @ (Value::Number(_) | Value::Bool(_)) => Ok(Cow::Owned(value.to_string())),
+                Value::String(text) => Ok(text.clone()),
+                value @ (Value::Number(_) | Value::Bool(_)) => Ok(value.to_string()),
                 value => Err(self.bad(format!("`{name}` is {}, and a text is required", described(value)))),
             },
-            Content::Line(text) if name == LINE => Ok(Cow::Borrowed(text)),
+            Content::Line(text) if name == LINE => Ok(text.clone()),
             Content::Line(_) => Err(self.no_field(name)),
         }
     }
@@ -110,7 +109,7 @@ impl Record {
         {
             return Err(self.bad(format!("`{name}` is the key and is not an integer of 64 bits; write it as a string")));
         }
-        self.text(name).map(Cow::into_owned)
+        self.text(name)
     }
 
     /// Returns the names of the fields, for errors.

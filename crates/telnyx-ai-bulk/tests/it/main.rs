@@ -5,6 +5,7 @@ mod budget;
 mod equal_rows;
 mod estimate;
 mod failures;
+mod files;
 mod ledger_errors;
 mod order;
 mod resume;

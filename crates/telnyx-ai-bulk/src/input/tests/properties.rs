@@ -46,7 +46,7 @@ proptest! {
         for (ours, theirs) in ours.iter().zip(&theirs) {
             match ours {
                 Ok(record) => {
-                    let fields = ["a", "b"].map(|name| record.text(name).unwrap().into_owned().into_bytes());
+                    let fields = ["a", "b"].map(|name| record.text(name).unwrap().into_bytes());
                     prop_assert_eq!(fields.to_vec(), theirs.iter().map(<[u8]>::to_vec).collect::<Vec<_>>());
                 }
                 Err(bad) => {
@@ -68,7 +68,7 @@ proptest! {
         let records = Input::csv().read(Cursor::new(writer.into_inner().unwrap())).unwrap();
         let read: Vec<Vec<String>> = records.map(|record| {
             let record = record.unwrap();
-            ["a", "b", "c"].map(|name| record.text(name).unwrap().into_owned()).to_vec()
+            ["a", "b", "c"].map(|name| record.text(name).unwrap()).to_vec()
         }).collect();
         prop_assert_eq!(read, rows);
     }
