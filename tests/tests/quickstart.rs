@@ -11,12 +11,12 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use telnyx_ai::Telnyx;
 use telnyx_ai::storage::ListObjects;
 use telnyx_ai_emulator::Emulator;
+use telnyx_ai_test_kit::TempFolder;
 use telnyx_ai_tests::{FaultServer, Script, json_response, printed, run_example};
 
 fn quickstart(arguments: &[&str], variables: &[(&str, &str)]) -> String {
@@ -49,23 +49,11 @@ fn assert_output(text: &str, first: &str, file: &str) {
     assert!(counts.len() == 2 && counts.iter().all(|count| *count > 0), "{tokens}");
 }
 
-/// A folder of documents, deleted on drop.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn handbook(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("handbook-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("warranty.txt"), "The warranty lasts two years from the day of purchase.").unwrap();
-        std::fs::write(folder.join("returns.txt"), "Items can be returned within 30 days.").unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
+fn handbook() -> TempFolder {
+    TempFolder::new(&[
+        ("warranty.txt", "The warranty lasts two years from the day of purchase."),
+        ("returns.txt", "Items can be returned within 30 days."),
+    ])
 }
 
 async fn empty_emulator() -> (Emulator, Telnyx) {
@@ -85,7 +73,7 @@ fn without_a_key_an_emulator_receives_the_documents_of_this_repository() {
 
 #[tokio::test]
 async fn an_empty_account_is_empty_again_at_the_end() {
-    let folder = Folder::handbook("deleted");
+    let folder = handbook();
     let (emulator, telnyx) = empty_emulator().await;
     let variables = [("TELNYX_API_KEY", "any"), ("TELNYX_BASE_URL", emulator.base_url())];
     let text = quickstart(&[folder.0.to_str().unwrap(), "How long does the warranty last?"], &variables);
@@ -100,7 +88,7 @@ async fn an_empty_account_is_empty_again_at_the_end() {
 
 #[tokio::test]
 async fn keep_keeps_the_bucket() {
-    let folder = Folder::handbook("kept");
+    let folder = handbook();
     let (emulator, telnyx) = empty_emulator().await;
     let variables = [("TELNYX_API_KEY", "any"), ("TELNYX_BASE_URL", emulator.base_url())];
     let text = quickstart(&[folder.0.to_str().unwrap(), "How long does the warranty last?", "--keep"], &variables);
