@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::{Folder, done, failed, id, query, recorded, usage};
 use crate::ledger::{Ledger, Record, Stored};
 
-const GUIDE: &str = include_str!("../../../../../docs/bulk-ledger.part.md");
+const GUIDE: &str = include_str!("../../../../../docs/bulk-ledger.md");
 
 /// Returns the query of the guide that uses a view.
 fn shown(view: &str) -> &'static str {
