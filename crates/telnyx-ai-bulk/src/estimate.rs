@@ -95,8 +95,7 @@ async fn read_sample<T: Send + 'static>(run: &mut Run<'_, T>) -> Result<(BTreeMa
 fn extrapolate(samples: &BTreeMap<String, Samples>, failed: u64, rows: Option<u64>, prices: &PriceList) -> Estimate {
     let sampled: u64 = samples.values().map(Samples::count).sum();
     let total = rows.unwrap_or(1);
-    let mut estimate =
-        Estimate { sampled, failed, rows, input_tokens: 0..=0, output_tokens: 0..=0, cost: None };
+    let mut estimate = Estimate { sampled, failed, rows, input_tokens: 0..=0, output_tokens: 0..=0, cost: None };
     let mut cost = Some(None::<(Money, Money)>);
     for (model, samples) in samples {
         // Each model has the part of the rows that it has of the sample.

@@ -60,14 +60,16 @@ impl fmt::Display for RowError {
             Self::BadRow(bad) => bad.fmt(f),
             Self::Failed(failure) => f.write_str(&failure.message),
             Self::Unknown => f.write_str("an earlier run was interrupted while the row was in flight"),
-            Self::Budget => f.write_str("the next request could exceed the budget; raise `.budget(…)` and run the job again"),
+            Self::Budget => {
+                f.write_str("the next request could exceed the budget; raise `.budget(…)` and run the job again")
+            }
             Self::UnknownPrice(Some(model)) => write!(
                 f,
                 "the price of `{model}` is unknown, so the budget cannot be kept; pass its price with `.prices(…)`"
             ),
-            Self::UnknownPrice(None) => {
-                f.write_str("the request names no model, so its price is unknown and the budget cannot be kept; set a model")
-            }
+            Self::UnknownPrice(None) => f.write_str(
+                "the request names no model, so its price is unknown and the budget cannot be kept; set a model",
+            ),
             Self::Stopped => f.write_str("the job was stopped before the row was sent; run it again"),
         }
     }

@@ -58,7 +58,11 @@ impl fmt::Display for Report {
         if let Some(shard) = &self.shard {
             write!(f, "shard {shard}: ")?;
         }
-        write!(f, "{} rows: {} done, {} failed; {} from the ledger", self.rows, self.done, self.failed, self.from_ledger)?;
+        write!(
+            f,
+            "{} rows: {} done, {} failed; {} from the ledger",
+            self.rows, self.done, self.failed, self.from_ledger
+        )?;
         let counts = [
             (self.bad_rows, "bad rows"),
             (self.over_budget, "over the budget"),
@@ -70,7 +74,11 @@ impl fmt::Display for Report {
         for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
             write!(f, ", {count} {name}")?;
         }
-        write!(f, "; {} requests, {} input and {} output tokens", self.requests, self.input_tokens, self.output_tokens)?;
+        write!(
+            f,
+            "; {} requests, {} input and {} output tokens",
+            self.requests, self.input_tokens, self.output_tokens
+        )?;
         self.cost.iter().try_for_each(|cost| write!(f, ", {cost}"))?;
         write!(f, "; {:.1} s", self.seconds)?;
         if self.complete { Ok(()) } else { f.write_str("; incomplete") }

@@ -44,10 +44,7 @@ fn the_range_is_two_standard_errors_wide() {
 #[test]
 fn one_row_has_a_wide_range_and_unknown_prices_have_no_cost() {
     let estimate = extrapolate(&samples("other", &[(10, 1)]), 0, None, &prices());
-    assert_eq!(
-        estimate.to_string(),
-        "each row: 0 to 20 input tokens, 0 to 2 output tokens, cost unknown; from 1 rows"
-    );
+    assert_eq!(estimate.to_string(), "each row: 0 to 20 input tokens, 0 to 2 output tokens, cost unknown; from 1 rows");
     let nothing = extrapolate(&BTreeMap::new(), 5, Some(10), &prices());
     assert_eq!(
         nothing.to_string(),

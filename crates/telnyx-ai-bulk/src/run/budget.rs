@@ -86,7 +86,14 @@ impl Budget {
     }
 
     /// Replaces the bound of a request by its cost, or keeps it as the cost if that is unknown and may have been charged.
-    pub(super) fn settle(&mut self, bound: Money, demand: &Demand, cost: Option<Money>, usage: Option<&Usage>, charged: bool) {
+    pub(super) fn settle(
+        &mut self,
+        bound: Money,
+        demand: &Demand,
+        cost: Option<Money>,
+        usage: Option<&Usage>,
+        charged: bool,
+    ) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.reserved = self.reserved.and_then(|reserved| reserved.checked_sub(bound));
         let cost = cost.filter(|cost| cost.currency() == bound.currency()).or(charged.then_some(bound));
@@ -110,7 +117,11 @@ fn add(sum: Option<Money>, more: Money) -> Option<Money> {
 /// Returns the error of a budget in another currency than the prices.
 pub(super) fn check_currency(budget: Money, prices: &PriceList) -> Result<()> {
     let Some(zero) = prices.zero().filter(|zero| zero.currency() != budget.currency()) else { return Ok(()) };
-    let problem = format!("is in {}, and the prices are in {}; use the currency of the prices", budget.currency(), zero.currency());
+    let problem = format!(
+        "is in {}, and the prices are in {}; use the currency of the prices",
+        budget.currency(),
+        zero.currency()
+    );
     Err(Error::invalid_input("budget", problem))
 }
 

@@ -60,7 +60,9 @@ impl Earlier {
     pub(super) fn value<T>(&self, item: &Item<T>) -> Result<T, Failure> {
         match &self.stored {
             Stored::Failure(failure) => Err(failure.clone()),
-            Stored::Response(body) => decode_recorded(&item.request, body).map_err(|error| charged(Failure::new(&error))),
+            Stored::Response(body) => {
+                decode_recorded(&item.request, body).map_err(|error| charged(Failure::new(&error)))
+            }
             // A later version of the decoder may read it. The recorded error has more details.
             Stored::Unreadable(body, failure) => decode_recorded(&item.request, body).map_err(|_| failure.clone()),
         }

@@ -119,7 +119,8 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         self.is_stopped |= self.stopper.poll(cx.waker());
         // Each step that changes the state allows other steps, and the last round registers the waker everywhere.
         loop {
-            let changed = [self.read(cx), self.poll_lookup(cx), self.poll_prices(cx), self.start_rows(), self.poll_sent(cx)];
+            let changed =
+                [self.read(cx), self.poll_lookup(cx), self.poll_prices(cx), self.start_rows(), self.poll_sent(cx)];
             if !changed.contains(&true) {
                 break;
             }

@@ -11,8 +11,8 @@ use crate::bulk::{Settings, UnknownRows};
 use crate::ledger::{Found, Ledger};
 use crate::outcome::{Failure, Outcome, RowError};
 use crate::row::Row;
-use crate::row::identity::Identity;
 use crate::row::RowId;
+use crate::row::identity::Identity;
 
 /// A row after it was looked up.
 pub(super) enum Looked<T> {
@@ -90,8 +90,7 @@ async fn identify<T>(index: u64, row: Row<T>, settings: &Settings, has_ledger: b
     let Row { key, request } = row;
     // A row without an identity belongs to one shard too.
     let is_here = settings.shard.is_none_or(|shard| index % u64::from(shard.count) == u64::from(shard.index));
-    let failed =
-        |key, error| is_here.then(|| Identified::Outcome(Outcome::without_value(index, key, error)));
+    let failed = |key, error| is_here.then(|| Identified::Outcome(Outcome::without_value(index, key, error)));
     let request = match request {
         Ok(request) => request,
         Err(bad) => return failed(key, RowError::BadRow(bad)),

@@ -146,8 +146,8 @@ impl Sender {
 
 /// Records the outcome, or withdraws the intent of a request that was not sent.
 async fn store(ledger: &Ledger, record: Record) -> Result<()> {
-    let is_unsent = matches!(&record.stored, Stored::Failure(failure) if !failure.may_have_been_charged)
-        && record.attempts == 0;
+    let is_unsent =
+        matches!(&record.stored, Stored::Failure(failure) if !failure.may_have_been_charged) && record.attempts == 0;
     if is_unsent { ledger.withdraw(record.id).await } else { ledger.record(record).await }
 }
 
@@ -159,4 +159,3 @@ fn now_ms() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
 }
-

@@ -17,7 +17,10 @@ async fn equal_rows_are_sent_once() {
         let expected: Vec<_> = (0..).zip(prompts.iter().map(|prompt| format!("re: {prompt}"))).collect();
         assert_eq!(outcomes, expected);
         let sent = if in_order { 3 } else { 0 };
-        assert!(report.starts_with(&format!("2000 rows: 2000 done, 0 failed; {} from the ledger", 2000 - sent)), "{report}");
+        assert!(
+            report.starts_with(&format!("2000 rows: 2000 done, 0 failed; {} from the ledger", 2000 - sent)),
+            "{report}"
+        );
     }
     let mut sent = service.prompts();
     sent.sort();
@@ -40,9 +43,6 @@ async fn a_row_that_waits_for_an_equal_row_gets_its_outcome() {
     service.release(1);
     let rest = all(&mut run).await;
     assert_eq!(rest, [(0, "re: wait".to_owned()), (1, "re: wait".to_owned())]);
-    assert_eq!(
-        line(&run),
-        "5 rows: 3 done, 2 failed; 2 from the ledger; 3 requests, 6 input and 4 output tokens"
-    );
+    assert_eq!(line(&run), "5 rows: 3 done, 2 failed; 2 from the ledger; 3 requests, 6 input and 4 output tokens");
     assert_eq!(service.prompts().len(), 3);
 }

@@ -86,7 +86,8 @@ async fn bad_rows_and_invalid_requests_are_outcomes() {
     let mut run = telnyx.bulk(rows).in_order().start().await.unwrap();
     let mut results = Vec::new();
     while let Some(outcome) = run.try_next().await.unwrap() {
-        results.push(outcome.result.map(|completion| completion.text().into_owned()).map_err(|error| error.to_string()));
+        results
+            .push(outcome.result.map(|completion| completion.text().into_owned()).map_err(|error| error.to_string()));
     }
     assert_eq!(results.len(), 4);
     assert_eq!(results[0].as_deref(), Ok("re: a"));

@@ -32,5 +32,7 @@ async fn shards_partition_the_rows_exactly() {
     assert_eq!(service.prompts().len(), 100, "finished shards send nothing");
 
     let error = telnyx.bulk(rows(&telnyx, ["a"])).ledger(folder.path()).shard(0, 2).start().await.unwrap_err();
-    assert!(error.to_string().ends_with("has ledgers of 3 shards, and this job has 2; use 3 shards, or another folder"));
+    assert!(
+        error.to_string().ends_with("has ledgers of 3 shards, and this job has 2; use 3 shards, or another folder")
+    );
 }

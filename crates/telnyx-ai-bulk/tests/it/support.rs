@@ -6,7 +6,7 @@ mod service;
 
 use std::path::PathBuf;
 
-use telnyx_ai::bulk::{Bulk, Outcome, Run, RowError};
+use telnyx_ai::bulk::{Bulk, Outcome, RowError, Run};
 use telnyx_ai::chat::ChatCompletion;
 use telnyx_ai::{Request, Telnyx};
 

@@ -58,7 +58,9 @@ pub fn recordable<T>(request: &Request<T>) -> Result<RequestContent<'_>> {
     let invalid = |problem: &str| Err(Error::invalid_input("request", problem).with_operation(call.operation));
     match request.endpoint.decode {
         Decode::Buffered(_) | Decode::Capturing(_) => {}
-        Decode::Streaming(_) => return invalid("is a stream or a download; pass a request that returns a complete value"),
+        Decode::Streaming(_) => {
+            return invalid("is a stream or a download; pass a request that returns a complete value");
+        }
         Decode::WithMetadata(_) => {
             return invalid("has its value in the headers of the response, which are not recorded; send it by itself");
         }

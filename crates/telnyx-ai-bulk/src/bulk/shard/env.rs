@@ -17,9 +17,8 @@ const KUBERNETES_COUNT: &str = "JOB_COMPLETIONS";
 /// Reads the shard with a function that returns the value of a variable.
 pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Shard> {
     let optional = |name: &str| variable(name).map(|value| number(name, &value)).transpose();
-    let required = |name: &str, help: &str| {
-        optional(name)?.ok_or_else(|| config_error(format!("`{name}` is not set; {help}")))
-    };
+    let required =
+        |name: &str, help: &str| optional(name)?.ok_or_else(|| config_error(format!("`{name}` is not set; {help}")));
     if let Some(id) = optional(SLURM_ID)? {
         let count = required(SLURM_COUNT, "Slurm sets it in a job array")?;
         let array = Array {
@@ -64,8 +63,9 @@ impl Array {
 }
 
 fn shard_of(name: &str, value: u32, index: u32, count_name: &str, count: u32) -> Result<Shard> {
-    Shard::new(index, count)
-        .map_err(|_: Error| config_error(format!("`{name}` is {value}, which is none of the {count} tasks of `{count_name}`")))
+    Shard::new(index, count).map_err(|_: Error| {
+        config_error(format!("`{name}` is {value}, which is none of the {count} tasks of `{count_name}`"))
+    })
 }
 
 fn number(name: &str, value: &str) -> Result<u32> {

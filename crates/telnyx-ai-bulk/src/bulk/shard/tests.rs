@@ -47,8 +47,13 @@ fn schedulers_name_the_shard() {
         slurm("9", "1", "8", "8").unwrap_err(),
         "`SLURM_ARRAY_TASK_ID` is 9, which is none of the 8 tasks of `SLURM_ARRAY_TASK_COUNT`"
     );
-    let stepped =
-        [("SLURM_ARRAY_TASK_ID", "14"), ("SLURM_ARRAY_TASK_MIN", "10"), ("SLURM_ARRAY_TASK_MAX", "16"), ("SLURM_ARRAY_TASK_STEP", "2"), ("SLURM_ARRAY_TASK_COUNT", "4")];
+    let stepped = [
+        ("SLURM_ARRAY_TASK_ID", "14"),
+        ("SLURM_ARRAY_TASK_MIN", "10"),
+        ("SLURM_ARRAY_TASK_MAX", "16"),
+        ("SLURM_ARRAY_TASK_STEP", "2"),
+        ("SLURM_ARRAY_TASK_COUNT", "4"),
+    ];
     assert_eq!(from(&stepped).as_deref(), Ok("2 of 4"));
     assert_eq!(from(&[("JOB_COMPLETION_INDEX", "2"), ("JOB_COMPLETIONS", "3")]).as_deref(), Ok("2 of 3"));
 }

@@ -13,7 +13,8 @@ fn counts(body: Value) -> (u64, u64, u64, Option<u64>) {
 }
 
 fn cost(body: Value) -> Option<String> {
-    let pricing = json!({ "prompt": "1", "cached_prompt": "0.5", "completion": "4", "currency": "USD", "unit": "1M_tokens" });
+    let pricing =
+        json!({ "prompt": "1", "cached_prompt": "0.5", "completion": "4", "currency": "USD", "unit": "1M_tokens" });
     let model: Model = serde_json::from_value(json!({ "id": "m", "pricing": pricing })).unwrap();
     let cost = read(&Bytes::from(body.to_string())).cost(None, &PriceList::from_iter([&model]));
     cost.map(|cost| cost.to_string())
@@ -42,7 +43,8 @@ fn a_body_of_another_form_has_no_usage() {
 
 #[test]
 fn the_cost_is_exact_or_unknown() {
-    let usage = json!({ "prompt_tokens": 30, "completion_tokens": 20, "prompt_tokens_details": { "cached_tokens": 10 } });
+    let usage =
+        json!({ "prompt_tokens": 30, "completion_tokens": 20, "prompt_tokens_details": { "cached_tokens": 10 } });
     assert_eq!(cost(json!({ "model": "m", "usage": usage })).as_deref(), Some("0.000105 USD"));
     assert_eq!(cost(json!({ "model": "m", "usage": usage, "service_tier": "priority" })), None);
     assert_eq!(cost(json!({ "model": "other", "usage": usage })), None);
