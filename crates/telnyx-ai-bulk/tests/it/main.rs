@@ -1,5 +1,11 @@
 //! Bulk jobs against a service in memory: exact requests, outcomes and reports.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
+)]
 
 mod budget;
 mod equal_rows;

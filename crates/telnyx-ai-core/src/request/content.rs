@@ -113,3 +113,6 @@ pub fn decode_recorded<T>(request: &Request<T>, body: &Bytes) -> Result<T> {
     };
     value.map_err(Error::from)
 }
+
+#[cfg(test)]
+mod tests;
