@@ -124,6 +124,22 @@ async fn calls_of_several_models_get_permits_in_the_order_of_arrival() {
     assert_eq!(*order.borrow(), [0, 1, 2, 3, 4, 5]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_new_call_does_not_overtake_a_woken_call_of_another_model() {
+    let settings =
+        Settings { max_concurrent_requests: Some(1), rate_limits: Arc::new(output()), ..Settings::default() };
+    let limiter = Limiter::new(&settings);
+    let (held, _) = admitted(&limiter, &body("a", 1)).await;
+    let (a, b) = (body("a", 1), body("b", 1));
+    let mut first = Box::pin(limiter.admit(&a, MINUTE));
+    assert!(timeout(Duration::ZERO, &mut first).await.is_err());
+    drop(held);
+    let mut second = Box::pin(limiter.admit(&b, MINUTE));
+    assert!(timeout(Duration::ZERO, &mut second).await.is_err(), "the permit belongs to the first call");
+    drop(first.await.unwrap());
+    drop(second.await.unwrap());
+}
+
 #[test]
 fn calls_of_a_runtime_get_tokens_while_another_runtime_is_blocked() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
