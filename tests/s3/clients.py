@@ -1,4 +1,4 @@
-"""boto3 with default settings and the AWS CLI against an S3 endpoint: clients.py ENDPOINT AWS_PROGRAM"""
+"""boto3 with default settings and programs of the AWS CLI against an S3 endpoint: clients.py ENDPOINT AWS_PROGRAM..."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ import botocore.exceptions
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 
-endpoint, aws = sys.argv[1:]
+endpoint, *programs = sys.argv[1:]
 MIB = 1024 * 1024
 os.environ.update(AWS_ACCESS_KEY_ID="KEY", AWS_SECRET_ACCESS_KEY="KEY", AWS_DEFAULT_REGION="us-east-1")
 for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
@@ -108,11 +108,12 @@ def with_boto3(s3, bucket, folder):
     s3.delete_bucket(Bucket=bucket)
 
 
-def with_cli(bucket, folder):
+def with_cli(aws, bucket, folder):
     def run(*arguments):
         command = [aws, "--endpoint-url", endpoint, "s3", *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
+    folder.mkdir()
     (folder / "docs").mkdir()
     (folder / "docs" / "one.txt").write_text("one")
     (folder / "docs" / "big.bin").write_bytes(os.urandom(12 * MIB))
@@ -139,5 +140,6 @@ with tempfile.TemporaryDirectory() as name:
     style = Config(s3={"addressing_style": "virtual"})
     with_boto3(boto3.client("s3", endpoint_url=virtual, config=style), "boto-virtual", folder)
     print("boto3 in virtual-host style passed")
-    with_cli("cli-docs", folder)
-    print(subprocess.run([aws, "--version"], capture_output=True, text=True).stdout.strip(), "passed")
+    for number, program in enumerate(programs):
+        with_cli(program, "cli-docs", folder / str(number))
+        print(subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip(), "passed")

@@ -9,6 +9,9 @@ struct Anthropic;
 #[doc = include_str!("../../crates/telnyx-ai-audio/README.md")]
 struct Audio;
 
+#[doc = include_str!("../../crates/telnyx-ai-bulk/README.md")]
+struct Bulk;
+
 #[doc = include_str!("../../crates/telnyx-ai-chat/README.md")]
 struct Chat;
 

@@ -1,4 +1,5 @@
-//! Storage calls under faults: each fault at each request of each operation, single and multipart.
+//! Storage calls under faults of a server that keeps its state: work that was done although its response was lost, and
+//! each request of a multipart upload. The matrix of `fault_matrix` has the faults of connections.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,13 +14,23 @@ use telnyx_ai::storage::{Bucket, ListObjects};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::faults::Fault;
+use telnyx_ai_test_kit::TempFolder;
+use telnyx_ai_tests::all;
 
 const MIB: usize = 1024 * 1024;
 
+/// The requests of an upload with three parts: create, the first and the last part, complete. Method, and number of
+/// requests of that method before it.
+const MULTIPART: [(&str, u64); 4] = [("POST", 0), ("PUT", 0), ("PUT", 2), ("POST", 1)];
+
 /// A server with the bucket `docs` and the object `a.txt`.
 async fn server() -> (Emulator, Telnyx, Bucket) {
+    server_with_timeout(Duration::from_secs(600)).await
+}
+
+async fn server_with_timeout(timeout: Duration) -> (Emulator, Telnyx, Bucket) {
     let emulator = Emulator::builder().file("docs", "a.txt", "0123456789").start().await.unwrap();
-    let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build().unwrap();
+    let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).timeout(timeout).build().unwrap();
     let bucket = telnyx.storage().bucket("docs").await.unwrap();
     (emulator, telnyx, bucket)
 }
@@ -45,8 +56,15 @@ async fn put_parts(bucket: &Bucket) -> Result<()> {
     put.await.map(drop)
 }
 
-async fn assert_stored(bucket: &Bucket, case: &str) {
+/// Uploads parts with a fault at one of the requests, and asserts that the object is there.
+async fn assert_survives(fault: Fault, (method, skip): (&str, u64), timeout: Duration) {
+    let case = format!("{fault:?} at {method} {skip}");
+    let (emulator, _, bucket) = server_with_timeout(timeout).await;
+    emulator.faults().add(fault.on(method, "/storage/{bucket}/{key}").skip(skip)).unwrap();
+    put_parts(&bucket).await.unwrap_or_else(|error| panic!("{case}: {error}"));
+    assert!(emulator.faults().remaining().is_empty(), "{case}: the fault was injected");
     assert!(bucket.get("big.bin").bytes().await.unwrap() == content(), "{case}");
+    assert_eq!(emulator.requests().of("DELETE", "/storage/{bucket}/{key}").len(), 0, "{case}");
 }
 
 #[tokio::test]
@@ -78,18 +96,21 @@ async fn operations_survive_each_transient_fault() {
 
 #[tokio::test]
 async fn multipart_uploads_survive_each_transient_fault() {
-    for (name, fault) in transient() {
-        // The requests of an upload: create, three parts, complete.
-        for (method, skip) in [("POST", 0), ("PUT", 0), ("PUT", 2), ("POST", 1)] {
-            let case = format!("{name} at {method} {skip}");
-            let (emulator, _, bucket) = server().await;
-            emulator.faults().add(fault.clone().on(method, "/storage/{bucket}/{key}").skip(skip)).unwrap();
-            put_parts(&bucket).await.unwrap_or_else(|error| panic!("{case}: {error}"));
-            assert!(emulator.faults().remaining().is_empty(), "{case}: the fault was injected");
-            assert_stored(&bucket, &case).await;
-            assert_eq!(emulator.requests().of("DELETE", "/storage/{bucket}/{key}").len(), 0, "{case}");
+    for (_, fault) in transient() {
+        for request in MULTIPART {
+            assert_survives(fault.clone(), request, Duration::from_secs(600)).await;
         }
     }
+    for request in MULTIPART.into_iter().filter(|(method, _)| *method == "POST") {
+        assert_survives(Fault::cut_body(20), request, Duration::from_secs(600)).await;
+    }
+}
+
+#[tokio::test]
+async fn multipart_uploads_survive_each_stall() {
+    let stalls = [Fault::stall(), Fault::stall().after_work()];
+    let cells = stalls.into_iter().flat_map(|stall| MULTIPART.map(|request| (stall.clone(), request)));
+    all(cells.map(|(stall, request)| assert_survives(stall, request, Duration::from_secs(5)))).await;
 }
 
 #[tokio::test]
@@ -105,19 +126,11 @@ async fn a_permanent_fault_leaves_neither_an_object_nor_parts() {
 }
 
 #[tokio::test]
-async fn an_interrupted_download_resumes_or_leaves_no_file() {
-    let folder = std::env::temp_dir().join(format!("telnyx-ai-storage-faults-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("a.txt");
+async fn an_interrupted_download_resumes() {
+    let folder = TempFolder::new(&[]);
+    let path = folder.0.join("a.txt");
     let (emulator, _, bucket) = server().await;
     emulator.faults().add(Fault::cut_body(4).on("GET", "/storage/{bucket}/{key}")).unwrap();
     assert_eq!(bucket.get("a.txt").save_to(&path).await.unwrap(), 10);
     assert_eq!(std::fs::read(&path).unwrap(), b"0123456789");
-    std::fs::remove_file(&path).unwrap();
-
-    emulator.faults().add(Fault::cut_body(4).always().on("GET", "/storage/{bucket}/{key}")).unwrap();
-    let error = bucket.get("a.txt").max_retries(1).save_to(&path).await.unwrap_err();
-    assert!(error.is_interrupted() || error.is_decode(), "{error}");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
-    std::fs::remove_dir_all(folder).unwrap();
 }

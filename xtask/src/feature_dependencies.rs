@@ -26,6 +26,7 @@ const BRINGS: &[(&str, &str)] = &[
     ("default", "aws-lc-sys h2 hyper reqwest rustls tokio"),
     ("anthropic", ""),
     ("audio", ""),
+    ("bulk", "tokio"),
     ("chat", ""),
     ("clustering", ""),
     ("conversations", ""),

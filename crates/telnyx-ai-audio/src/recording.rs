@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::internal::multipart::{BodySource, Multipart, OneShotReader};
+use telnyx_ai_core::internal::multipart::{BodySource, FileRange, Multipart, OneShotReader};
 use telnyx_ai_core::internal::{from_base64, to_base64};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
@@ -151,9 +151,10 @@ impl Recording {
             Source::Url(url) => return Ok(form.text("file_url", url)),
             Source::Named { filename, body, len } => (filename, body, len),
             Source::Path(path) => {
-                let len = length(&path)?;
                 let filename = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                (filename, BodySource::File { path, len }, len)
+                let file = open(path)?;
+                let len = file.len();
+                (filename, BodySource::File(file), len)
             }
         };
         let content_type = content_type(&filename, model)?;
@@ -166,9 +167,9 @@ impl Recording {
     }
 }
 
-fn length(path: &Path) -> Result<u64> {
-    match std::fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok(metadata.len()),
+fn open(path: PathBuf) -> Result<FileRange> {
+    match std::fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() => Ok(FileRange::new(path, &metadata)),
         Ok(_) => Err(Error::invalid_input("file", format!("`{}` is not a file", path.display()))),
         Err(error) => Err(Error::invalid_input("file", format!("`{}` cannot be read: {error}", path.display()))),
     }

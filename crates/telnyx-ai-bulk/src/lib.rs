@@ -5,12 +5,24 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod bulk;
+mod estimate;
 mod ledger;
 mod merge;
 mod outcome;
+mod progress;
+mod report;
 mod row;
+mod run;
+mod tally;
 
+pub use bulk::shard::Shard;
+pub use bulk::{Bulk, UnknownRows};
+pub use estimate::Estimate;
 pub use ledger::{LedgerEntry, LedgerReader};
 pub use merge::{Merged, merge};
 pub use outcome::{Failure, Outcome, RowError};
+pub use progress::{Progress, ProgressHandle};
+pub use report::Report;
 pub use row::{BadRow, Row};
+pub use run::{Run, Stopper};

@@ -3,6 +3,7 @@
 mod results;
 mod shards;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::ledger::{Found, LedgerReader, Record, Store, Write, with_store};
 use crate::row::RowId;
 use results::Results;
 use shards::Shards;
+pub(crate) use shards::{parse_shard_name, shard_path};
 
 /// Number of records that are compared and written together.
 const GROUP: usize = 256;
@@ -107,19 +109,20 @@ fn add_shard(path: &Path, merged: &mut Store<'_>) -> Result<()> {
     Ok(())
 }
 
-fn add_records(records: Vec<Box<Record>>, merged: &mut Store<'_>) -> Result<()> {
+fn add_records(records: Vec<Record>, merged: &mut Store<'_>) -> Result<()> {
     let rows: Vec<_> = records.iter().map(|record| record.id).collect();
     let found = merged.find(&rows)?;
-    let differs = |found: &Found, record: &Box<Record>| !matches!(found, Found::Outcome(known) if known == record);
+    let differs = |found: &Found, record: &Record| !matches!(found, Found::Outcome(known) if **known == *record);
     let changed = found.iter().zip(records).filter(|(found, record)| differs(found, record));
-    let writes: Vec<_> = changed.map(|(_, record)| Write::Record(record)).collect();
+    let writes: Vec<_> = changed.map(|(_, record)| Write::Record(Box::new(record))).collect();
     if writes.is_empty() { Ok(()) } else { merged.commit(&writes) }
 }
 
 fn add_intent(row: RowId, key: Option<String>, merged: &mut Store<'_>) -> Result<()> {
     match merged.find(&[row])?.as_slice() {
-        [Found::New] => merged.commit(&[Write::Intend(row, key)]),
-        _ => Ok(()),
+        [Found::Outcome(record)] if record.stored.response().is_some() => Ok(()),
+        [Found::Unknown] => Ok(()),
+        _ => merged.commit(&[Write::Intend(row, key)]),
     }
 }
 
@@ -127,8 +130,13 @@ fn add_intent(row: RowId, key: Option<String>, merged: &mut Store<'_>) -> Result
 fn write_results(ledger: &Path, results: &Path, mut counts: Merged) -> Result<Merged> {
     let mut reader = LedgerReader::open(ledger)?;
     let unknown = reader.in_flight()?;
+    let is_unknown: HashSet<_> = unknown.iter().map(|(row, _)| *row).collect();
     let mut results = Results::create(results)?;
     while let Some(record) = reader.next_record()? {
+        if is_unknown.contains(&record.id) {
+            // The row failed, and its retry was interrupted.
+            continue;
+        }
         match record.stored.failure() {
             Some(_) => counts.failed += 1,
             None => counts.done += 1,

@@ -1,9 +1,13 @@
 //! The outcome of a row.
 
+mod failure;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use telnyx_ai_chat::Usage;
+use telnyx_ai_core::Money;
+
+pub use failure::Failure;
 
 use crate::row::BadRow;
 
@@ -17,11 +21,16 @@ pub struct Outcome<T> {
     pub key: Option<String>,
     /// The value, or the reason why the row has none.
     pub result: Result<T, RowError>,
+    /// The model that responded, otherwise the requested model; `None` if neither names one.
+    pub model: Option<String>,
     /// Token usage; `None` if the service did not report it.
     pub usage: Option<Usage>,
+    /// Cost of the row; `None` if it is unknown. Requires [`prices`](crate::Bulk::prices) or a
+    /// [`budget`](crate::Bulk::budget).
+    pub cost: Option<Money>,
     /// Number of requests that were sent for the row, in this run or in the run that wrote the outcome.
     pub attempts: u32,
-    /// `true` if the outcome was read from the ledger.
+    /// `true` if the outcome is that of an earlier request: of an earlier run, or of an equal row of this run.
     pub from_ledger: bool,
 }
 
@@ -34,34 +43,15 @@ pub enum RowError {
     /// The call failed.
     Failed(Failure),
     /// An earlier run was interrupted while the row was in flight: the row may have been paid for, and its response is
-    /// lost. Only with the choice to report such rows.
+    /// lost. Only with [`UnknownRows::Report`](crate::UnknownRows::Report).
     Unknown,
     /// The next request could have exceeded the budget.
     Budget,
+    /// The job has a budget, and the price of the model is unknown. The value is the model; `None` if the request names
+    /// none.
+    UnknownPrice(Option<String>),
     /// The job was stopped before the row was sent.
     Stopped,
-}
-
-/// A failed call, as the ledger stores it.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Failure {
-    /// Label of the [`ErrorKind`](telnyx_ai_core::ErrorKind), such as `api`.
-    pub kind: String,
-    /// The message of the error.
-    pub message: String,
-    /// HTTP status; `None` without a response.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// First error code of the service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// Request id of the service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// See [`Error::may_have_been_charged`](telnyx_ai_core::Error::may_have_been_charged).
-    #[serde(default)]
-    pub may_have_been_charged: bool,
 }
 
 impl fmt::Display for RowError {
@@ -70,8 +60,17 @@ impl fmt::Display for RowError {
             Self::BadRow(bad) => bad.fmt(f),
             Self::Failed(failure) => f.write_str(&failure.message),
             Self::Unknown => f.write_str("an earlier run was interrupted while the row was in flight"),
-            Self::Budget => f.write_str("the budget of the job is used"),
-            Self::Stopped => f.write_str("the job was stopped before the row was sent"),
+            Self::Budget => {
+                f.write_str("the next request could exceed the budget; raise `.budget(…)` and run the job again")
+            }
+            Self::UnknownPrice(Some(model)) => write!(
+                f,
+                "the price of `{model}` is unknown, so the budget cannot be kept; pass its price with `.prices(…)`"
+            ),
+            Self::UnknownPrice(None) => f.write_str(
+                "the request names no model, so its price is unknown and the budget cannot be kept; set a model",
+            ),
+            Self::Stopped => f.write_str("the job was stopped before the row was sent; run it again"),
         }
     }
 }

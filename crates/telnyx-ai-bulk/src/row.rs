@@ -1,5 +1,7 @@
 //! A row of a job.
 
+pub(crate) mod identity;
+
 use std::fmt;
 
 use telnyx_ai_core::Request;
@@ -46,6 +48,13 @@ impl<T, R: Into<Row<T>>> From<Result<R, BadRow>> for Row<T> {
     }
 }
 
+impl BadRow {
+    /// Creates the error of a row whose input cannot be read.
+    pub fn new(line: Option<u64>, problem: impl Into<String>) -> Self {
+        Self { line, problem: problem.into() }
+    }
+}
+
 impl fmt::Display for BadRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
@@ -57,6 +66,6 @@ impl fmt::Display for BadRow {
 
 impl std::error::Error for BadRow {}
 
-/// The identity of a row: a hash of its operation, query, body and the key of the caller.
+/// The identity of a row: a hash of its operation, query, body and the key of the caller. See [`identity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct RowId(pub(crate) [u8; 16]);

@@ -199,6 +199,6 @@ impl ChatSession {
         if let Some(usage) = &reply.usage {
             self.usage += usage;
         }
-        RequestedModel::of(&self.settings).record(reply, &mut self.tokens);
+        RequestedModel::of(&self.chat, &self.settings).record(reply, &mut self.tokens);
     }
 }

@@ -1,6 +1,7 @@
 //! The tool loop: calls the model, runs the functions that the model calls, sends the results, and calls the model
 //! again.
 
+mod cost_budget;
 mod options;
 mod running;
 mod state;
@@ -65,8 +66,8 @@ impl Chat {
     ///
     /// # Errors
     /// The [`ToolRun`] so far is the [`attachment`](telnyx_ai_core::Error::attachment) of every error.
-    /// - [`is_limit`](telnyx_ai_core::Error::is_limit): [`max_turns`](ToolLoop::max_turns) or
-    ///   [`token_budget`](ToolLoop::token_budget) is reached.
+    /// - [`is_limit`](telnyx_ai_core::Error::is_limit): [`max_turns`](ToolLoop::max_turns),
+    ///   [`token_budget`](ToolLoop::token_budget) or [`cost_budget`](ToolLoop::cost_budget) is reached.
     /// - [`is_timeout`](telnyx_ai_core::Error::is_timeout): the [`deadline`](ToolLoop::deadline) is reached, or a call
     ///   to the model timed out.
     /// - The other errors of [`complete`](Self::complete).

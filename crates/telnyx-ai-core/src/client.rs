@@ -7,6 +7,7 @@ pub(crate) mod default_headers;
 mod derived;
 pub(crate) mod header;
 pub(crate) mod limiter;
+pub(crate) mod rate_limits;
 pub(crate) mod retry_budget;
 pub(crate) mod settings;
 pub(crate) mod storage;
@@ -116,7 +117,7 @@ impl Client {
         headers: DefaultHeaders,
         settings: Settings,
     ) -> Self {
-        let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
+        let limiter = Limiter::new(&settings);
         let budget = Arc::new(RetryBudget::full());
         let recent_secrets = RecentSecrets::default();
         let shared = Shared {

@@ -75,6 +75,8 @@ pub use client::client_settings::ClientSettings;
 #[cfg(feature = "client")]
 pub use client::credentials::{ApiKey, Credentials};
 #[cfg(feature = "client")]
+pub use client::rate_limits::{ModelLimits, RateLimits};
+#[cfg(feature = "client")]
 pub use client::settings::DEFAULT_BASE_URL;
 pub use decode::page::{Page, PageMeta};
 #[cfg(feature = "client")]
@@ -122,7 +124,7 @@ pub mod internal {
     pub use crate::decode::object_or_attached;
     pub use crate::error::ContentProblem;
     #[cfg(feature = "client")]
-    pub use crate::error::build::{io_error, noted, rejected, task_failed};
+    pub use crate::error::build::{config_error, io_error, noted, rejected, task_failed};
     pub use crate::error::charge::mark_charged;
     #[cfg(feature = "client")]
     pub use crate::error::deadline_elapsed;
@@ -132,7 +134,13 @@ pub mod internal {
     #[cfg(feature = "client")]
     pub use crate::redact::{Redaction, Secrets};
     #[cfg(feature = "client")]
-    pub use crate::request::{endpoint::Endpoint, idempotency::Idempotency, multipart, options::within};
+    pub use crate::request::{
+        content::{BodyContent, RequestContent, decode_recorded, recordable, send_recorded, without_boundary},
+        endpoint::Endpoint,
+        idempotency::Idempotency,
+        multipart,
+        options::within,
+    };
     pub use crate::response::keep_extra::Key;
     pub use crate::response::lenient;
     #[cfg(feature = "client")]

@@ -1,6 +1,7 @@
 //! A call before it is sent, with its options.
 
 pub(crate) mod body;
+pub(crate) mod content;
 mod custom;
 pub(crate) mod endpoint;
 pub(crate) mod idempotency;

@@ -119,7 +119,7 @@ impl Bucket {
     /// [`is_not_found`](telnyx_ai_core::Error::is_not_found) if there is no such object or bucket.
     pub fn head(&self, key: impl AsRef<str>) -> Request<ObjectMetadata> {
         let endpoint = self.object(Endpoint::head("storage.head", "/{bucket}/{key}"), key.as_ref());
-        endpoint.accept("*/*").decode_response(|_, response| Ok(metadata(response.headers()))).on(&self.storage)
+        endpoint.decode_response(|_, response| Ok(metadata(response.headers()))).on(&self.storage)
     }
 
     /// Lists one page of objects, by key.
@@ -136,7 +136,6 @@ impl Bucket {
             .query_opt("max-keys", params.max_keys)
             .query_opt("start-after", params.start_after)
             .query_opt("continuation-token", params.continuation_token)
-            .accept("*/*")
             .decode_with(xml::objects)
             .on(&self.storage)
     }
@@ -164,7 +163,7 @@ impl Bucket {
     ///
     /// `DELETE /{bucket}/{key}`.
     pub fn delete(&self, key: impl AsRef<str>) -> Request<()> {
-        self.object(Endpoint::delete("storage.delete", "/{bucket}/{key}"), key.as_ref()).accept("*/*").on(&self.storage)
+        self.object(Endpoint::delete("storage.delete", "/{bucket}/{key}"), key.as_ref()).on(&self.storage)
     }
 
     /// Deletes objects, 1000 with each request. It is no error if one does not exist.
@@ -183,7 +182,6 @@ impl Bucket {
                 .path("bucket", &self.name)
                 .query("delete", "")
                 .source("application/xml", body)
-                .accept("*/*")
                 .decode_with(xml::delete_failures)
                 .on(&self.storage)
                 .await?;

@@ -40,7 +40,7 @@ impl Buckets {
         let mut all = BTreeMap::new();
         for host in self.hosts() {
             let endpoint = Endpoint::get("storage.buckets.list", "/").decode_with(xml::buckets);
-            for bucket in endpoint.accept("*/*").on(&self.client.storage(host.as_str())?).await? {
+            for bucket in endpoint.on(&self.client.storage(host.as_str())?).await? {
                 all.entry(bucket.name.clone()).or_insert(bucket);
             }
         }
@@ -58,7 +58,7 @@ impl Buckets {
         let CreateBucket { name, region } = params.into();
         let created = |created| CreatedBucket { name: name.clone(), region: region.clone(), created };
         let create = Endpoint::put("storage.buckets.create", "/{bucket}").check(check(&name)).path("bucket", &name);
-        let Err(error) = create.accept("*/*").on(&self.client.storage(region.as_str())?).await else {
+        let Err(error) = create.on(&self.client.storage(region.as_str())?).await else {
             return Ok(created(true));
         };
         if !error.is_conflict() {
@@ -97,7 +97,7 @@ impl Buckets {
         for host in self.hosts() {
             let endpoint =
                 Endpoint::get("storage.buckets.location", "/{bucket}").check(check(name)).path("bucket", name);
-            let endpoint = endpoint.query("location", "").decode_with(xml::location).accept("*/*");
+            let endpoint = endpoint.query("location", "").decode_with(xml::location);
             match endpoint.on(&self.client.storage(host.as_str())?).await {
                 Ok(Some(region)) => return Ok(region),
                 // AWS leaves the name of its first region out.
@@ -120,7 +120,7 @@ impl Buckets {
         let name = name.as_ref();
         let region = self.region(name).await?;
         let bucket = Bucket::new(&self.client, name, region)?;
-        let endpoint = Endpoint::delete("storage.buckets.delete", "/{bucket}").path("bucket", name).accept("*/*");
+        let endpoint = Endpoint::delete("storage.buckets.delete", "/{bucket}").path("bucket", name);
         match endpoint.on(bucket.client()).await {
             Err(error) if error.is_conflict() => Err(noted(error, &content_note(&bucket).await)),
             result => result,
@@ -150,7 +150,7 @@ impl Buckets {
 
     fn head(&self, name: &str, region: &StorageRegion) -> Result<Request<()>> {
         let endpoint = Endpoint::head("storage.buckets.head", "/{bucket}").check(check(name)).path("bucket", name);
-        Ok(endpoint.accept("*/*").on(&self.client.storage(region.as_str())?))
+        Ok(endpoint.on(&self.client.storage(region.as_str())?))
     }
 }
 

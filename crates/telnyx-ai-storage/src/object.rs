@@ -93,7 +93,8 @@ pub struct DeleteFailure {
 impl DeleteFailure {
     /// Returns the failure as an error.
     #[cfg(feature = "client")]
-    pub(crate) fn to_error(&self) -> telnyx_ai_core::Error {
+    #[doc(hidden)]
+    pub fn to_error(&self) -> telnyx_ai_core::Error {
         telnyx_ai_core::internal::rejected(&self.code, &format!("{} ({})", self.message, self.key))
     }
 }

@@ -142,7 +142,6 @@ impl PutObject {
         self.describe(Endpoint::put("storage.put", "/{bucket}/{key}"))
             .source(self.type_of_body(), source)
             .default_timeout(TIMEOUT)
-            .accept("*/*")
             .decode_response(move |_, response| {
                 Ok(StoredObject { key: key.clone(), size: len, etag: etag(response.headers()) })
             })

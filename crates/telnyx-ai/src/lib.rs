@@ -133,6 +133,7 @@
 //! | `models`, `tools`, `session` | yes | parts of `chat`: the list of models, functions as tools, sessions |
 //! | `openai`, `anthropic` | | the compatible endpoints |
 //! | `schemars` | | tools and structured responses with schemas of your types |
+//! | `bulk` | | bulk jobs: many rows, each paid once, with a ledger in SQLite |
 //! | `rustls` | yes | TLS by rustls |
 //! | `ring` | | TLS by rustls with the crypto provider ring instead of aws-lc-rs; without `rustls` |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
@@ -191,8 +192,8 @@ pub use telnyx_ai_core::test_util;
 #[doc(inline)]
 pub use telnyx_ai_core::{
     ApiKey, Buffered, BufferedRows, BufferedUnordered, Client, ClientBuilder, ClientSettings, CompletionStream,
-    Credentials, DEFAULT_BASE_URL, Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response,
-    Stream, StreamEnd, Texts, Transport, Updates, WithResponse, transport,
+    Credentials, DEFAULT_BASE_URL, Download, EventStream, Items, ModelLimits, Pages, Poller, RateLimits, Request,
+    RequestFuture, Response, Stream, StreamEnd, Texts, Transport, Updates, WithResponse, transport,
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{

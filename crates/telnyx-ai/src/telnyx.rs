@@ -5,6 +5,8 @@ mod derived;
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
+#[cfg(feature = "bulk")]
+use telnyx_ai_core::Stream;
 use telnyx_ai_core::{Buffered, BufferedRows, Bytes, Client, ClientBuilder, Method, Request, Result};
 
 /// Handle of the Telnyx AI Inference API, with a method for each domain.
@@ -176,6 +178,40 @@ impl Telnyx {
         T: Send + 'static,
     {
         self.client.buffered_rows(rows, limit, request)
+    }
+
+    /// Creates a job of many rows, each of which is paid for once. Requires the feature `bulk`, which is off by default.
+    /// See [`Bulk`](telnyx_ai_bulk::Bulk).
+    ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let reviews = ["Great shoes.", "The zip broke on day one."];
+    /// let rows = reviews.map(|review| (review, telnyx.chat().complete(format!("Positive or negative? {review}"))));
+    /// let mut run = telnyx.bulk(rows).ledger("reviews.sqlite").start().await?;
+    /// while let Some(outcome) = run.try_next().await? {
+    ///     println!("{:?}: {:?}", outcome.key, outcome.result.map(|reply| reply.text().into_owned()));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "bulk")]
+    pub fn bulk<'a, I, T>(&self, rows: I) -> telnyx_ai_bulk::Bulk<'a, T>
+    where
+        I: IntoIterator<Item: Into<telnyx_ai_bulk::Row<T>>, IntoIter: Send + 'a>,
+        T: Send + 'static,
+    {
+        telnyx_ai_bulk::Bulk::new(&self.client, rows)
+    }
+
+    /// Creates a job whose rows are a stream. See [`bulk`](Self::bulk).
+    #[cfg(feature = "bulk")]
+    pub fn bulk_stream<'a, T: Send + 'static>(
+        &self,
+        rows: impl Stream<Item: Into<telnyx_ai_bulk::Row<T>>> + Send + 'a,
+    ) -> telnyx_ai_bulk::Bulk<'a, T> {
+        telnyx_ai_bulk::Bulk::from_stream(&self.client, rows)
     }
 
     /// Returns the client that sends the requests.

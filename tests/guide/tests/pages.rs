@@ -5,7 +5,8 @@ use telnyx_ai_guide_tests::markdown::{Document, Entry, entries};
 use telnyx_ai_guide_tests::{assert_none, pages, parse, root};
 
 /// The languages of code blocks. Only `rust` is run.
-const LANGUAGES: [&str; 8] = ["rust", "rust,no_run", "toml", "sh", "json", "text", "python", "js"];
+const LANGUAGES: [&str; 10] =
+    ["rust", "rust,no_run", "toml", "sh", "json", "sql", "text", "python", "js", "yaml"];
 
 #[test]
 fn every_block_is_marked_with_a_known_language() {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 
 use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
+use telnyx_ai::storage::{Bucket, ListObjects, StorageRegion};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_tests::{COMPLETION, EVENTS, chunked_response, http_response};
 
@@ -31,11 +32,11 @@ impl Kind {
     }
 
     pub(crate) fn saves(&self) -> bool {
-        self.operation == "clusters.get_graph"
+        matches!(self.operation, "clusters.get_graph" | "storage.get")
     }
 
     pub(crate) fn sends_file(&self) -> bool {
-        self.operation == "audio.transcribe"
+        matches!(self.operation, "audio.transcribe" | "storage.put")
     }
 }
 
@@ -83,9 +84,15 @@ const COMPLETED: Response = json(&[COMPLETION]);
 const STREAMED: Response = Response { content_type: "text/event-stream", parts: EVENTS };
 pub(crate) const PICTURE: Response =
     Response { content_type: "image/png", parts: &["PNG: the first half, ", "the other half"] };
+/// The body of this response is not decoded.
+const ACKNOWLEDGED: Response = Response { content_type: "text/plain", parts: &["acknowledged, ", "and no more"] };
+const OBJECTS: Response = Response {
+    content_type: "application/xml",
+    parts: &["<ListBucketResult><Contents><Key>a.txt</Key>", "<Size>5</Size></Contents></ListBucketResult>"],
+};
 const TRANSCRIBED: Response = json(&[r#"{"text":"#, r#""Hello"}"#]);
 
-pub(crate) const KINDS: [Kind; 9] = [
+pub(crate) const KINDS: [Kind; 13] = [
     Kind {
         name: "a GET",
         operation: "models.list",
@@ -174,11 +181,64 @@ pub(crate) const KINDS: [Kind; 9] = [
         response: TRANSCRIBED,
         call: |telnyx, recording, _| Box::pin(transcribe(telnyx, recording, true)),
     },
+    Kind {
+        name: "an upload of an object",
+        operation: "storage.put",
+        attempts: 3,
+        live: false,
+        response: ACKNOWLEDGED,
+        call: |telnyx, recording, _| {
+            Box::pin(async move {
+                let length = docs(&telnyx)?.put_file("call.wav", &recording).await?.size;
+                assert_eq!(length, std::fs::metadata(&recording).unwrap().len());
+                Ok(())
+            })
+        },
+    },
+    Kind {
+        name: "a download of an object",
+        operation: "storage.get",
+        attempts: 3,
+        live: true,
+        response: PICTURE,
+        call: |telnyx, _, picture| {
+            Box::pin(async move {
+                let length = docs(&telnyx)?.get("graph.png").save_to(&picture).await?;
+                assert_eq!(length as usize, std::fs::read(&picture).unwrap().len());
+                Ok(())
+            })
+        },
+    },
+    Kind {
+        name: "a list of objects",
+        operation: "storage.list",
+        attempts: 3,
+        live: false,
+        response: OBJECTS,
+        call: |telnyx, _, _| {
+            Box::pin(async move {
+                assert_eq!(docs(&telnyx)?.list(ListObjects::new()).await?.objects[0].key, "a.txt");
+                Ok(())
+            })
+        },
+    },
+    Kind {
+        name: "a deletion of an object",
+        operation: "storage.delete",
+        attempts: 3,
+        live: false,
+        response: ACKNOWLEDGED,
+        call: |telnyx, _, _| Box::pin(async move { docs(&telnyx)?.delete("a.txt").await }),
+    },
 ];
 
 /// Returns one kind for each operation, without the variants that are `idempotent(true)`.
 pub(crate) fn each_operation() -> impl Iterator<Item = Kind> {
     KINDS.into_iter().filter(|kind| !kind.name.ends_with("again"))
+}
+
+fn docs(telnyx: &Telnyx) -> Result<Bucket> {
+    telnyx.storage().bucket_in("docs", StorageRegion::UsCentral1)
 }
 
 async fn complete(telnyx: Telnyx, again: bool) -> Result<()> {

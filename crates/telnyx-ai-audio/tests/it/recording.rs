@@ -70,16 +70,14 @@ async fn a_transcription_is_not_retried_after_a_possible_charge() {
 
 #[tokio::test]
 async fn a_file_changed_before_sending_is_an_error_with_its_name() {
-    for (len, says) in
-        [(4, "is shorter than its stated length"), (6, "is longer than its stated length"), (0, "shorter")]
-    {
+    for len in [4, 6, 0] {
         let file = TempFile::new("a.mp3", b"12345");
         let server = Server::responding_in_order(TEXT).await;
         let request = call(&server.client(), Recording::path(&file.0));
         file.set_len(len);
         let error = request.await.unwrap_err();
         assert!(error.is_io(), "{error:?}");
-        assert!(error.to_string().contains("a.mp3") && error.to_string().contains(says), "{error}");
+        assert!(error.to_string().contains("a.mp3: the file changed during the upload; upload it again"), "{error}");
         assert_eq!((error.attempts(), server.all_sent().len()), (1, 0));
     }
     let file = TempFile::new("a.mp3", b"12345");

@@ -62,7 +62,7 @@ impl Stored {
 pub(crate) enum Found {
     /// The row has an outcome.
     Outcome(Box<Record>),
-    /// The row has an intent of an earlier run and no outcome.
+    /// The row has an intent of an earlier run, and no response.
     Unknown,
     /// The ledger does not know the row.
     New,

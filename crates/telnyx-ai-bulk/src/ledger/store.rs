@@ -46,9 +46,12 @@ impl<'c> Store<'c> {
 
     pub(crate) fn find(&mut self, rows: &[RowId]) -> Result<Vec<Found>> {
         let found = rows.iter().map(|row| {
+            let is_unknown = self.in_flight.is_unknown(*row);
             Ok(match self.lookup.find(*row, &mut self.index)? {
+                // The row failed, and its retry was interrupted.
+                Some(record) if is_unknown && record.stored.response().is_none() => Found::Unknown,
                 Some(record) => Found::Outcome(record),
-                None if self.in_flight.is_unknown(*row) => Found::Unknown,
+                None if is_unknown => Found::Unknown,
                 None => Found::New,
             })
         });

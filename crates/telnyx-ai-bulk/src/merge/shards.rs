@@ -7,7 +7,7 @@ use telnyx_ai_core::internal::io_error;
 use telnyx_ai_core::{Error, Result};
 
 /// Returns the path of the ledger of a shard, such as `runs/2-of-8.sqlite`. Indexes start at 0.
-pub(super) fn shard_path(folder: &Path, index: u32, count: u32) -> PathBuf {
+pub(crate) fn shard_path(folder: &Path, index: u32, count: u32) -> PathBuf {
     folder.join(format!("{index}-of-{count}.sqlite"))
 }
 
@@ -26,7 +26,7 @@ impl Shards {
         let names = names(folder).map_err(|source| {
             io_error(format!("folder `{}` of the shards cannot be read: {source}", folder.display()), source)
         })?;
-        let mut found: Vec<_> = names.iter().filter_map(|name| parse(name)).collect();
+        let mut found: Vec<_> = names.iter().filter_map(|name| parse_shard_name(name)).collect();
         found.sort_unstable();
         let invalid = |problem: &str| Error::invalid_input("folder", format!("`{}` {problem}", folder.display()));
         let (_, count) = *found.first().ok_or_else(|| {
@@ -49,7 +49,7 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
 }
 
 /// Returns index and count of the name of a shard.
-fn parse(name: &str) -> Option<(u32, u32)> {
+pub(crate) fn parse_shard_name(name: &str) -> Option<(u32, u32)> {
     let (index, count) = name.strip_suffix(".sqlite")?.split_once("-of-")?;
     let (index, count) = (index.parse().ok()?, count.parse().ok()?);
     // Other spellings of the numbers, such as `+1`, are other files.

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use telnyx_ai_core::Request;
+use telnyx_ai_core::{Money, PriceList, Request};
 
 use super::ToolLoop;
+use super::cost_budget::CostBudget;
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::function_tool::FunctionTool;
@@ -22,6 +23,7 @@ pub(super) struct LoopOptions {
     pub(super) tools: Vec<FunctionTool>,
     pub(super) max_turns: u32,
     pub(super) token_budget: Option<u64>,
+    pub(super) cost_budget: Option<CostBudget>,
     pub(super) max_concurrency: usize,
     pub(super) keep_reasoning: bool,
     pub(super) deadline: Option<Duration>,
@@ -38,6 +40,7 @@ impl LoopOptions {
             tools,
             max_turns: MAX_TURNS,
             token_budget: None,
+            cost_budget: None,
             max_concurrency: MAX_CONCURRENCY,
             keep_reasoning: false,
             deadline: None,
@@ -109,6 +112,34 @@ impl<S> ToolLoop<S> {
     /// Turns without reported usage do not count.
     pub fn token_budget(mut self, tokens: u64) -> Self {
         self.options.token_budget = Some(tokens);
+        self
+    }
+
+    /// Sets the maximum cost of all turns together, at these prices. Default: no limit.
+    ///
+    /// ```no_run
+    /// use telnyx_ai::chat::{ChatRequest, FunctionTool};
+    /// use telnyx_ai::{PriceList, Telnyx};
+    ///
+    /// async fn ask(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+    ///     let prices = PriceList::from_iter(&telnyx.openai().models().list().await?);
+    ///     let request = ChatRequest::from("What time is it in Oslo?").model("zai-org/GLM-5.2");
+    ///     let tool_loop = telnyx.chat().run_tools(request, tools);
+    ///     let run = tool_loop.cost_budget("0.05 USD".parse()?, &prices).await?;
+    ///     println!("{} for {:?}", run.completion.text(), run.cost(&prices));
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// The loop starts no turn once the budget is used up, or if the cost of a turn is unknown because the service
+    /// reported no usage; it fails as described at [`max_turns`](Self::max_turns). The last turn may exceed the budget,
+    /// because its cost is known at its end.
+    ///
+    /// A turn whose model or service tier has no known price fails before it is sent, with
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input). The request must name a model, unless the client
+    /// has a `default_model`.
+    pub fn cost_budget(mut self, amount: Money, prices: &PriceList) -> Self {
+        self.options.cost_budget = Some(CostBudget { amount, prices: prices.clone() });
         self
     }
 

@@ -22,7 +22,7 @@ use crate::stream::ChatStream;
 use crate::tool_choice::{ToolChoice, is_forced};
 
 /// The way to continue after a limit.
-const REMEDY: &str = "raise it, or continue from the attached `ToolRun`";
+pub(super) const REMEDY: &str = "raise it, or continue from the attached `ToolRun`";
 
 /// The state of a loop. Its request holds the conversation until the loop ends, so no turn copies the messages.
 pub(super) struct LoopState {
@@ -66,18 +66,19 @@ impl LoopState {
         if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
             self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
         }
-        let LoopOptions { chat, request, on_turn, call: options, .. } = &mut self.options;
-        let mut changed;
-        let request = match on_turn {
-            Some(on_turn) => {
-                changed = request.clone();
-                (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
-                &mut changed
-            }
-            None => request,
-        };
-        self.requested = RequestedModel::of(request);
-        let request = call(chat, request);
+        let mut changed = self.options.on_turn.as_ref().map(|on_turn| {
+            let mut changed = self.options.request.clone();
+            (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
+            changed
+        });
+        self.requested = RequestedModel::of(&self.options.chat, changed.as_ref().unwrap_or(&self.options.request));
+        if let Some(budget) = &self.options.cost_budget
+            && let Err(error) = budget.check(&self.requested)
+        {
+            return Err(self.failed(error));
+        }
+        let LoopOptions { chat, request, call: options, .. } = &mut self.options;
+        let request = call(chat, changed.as_mut().unwrap_or(request));
         let request = options.apply(request);
         Ok(match &self.timer {
             Some(timer) => within(request, timer.remaining()),
@@ -190,9 +191,11 @@ impl LoopState {
             };
             return Some(("max_turns", Error::limit("max_turns", problem)));
         }
-        let budget = self.options.token_budget.filter(|budget| tokens >= *budget)?;
-        let problem = format!("is {budget}, and {tokens} tokens are used; {REMEDY}");
-        Some(("token_budget", Error::limit("token_budget", problem)))
+        if let Some(budget) = self.options.token_budget.filter(|budget| tokens >= *budget) {
+            let problem = format!("is {budget}, and {tokens} tokens are used; {REMEDY}");
+            return Some(("token_budget", Error::limit("token_budget", problem)));
+        }
+        self.options.cost_budget.as_ref()?.limit(&self.run)
     }
 }
 

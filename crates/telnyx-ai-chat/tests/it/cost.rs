@@ -1,48 +1,12 @@
 //! The cost of completions, tool runs and sessions.
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{ChatCompletion, ChatRequest, Model, Money, PriceList, Pricing, ToolRun, Usage};
+use telnyx_ai_chat::{ChatCompletion, ChatRequest, PriceList, Pricing, ToolRun, Usage};
 use telnyx_ai_core::test_util::MockReply;
 
 use crate::support::loops::{calls, run, run_in_session, wait};
+use crate::support::priced::{prices, reply, respond, text};
 use crate::support::scripted::chat;
-
-fn prices() -> PriceList {
-    let models = json!([
-        { "id": "small", "pricing": pricing("0.100000", "0.200000") },
-        { "id": "large", "pricing": pricing("1.000000", "4.000000") },
-        { "id": "unpriced" },
-        { "id": "other unit", "pricing": { "prompt": "1", "completion": "1", "currency": "USD", "unit": "1_token" } },
-    ]);
-    let models: Vec<Model> = serde_json::from_value(models).unwrap();
-    PriceList::from_iter(&models)
-}
-
-fn pricing(prompt: &str, completion: &str) -> Value {
-    json!({ "prompt": prompt, "completion": completion, "currency": "USD", "unit": "1M_tokens" })
-}
-
-/// Returns a response of a model that read 10 tokens and wrote 5.
-fn reply(model: &str, message: &Value, streamed: bool) -> MockReply {
-    respond(json!({ "model": model, "usage": { "prompt_tokens": 10, "completion_tokens": 5 } }), message, streamed)
-}
-
-fn respond(mut body: Value, message: &Value, streamed: bool) -> MockReply {
-    match streamed {
-        false => {
-            body["choices"] = json!([{ "message": message }]);
-            MockReply::json(200, body.to_string())
-        }
-        true => {
-            body["choices"] = json!([{ "delta": message, "finish_reason": "stop" }]);
-            MockReply::events([format!("data: {body}\n\ndata: [DONE]\n\n")])
-        }
-    }
-}
-
-fn text(cost: Option<Money>) -> Option<String> {
-    cost.map(|cost| cost.to_string())
-}
 
 #[test]
 fn pricing_that_drifts_has_a_cost_only_if_it_is_certain() {

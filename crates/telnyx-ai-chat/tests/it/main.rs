@@ -41,6 +41,7 @@ mod structured_types;
 mod structured_unfinished;
 mod support;
 mod tool_loop;
+mod tool_loop_cost_budget;
 mod tool_loop_credentials;
 mod tool_loop_faults;
 mod tool_loop_limits;

@@ -3,6 +3,7 @@
 #[cfg(feature = "schemars")]
 pub(crate) mod instances;
 pub(crate) mod loops;
+pub(crate) mod priced;
 pub(crate) mod reading;
 pub(crate) mod scripted;
 pub(crate) mod shapes;

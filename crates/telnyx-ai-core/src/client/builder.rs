@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::client::client_settings::ClientSettings;
 use crate::client::credentials::Credentials;
 use crate::client::default_headers::DefaultHeaders;
+use crate::client::rate_limits::Share;
 use crate::client::settings::{self, DEFAULT_BASE_URL, Settings};
 use crate::client::storage::StorageUrl;
 use crate::error::{Error, Result};
@@ -41,6 +42,8 @@ pub struct ClientBuilder<C = Client> {
     settings: ClientSettings,
     /// Used if the program sets no key, credentials or `authorization` header.
     env_api_key: Option<Zeroizing<String>>,
+    /// Used if `rate_limits` has no share.
+    env_share: Option<String>,
     no_api_key: bool,
     transport: Option<Arc<dyn Transport>>,
     base_url: Option<String>,
@@ -75,6 +78,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             settings: ClientSettings::new(Settings::default()),
             env_api_key: None,
+            env_share: None,
             no_api_key: false,
             transport: None,
             base_url: None,
@@ -86,8 +90,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Reads the settings that the program does not set from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable
-    /// counts as unset. The key is ignored if credentials or [`no_api_key`](Self::no_api_key) are set.
+    /// Reads the settings that the program does not set from `TELNYX_API_KEY`, `TELNYX_BASE_URL` and `TELNYX_AI_SHARE`
+    /// (the [share](crate::RateLimits::share) of this process, such as `1/8`). An empty variable counts as unset. The key
+    /// is ignored if credentials or [`no_api_key`](Self::no_api_key) are set.
     ///
     /// ```
     /// use telnyx_ai::Telnyx;
@@ -105,6 +110,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
         self.env_api_key = set("TELNYX_API_KEY").map(Zeroizing::new);
+        self.env_share = set("TELNYX_AI_SHARE");
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
         self.storage_url = self.storage_url.or_else(|| set("TELNYX_STORAGE_URL"));
         self
@@ -214,10 +220,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// - the base URL or the proxy is invalid, or is plain `http` to another machine,
     /// - a root certificate is invalid,
     /// - a header cannot be sent,
-    /// - a limit is 0,
+    /// - a limit is 0, or a share is not a fraction of at most 1,
     /// - a TLS feature is missing or has no crypto provider.
     pub fn build(self) -> Result<C> {
-        let settings = self.authorized_settings()?;
+        let mut settings = self.authorized_settings()?;
+        self.apply_share(&mut settings)?;
         let (credentials, headers) = settings.resolve(None, &DefaultHeaders::of_sdk())?;
         if credentials.is_none() && headers.authorization().is_none() && !self.no_api_key {
             return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
@@ -241,6 +248,15 @@ impl<C: From<Client>> ClientBuilder<C> {
             (Some(key), false) if !self.no_api_key => Ok(settings.api_key(key.as_str())),
             _ => Ok(settings),
         }
+    }
+
+    /// Applies the share of the environment if the program sets none.
+    fn apply_share(&self, settings: &mut ClientSettings) -> Result<()> {
+        let Some(text) = &self.env_share else { return Ok(()) };
+        let share =
+            Share::parse(text).map_err(|problem| Error::config(format!("the variable TELNYX_AI_SHARE {problem}")))?;
+        Arc::make_mut(&mut settings.values.rate_limits).set_default_share(share);
+        Ok(())
     }
 
     /// Returns the base URL and the proxy for it.

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::client::credentials::{ApiKey, Credentials};
 use crate::client::default_headers::{Authorization, DefaultHeaders};
+use crate::client::rate_limits::RateLimits;
 use crate::client::settings::Settings;
 use crate::error::{Error, Result};
 use crate::redact::REDACTED;
@@ -117,6 +118,14 @@ impl ClientSettings {
         self
     }
 
+    /// Sets limits in requests and tokens per minute; see
+    /// [`ClientBuilder::rate_limits`](crate::ClientBuilder::rate_limits). If they differ from the parent's, the client
+    /// has its own limiter.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.values.rate_limits = Arc::new(limits);
+        self
+    }
+
     /// Sets the model of requests without a model; see
     /// [`ClientBuilder::default_model`](crate::ClientBuilder::default_model).
     pub fn default_model(mut self, model: impl Into<String>) -> Self {
@@ -124,8 +133,8 @@ impl ClientSettings {
         self
     }
 
-    /// Sets whether the client shares the retry budget, `max_concurrent_requests` and `adaptive_rate` with its parent.
-    /// By default it shares them if it has the same key and credentials, because the service limits each key
+    /// Sets whether the client shares the retry budget, `max_concurrent_requests`, `adaptive_rate` and `rate_limits` with
+    /// its parent. By default it shares them if it has the same key and credentials, because the service limits each key
     /// separately.
     ///
     /// ```

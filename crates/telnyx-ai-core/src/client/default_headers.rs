@@ -69,6 +69,15 @@ impl DefaultHeaders {
         Ok(Self::new(plain, has_custom_accept))
     }
 
+    /// Returns these headers for a service whose responses are files of any type.
+    pub(crate) fn of_files(&self) -> Self {
+        let mut plain = self.plain.clone();
+        if !self.has_custom_accept {
+            plain.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        }
+        Self::new(plain, self.has_custom_accept)
+    }
+
     fn new(plain: HeaderMap, has_custom_accept: bool) -> Self {
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));

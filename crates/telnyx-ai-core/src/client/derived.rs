@@ -48,8 +48,8 @@ impl Client {
     /// }
     /// ```
     ///
-    /// Keep the client while the tenant is active: `max_concurrent_requests`, `adaptive_rate` and the retry budget work
-    /// across the calls of one client. For a single call use [`Request::api_key`](crate::Request::api_key).
+    /// Keep the client while the tenant is active: `max_concurrent_requests`, `adaptive_rate`, `rate_limits` and the
+    /// retry budget work across the calls of one client. For a single call use [`Request::api_key`](crate::Request::api_key).
     ///
     /// # Errors
     /// [`is_config`](Error::is_config) if the key is blank or cannot be sent.
@@ -66,8 +66,8 @@ impl Client {
         let has_same_limits = settings.values.has_limits_of(&parent.settings);
         if settings.share_limits == Some(true) && !has_same_limits {
             return Err(Error::config(
-                "share_limits is true, and max_concurrent_requests or adaptive_rate differs from the parent's; \
-                 drop one of them",
+                "share_limits is true, and max_concurrent_requests, adaptive_rate or rate_limits differs from the \
+                 parent's; drop one of them",
             ));
         }
         let shared = Shared {
@@ -82,7 +82,7 @@ impl Client {
             limiter: if shares && has_same_limits {
                 parent.limiter.clone()
             } else {
-                Limiter::new(settings.values.max_concurrent_requests, settings.values.adaptive_rate)
+                Limiter::new(&settings.values)
             },
             recent_secrets: self.recent_secrets().derive(parent.headers.secrets()),
         };

@@ -1,9 +1,11 @@
 //! The settings of a client: defaults and validation.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
+use crate::client::rate_limits::RateLimits;
 use crate::error::{Error, Result};
 use crate::transport::network::is_loopback;
 
@@ -24,6 +26,7 @@ pub(crate) struct Settings {
     pub(crate) max_event_bytes: usize,
     pub(crate) max_concurrent_requests: Option<usize>,
     pub(crate) adaptive_rate: bool,
+    pub(crate) rate_limits: Arc<RateLimits>,
     pub(crate) default_model: Option<String>,
 }
 
@@ -36,13 +39,13 @@ impl Settings {
         if self.default_model.as_ref().is_some_and(|model| model.trim().is_empty()) {
             return Err(Error::config("default_model is blank; set the id of a model"));
         }
-        Ok(())
+        self.rate_limits.check()
     }
 
     /// Returns `true` if both settings have the same limits, so that they can share a limiter.
     pub(crate) fn has_limits_of(&self, other: &Self) -> bool {
         let limits = |settings: &Self| (settings.max_concurrent_requests, settings.adaptive_rate);
-        limits(self) == limits(other)
+        limits(self) == limits(other) && self.rate_limits == other.rate_limits
     }
 }
 
@@ -57,6 +60,7 @@ impl Default for Settings {
             max_event_bytes: 8 * 1024 * 1024,
             max_concurrent_requests: None,
             adaptive_rate: false,
+            rate_limits: Arc::default(),
             default_model: None,
         }
     }

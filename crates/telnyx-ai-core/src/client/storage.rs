@@ -104,7 +104,7 @@ impl Client {
             key_form: KeyForm::Aws,
             credentials: parent.credentials.clone(),
             transport: Arc::clone(&parent.transport),
-            headers: parent.headers.clone(),
+            headers: parent.headers.of_files(),
             settings: parent.settings.clone(),
             budget: Arc::clone(&parent.budget),
             limiter: parent.limiter.clone(),

@@ -93,6 +93,13 @@ pub fn rejected(code: &str, message: &str) -> Error {
     Error::new(ErrorKind::Api, "the service rejected a part of the request").with_details(vec![detail])
 }
 
+/// Returns the error of an invalid setting.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub fn config_error(message: impl Into<String>) -> Error {
+    Error::config(message)
+}
+
 /// Returns the error of a file or reader.
 #[cfg(feature = "client")]
 #[doc(hidden)]

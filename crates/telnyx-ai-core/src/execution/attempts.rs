@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout_at};
 use tracing::Instrument;
 
 use super::receive::{Receive, Received};
-use super::retry::{self, Decision, RetryContext};
+use super::retry::{self, Decision, Outcome, RetryContext};
 use super::{Attempt, Execution, backoff};
 use crate::client::limiter::{NoResponse, Permit};
 use crate::error::charge::Charge;
@@ -48,7 +48,10 @@ impl<'a> Execution<'a> {
                 }
                 Err(failure) => failure,
             };
-            may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
+            match retry::may_be_done(failure.outcome, &failure.hints) {
+                true => may_be_done = true,
+                false => permit.refund(failure.outcome != Outcome::NotSent),
+            }
             // Release the permit: the backoff is not part of the attempt.
             drop((permit, span));
             let context = RetryContext {
@@ -81,7 +84,8 @@ impl<'a> Execution<'a> {
 
     /// Waits for a permit until the deadline.
     async fn admit(&self, attempts: u32) -> Result<Permit> {
-        let admit = self.client.0.limiter.admit(self.timeout);
+        let limiter = &self.client.0.limiter;
+        let admit = limiter.admit(&self.call.body, self.timeout);
         let admitted = match self.deadline {
             None => Some(admit.await),
             Some(deadline) => timeout_at(deadline, admit).await.ok(),
@@ -94,9 +98,9 @@ impl<'a> Execution<'a> {
                 self.timeout.as_secs_f64()
             ),
             (None, deadline) => format!(
-                "`deadline` ({} s) elapsed while the call waited for a permit \
-                 (max_concurrent_requests, adaptive_rate)",
-                deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64()
+                "`deadline` ({} s) elapsed while the call waited for a permit ({})",
+                deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64(),
+                limiter.settings()
             ),
         };
         Err(Error::new(ErrorKind::Timeout, problem).with_attempts(attempts))

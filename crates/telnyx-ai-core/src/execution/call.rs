@@ -2,14 +2,16 @@
 
 use std::future::{Future, IntoFuture};
 
+use bytes::Bytes;
 use tracing::Instrument;
 
 use super::Execution;
+use super::receive::Received;
 use super::value::{self, Completed};
 use crate::error::charge::Charge;
 use crate::error::{Error, Result};
 use crate::redact::Redaction;
-use crate::request::endpoint::Decode;
+use crate::request::endpoint::{Call, Decode};
 use crate::request::{Request, RequestFuture, WithResponse};
 use crate::response::Response;
 use crate::trace;
@@ -76,9 +78,12 @@ impl<T> Request<T> {
         let unusable = |error: Error| error.with_charge(Charge::possible_if(call.may_be_charged()));
         match &self.endpoint.decode {
             Decode::Buffered(read) => {
-                value::decode(execution.read_to_end().await?, read, needs_redaction).map_err(unusable)
+                value::decode(read_to_end(execution, call).await?, read, needs_redaction).map_err(unusable)
             }
-            Decode::BufferedWith(read) => {
+            Decode::Capturing(read) => {
+                value::decode(read_to_end(execution, call).await?, read.as_ref(), needs_redaction).map_err(unusable)
+            }
+            Decode::WithMetadata(read) => {
                 let received = execution.read_to_end().await?;
                 let metadata = received.metadata.clone();
                 value::decode(received, &|body| read(body, &metadata), needs_redaction).map_err(unusable)
@@ -90,4 +95,13 @@ impl<T> Request<T> {
             }
         }
     }
+}
+
+/// Reads the response, and keeps its body if the caller of the request records it.
+async fn read_to_end(execution: Execution<'_>, call: &Call) -> Result<Received<Bytes>> {
+    let received = execution.read_to_end().await?;
+    if let Some(kept) = &call.options.kept_body {
+        kept.get_or_init(|| received.body.clone());
+    }
+    Ok(received)
 }

@@ -74,7 +74,7 @@ impl Receive for Bytes {
     }
 
     fn hold(&mut self, permit: Permit) {
-        drop(permit);
+        permit.finish(self);
     }
 }
 
@@ -102,6 +102,11 @@ impl Receive for StreamingBody {
             started: execution.started,
             max_event_bytes: settings.max_event_bytes,
             max_response_bytes: settings.max_response_bytes,
+        };
+        let body = if call.accept == EVENT_STREAM {
+            attempt.permit.metered(body, limits.max_event_bytes)
+        } else {
+            body
         };
         let body = Self::new(call, metadata.clone(), secrets.clone(), body, &limits, Span::current());
         Ok(Received { metadata, body, secrets })

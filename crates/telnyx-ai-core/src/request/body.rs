@@ -57,6 +57,14 @@ impl Body {
             _ => true,
         }
     }
+
+    /// Returns `false` if the body contains a reader, which one attempt consumes.
+    pub(crate) fn can_be_sent_twice(&self) -> bool {
+        match self {
+            Self::Segments(_, segments) => !segments.iter().any(|segment| matches!(segment, BodySource::Reader(_))),
+            _ => true,
+        }
+    }
 }
 
 fn is_json(content_type: &HeaderValue) -> bool {

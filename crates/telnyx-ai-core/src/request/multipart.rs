@@ -5,7 +5,7 @@ use std::mem;
 use bytes::Bytes;
 use http::HeaderValue;
 
-pub use crate::request::source::{BodySource, FilePart, OneShotReader};
+pub use crate::request::source::{BodySource, FileRange, OneShotReader};
 
 #[cfg(test)]
 mod tests;

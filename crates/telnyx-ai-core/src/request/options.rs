@@ -8,6 +8,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
 use super::Request;
+use super::content::KeptBody;
 use crate::client::credentials::ApiKey;
 use crate::client::header;
 use crate::error::{Error, ErrorKind};
@@ -22,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) headers: HeaderMap,
     pub(crate) idempotent: Option<bool>,
     pub(crate) idempotency_key: Option<HeaderValue>,
+    /// The slot for the body of the response, which a job records.
+    pub(crate) kept_body: Option<KeptBody>,
 }
 
 impl Options {

@@ -25,6 +25,10 @@ impl Query {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    pub(crate) fn pairs(&self) -> &[(Cow<'static, str>, String)] {
+        &self.0
+    }
+
     /// Appends the pairs to the query of `url`. Without pairs, adds nothing, not even a `?`.
     pub(crate) fn append_to(&self, url: &mut Url) {
         if !self.0.is_empty() {

@@ -1,17 +1,19 @@
 //! The parts of a large body, read while they are sent.
 
+mod file_range;
+
 use std::fmt;
-use std::io::{self, SeekFrom};
-use std::path::PathBuf;
+use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::stream;
 use tokio::fs::File;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+pub use file_range::FileRange;
 
 /// Size of one read from a file, in bytes. Each read switches threads, so small reads are slow.
 const READ_BYTES: usize = 256 * 1024;
@@ -22,58 +24,17 @@ const READ_BYTES: usize = 256 * 1024;
 pub enum BodySource {
     /// Bytes in memory.
     Bytes(Bytes),
-    /// A file, opened by each attempt.
-    File {
-        /// The path of the file.
-        path: PathBuf,
-        /// The length of the file in bytes. If the length differs when the file is sent, the call fails.
-        len: u64,
-    },
-    /// A range of a file that must not change, opened by each attempt.
-    FilePart(FilePart),
+    /// A file or a range of it, opened by each attempt.
+    File(FileRange),
     /// A reader, which can be sent by one attempt.
     Reader(OneShotReader),
-}
-
-/// A range of a file, with the length and modification time that the file had when the upload began.
-#[derive(Clone, Debug)]
-pub struct FilePart {
-    /// Path of the file.
-    pub path: PathBuf,
-    /// Position of the first byte.
-    pub start: u64,
-    /// Number of bytes.
-    pub len: u64,
-    /// Length of the file.
-    pub file_len: u64,
-    /// Modification time of the file; `None` where the system has none.
-    pub modified: Option<SystemTime>,
-}
-
-impl FilePart {
-    async fn open(&self) -> io::Result<File> {
-        let mut file = File::open(&self.path).await?;
-        self.check(&file).await?;
-        file.seek(SeekFrom::Start(self.start)).await?;
-        Ok(file)
-    }
-
-    /// Fails if the file has another length or modification time.
-    async fn check(&self, file: &File) -> io::Result<()> {
-        let metadata = file.metadata().await?;
-        if metadata.len() == self.file_len && metadata.modified().ok() == self.modified {
-            return Ok(());
-        }
-        Err(io::Error::other("the file changed during the upload; upload it again"))
-    }
 }
 
 impl BodySource {
     pub(crate) fn len(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
-            Self::File { len, .. } => *len,
-            Self::FilePart(part) => part.len,
+            Self::File(range) => range.len(),
             Self::Reader(reader) => reader.len,
         }
     }
@@ -81,7 +42,7 @@ impl BodySource {
     /// Returns `false` if its reader was consumed.
     pub(crate) fn can_be_sent(&self) -> bool {
         match self {
-            Self::Bytes(_) | Self::File { .. } | Self::FilePart(_) => true,
+            Self::Bytes(_) | Self::File(_) => true,
             Self::Reader(reader) => reader.slot().is_some(),
         }
     }
@@ -143,8 +104,8 @@ struct Reading {
 
 enum Source {
     /// Ends after the announced length.
-    Exact(BoxReader),
-    Part(File, FilePart),
+    Reader(BoxReader),
+    File(File, FileRange),
 }
 
 struct Open {
@@ -166,24 +127,18 @@ impl Reading {
             self.next += 1;
             match segment {
                 BodySource::Bytes(bytes) => return Ok(Some(bytes.clone())),
-                BodySource::File { path, len } => {
-                    let name = path.display().to_string();
-                    let mut file = File::open(path).await.map_err(|error| with_name(&name, error))?;
+                BodySource::File(range) => {
+                    let name = range.path().display().to_string();
+                    let mut file = range.open().await.map_err(|error| with_name(&name, error))?;
                     file.set_max_buf_size(READ_BYTES);
-                    self.open = Some(Open { source: Source::Exact(Box::pin(file)), left: *len, name });
-                }
-                BodySource::FilePart(part) => {
-                    let name = part.path.display().to_string();
-                    let mut file = part.open().await.map_err(|error| with_name(&name, error))?;
-                    file.set_max_buf_size(READ_BYTES);
-                    self.open = Some(Open { source: Source::Part(file, part.clone()), left: part.len, name });
+                    self.open = Some(Open { source: Source::File(file, range.clone()), left: range.len(), name });
                 }
                 BodySource::Reader(once) => {
                     let reader = once.slot().take();
                     let reader =
                         reader.ok_or_else(|| io::Error::other("the reader was already consumed; pass a new one"))?;
                     self.open =
-                        Some(Open { source: Source::Exact(reader), left: once.len, name: "the reader".to_owned() });
+                        Some(Open { source: Source::Reader(reader), left: once.len, name: "the reader".to_owned() });
                 }
             }
         }
@@ -204,19 +159,19 @@ impl Open {
         if most == 0 {
             return match &mut self.source {
                 // One more byte means that the source is longer than its stated length.
-                Source::Exact(reader) => match reader.read(&mut [0]).await? {
+                Source::Reader(reader) => match reader.read(&mut [0]).await? {
                     0 => Ok(None),
                     _ => Err(wrong_length(&self.name, "longer")),
                 },
-                Source::Part(file, part) => {
-                    part.check(file).await.map_err(|error| with_name(&self.name, error)).map(|()| None)
+                Source::File(file, range) => {
+                    range.check_open(file).await.map_err(|error| with_name(&self.name, error)).map(|()| None)
                 }
             };
         }
         let mut chunk = BytesMut::with_capacity(most);
         let read = match &mut self.source {
-            Source::Exact(reader) => reader.take(most as u64).read_buf(&mut chunk).await?,
-            Source::Part(file, _) => file.take(most as u64).read_buf(&mut chunk).await?,
+            Source::Reader(reader) => reader.take(most as u64).read_buf(&mut chunk).await?,
+            Source::File(file, _) => file.take(most as u64).read_buf(&mut chunk).await?,
         };
         if read == 0 {
             return Err(wrong_length(&self.name, "shorter"));

@@ -78,13 +78,27 @@ impl ResponseMetadata {
 }
 
 impl RateLimit {
+    /// Reads the limit of requests. Other services with the same API add `-requests` to the names.
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        Self {
-            limit: number("x-ratelimit-limit"),
-            remaining: number("x-ratelimit-remaining"),
-            reset: retry_hints::rate_limit_reset(headers),
+        let names = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
+        let own = Self::named(headers, names);
+        if own != Self::default() {
+            return own;
         }
+        let names = ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"];
+        Self::named(headers, names)
+    }
+
+    /// Reads the limit of tokens.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_tokens(headers: &HeaderMap) -> Self {
+        let names = ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"];
+        Self::named(headers, names)
+    }
+
+    fn named(headers: &HeaderMap, [limit, remaining, reset]: [&str; 3]) -> Self {
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+        Self { limit: number(limit), remaining: number(remaining), reset: retry_hints::rate_limit_reset(headers, reset) }
     }
 }
 

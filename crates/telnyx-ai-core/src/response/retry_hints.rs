@@ -39,7 +39,7 @@ impl Hints {
             .filter_map(millis)
             .max()
             .or_else(|| texts(headers, RETRY_AFTER.as_str()).filter_map(|text| retry_after(text, now)).max())
-            .or_else(|| (status == 429).then(|| reset(headers, now)).flatten());
+            .or_else(|| (status == 429).then(|| reset(headers, "x-ratelimit-reset", now)).flatten());
         Self { should_retry: should_retry(headers), retry_after, quota_exhausted: false }
     }
 
@@ -53,13 +53,35 @@ impl Hints {
     }
 }
 
-/// Reads the `x-ratelimit-reset` of a response: seconds, or a Unix time.
-pub(crate) fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
-    reset(headers, date(headers).or_else(|| Some(SystemTime::now())))
+/// Reads the header `name` with the time until a rate limit is reset: seconds, a Unix time, or a duration with units such
+/// as `1m30s` or `250ms`.
+pub(crate) fn rate_limit_reset(headers: &HeaderMap, name: &str) -> Option<Duration> {
+    let number = reset(headers, name, date(headers).or_else(|| Some(SystemTime::now())));
+    number.or_else(|| texts(headers, name).filter_map(with_units).max())
 }
 
-fn reset(headers: &HeaderMap, now: Option<SystemTime>) -> Option<Duration> {
-    texts(headers, "x-ratelimit-reset").flat_map(numbers).filter_map(|number| wait(number, now)).max()
+fn reset(headers: &HeaderMap, name: &str, now: Option<SystemTime>) -> Option<Duration> {
+    texts(headers, name).flat_map(numbers).filter_map(|number| wait(number, now)).max()
+}
+
+/// Parses a duration such as `1h2m3.5s` or `250ms`.
+fn with_units(text: &str) -> Option<Duration> {
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (digits, after) = rest.split_at(rest.find(|next: char| next.is_ascii_alphabetic())?);
+        let (unit, next) = after.split_at(after.find(|next: char| !next.is_ascii_alphabetic()).unwrap_or(after.len()));
+        let seconds = match unit {
+            "h" => 3600.0,
+            "m" => 60.0,
+            "s" => 1.0,
+            "ms" => 1e-3,
+            _ => return None,
+        };
+        total = total.saturating_add(duration(number(digits)? * seconds)?);
+        rest = next;
+    }
+    (!text.is_empty()).then_some(total)
 }
 
 /// Reads `x-should-retry`. Of contradictory values, `false` wins.

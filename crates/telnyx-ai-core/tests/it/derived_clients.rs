@@ -180,11 +180,11 @@ fn invalid_settings_are_named() {
         (|settings| settings.default_model(" "), "default_model is blank; set the id of a model"),
         (
             |settings| settings.max_concurrent_requests(8).share_limits(true),
-            "share_limits is true, and max_concurrent_requests or adaptive_rate differs from the parent's; drop one of them",
+            "share_limits is true, and max_concurrent_requests, adaptive_rate or rate_limits differs from the parent's; drop one of them",
         ),
         (
             |settings| settings.adaptive_rate(true).share_limits(true),
-            "share_limits is true, and max_concurrent_requests or adaptive_rate differs from the parent's; drop one of them",
+            "share_limits is true, and max_concurrent_requests, adaptive_rate or rate_limits differs from the parent's; drop one of them",
         ),
     ];
     for (change, says) in changes {

@@ -137,8 +137,7 @@ async fn waiting_for_a_permit_counts_towards_the_deadline_but_not_the_timeout() 
     let late = responses.into_iter().next_back().unwrap().unwrap_err();
     assert_eq!(
         late.to_string(),
-        "request: `deadline` (3.2 s) elapsed while the call waited for a permit \
-         (max_concurrent_requests, adaptive_rate)"
+        "request: `deadline` (3.2 s) elapsed while the call waited for a permit (max_concurrent_requests)"
     );
     assert!(late.is_timeout() && late.attempts() == 0, "{late:?}");
     service.seen(|seen| assert_eq!(seen.order.len(), 4, "the last was never sent"));

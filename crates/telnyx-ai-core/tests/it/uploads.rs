@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use telnyx_ai_core::internal::multipart::{BodySource, Multipart, OneShotReader};
+use telnyx_ai_core::internal::multipart::{BodySource, FileRange, Multipart, OneShotReader};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
@@ -25,8 +25,8 @@ impl TempFile {
         Self(path)
     }
 
-    fn segment(&self, len: u64) -> BodySource {
-        BodySource::File { path: self.0.clone(), len }
+    fn segment(&self) -> BodySource {
+        BodySource::File(FileRange::new(self.0.clone(), &std::fs::metadata(&self.0).unwrap()))
     }
 }
 
@@ -71,7 +71,7 @@ fn body_of_all(mock: &MockTransport, count: usize) -> String {
 async fn files_and_bytes_are_read_again_for_each_attempt() {
     let file = TempFile::new("anew", b"12345");
     let mock = script([interrupted(), MockReply::status(503), ok()]);
-    let segments = [file.segment(5), BodySource::Bytes("678".into()), file.segment(5)];
+    let segments = [file.segment(), BodySource::Bytes("678".into()), file.segment()];
     upload(&client(&mock), Idempotency::Idempotent, segments).await.unwrap();
     let part = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\nContent-Type: x/y\r\n\r\n";
     let body = format!(
@@ -99,7 +99,7 @@ async fn a_redirect_resends_files_but_not_readers() {
     let file = TempFile::new("redirect", b"12345");
     let redirect = || MockReply::status(307).header("location", "/v2/elsewhere");
     let mock = script([redirect(), ok()]);
-    upload(&client(&mock), Idempotency::NotIdempotent, [file.segment(5)]).await.unwrap();
+    upload(&client(&mock), Idempotency::NotIdempotent, [file.segment()]).await.unwrap();
     assert!(body_of_all(&mock, 2).contains("\r\n\r\n12345\r\n"));
 
     let mock = script([redirect(), ok()]);
@@ -113,7 +113,7 @@ async fn a_file_that_changes_between_attempts_is_an_error() {
     for change in [Some(&b"1234"[..]), Some(b"123456"), None] {
         let file = TempFile::new("changes", b"12345");
         let mock = script([MockReply::status(503), ok()]);
-        let request = upload(&client(&mock), Idempotency::Idempotent, [file.segment(5)]);
+        let request = upload(&client(&mock), Idempotency::Idempotent, [file.segment()]);
         assert!(request.clone().max_retries(0).await.unwrap_err().is_api());
         match change {
             Some(content) => std::fs::write(&file.0, content).unwrap(),

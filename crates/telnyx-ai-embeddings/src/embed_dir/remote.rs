@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use telnyx_ai_core::Result;
-use telnyx_ai_core::internal::{io_error, rejected};
+use telnyx_ai_core::internal::io_error;
 use telnyx_ai_storage::{Bucket, CreateBucket, ListObjects, Object, Storage, StorageRegion};
 
 use super::event::EmbedDirEvent;
@@ -67,7 +67,7 @@ impl Remote {
             let failed = self.bucket.delete_many(batch.to_vec()).await?.failed;
             for key in batch.iter().cloned() {
                 events.push(match failed.iter().find(|failure| failure.key == key) {
-                    Some(failure) => EmbedDirEvent::Failed { key, error: rejected(&failure.code, &failure.message) },
+                    Some(failure) => EmbedDirEvent::Failed { key, error: failure.to_error() },
                     None => EmbedDirEvent::Deleted { key },
                 });
             }

@@ -1,7 +1,6 @@
 //! Folders that are uploaded and embedded, with a service in memory.
 
 mod failures;
-mod folder;
 mod responses;
 mod resume;
 mod service;
@@ -9,8 +8,8 @@ mod waiting;
 
 use serde_json::json;
 use telnyx_ai_embeddings::{EmbedBucket, EmbedDirEvent, EmbedDirReport, SkipReason};
+use telnyx_ai_test_kit::TempFolder;
 
-use folder::Folder;
 use service::Service;
 
 /// Requests that open a bucket which exists.
@@ -36,7 +35,7 @@ fn name(event: &EmbedDirEvent) -> String {
 }
 
 /// Returns a service that has embedded the folder, without the requests for that.
-async fn embedded(folder: &Folder) -> Service {
+async fn embedded(folder: &TempFolder) -> Service {
     let service = Service::new();
     service.embeddings().embed_dir(&folder.0, "docs").await.unwrap();
     service.take_log();
@@ -50,7 +49,7 @@ fn failures(report: &EmbedDirReport) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn the_first_run() {
-    let folder = Folder::new(&[("a.md", "one"), ("guides/b é.txt", "three"), ("tool.exe", "")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("guides/b é.txt", "three"), ("tool.exe", "")]);
     let service = Service::new();
     let embed = EmbedBucket::new("ignored").document_chunk_size(512);
     let run = service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(1).embed(embed);
@@ -107,7 +106,7 @@ async fn the_first_run() {
 
 #[tokio::test(start_paused = true)]
 async fn only_new_and_changed_files_are_uploaded() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "one"), ("c.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "one"), ("c.md", "one")]);
     let service = embedded(&folder).await;
     let run = || service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(1);
 
@@ -135,7 +134,7 @@ async fn only_new_and_changed_files_are_uploaded() {
 
 #[tokio::test(start_paused = true)]
 async fn the_checksum_of_the_metadata_counts_where_entity_tags_are_opaque() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "one")]);
     let service = embedded(&folder).await;
     service.with(|state| state.opaque_etags = true);
     folder.write("b.md", "two");
@@ -152,7 +151,7 @@ async fn the_checksum_of_the_metadata_counts_where_entity_tags_are_opaque() {
 #[tokio::test(start_paused = true)]
 async fn objects_without_a_file_are_deleted_only_on_demand() {
     let names = ["a.md", "gone.md", "kept/x.md", "locked.md", "skipped.md"];
-    let folder = Folder::new(&names.map(|name| (name, "one")));
+    let folder = TempFolder::new(&names.map(|name| (name, "one")));
     let service = embedded(&folder).await;
     for name in ["gone.md", "kept/x.md", "locked.md"] {
         folder.remove(name);
@@ -164,7 +163,7 @@ async fn objects_without_a_file_are_deleted_only_on_demand() {
 
     let report = run().delete_missing(true).await.unwrap();
     assert_eq!(report.deleted, ["gone.md"]);
-    let expected = ["locked.md: the service rejected a part of the request: Locked. (AccessDenied)"];
+    let expected = ["locked.md: the service rejected a part of the request: Locked. (locked.md) (AccessDenied)"];
     assert_eq!(failures(&report), expected);
     service.with(|state| {
         assert_eq!(state.objects.keys().collect::<Vec<_>>(), ["a.md", "kept/x.md", "locked.md", "skipped.md"]);
@@ -173,7 +172,7 @@ async fn objects_without_a_file_are_deleted_only_on_demand() {
 
 #[tokio::test(start_paused = true)]
 async fn a_prefix_begins_all_keys() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two")]);
     let service = embedded(&folder).await;
     let run =
         || service.embeddings().embed_dir(&folder.0, "docs").prefix("guides/").delete_missing(true).max_concurrency(1);
@@ -186,7 +185,7 @@ async fn a_prefix_begins_all_keys() {
 
 #[tokio::test(start_paused = true)]
 async fn a_new_bucket_is_in_the_region() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     let report = service.embeddings().embed_dir(&folder.0, "docs").region("eu-central-1").await.unwrap();
     assert!(report.bucket_created);
@@ -198,7 +197,7 @@ async fn a_new_bucket_is_in_the_region() {
 #[tokio::test(start_paused = true)]
 async fn concurrency_is_limited() {
     let names: Vec<String> = (0..12).map(|number| format!("{number}.md")).collect();
-    let folder = Folder::new(&names.iter().map(|name| (name.as_str(), "one")).collect::<Vec<_>>());
+    let folder = TempFolder::new(&names.iter().map(|name| (name.as_str(), "one")).collect::<Vec<_>>());
     for limit in [1, 3] {
         let service = Service::new();
         let report = service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(limit).await.unwrap();

@@ -1,11 +1,9 @@
 //! Content of an upload.
 
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use telnyx_ai_core::internal::io_error;
-use telnyx_ai_core::internal::multipart::{BodySource, FilePart, OneShotReader};
+use telnyx_ai_core::internal::multipart::{BodySource, FileRange, OneShotReader};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
 
@@ -44,7 +42,7 @@ impl ObjectBody {
                 if !metadata.is_file() {
                     return Err(Error::invalid_input("body", format!("`{}` is not a file", path.display())));
                 }
-                Opened::File { path: path.clone(), len: metadata.len(), modified: modified(&metadata) }
+                Opened::File(FileRange::new(path.clone(), &metadata))
             }
         })
     }
@@ -72,7 +70,7 @@ impl From<&Path> for ObjectBody {
 #[derive(Debug)]
 pub(super) enum Opened {
     Bytes(Bytes),
-    File { path: PathBuf, len: u64, modified: Option<SystemTime> },
+    File(FileRange),
     Reader(OneShotReader),
 }
 
@@ -80,7 +78,7 @@ impl Opened {
     pub(super) fn len(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
-            Self::File { len, .. } => *len,
+            Self::File(file) => file.len(),
             Self::Reader(reader) => reader.len(),
         }
     }
@@ -106,35 +104,20 @@ impl Opened {
                 let (start, end) = (index(start), index(start.saturating_add(len)));
                 BodySource::Bytes(bytes.slice(start..end))
             }
-            Self::File { path, len: file_len, modified } => BodySource::FilePart(FilePart {
-                path: path.clone(),
-                start,
-                len,
-                file_len: *file_len,
-                modified: *modified,
-            }),
+            Self::File(file) => BodySource::File(file.part(start, len)),
             Self::Reader(reader) => BodySource::Reader(reader.clone()),
         }
     }
 
     /// Fails if the file is not the one that was opened: the object may then be a mixture.
     pub(super) async fn check_unchanged(&self) -> Result<()> {
-        let Self::File { path, len, modified: before } = self else { return Ok(()) };
-        let changed = |error: std::io::Error| {
-            let message = format!(
-                "{} changed during the upload, so the object may be a mixture; upload it again",
-                path.display()
-            );
-            io_error(message, error)
-        };
-        let metadata = tokio::fs::metadata(path).await.map_err(changed)?;
-        if metadata.len() == *len && modified(&metadata) == *before {
-            return Ok(());
-        }
-        Err(changed(std::io::Error::other("the length or the modification time is another")))
+        let Self::File(file) = self else { return Ok(()) };
+        file.check_unchanged().await.map_err(|error| {
+            let path = file.path().display();
+            io_error(
+                format!("{path} changed during the upload, so the object may be a mixture; upload it again"),
+                error,
+            )
+        })
     }
-}
-
-fn modified(metadata: &Metadata) -> Option<SystemTime> {
-    metadata.modified().ok()
 }

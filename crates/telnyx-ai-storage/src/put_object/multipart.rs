@@ -63,7 +63,7 @@ impl Upload {
         let endpoint = Endpoint::post("storage.create_multipart_upload", "/{bucket}/{key}", Idempotency::Idempotent);
         let endpoint = put.describe(endpoint).query("uploads", "");
         let empty = BodySource::Bytes(telnyx_ai_core::Bytes::new());
-        let request = endpoint.source(put.type_of_body(), empty).accept("*/*").decode_with(xml::upload_id);
+        let request = endpoint.source(put.type_of_body(), empty).decode_with(xml::upload_id);
         let id = request.on(put.bucket.client()).await?;
         Ok(Self { bucket: put.bucket.clone(), key: put.key.clone(), id, is_done: false })
     }
@@ -86,7 +86,6 @@ impl Upload {
             .query("partNumber", number)
             .source("application/octet-stream", part)
             .default_timeout(TIMEOUT)
-            .accept("*/*")
             .decode_response(|_, response| Ok(etag(response.headers()).unwrap_or_default()))
             .on(self.bucket.client())
             .await
@@ -103,7 +102,6 @@ impl Upload {
                 .endpoint(endpoint)
                 .source("application/xml", BodySource::Bytes(xml::complete(etags).into()))
                 .default_timeout(TIMEOUT)
-                .accept("*/*")
                 .decode_with(xml::completed)
                 .on(self.bucket.client());
             let error = match request.await {
@@ -130,7 +128,7 @@ impl Upload {
     /// Returns `true` unless the service reports that the upload does not exist.
     async fn is_open(&self) -> bool {
         let list = self.endpoint(Endpoint::get("storage.list_parts", "/{bucket}/{key}"));
-        let listed = list.query("max-parts", 1).accept("*/*").bytes().on(self.bucket.client()).await;
+        let listed = list.query("max-parts", 1).bytes().on(self.bucket.client()).await;
         !listed.is_err_and(|error| error.is_not_found())
     }
 
@@ -140,7 +138,7 @@ impl Upload {
 
     fn abort(&self) -> telnyx_ai_core::Request<()> {
         let endpoint = Endpoint::delete("storage.abort_multipart_upload", "/{bucket}/{key}");
-        self.endpoint(endpoint).accept("*/*").on(self.bucket.client())
+        self.endpoint(endpoint).on(self.bucket.client())
     }
 }
 

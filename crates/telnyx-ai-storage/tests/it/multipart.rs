@@ -1,9 +1,8 @@
 //! Multipart uploads.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_storage::{Bucket, PutObject, StorageRegion};
+use telnyx_ai_test_kit::TempFolder;
 
 use crate::{bucket, error, lines, service, xml};
 
@@ -119,11 +118,10 @@ async fn settings_are_checked() {
     assert!(mock.requests().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_that_changes_is_an_error_with_its_path() {
-    static FILES: AtomicU32 = AtomicU32::new(0);
-    let name = format!("telnyx-ai-storage-{}-{}", std::process::id(), FILES.fetch_add(1, Ordering::Relaxed));
-    let path = std::env::temp_dir().join(name);
+    let folder = TempFolder::new(&[]);
+    let path = folder.0.join("a.bin");
     std::fs::write(&path, vec![1; 6 * MIB]).unwrap();
     // The file gets another length after the upload of its first part began.
     let (docs, _) =
@@ -141,5 +139,4 @@ async fn a_file_that_changes_is_an_error_with_its_path() {
     // The length is read when the upload starts.
     std::fs::write(&path, vec![2; 10]).unwrap();
     assert_eq!(upload.await.unwrap().size, 10);
-    std::fs::remove_file(&path).unwrap();
 }

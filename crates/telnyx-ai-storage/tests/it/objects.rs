@@ -15,7 +15,7 @@ async fn put() {
     let sent = &mock.requests()[0];
     assert_eq!(lines(&mock), [format!("PUT {DOCS}/guides/%C3%A9%20b.md")]);
     assert_eq!((sent.header("content-type"), sent.header("x-amz-meta-lang")), ("text/markdown", "en"));
-    assert_eq!(sent.body, "Hi");
+    assert_eq!((sent.header("accept"), &sent.body[..]), ("*/*", b"Hi".as_slice()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,8 +9,8 @@ const GUIDE: &str = include_str!("../../../../../docs/bulk-ledger.part.md");
 
 /// Returns the query of the guide that uses a view.
 fn shown(view: &str) -> &'static str {
-    let queries = GUIDE.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next());
-    queries.filter(|sql| sql.contains(view)).next().unwrap_or_else(|| panic!("no query with {view}"))
+    let mut queries = GUIDE.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next());
+    queries.find(|sql| sql.contains(view)).unwrap_or_else(|| panic!("no query with {view}"))
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::ClientBuilder;
 use crate::client::Client;
+use crate::client::rate_limits::RateLimits;
 
 impl<C: From<Client>> ClientBuilder<C> {
     /// Sets the timeout of one attempt: from connecting to the last byte of the response, or to its headers for streams
@@ -83,10 +84,46 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// The first request is sent alone. The other calls wait for its response, which counts towards their timeout;
     /// while it is missing, one more request is sent every 5 s. When no request remains in the current window, calls
-    /// wait for the next window, in the order of arrival and at most until their deadline. A 429 pauses all calls of
-    /// the client. A pause lasts at most 60 s; then one request probes the limit.
+    /// wait for the next window, in the order of arrival and at most until their deadline. A 429 pauses all calls with
+    /// the same model; without a model, all calls of the client. A pause lasts at most 60 s; then one request probes the
+    /// limit.
+    ///
+    /// The tokens per minute of each model are learned. A 429 halves what the model used in the minute before, and each
+    /// minute of accepted requests raises the limit by a tenth of that. Headers that report a limit in tokens
+    /// (`x-ratelimit-limit-tokens`) bound it. [`rate_limits`](Self::rate_limits) sets known limits, which use more of what
+    /// the service allows.
     pub fn adaptive_rate(mut self, adaptive: bool) -> Self {
         self.settings = self.settings.adaptive_rate(adaptive);
+        self
+    }
+
+    /// Sets limits in requests and tokens per minute for each model, shared by the clones of the client. Default none.
+    ///
+    /// ```
+    /// use telnyx_ai::{ModelLimits, RateLimits, Telnyx};
+    ///
+    /// let limits = ModelLimits::new().input_tokens_per_minute(40_000_000).output_tokens_per_minute(400_000);
+    /// let limits = RateLimits::new().each_model(limits).share(1, 4); // one of four processes
+    /// let telnyx = Telnyx::builder().api_key("KEY0123").rate_limits(limits).build()?;
+    /// # Ok::<(), telnyx_ai::Error>(())
+    /// ```
+    ///
+    /// The limits apply to requests with a JSON body that has a model, messages or an input; other requests are not
+    /// counted. Requests of one model are sent in the order of arrival. They do not delay requests of another model, or
+    /// of the same model in another `region` of the body. A waiting call has not started its timeout; its deadline
+    /// counts. In any minute the client sends at most what the limit allows, paced over the minute after a burst of
+    /// about 5 s. A request above the whole limit is sent alone, when a minute has passed since the last one.
+    ///
+    /// The tokens of a request are estimated before it is sent: a token for each 4 bytes of its JSON body, all of it
+    /// uncached, and 500 tokens of output or the limit of the request if that is lower. Responses correct the ratio of
+    /// bytes, the cached part and the mean output of their model, and the usage of a response replaces the estimate of
+    /// its request, plain and streamed. A failed request that did no work gets its tokens back. One that may have done
+    /// work keeps its estimate.
+    ///
+    /// A 429 pauses the model for the wait that the service requests, 1 s by default. Add
+    /// [`adaptive_rate`](Self::adaptive_rate) if the limits of the service may be lower than these.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.settings = self.settings.rate_limits(limits);
         self
     }
 }

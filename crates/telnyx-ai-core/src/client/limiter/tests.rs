@@ -1,4 +1,5 @@
 mod order;
+mod tokens;
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -14,15 +15,20 @@ use tokio::sync::oneshot;
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Limiter, NoResponse, Permit, SKIP_AFTER};
+use super::wake_task::SKIP_AFTER;
+use super::{Body, Limiter, NoResponse, Permit, Settings};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
 type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Permit, NoResponse>> + 'a>>;
 
+fn limiter(max_concurrent_requests: Option<usize>, adaptive_rate: bool) -> Limiter {
+    Limiter::new(&Settings { max_concurrent_requests, adaptive_rate, ..Settings::default() })
+}
+
 /// Returns a waiting call that has been polled once.
 fn unpolled(limiter: &Limiter) -> Waiting<'_> {
-    let mut waiting: Waiting<'_> = Box::pin(limiter.admit(MINUTE));
+    let mut waiting: Waiting<'_> = Box::pin(limiter.admit(&Body::Empty, MINUTE));
     assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     waiting
 }
@@ -34,14 +40,14 @@ fn headers(values: &[(&'static str, u64)]) -> HeaderMap {
 /// Waits for a permit and returns it with the duration of the wait.
 async fn admitted(limiter: &Limiter) -> (Permit, Duration) {
     let started = Instant::now();
-    let permit = timeout(MINUTE, limiter.admit(MINUTE)).await.expect("a permit within a minute").unwrap();
+    let permit = timeout(MINUTE, limiter.admit(&Body::Empty, MINUTE)).await.expect("a permit within a minute").unwrap();
     (permit, started.elapsed())
 }
 
 #[tokio::test(start_paused = true)]
 async fn unpolled_calls_delay_no_other_call() {
     for number in [1, 2, 3, 50, 500] {
-        let limiter = Limiter::new(Some(1), false);
+        let limiter = limiter(Some(1), false);
         let (held, _) = admitted(&limiter).await;
         let waiting: Vec<_> = (0..number).map(|_| unpolled(&limiter)).collect();
         let (behind, release) = futures_util::future::join(admitted(&limiter), async {
@@ -62,7 +68,7 @@ async fn unpolled_calls_delay_no_other_call() {
 
 #[tokio::test(start_paused = true)]
 async fn a_skipped_call_keeps_its_position_in_the_queue() {
-    let limiter = Limiter::new(Some(1), false);
+    let limiter = limiter(Some(1), false);
     let (held, _) = admitted(&limiter).await;
     let first = unpolled(&limiter);
     let order = Cell::new(Vec::new());
@@ -89,7 +95,7 @@ async fn a_skipped_call_keeps_its_position_in_the_queue() {
 
 #[tokio::test(start_paused = true)]
 async fn polled_calls_are_served_in_order_between_unpolled_calls() {
-    let limiter = Limiter::new(Some(2), false);
+    let limiter = limiter(Some(2), false);
     let (first, second) = (admitted(&limiter).await, admitted(&limiter).await);
     let order = Cell::new(Vec::new());
     let (mut idle, mut polled) = (Vec::new(), Vec::new());
@@ -100,7 +106,7 @@ async fn polled_calls_are_served_in_order_between_unpolled_calls() {
         }
         let (limiter, order) = (&limiter, &order);
         let mut call = Box::pin(async move {
-            let _permit = limiter.admit(MINUTE).await.unwrap();
+            let _permit = limiter.admit(&Body::Empty, MINUTE).await.unwrap();
             order.set([order.take(), vec![number]].concat());
             sleep(Duration::from_secs(1)).await;
         });
@@ -118,7 +124,7 @@ async fn polled_calls_are_served_in_order_between_unpolled_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn a_new_window_is_not_lost_to_unpolled_calls() {
-    let limiter = Limiter::new(None, true);
+    let limiter = limiter(None, true);
     let (probe, _) = admitted(&limiter).await;
     let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 10)]);
     let before = [unpolled(&limiter), unpolled(&limiter)];
@@ -135,7 +141,7 @@ async fn a_new_window_is_not_lost_to_unpolled_calls() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_waits_for_the_rate_holds_no_permit() {
     // Two permits, because a call could wrongly keep one permit while it waits for the rate.
-    let limiter = Limiter::new(Some(2), true);
+    let limiter = limiter(Some(2), true);
     let (probe, _) = admitted(&limiter).await;
     let waits_for_the_rate = unpolled(&limiter);
     probe.report(StatusCode::OK, &HeaderMap::new());
@@ -146,7 +152,7 @@ async fn a_call_that_waits_for_the_rate_holds_no_permit() {
 
 #[tokio::test(start_paused = true)]
 async fn an_unpolled_probe_delays_other_calls_for_five_seconds() {
-    let limiter = Limiter::new(None, true);
+    let limiter = limiter(None, true);
     let (_probe, _) = admitted(&limiter).await;
     let (second, waited) = admitted(&limiter).await;
     assert_eq!((waited, second.waited()), (Duration::from_secs(5), Duration::from_secs(5)));
@@ -157,10 +163,10 @@ async fn an_unpolled_probe_delays_other_calls_for_five_seconds() {
 
 #[tokio::test(start_paused = true)]
 async fn waiting_for_a_response_ends_with_the_timeout_and_waiting_for_a_window_does_not() {
-    let limiter = Limiter::new(None, true);
+    let limiter = limiter(None, true);
     let (probe, _) = admitted(&limiter).await;
     let started = Instant::now();
-    assert!(limiter.admit(Duration::from_secs(3)).await.is_err());
+    assert!(limiter.admit(&Body::Empty, Duration::from_secs(3)).await.is_err());
     assert_eq!(started.elapsed(), Duration::from_secs(3));
 
     let reported = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 20)]);
@@ -169,7 +175,7 @@ async fn waiting_for_a_response_ends_with_the_timeout_and_waiting_for_a_window_d
         sleep(Duration::from_secs(2)).await;
         probe.report(StatusCode::OK, &reported);
     };
-    let (admitted, ()) = tokio::join!(limiter.admit(Duration::from_secs(3)), report);
+    let (admitted, ()) = tokio::join!(limiter.admit(&Body::Empty, Duration::from_secs(3)), report);
     assert_eq!(admitted.unwrap().waited(), Duration::ZERO);
     assert_eq!(started.elapsed().as_secs(), 22);
 }
@@ -177,16 +183,16 @@ async fn waiting_for_a_response_ends_with_the_timeout_and_waiting_for_a_window_d
 #[test]
 fn calls_of_a_runtime_are_served_while_another_runtime_is_blocked() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let limiter = Arc::new(Limiter::new(Some(1), false));
+    let limiter = Arc::new(limiter(Some(1), false));
     let (still, other) = (runtime(), runtime());
-    let held = still.block_on(limiter.admit(MINUTE)).unwrap();
+    let held = still.block_on(limiter.admit(&Body::Empty, MINUTE)).unwrap();
     let [waiting] = still.block_on(async { [unpolled(&limiter)] });
     let thread = {
         let limiter = Arc::clone(&limiter);
         let (waits, is_waiting) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             other.block_on(async {
-                let mut call = Box::pin(limiter.admit(MINUTE));
+                let mut call = Box::pin(limiter.admit(&Body::Empty, MINUTE));
                 let mut waits = Some(waits);
                 poll_fn(|cx| {
                     let polled = call.as_mut().poll(cx);
@@ -210,15 +216,15 @@ fn calls_of_a_runtime_are_served_while_another_runtime_is_blocked() {
 #[test]
 fn a_runtime_that_shuts_down_blocks_no_other() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let limiter = Limiter::new(Some(1), false);
+    let limiter = limiter(Some(1), false);
     for _ in 0..3 {
         let ends = runtime();
         let (held, waiting) =
-            ends.block_on(async { (limiter.admit(MINUTE).await.unwrap(), [unpolled(&limiter), unpolled(&limiter)]) });
+            ends.block_on(async { (limiter.admit(&Body::Empty, MINUTE).await.unwrap(), [unpolled(&limiter), unpolled(&limiter)]) });
         // The task that skips calls is started and never polled.
         ends.block_on(async { drop(held) });
         drop(ends);
-        runtime().block_on(async { timeout(MINUTE, limiter.admit(MINUTE)).await.unwrap().map(drop).unwrap() });
+        runtime().block_on(async { timeout(MINUTE, limiter.admit(&Body::Empty, MINUTE)).await.unwrap().map(drop).unwrap() });
         drop(waiting);
     }
 }
@@ -226,13 +232,13 @@ fn a_runtime_that_shuts_down_blocks_no_other() {
 /// The cost of a release does not depend on the number of waiting calls: each call is polled a few times in total.
 #[tokio::test(start_paused = true)]
 async fn a_thousand_waiting_calls_are_polled_a_few_times_each() {
-    let limiter = Rc::new(Limiter::new(Some(4), false));
+    let limiter = Rc::new(limiter(Some(4), false));
     let polls = Rc::new(Cell::new(0));
     let calls = LocalSet::new();
     for _ in 0..1000 {
         let (limiter, polls) = (Rc::clone(&limiter), Rc::clone(&polls));
         calls.spawn_local(async move {
-            let mut call = Box::pin(limiter.admit(MINUTE));
+            let mut call = Box::pin(limiter.admit(&Body::Empty, MINUTE));
             let permit = poll_fn(|cx: &mut Context<'_>| -> Poll<_> {
                 polls.set(polls.get() + 1);
                 call.as_mut().poll(cx)

@@ -74,12 +74,6 @@ impl<T> Endpoint<T> {
         self
     }
 
-    /// Sends `accept: {accept}` instead of `application/json`.
-    pub fn accept(mut self, accept: &'static str) -> Self {
-        self.call.accept = accept;
-        self
-    }
-
     /// Sends the bytes of `source` as the body.
     pub fn source(mut self, content_type: &str, source: BodySource) -> Self {
         match HeaderValue::from_str(content_type) {

@@ -16,14 +16,19 @@ use crate::stream::body::StreamingBody;
 type Open<T> = Arc<dyn Fn(StreamingBody, &Client, &Call) -> T + Send + Sync>;
 
 /// Decodes a complete body with a function that may capture values.
-type DecodeWith<T> = Arc<dyn Fn(&Bytes, &ResponseMetadata) -> Result<T, DecodeError> + Send + Sync>;
+type DecodeCapturing<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
+
+/// Decodes a complete body together with the metadata of its response.
+type DecodeWithMetadata<T> = Arc<dyn Fn(&Bytes, &ResponseMetadata) -> Result<T, DecodeError> + Send + Sync>;
 
 /// The conversion of a response into a value.
 pub(crate) enum Decode<T> {
     /// The complete body, up to the size limit.
     Buffered(fn(&Bytes) -> Result<T, DecodeError>),
     /// The complete body, by a function that may capture values.
-    BufferedWith(DecodeWith<T>),
+    Capturing(DecodeCapturing<T>),
+    /// The complete body, together with the status and headers.
+    WithMetadata(DecodeWithMetadata<T>),
     /// The body as a stream.
     Streaming(Open<T>),
 }
@@ -32,7 +37,8 @@ impl<T> Clone for Decode<T> {
     fn clone(&self) -> Self {
         match self {
             Self::Buffered(read) => Self::Buffered(*read),
-            Self::BufferedWith(read) => Self::BufferedWith(read.clone()),
+            Self::Capturing(read) => Self::Capturing(Arc::clone(read)),
+            Self::WithMetadata(read) => Self::WithMetadata(Arc::clone(read)),
             Self::Streaming(open) => Self::Streaming(Arc::clone(open)),
         }
     }
@@ -82,7 +88,7 @@ impl<T> Endpoint<T> {
         self,
         decode: impl Fn(&Bytes) -> Result<U, DecodeError> + Send + Sync + 'static,
     ) -> Endpoint<U> {
-        self.decoded(Decode::BufferedWith(Arc::new(move |body, _| decode(body))))
+        self.decoded(Decode::Capturing(Arc::new(decode)))
     }
 
     /// Decodes the body with the status and headers of the response.
@@ -91,7 +97,7 @@ impl<T> Endpoint<T> {
         self,
         decode: impl Fn(&Bytes, &ResponseMetadata) -> Result<U, DecodeError> + Send + Sync + 'static,
     ) -> Endpoint<U> {
-        self.decoded(Decode::BufferedWith(Arc::new(decode)))
+        self.decoded(Decode::WithMetadata(Arc::new(decode)))
     }
 
     /// Creates the value while the body arrives.

@@ -1,14 +1,14 @@
 //! Bad input, files that fail, and failures that end the run.
 
 use telnyx_ai_embeddings::EmbedDirReport;
+use telnyx_ai_test_kit::TempFolder;
 
-use super::folder::Folder;
 use super::service::Service;
 use super::{embedded, failures};
 
 #[tokio::test]
 async fn bad_input_sends_no_request() {
-    let folder = Folder::new(&[("a.md", "one"), ("none/a.exe", "")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("none/a.exe", "")]);
     let service = Service::new();
     let run = |path: &str| service.embeddings().embed_dir(folder.0.join(path), "docs");
     let run_all = || run("");
@@ -35,7 +35,7 @@ async fn bad_input_sends_no_request() {
 #[tokio::test(start_paused = true)]
 async fn a_file_that_fails_does_not_stop_the_others() {
     let folder =
-        Folder::new(&[("a.md", "one"), ("b.md", "two"), ("c\n.md", "one"), ("d.md", "one"), ("e.md", "three")]);
+        TempFolder::new(&[("a.md", "one"), ("b.md", "two"), ("c\n.md", "one"), ("d.md", "one"), ("e.md", "three")]);
     let service = Service::new();
     let (removed, changed) = (folder.0.join("d.md"), folder.0.join("e.md"));
     service.with(|state| {
@@ -57,7 +57,7 @@ async fn a_file_that_fails_does_not_stop_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_changes_is_sent_by_the_next_run() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two")]);
     let service = embedded(&folder).await;
     folder.write("a.md", "three");
     let changed = folder.0.join("a.md");
@@ -72,7 +72,7 @@ async fn a_file_that_changes_is_sent_by_the_next_run() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_changes_before_it_is_sent_fails() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = embedded(&folder).await;
     folder.write("a.md", "two");
     let changed = folder.0.join("a.md");
@@ -87,7 +87,7 @@ async fn a_file_that_changes_before_it_is_sent_fails() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_of_all_files_ends_the_run() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two"), ("c.md", "three")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two"), ("c.md", "three")]);
     let service = Service::new();
     service.with(|state| state.faults.push(("PUT /b.md".into(), 401, "InvalidAccessKeyId".into())));
     let error = service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(1).await.unwrap_err();
@@ -101,7 +101,7 @@ async fn a_failure_of_all_files_ends_the_run() {
 
 #[tokio::test(start_paused = true)]
 async fn a_bucket_of_someone_else() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     service.with(|state| {
         state.faults.push(("PUT ".into(), 409, "BucketAlreadyExists".into()));
@@ -114,7 +114,7 @@ async fn a_bucket_of_someone_else() {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_embedded_if_nothing_is_stored() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     service.with(|state| state.faults.push(("PUT /a.md".into(), 400, "EntityTooLarge".into())));
     let report = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap();

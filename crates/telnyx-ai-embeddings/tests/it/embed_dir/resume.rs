@@ -3,7 +3,8 @@
 use std::pin::pin;
 use std::task::Poll;
 
-use super::folder::Folder;
+use telnyx_ai_test_kit::TempFolder;
+
 use super::service::Service;
 
 const FILES: [(&str, &str); 4] = [("a.md", "one"), ("b.md", "two"), ("c/d.txt", "three"), ("e.md", "four")];
@@ -23,7 +24,7 @@ fn assert_complete(service: &Service, place: &str) {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_was_dropped_after_any_event_continues() {
     for events in 0.. {
-        let folder = Folder::new(&FILES);
+        let folder = TempFolder::new(&FILES);
         let service = Service::new();
         let mut run = service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(2).stream();
         let mut ended = false;
@@ -46,7 +47,7 @@ async fn a_run_that_was_dropped_after_any_event_continues() {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_was_dropped_at_any_time_continues() {
     for polls in 0.. {
-        let folder = Folder::new(&FILES);
+        let folder = TempFolder::new(&FILES);
         let service = Service::new();
         let ended = {
             let run = service.embeddings().embed_dir(&folder.0, "docs").max_concurrency(2);
@@ -74,7 +75,7 @@ async fn a_run_that_was_dropped_at_any_time_continues() {
 
 #[tokio::test(start_paused = true)]
 async fn a_change_whose_run_was_dropped_is_waited_for() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = super::embedded(&folder).await;
     service.with(|state| (state.keeps_results, state.work) = (true, 4));
     folder.write("a.md", "two");

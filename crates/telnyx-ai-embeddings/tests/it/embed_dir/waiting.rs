@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use telnyx_ai_embeddings::EmbedDirReport;
+use telnyx_ai_test_kit::TempFolder;
 use tokio::time::Instant;
 
-use super::folder::Folder;
 use super::service::Service;
 use super::{embedded, failures};
 
 #[tokio::test(start_paused = true)]
 async fn a_changed_file_is_embedded_once_its_result_is_new() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two")]);
     for keeps_results in [false, true] {
         folder.write("a.md", "one");
         let service = embedded(&folder).await;
@@ -27,7 +27,7 @@ async fn a_changed_file_is_embedded_once_its_result_is_new() {
 
 #[tokio::test(start_paused = true)]
 async fn polls_are_frequent_again_after_progress() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two")]);
     let service = embedded(&folder).await;
     service.with(|state| state.work = 2);
     let later = service.clone();
@@ -44,7 +44,7 @@ async fn polls_are_frequent_again_after_progress() {
 
 #[tokio::test(start_paused = true)]
 async fn a_listed_file_is_waited_for_after_the_task() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     service.with(|state| state.work = 12);
     let report = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap();
@@ -53,7 +53,7 @@ async fn a_listed_file_is_waited_for_after_the_task() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_the_service_cannot_read_has_its_reason() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.pdf", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.pdf", "two")]);
     let service = Service::new();
     service.with(|state| {
         state.next_task = vec!["partial_success"];
@@ -78,7 +78,7 @@ async fn a_file_that_the_service_cannot_read_has_its_reason() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_task_fails_its_files() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     // The bucket is not embedded then, so it has no list of files.
     service.with(|state| state.next_task = vec!["processing", "failure"]);
@@ -88,7 +88,7 @@ async fn a_failed_task_fails_its_files() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_is_never_listed_fails_after_the_task() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two")]);
     let service = Service::new();
     service.with(|state| state.unlisted = vec!["b.md".into()]);
     let report = service.embeddings().embed_dir(&folder.0, "docs").await.unwrap();
@@ -98,7 +98,7 @@ async fn a_file_that_is_never_listed_fails_after_the_task() {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_names_a_file_that_is_left() {
-    let folder = Folder::new(&[("a.md", "one"), ("b.md", "two")]);
+    let folder = TempFolder::new(&[("a.md", "one"), ("b.md", "two")]);
     let service = embedded(&folder).await;
     service.with(|state| state.work = 1000);
     folder.write("a.md", "three");
@@ -114,7 +114,7 @@ async fn the_deadline_names_a_file_that_is_left() {
 
 #[tokio::test(start_paused = true)]
 async fn failed_polls_are_tolerated_for_a_while() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = embedded(&folder).await;
     let run = |faults: usize, status: u16| {
         let (inner, faulty) = (service.clone(), service.clone());
@@ -137,7 +137,7 @@ async fn failed_polls_are_tolerated_for_a_while() {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_wait_the_run_ends_with_the_start_of_the_task() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     let run = || service.embeddings().embed_dir(&folder.0, "docs");
     let report = run().wait(false).await.unwrap();
@@ -151,7 +151,7 @@ async fn without_a_wait_the_run_ends_with_the_start_of_the_task() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_was_uploaded_during_the_task_is_waited_for() {
-    let folder = Folder::new(&[("a.md", "one")]);
+    let folder = TempFolder::new(&[("a.md", "one")]);
     let service = Service::new();
     let run = || service.embeddings().embed_dir(&folder.0, "docs");
     run().wait(false).await.unwrap();

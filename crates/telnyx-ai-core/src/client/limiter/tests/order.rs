@@ -8,12 +8,12 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::sleep;
 
-use super::{Limiter, SKIP_AFTER, admitted, headers, unpolled};
+use super::{SKIP_AFTER, admitted, headers, limiter, unpolled};
 
 #[tokio::test(start_paused = true)]
 async fn a_permit_has_one_response() {
     for reports in [1, 2] {
-        let limiter = Limiter::new(None, true);
+        let limiter = limiter(None, true);
         let (probe, _) = admitted(&limiter).await;
         let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 2), ("x-ratelimit-reset", 10)]);
         (0..reports).for_each(|_| probe.report(StatusCode::OK, &report));
@@ -49,7 +49,7 @@ impl Wake for Woken {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_takes_its_permit_wakes_the_next_call() {
-    let limiter = Limiter::new(None, true);
+    let limiter = limiter(None, true);
     let (probe, _) = admitted(&limiter).await;
     let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 10)]);
     probe.report(StatusCode::OK, &report);
@@ -69,7 +69,7 @@ async fn a_call_that_takes_its_permit_wakes_the_next_call() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_woken_by_its_timer_takes_its_permit() {
-    let limiter = Limiter::new(None, true);
+    let limiter = limiter(None, true);
     let (probe, _) = admitted(&limiter).await;
     let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 10)]);
     probe.report(StatusCode::OK, &report);

@@ -4,7 +4,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::Instant;
 
-use super::{DEFAULT_PAUSE, Limit, MAX_PAUSE, Next, PROBE_INTERVAL, Window};
+use super::{DEFAULT_PAUSE, Limit, MAX_PAUSE, Next, PROBE_INTERVAL, RequestWindow};
 use crate::response::metadata::RateLimit;
 
 fn reported(limit: u64, remaining: u64, reset: u64) -> RateLimit {
@@ -16,12 +16,12 @@ fn secs(seconds: u64) -> Duration {
 }
 
 /// Sends requests while the window allows, at most 100, and returns their number.
-fn go(window: &mut Window, now: Instant) -> usize {
+fn go(window: &mut RequestWindow, now: Instant) -> usize {
     (0..100).take_while(|_| send(window, now) == Next::Go).count()
 }
 
 /// Sends the next request if it may be sent.
-fn send(window: &mut Window, now: Instant) -> Next {
+fn send(window: &mut RequestWindow, now: Instant) -> Next {
     let next = window.next(now);
     if next == Next::Go {
         window.sent(now);
@@ -31,7 +31,7 @@ fn send(window: &mut Window, now: Instant) -> Next {
 
 #[test]
 fn the_first_request_is_sent_alone() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     assert_eq!(
         (send(&mut window, now), send(&mut window, now)),
         (Next::Go, Next::WaitForResponse(now + PROBE_INTERVAL))
@@ -43,7 +43,7 @@ fn the_first_request_is_sent_alone() {
 
 #[test]
 fn a_failed_first_request_is_followed_by_another() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     assert_eq!(send(&mut window, now), Next::Go);
     window.finished();
     assert_eq!(
@@ -54,7 +54,7 @@ fn a_failed_first_request_is_followed_by_another() {
 
 #[test]
 fn a_service_without_reports_is_not_limited() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&RateLimit::default(), None, now);
     assert_eq!(go(&mut window, now), 100);
@@ -62,7 +62,7 @@ fn a_service_without_reports_is_not_limited() {
 
 #[test]
 fn a_service_that_stops_reporting_is_not_limited() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&reported(3, 0, 5), None, now);
     let later = now + secs(5);
@@ -91,13 +91,13 @@ fn zeros_and_incomplete_reports_delay_no_request() {
         RateLimit { reset: Some(secs(60)), ..none },
         RateLimit { limit: Some(9), remaining: Some(0), ..none },
     ] {
-        let (mut window, now) = (Window::default(), Instant::now());
+        let (mut window, now) = (RequestWindow::default(), Instant::now());
         go(&mut window, now);
         window.report(&reported, None, now);
         assert_eq!(go(&mut window, now), 100, "{reported:?}");
     }
     // The window ends when it is reported.
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&reported(10, 0, 0), None, now);
     assert_eq!(go(&mut window, now), 10);
@@ -105,7 +105,7 @@ fn zeros_and_incomplete_reports_delay_no_request() {
 
 #[test]
 fn responses_out_of_order_do_not_raise_the_remaining_requests() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&reported(10, 9, 5), None, now);
     assert_eq!(send(&mut window, now), Next::Go);
@@ -119,7 +119,7 @@ fn responses_out_of_order_do_not_raise_the_remaining_requests() {
 
 #[test]
 fn a_new_window_has_the_limit_less_the_requests_in_flight() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&reported(10, 4, 5), None, now);
     assert_eq!(go(&mut window, now), 4);
@@ -133,7 +133,7 @@ fn a_new_window_has_the_limit_less_the_requests_in_flight() {
 
 #[test]
 fn a_window_without_a_reported_limit_starts_with_one_request() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&RateLimit { limit: None, ..reported(0, 0, 5) }, None, now);
     assert_eq!(send(&mut window, now), Next::WaitUntil(now + secs(5)));
@@ -142,7 +142,7 @@ fn a_window_without_a_reported_limit_starts_with_one_request() {
 
 #[test]
 fn a_429_pauses_all_requests() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&RateLimit::default(), None, now);
     window.report(&RateLimit::default(), Some(Some(secs(7))), now);
@@ -156,7 +156,7 @@ fn a_429_pauses_all_requests() {
 
 #[test]
 fn no_pause_is_longer_than_a_minute() {
-    let (mut window, now) = (Window::default(), Instant::now());
+    let (mut window, now) = (RequestWindow::default(), Instant::now());
     go(&mut window, now);
     window.report(&reported(10, 0, 86_400), None, now);
     assert_eq!(send(&mut window, now), Next::WaitUntil(now + MAX_PAUSE));
@@ -192,7 +192,7 @@ enum Event {
 /// and fewer than `at_once` are in flight. Returns the highest number of arrivals in a period, and `true` if all were
 /// sent.
 fn fullest(service: &mut Service, at_once: usize, starts: u64, delays: &[(u64, u64)]) -> (u64, bool) {
-    let (mut window, epoch) = (Window::default(), Instant::now());
+    let (mut window, epoch) = (RequestWindow::default(), Instant::now());
     let (mut waiting, mut responses) = (delays.iter(), Vec::new());
     let mut events = BTreeSet::from([(starts, 0, Event::Wakeup)]);
     let mut nth = 0;
@@ -222,7 +222,7 @@ fn fullest(service: &mut Service, at_once: usize, starts: u64, delays: &[(u64, u
                     events.insert((millis, nth, Event::Wakeup));
                     break;
                 }
-                Next::WaitForPermit => unreachable!("a window has no permits"),
+                Next::WaitForPermit | Next::WaitInLine => unreachable!("a window has no permits and no lines"),
             }
         }
     }
@@ -264,7 +264,7 @@ proptest! {
 #[test]
 fn an_end_at_least_1500_ms_later_belongs_to_another_window() {
     for (later, requests) in [(1499, 3), (1500, 7), (1501, 7)] {
-        let (mut window, now) = (Window::default(), Instant::now());
+        let (mut window, now) = (RequestWindow::default(), Instant::now());
         go(&mut window, now);
         window.report(&reported(10, 9, 5), None, now);
         (0..3).for_each(|_| assert_eq!(send(&mut window, now), Next::Go));

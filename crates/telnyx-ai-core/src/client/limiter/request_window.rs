@@ -8,9 +8,9 @@ use crate::response::metadata::RateLimit;
 use crate::runtime::later;
 
 /// Pause after a 429 that reports no wait.
-const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
+pub(super) const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause. After it one request probes the limit, which may have changed since the response.
-const MAX_PAUSE: Duration = Duration::from_secs(60);
+pub(super) const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// Longest wait for the first response before one more request is sent.
 const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 /// Maximum difference between two reported ends of the same window. Ends are rounded to seconds.
@@ -18,7 +18,7 @@ const SAME_WINDOW: Duration = Duration::from_millis(1500);
 
 /// The state of the window in which the service counts requests.
 #[derive(Debug, Default)]
-pub(super) struct Window {
+pub(super) struct RequestWindow {
     limit: Limit,
     /// Number of requests that were sent and have no response yet.
     in_flight: u64,
@@ -46,12 +46,14 @@ pub(super) enum Next {
     Go,
     /// Wait until another request completes.
     WaitForPermit,
+    /// Wait until woken: for earlier calls, or for the limits of the model.
+    WaitInLine,
     WaitUntil(Instant),
     /// Wait for the response to another request, but no longer than until this time.
     WaitForResponse(Instant),
 }
 
-impl Window {
+impl RequestWindow {
     /// Returns the next step of the next request.
     pub(super) fn next(&mut self, now: Instant) -> Next {
         if let Some(until) = self.paused_until.filter(|until| *until > now) {

@@ -1,0 +1,45 @@
+//! The parts of a request that bound its cost.
+
+use serde::Deserialize;
+use serde_json::Value;
+use telnyx_ai_core::Request;
+use telnyx_ai_core::internal::recordable;
+
+/// The tokens that a request may use.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Demand {
+    pub(super) model: Option<String>,
+    /// Size of the body.
+    pub(super) bytes: u64,
+    /// Most output tokens that the request allows; `None` if it has no bound.
+    pub(super) max_output: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    model: Value,
+    #[serde(default)]
+    max_tokens: Value,
+    #[serde(default)]
+    max_completion_tokens: Value,
+    #[serde(default)]
+    max_output_tokens: Value,
+    /// Number of responses to the same prompt.
+    #[serde(default)]
+    n: Value,
+}
+
+impl Demand {
+    pub(super) fn of<T>(request: &Request<T>) -> Self {
+        let Some(json) = request.json_body() else { return Self::default() };
+        let bytes = json.len() as u64;
+        let Ok(body) = serde_json::from_slice::<Body>(json) else { return Self { bytes, ..Self::default() } };
+        let bounds = [body.max_tokens, body.max_completion_tokens, body.max_output_tokens];
+        // Embeddings have no output.
+        let is_embedding = recordable(request).is_ok_and(|content| content.path.ends_with("/embeddings"));
+        let most = if is_embedding { Some(0) } else { bounds.iter().filter_map(Value::as_u64).min() };
+        let model = body.model.as_str().map(str::to_owned);
+        Self { model, bytes, max_output: most.map(|most| most.saturating_mul(body.n.as_u64().unwrap_or(1).max(1))) }
+    }
+}

@@ -1,0 +1,286 @@
+//! The state of a run: what is read, looked up, sent and returned.
+
+mod job;
+mod pending;
+mod start;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use telnyx_ai_core::internal::config_error;
+use telnyx_ai_core::{Client, Error, PriceList, Result};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tracing::Span;
+
+use super::budget::{Budget, check_currency};
+use super::lookup::{self, Group, Looked};
+use super::outbox::Outbox;
+use super::reader::{GROUP, Reader};
+use super::send::Sender;
+use super::stop::Stopper;
+use crate::bulk::{Bulk, Settings};
+use crate::ledger::Ledger;
+use crate::outcome::{Outcome, RowError};
+use crate::progress::ProgressHandle;
+use crate::report::Report;
+use crate::tally::Tally;
+use job::{Flight, InFlight, Job};
+use pending::{Pending, Unsent};
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+pub(super) struct Engine<'a, T> {
+    client: Client,
+    settings: Arc<Settings>,
+    reader: Reader<'a, T>,
+    /// The group that is looked up.
+    lookup: Option<Job<Group<T>>>,
+    /// Rows that were looked up, in order.
+    ready: VecDeque<Looked<T>>,
+    pending: Pending<T>,
+    running: FuturesUnordered<InFlight<T>>,
+    outbox: Outbox<T>,
+    sender: Sender,
+    budget: Option<Budget>,
+    prices: Option<BoxFuture<Result<PriceList>>>,
+    closing: Option<BoxFuture<Result<()>>>,
+    stopper: Stopper,
+    is_stopped: bool,
+    /// The first error of the ledger or of the prices. It stops the run.
+    error: Option<Error>,
+    has_ended: bool,
+    tally: watch::Sender<Tally>,
+    started: Instant,
+    /// The parent of the spans of the requests.
+    span: Span,
+}
+
+impl<'a, T: Send + 'static> Engine<'a, T> {
+    pub(super) async fn start(bulk: Bulk<'a, T>) -> Result<Self> {
+        let Bulk { client, rows, settings } = bulk;
+        let path = match (&settings.ledger, settings.shard) {
+            (Some(folder), Some(shard)) => Some(shard.ledger_in(folder)?),
+            (path, _) => path.clone(),
+        };
+        if let (Some(budget), Some(prices)) = (settings.budget, &settings.prices) {
+            check_currency(budget, prices)?;
+        }
+        let ledger = match path {
+            Some(path) => Some(Arc::new(Ledger::open(&path).await?)),
+            None => None,
+        };
+        let total = total(rows.size_hint(), &settings);
+        let has_prices = settings.prices.is_some();
+        let report = Report { shard: settings.shard, ..Report::default() };
+        let budget = settings.budget.zip(settings.prices.clone()).map(|(limit, prices)| Budget::new(limit, prices));
+        Ok(Self {
+            client,
+            reader: Reader::new(rows),
+            lookup: None,
+            ready: VecDeque::new(),
+            pending: Pending::default(),
+            running: FuturesUnordered::new(),
+            outbox: Outbox::new(settings.in_order),
+            sender: Sender { ledger, prices: settings.prices.clone() },
+            budget,
+            prices: None,
+            closing: None,
+            stopper: Stopper::default(),
+            is_stopped: false,
+            error: None,
+            has_ended: false,
+            tally: watch::Sender::new(Tally { report, total, has_prices, ..Tally::default() }),
+            started: Instant::now(),
+            span: Span::current(),
+            settings: Arc::new(settings),
+        })
+    }
+
+    pub(super) fn progress(&self) -> ProgressHandle {
+        ProgressHandle::new(self.tally.subscribe(), self.started)
+    }
+
+    pub(super) fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    pub(super) fn report(&self) -> Report {
+        self.tally.borrow().report.clone()
+    }
+
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Outcome<T>>>> {
+        self.is_stopped |= self.stopper.poll(cx.waker());
+        // Each step that changes the state allows other steps, and the last round registers the waker everywhere.
+        loop {
+            let changed =
+                [self.read(cx), self.poll_lookup(cx), self.poll_prices(cx), self.start_rows(), self.poll_sent(cx)];
+            if !changed.contains(&true) {
+                break;
+            }
+        }
+        if let Some(outcome) = self.outbox.take() {
+            return Poll::Ready(Some(Ok(outcome)));
+        }
+        if self.is_idle() { self.poll_close(cx) } else { Poll::Pending }
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.is_stopped || self.error.is_some()
+    }
+
+    /// Returns `true` if no row will have another outcome.
+    fn is_idle(&self) -> bool {
+        let has_rows = !self.reader.has_ended() && !self.is_stopping();
+        !has_rows && self.lookup.is_none() && self.ready.is_empty() && self.running.is_empty()
+    }
+
+    /// Reads a group of rows and starts to look it up while the group before is worked on.
+    fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        let is_full = self.ready.len() >= GROUP || self.pending.waiting() >= GROUP;
+        if self.is_stopping() || self.reader.has_ended() || self.lookup.is_some() || is_full {
+            return false;
+        }
+        let rows = self.reader.poll_group(cx);
+        if rows.is_empty() {
+            return false;
+        }
+        self.pending.forget_ended();
+        let group = lookup::look_up(rows, self.sender.ledger.clone(), Arc::clone(&self.settings));
+        self.lookup = Some(Job::spawn(group, &self.span));
+        true
+    }
+
+    fn poll_lookup(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(Poll::Ready(group)) = self.lookup.as_mut().map(|lookup| lookup.poll_unpin(cx)) else { return false };
+        self.lookup = None;
+        match group {
+            Ok(group) => self.add_group(group),
+            Err(job::ShutDown) => self.fail(config_error("the Tokio runtime of the job was shut down")),
+        }
+        true
+    }
+
+    fn add_group(&mut self, group: Group<T>) {
+        group.indexes.into_iter().for_each(|index| self.outbox.expect(index));
+        for row in group.rows {
+            match row {
+                Looked::Send(item) => match self.pending.claim(item) {
+                    Unsent::First(item) => self.ready.push_back(Looked::Send(item)),
+                    Unsent::Ended(outcome) => self.ready.push_back(Looked::Outcome(outcome)),
+                    Unsent::Waiting => {}
+                },
+                outcome => self.ready.push_back(outcome),
+            }
+        }
+        if let Some(error) = group.error {
+            self.fail(error);
+        }
+    }
+
+    fn poll_prices(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(Poll::Ready(prices)) = self.prices.as_mut().map(|prices| prices.poll_unpin(cx)) else { return false };
+        self.prices = None;
+        match (prices, self.settings.budget) {
+            (Ok(prices), Some(limit)) => {
+                if let Err(error) = check_currency(limit, &prices) {
+                    self.fail(error);
+                }
+                self.sender.prices = Some(prices.clone());
+                self.tally.send_modify(|tally| tally.has_prices = true);
+                self.budget = Some(Budget::new(limit, prices));
+            }
+            (Err(error), _) => self.fail(error),
+            (Ok(_), None) => {}
+        }
+        true
+    }
+
+    fn poll_sent(&mut self, cx: &mut Context<'_>) -> bool {
+        let Poll::Ready(Some(Some((flight, ended)))) = self.running.poll_next_unpin(cx) else { return false };
+        let sent = ended.unwrap_or_else(|job::ShutDown| flight.lost());
+        self.settle(&flight, &sent.outcome);
+        self.tally.send_modify(|tally| {
+            tally.in_flight -= 1;
+            tally.sent += 1;
+        });
+        if let Some(error) = sent.ledger_error {
+            self.fail(error);
+        }
+        let is_looking_up = self.lookup.is_some();
+        let equal = flight.id.map(|id| self.pending.end(id, &sent.earlier, is_looking_up)).unwrap_or_default();
+        self.add_outcome(sent.outcome);
+        for item in equal {
+            self.add_outcome(sent.earlier.outcome(&item));
+        }
+        true
+    }
+
+    /// Settles the reserved part of the budget.
+    fn settle(&mut self, flight: &Flight, outcome: &Outcome<T>) {
+        let (Some(budget), Some(bound)) = (&mut self.budget, flight.bound) else { return };
+        let charged = match &outcome.result {
+            Ok(_) => true,
+            Err(RowError::Failed(failure)) => failure.may_have_been_charged,
+            Err(_) => false,
+        };
+        budget.settle(bound, &flight.demand, outcome.cost, outcome.usage.as_ref(), charged);
+    }
+
+    fn add_outcome(&mut self, outcome: Outcome<T>) {
+        self.tally.send_modify(|tally| tally.add(&outcome));
+        self.outbox.push(outcome);
+    }
+
+    /// Stops the run because of an error, which is returned after the outcomes in flight.
+    fn fail(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+    }
+
+    /// Closes the ledger and completes the report.
+    fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Outcome<T>>>> {
+        if self.has_ended {
+            return Poll::Ready(None);
+        }
+        if let Some(ledger) = self.sender.ledger.take().and_then(Arc::into_inner) {
+            self.closing = Some(Box::pin(ledger.close()));
+        }
+        if let Some(closing) = &mut self.closing {
+            let Poll::Ready(closed) = closing.poll_unpin(cx) else { return Poll::Pending };
+            self.closing = None;
+            if let Err(error) = closed {
+                self.fail(error);
+            }
+        }
+        self.has_ended = true;
+        let is_complete = self.reader.has_ended() && self.error.is_none();
+        let seconds = self.started.elapsed().as_secs_f64();
+        self.tally.send_modify(|tally| {
+            tally.report.complete = is_complete;
+            tally.report.seconds = seconds;
+        });
+        Poll::Ready(self.error.clone().map(Err))
+    }
+}
+
+/// Returns the number of rows, if it is known. Shards have about the same number.
+fn total(size_hint: (usize, Option<usize>), settings: &Settings) -> Option<u64> {
+    let (least, most) = size_hint;
+    let shards = settings.shard.map_or(1, |shard| u64::from(shard.count.max(1)));
+    (most == Some(least)).then(|| (least as u64).div_ceil(shards))
+}
+
+impl<T> fmt::Debug for Engine<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("settings", &self.settings)
+            .field("running", &self.running.len())
+            .field("outcomes", &self.outbox.len())
+            .finish_non_exhaustive()
+    }
+}
