@@ -3,6 +3,7 @@
 mod results;
 mod shards;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -119,8 +120,9 @@ fn add_records(records: Vec<Record>, merged: &mut Store<'_>) -> Result<()> {
 
 fn add_intent(row: RowId, key: Option<String>, merged: &mut Store<'_>) -> Result<()> {
     match merged.find(&[row])?.as_slice() {
-        [Found::New] => merged.commit(&[Write::Intend(row, key)]),
-        _ => Ok(()),
+        [Found::Outcome(record)] if record.stored.response().is_some() => Ok(()),
+        [Found::Unknown] => Ok(()),
+        _ => merged.commit(&[Write::Intend(row, key)]),
     }
 }
 
@@ -128,8 +130,13 @@ fn add_intent(row: RowId, key: Option<String>, merged: &mut Store<'_>) -> Result
 fn write_results(ledger: &Path, results: &Path, mut counts: Merged) -> Result<Merged> {
     let mut reader = LedgerReader::open(ledger)?;
     let unknown = reader.in_flight()?;
+    let is_unknown: HashSet<_> = unknown.iter().map(|(row, _)| *row).collect();
     let mut results = Results::create(results)?;
     while let Some(record) = reader.next_record()? {
+        if is_unknown.contains(&record.id) {
+            // The row failed, and its retry was interrupted.
+            continue;
+        }
         match record.stored.failure() {
             Some(_) => counts.failed += 1,
             None => counts.done += 1,

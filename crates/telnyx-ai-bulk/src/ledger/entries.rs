@@ -87,7 +87,7 @@ impl LedgerReader {
     }
 
     /// Returns the next record; `None` after the last one.
-    pub(crate) fn next_record(&mut self) -> Result<Option<Box<Record>>> {
+    pub(crate) fn next_record(&mut self) -> Result<Option<Record>> {
         if let (true, Some(connection)) = (self.page.is_empty(), &self.connection) {
             let page = read_page(connection, self.next_seq);
             let page = page.inspect_err(|_| self.connection = None);
@@ -98,7 +98,7 @@ impl LedgerReader {
         if record.is_none() {
             self.connection = None;
         }
-        Ok(record)
+        Ok(record.map(|record| *record))
     }
 
     /// Returns the rows in flight, with their keys.
@@ -134,7 +134,7 @@ impl Iterator for LedgerReader {
     type Item = Result<LedgerEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        Some(self.next_record().transpose()?.map(|record| (*record).into()))
+        Some(self.next_record().transpose()?.map(LedgerEntry::from))
     }
 }
 

@@ -108,6 +108,31 @@ async fn missing_shards_are_named_and_added_later() {
 }
 
 #[tokio::test]
+async fn a_failed_row_whose_retry_was_interrupted_is_unknown() {
+    let folder = Folder::new();
+    let shards = folder.path("runs");
+    let path = shard_path(&shards, 0, 1);
+    recorded(&path, [failed(1, "no capacity"), done(2)]).await;
+    let ledger = Ledger::open(&path).await.unwrap();
+    ledger.intend(id(1), Some("row-1".to_owned())).await.unwrap();
+    drop(ledger);
+    let (merged, results) = (folder.path("merged.sqlite"), folder.path("results.jsonl"));
+    for _ in 0..2 {
+        let counts = merge(&shards, &merged, &results).unwrap();
+        assert_eq!((counts.done, counts.failed, counts.unknown), (1, 0, 1));
+        assert_eq!(lines(&results).len(), 2);
+    }
+    let ledger = Ledger::open(&merged).await.unwrap();
+    assert_eq!(ledger.find(vec![id(1)]).await.unwrap(), [Found::Unknown]);
+    drop(ledger);
+
+    // The third run has the response.
+    recorded(&path, [done(1)]).await;
+    let counts = merge(&shards, &merged, &results).unwrap();
+    assert_eq!((counts.done, counts.failed, counts.unknown), (2, 0, 0));
+}
+
+#[tokio::test]
 async fn a_shard_in_use_is_an_error() {
     let folder = Folder::new();
     let shards = folder.path("runs");

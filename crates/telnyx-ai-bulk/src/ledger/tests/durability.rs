@@ -26,10 +26,10 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
     let mut next = 0;
     for kill in 0..KILLS {
         // Spreads the kills over the start, the first group and later groups.
-        let lines = kill * 7 % 60;
+        let lines = (kill * 7 % 60) as usize;
         let mut child = spawn(&path, next);
         let output = BufReader::new(child.stdout.take().unwrap());
-        for (line, count) in output.lines().zip(0..) {
+        for (count, line) in output.lines().enumerate() {
             let line = line.unwrap();
             if let Some(row) = line.strip_prefix("acknowledged ") {
                 acknowledged.insert(row.parse::<u64>().unwrap());

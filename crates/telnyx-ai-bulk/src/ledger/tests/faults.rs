@@ -1,14 +1,14 @@
 //! Tests of damaged files, full disks and missing permissions.
 
 use std::fs::{self, File};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write as _};
 use std::path::Path;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
 
 use super::{Folder, done, id, outcome, query, recorded};
-use crate::ledger::{Found, Ledger, LedgerReader, Record, Stored};
+use crate::ledger::{Found, Ledger, LedgerReader, Record, Stored, Write, with_store};
 
 #[tokio::test]
 async fn a_full_disk_fails_the_call_and_later_calls_succeed() {
@@ -56,6 +56,24 @@ async fn an_intent_is_not_recorded_on_a_full_disk() {
     drop(ledger);
     let ledger = Ledger::open(&path).await.unwrap();
     assert_eq!(ledger.find(vec![id(1)]).await.unwrap(), [Found::Unknown]);
+}
+
+#[test]
+fn a_group_that_fails_is_rolled_back_and_can_be_retried() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    let intent = Write::Intend(id(1), None);
+    let large = Record { stored: Stored::Response(Bytes::from(vec![b'x'; 1 << 20])), ..done(2) };
+    let in_flight = || query(&path, "SELECT count(*) FROM in_flight");
+    with_store(&path, |store| {
+        store.limit_pages(Some(40)).unwrap();
+        store.commit([&intent, &Write::Record(Box::new(large))]).unwrap_err();
+        assert_eq!(in_flight(), ["0"]);
+        store.commit([&intent]).unwrap();
+        assert_eq!(in_flight(), ["1"]);
+        Ok(())
+    })
+    .unwrap();
 }
 
 #[tokio::test]
