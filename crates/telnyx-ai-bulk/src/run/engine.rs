@@ -21,7 +21,7 @@ use tracing::Span;
 use super::budget::{Budget, check_currency};
 use super::lookup::{self, Group, Looked};
 use super::outbox::Outbox;
-use super::reader::{GROUP, Reader};
+use super::reader::{GROUP, Reader, total};
 use super::send::{Sender, Sent};
 use super::stop::Stopper;
 use crate::bulk::{Bulk, Settings};
@@ -34,14 +34,17 @@ use crate::tally::Tally;
 use job::{Flight, InFlight, Job};
 use pending::{Pending, Unsent};
 
+/// Most groups that are looked up at a time: one in the ledger, and one that is hashed or decoded.
+const LOOKUPS: usize = 2;
+
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 pub(super) struct Engine<'a, T> {
     client: Client,
     settings: Arc<Settings>,
     reader: Reader<'a, T>,
-    /// The group that is looked up.
-    lookup: Option<Job<Group<T>>>,
+    /// The groups that are looked up, in order.
+    lookups: VecDeque<Job<Group<T>>>,
     /// Rows that were looked up, in order.
     ready: VecDeque<Looked<T>>,
     pending: Pending<T>,
@@ -83,7 +86,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         Ok(Self {
             client,
             reader: Reader::new(rows),
-            lookup: None,
+            lookups: VecDeque::new(),
             ready: VecDeque::new(),
             pending: Pending::default(),
             running: FuturesUnordered::new(),
@@ -138,28 +141,32 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
     /// Returns `true` if no row will have another outcome.
     fn is_idle(&self) -> bool {
         let has_rows = !self.reader.has_ended() && !self.is_stopping();
-        !has_rows && self.lookup.is_none() && self.ready.is_empty() && self.running.is_empty()
+        !has_rows && self.lookups.is_empty() && self.ready.is_empty() && self.running.is_empty()
     }
 
-    /// Reads a group of rows and starts to look it up while the group before is worked on.
+    /// Reads a group of rows and starts to look it up while the groups before are worked on.
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
         let is_full = self.ready.len() >= GROUP || self.pending.waiting() >= GROUP;
-        if self.is_stopping() || self.reader.has_ended() || self.lookup.is_some() || is_full {
+        if self.is_stopping() || self.reader.has_ended() || self.lookups.len() >= LOOKUPS || is_full {
             return false;
         }
         let rows = self.reader.poll_group(cx);
         if rows.is_empty() {
             return false;
         }
-        self.pending.forget_ended();
+        if self.lookups.is_empty() {
+            self.pending.forget_ended();
+        }
         let group = lookup::look_up(rows, self.sender.ledger.clone(), Arc::clone(&self.settings));
-        self.lookup = Some(Job::spawn(group, &self.span));
+        self.lookups.push_back(Job::spawn(group, &self.span));
         true
     }
 
     fn poll_lookup(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(Poll::Ready(group)) = self.lookup.as_mut().map(|lookup| lookup.poll_unpin(cx)) else { return false };
-        self.lookup = None;
+        let Some(Poll::Ready(group)) = self.lookups.front_mut().map(|lookup| lookup.poll_unpin(cx)) else {
+            return false;
+        };
+        self.lookups.pop_front();
         match group {
             Ok(group) => self.add_group(group),
             Err(job::ShutDown) => self.fail(config_error("the Tokio runtime of the job was shut down")),
@@ -221,8 +228,8 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Ends a request. Returns the outcomes of equal rows.
     fn end(&mut self, id: RowId, sent: &Sent<T>) -> Vec<Outcome<T>> {
-        // The group that is looked up may have been read before the outcome was recorded.
-        if self.lookup.is_some() {
+        // A group that is looked up may have been read before the outcome was recorded.
+        if !self.lookups.is_empty() {
             self.pending.keep(id, sent.earlier());
         }
         let equal = self.pending.release(id);
@@ -274,13 +281,6 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         });
         Poll::Ready(self.error.clone().map(Err))
     }
-}
-
-/// Returns the number of rows, if it is known. Shards have about the same number.
-fn total(size_hint: (usize, Option<usize>), settings: &Settings) -> Option<u64> {
-    let (least, most) = size_hint;
-    let shards = settings.shard.map_or(1, |shard| u64::from(shard.count.max(1)));
-    (most == Some(least)).then(|| (least as u64).div_ceil(shards))
 }
 
 impl<T> fmt::Debug for Engine<'_, T> {

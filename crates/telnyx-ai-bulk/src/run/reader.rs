@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use telnyx_ai_core::internal::multipart::BodySource;
 use telnyx_ai_core::internal::{BodyContent, recordable};
 
-use crate::bulk::Rows;
+use crate::bulk::{Rows, Settings};
 use crate::row::Row;
 
 /// Most rows of a group.
@@ -52,6 +52,13 @@ impl<'a, T> Reader<'a, T> {
         }
         group
     }
+}
+
+/// Returns the number of rows, if it is known. Shards have about the same number.
+pub(super) fn total(size_hint: (usize, Option<usize>), settings: &Settings) -> Option<u64> {
+    let (least, most) = size_hint;
+    let shards = settings.shard.map_or(1, |shard| u64::from(shard.count.max(1)));
+    (most == Some(least)).then(|| (least as u64).div_ceil(shards))
 }
 
 /// Returns the size of the body in memory.

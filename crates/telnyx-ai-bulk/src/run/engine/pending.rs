@@ -12,7 +12,7 @@ pub(super) struct Pending<T> {
     claimed: HashMap<RowId, Vec<Item<T>>>,
     /// Number of rows that wait.
     waiting: usize,
-    /// Outcomes of requests that ended after the ledger was read for the group that is looked up.
+    /// Outcomes of requests that ended after the ledger was read for the groups that are looked up.
     ended: HashMap<RowId, Earlier>,
 }
 
@@ -46,7 +46,7 @@ impl<T> Pending<T> {
         }
     }
 
-    /// Keeps the outcome of a row for equal rows in the group that is looked up.
+    /// Keeps the outcome of a row for equal rows in the groups that are looked up.
     pub(super) fn keep(&mut self, id: RowId, earlier: Earlier) {
         self.ended.insert(id, earlier);
     }
