@@ -62,6 +62,8 @@ fn with_runtime(command: impl Future<Output = Outcome>) -> Outcome {
     let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime: {error}")))?;
     runtime.block_on(async {
         tokio::select! {
+            // A command that handles the interrupt itself ends in this poll.
+            biased;
             outcome = command => outcome,
             _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }

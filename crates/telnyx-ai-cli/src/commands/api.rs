@@ -95,8 +95,8 @@ async fn paginate(command: &Api, method: &Method, path: &str, telnyx: &Telnyx) -
     if *method != Method::GET {
         return Err(Failure::Usage("--paginate works with GET only".to_owned()));
     }
-    // Lists begin with page 1, and some with page 0: the first response reports its number.
-    let mut number = None;
+    // Most lists begin with page 1, and some with page 0: the first response reports its number.
+    let (mut first, mut number) = (None, None);
     loop {
         let mut request = with_fields(telnyx.request(Method::GET, path.to_owned()), &command.fields, method);
         if let Some(number) = number {
@@ -109,19 +109,17 @@ async fn paginate(command: &Api, method: &Method, path: &str, telnyx: &Telnyx) -
                 None => output::json(item)?,
             }
         }
-        let Some(next) = page.meta.and_then(|meta| next_page(meta.page_number?, meta.total_pages?)) else {
+        let Some((current, total)) = page.meta.and_then(|meta| Some((meta.page_number?, meta.total_pages?))) else {
             return Ok(());
         };
-        if page.data.is_empty() || number.is_some_and(|number| next <= number) {
+        let next = current.saturating_add(1);
+        let is_last = next >= first.get_or_insert(current).saturating_add(total);
+        // A service that ignores the number would return the same page forever.
+        if is_last || page.data.is_empty() || number.is_some_and(|number| next <= number) {
             return Ok(());
         }
         number = Some(next);
     }
-}
-
-fn next_page(current: u64, total: u64) -> Option<u64> {
-    let last = if current == 0 { total.saturating_sub(1) } else { total };
-    (current < last).then_some(current + 1)
 }
 
 fn json(response: &Bytes) -> Outcome<Value> {

@@ -14,7 +14,7 @@ use telnyx_ai::chat::ChatCompletion;
 use crate::cli::Global;
 use crate::client::{self, Connection};
 use crate::config::Settings;
-use crate::exit::{Failure, Outcome};
+use crate::exit::Outcome;
 use crate::log::{self, Entry};
 use crate::output;
 use crate::sessions::Stored;
@@ -145,7 +145,7 @@ fn entry(
         model: ask.model.clone().unwrap_or_else(|| settings.model.clone()),
         prompt: turn.text().into_owned(),
         text: result.completion.text().into_owned(),
-        error: result.error.as_ref().and_then(Failure::message),
+        error: result.error.as_ref().map(|failure| failure.message().unwrap_or_else(|| "interrupted".to_owned())),
         request_id: result.request_id.clone(),
         usage: result.completion.usage.clone(),
         seconds: (seconds * 1000.0).round() / 1000.0,

@@ -44,14 +44,9 @@ pub(crate) async fn run(command: Auth, global: &Global) -> Outcome {
         _ if global.emulator => {
             Err(Failure::Usage("the emulator accepts any key; run the command without --emulator".to_owned()))
         }
-        Auth::Login(_) => login(&settings(global)?).await,
-        Auth::Logout(_) => logout(&settings(global)?),
+        Auth::Login(_) => login(&Settings::load(global.profile.as_deref())?).await,
+        Auth::Logout(_) => logout(&Settings::load(global.profile.as_deref())?),
     }
-}
-
-/// Reads the settings. The first login of a new profile needs no entry in config.toml.
-fn settings(global: &Global) -> Outcome<Settings> {
-    Settings::load(global.profile.as_deref())
 }
 
 async fn login(settings: &Settings) -> Outcome {

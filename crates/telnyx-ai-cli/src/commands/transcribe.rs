@@ -91,7 +91,7 @@ fn check(command: &Transcribe) -> Outcome {
     if let Some(folder) = &command.output {
         let mut names: Vec<_> = command.recordings.iter().map(|recording| path(command, folder, recording)).collect();
         names.sort();
-        if let Some([path, _]) = names.array_windows().find(|[left, right]| left == right) {
+        if let Some((path, _)) = names.iter().zip(names.iter().skip(1)).find(|(left, right)| left == right) {
             let problem = format!("two recordings would be written to {}; transcribe them apart", path.display());
             return Err(Failure::Usage(problem));
         }

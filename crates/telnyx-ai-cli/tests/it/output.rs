@@ -49,14 +49,20 @@ async fn an_interrupt_ends_the_command_with_code_130() {
     emulator.faults().add(Fault::stall_stream(2)).unwrap();
     let sandbox = Sandbox::new();
     let mut command = Command::new(PROGRAM);
-    command.env_clear().env("HOME", &sandbox.home).env("TELNYX_API_KEY", CANARY);
+    command.env_clear().env("XDG_STATE_HOME", sandbox.home.join("state")).env("HOME", &sandbox.home);
+    command.env("TELNYX_API_KEY", CANARY);
     command.env("TELNYX_BASE_URL", emulator.base_url()).args(["ask", "Count."]);
+    // A model without reasoning, so that the first events are text.
+    command.env("TELNYX_MODEL", "meta-llama/Llama-3.3-70B-Instruct");
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = [0; 3];
     child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), first.as_slice(), output.stderr.as_slice()), (Some(130), &b"One"[..], &b""[..]));
+    // The part that arrived is charged, so it is not lost.
+    let log = std::fs::read_to_string(sandbox.state().join("questions.jsonl")).unwrap();
+    assert!(log.contains("\"text\":\"One") && log.contains("\"error\":\"interrupted\""), "{log}");
 }
 
 /// Runs a command in a terminal, if the system has the program `script`.

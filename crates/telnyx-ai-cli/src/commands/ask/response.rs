@@ -17,7 +17,8 @@ pub(super) struct Streamed {
     pub(super) error: Option<Failure>,
 }
 
-/// Sends the question. Prints the text as it arrives, unless `--json` or `--schema` prints a value at the end.
+/// Sends the question. Prints the text as it arrives, unless `--json` or `--schema` prints a value at the end. After an
+/// interrupt the part that arrived is returned, because it is charged.
 pub(super) async fn stream(ask: &Ask, session: &mut ChatSession, turn: Message) -> Streamed {
     let mut stream = match session.stream([turn]).await {
         Ok(stream) => stream,
@@ -26,10 +27,13 @@ pub(super) async fn stream(ask: &Ask, session: &mut ChatSession, turn: Message) 
             return Streamed { completion: ChatCompletion::default(), request_id, error: Some(error.into()) };
         }
     };
-    let error = print(ask, &mut stream).await.err();
+    let outcome = tokio::select! {
+        outcome = print(ask, &mut stream) => outcome,
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+    };
     let completion = stream.partial().clone();
     let request_id = stream.metadata().request_id().map(str::to_owned);
-    Streamed { completion, request_id, error }
+    Streamed { completion, request_id, error: outcome.err() }
 }
 
 async fn print(ask: &Ask, stream: &mut SessionStream<'_>) -> Outcome {
