@@ -13,7 +13,8 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     /// Creates a spinner with a message.
     pub(crate) fn spinner(message: impl Into<String>) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_message(message.into());
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let bar = bar.with_style(ProgressStyle::default_spinner()).with_message(message.into());
         // The ticker is a thread, which nobody needs without a terminal.
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);

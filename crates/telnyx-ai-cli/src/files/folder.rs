@@ -18,7 +18,9 @@ pub(super) fn read(folder: &Path) -> Outcome<Vec<Attachment>> {
                 length += attachment.text_length();
                 attachments.push(attachment);
             }
-            Err(failure) => output::note(&format!("skipped {}", failure.message().unwrap_or_default().trim_start_matches("-f "))),
+            Err(failure) => {
+                output::note(&format!("skipped {}", failure.message().unwrap_or_default().trim_start_matches("-f ")))
+            }
         }
         // A folder of any size must not fill the memory.
         if length > MAX_TEXT {

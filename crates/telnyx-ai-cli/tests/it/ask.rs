@@ -139,6 +139,19 @@ async fn json_output_has_the_value_the_usage_and_the_cost() {
     assert!(run.stderr.starts_with("error: the response is not JSON: "), "{run:?}");
 }
 
+#[tokio::test]
+async fn reasoning_is_a_line_on_standard_error_only_if_it_is_requested() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    emulator.chat().reply_to("").with("Yes.");
+    let sandbox = Sandbox::of(&emulator);
+    let arguments = ["ask", "Is it?", "-m", "zai-org/GLM-5.3"];
+    assert_eq!(sandbox.run(&arguments), Run::new(0, "Yes.\n", ""));
+    let run = sandbox.run(&[&arguments[..], &["--reasoning", "low"]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (0, "Yes.\n"));
+    assert!(run.stderr.len() > 20 && run.stderr.ends_with(",\n") && run.stderr.lines().count() == 1, "{run:?}");
+    assert_eq!(last_body(&emulator)["reasoning_effort"], "low");
+}
+
 #[test]
 fn input_that_cannot_be_sent_is_a_usage_error() {
     let sandbox = Sandbox::new().variable("TELNYX_API_KEY", CANARY);

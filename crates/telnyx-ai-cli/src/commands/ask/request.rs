@@ -7,7 +7,6 @@ use super::Ask;
 use crate::config::Settings;
 use crate::exit::{Failure, Outcome};
 use crate::files::{self, Attachment};
-use crate::output;
 use crate::schema;
 
 /// Instructions for questions about documents, unless the user has others.
@@ -70,11 +69,6 @@ pub(super) fn settings(ask: &Ask, settings: &Settings) -> Outcome<ChatRequest> {
         request = request.region(region.as_str());
     }
     Ok(request)
-}
-
-/// Writes a part of the reasoning to standard error.
-pub(super) fn print_reasoning(text: &str) {
-    output::eprint(&output::style(output::Stream::Stderr).dim(text));
 }
 
 #[cfg(test)]

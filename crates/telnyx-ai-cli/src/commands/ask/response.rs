@@ -5,7 +5,7 @@ use serde_json::Value;
 use telnyx_ai::chat::{ChatCompletion, ChatSession, Message, SessionStream, Usage};
 use telnyx_ai::{Error, decode};
 
-use super::{Ask, request};
+use super::Ask;
 use crate::exit::{Failure, Outcome};
 use crate::log::Entry;
 use crate::output::{self, Stream};
@@ -39,20 +39,46 @@ pub(super) async fn stream(ask: &Ask, session: &mut ChatSession, turn: Message) 
 async fn print(ask: &Ask, stream: &mut SessionStream<'_>) -> Outcome {
     let is_streamed = !ask.json && ask.schema.is_none();
     let mut line = Line { is_open: false };
+    let mut reasoning = Reasoning { is_open: false };
     loop {
         let chunk = match stream.try_next().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
-            Err(error) => return line.interrupt(error),
+            Err(error) => {
+                reasoning.end();
+                return line.interrupt(error);
+            }
         };
         if ask.reasoning.is_some() {
-            request::print_reasoning(chunk.reasoning_delta());
+            reasoning.print(chunk.reasoning_delta());
+        }
+        if !chunk.text_delta().is_empty() {
+            reasoning.end();
         }
         if is_streamed {
             line.print(chunk.text_delta())?;
         }
     }
+    reasoning.end();
     line.end()
+}
+
+/// The reasoning on standard error, dimmed. It ends before the text begins, because a terminal shows both.
+struct Reasoning {
+    is_open: bool,
+}
+
+impl Reasoning {
+    fn print(&mut self, text: &str) {
+        self.is_open |= !text.is_empty();
+        output::eprint(&output::style(Stream::Stderr).dim(text));
+    }
+
+    fn end(&mut self) {
+        if std::mem::take(&mut self.is_open) {
+            output::eprint("\n");
+        }
+    }
 }
 
 /// The line of standard output that is being written.
