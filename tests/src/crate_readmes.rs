@@ -15,6 +15,9 @@ struct Bulk;
 #[doc = include_str!("../../crates/telnyx-ai-chat/README.md")]
 struct Chat;
 
+#[doc = include_str!("../../crates/telnyx-ai-cli/README.md")]
+struct Cli;
+
 #[doc = include_str!("../../crates/telnyx-ai-clustering/README.md")]
 struct Clustering;
 

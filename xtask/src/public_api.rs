@@ -1,4 +1,4 @@
-//! The public API of each published crate as text in `api/`, so that a review shows each change of the API.
+//! The public API of each published library as text in `api/`, so that a review shows each change of the API.
 
 mod difference;
 mod listing;
@@ -11,7 +11,7 @@ use crate::{Result, workspace};
 /// Rewrites the files, or compares them with the code.
 pub(crate) fn run(arguments: &[String]) -> Result {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => workspace::published()?.iter().try_for_each(|package| workspace::write(file(package), &api(package)?)),
+        [] => workspace::libraries()?.iter().try_for_each(|package| workspace::write(file(package), &api(package)?)),
         ["--check"] => check(),
         _ => Err("the only argument is --check".to_owned()),
     }
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &[String]) -> Result {
 
 fn check() -> Result {
     let mut changed = false;
-    for package in workspace::published()? {
+    for package in workspace::libraries()? {
         let (file, api) = (file(&package), api(&package)?);
         // A new crate has no file yet.
         let committed = if file.exists() { workspace::read(&file)? } else { String::new() };

@@ -26,12 +26,16 @@ pub(crate) fn check() -> Result {
     let manifest = workspace::read("Cargo.toml")?;
     let version = value(&manifest, "version").ok_or("Cargo.toml has no version")?;
     documents(version, &workspace::read("CHANGELOG.md")?, &workspace::read("README.md")?)?;
-    for package in workspace::published()? {
+    for package in workspace::libraries()? {
         own_version(&manifest, &package, version)?;
+        let read = |file: &str| workspace::read(format!("crates/{package}/{file}"));
+        documented(&package, &read("Cargo.toml")?, &read("src/lib.rs")?)?;
+        dependency_line(&package, &read("README.md")?, version)?;
+    }
+    for package in workspace::published()? {
         let folder = format!("crates/{package}");
         let read = |file: &str| workspace::read(format!("{folder}/{file}"));
-        described(&package, &read("Cargo.toml")?, &read("src/lib.rs")?)?;
-        dependency_line(&package, &read("README.md")?, version)?;
+        described(&package, &read("Cargo.toml")?)?;
         for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
             if read(licence)? != workspace::read(licence)? {
                 return Err(format!("{folder}/{licence} differs from the file at the top of the repository"));
@@ -76,10 +80,14 @@ fn own_version(manifest: &str, package: &str, version: &str) -> Result {
     Err(format!("[workspace.dependencies] must name {package} with {expected}"))
 }
 
-fn described(package: &str, manifest: &str, library: &str) -> Result {
-    if let Some(field) = FIELDS.iter().find(|field| value_line(manifest, field).is_none()) {
-        return Err(format!("{package} has no `{field}`"));
+fn described(package: &str, manifest: &str) -> Result {
+    match FIELDS.iter().find(|field| value_line(manifest, field).is_none()) {
+        Some(field) => Err(format!("{package} has no `{field}`")),
+        None => Ok(()),
     }
+}
+
+fn documented(package: &str, manifest: &str, library: &str) -> Result {
     if value(manifest, "documentation") != Some(&format!("https://docs.rs/{package}")) {
         return Err(format!("the documentation of {package} must be https://docs.rs/{package}"));
     }

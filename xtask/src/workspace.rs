@@ -22,10 +22,18 @@ pub(crate) fn published() -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The published crate that is a program without a library.
+const PROGRAM: &str = "telnyx-ai-cli";
+
+/// Returns the names of the published crates that programs can depend on.
+pub(crate) fn libraries() -> Result<Vec<String>> {
+    Ok(published()?.into_iter().filter(|name| name != PROGRAM).collect())
+}
+
 /// Returns the domains, such as `chat` for the crate `telnyx-ai-chat`.
 pub(crate) fn domains() -> Result<Vec<String>> {
     let domain = |name: String| name.strip_prefix("telnyx-ai-").map(str::to_owned);
-    let domains = published()?.into_iter().filter_map(domain);
+    let domains = libraries()?.into_iter().filter_map(domain);
     Ok(domains.filter(|domain| !["bulk", "core", "emulator"].contains(&domain.as_str())).collect())
 }
 

@@ -16,7 +16,7 @@ use crate::{clock, requests::Ending};
 
 mod message;
 
-pub use message::Level;
+pub(crate) use message::Level;
 
 /// Maximum number of waiting lines. Further lines are dropped, because a full pipe must not block requests.
 const MAX_WAITING: usize = 4096;

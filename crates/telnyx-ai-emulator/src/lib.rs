@@ -258,6 +258,9 @@ mod http;
 mod json;
 mod models;
 mod page;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod program;
 pub mod requests;
 mod responses;
 mod routes;
@@ -270,8 +273,6 @@ mod upstream;
 mod web;
 mod worker;
 
-#[doc(hidden)]
-pub use access_log::Level;
 pub use access_log::LogFormat;
 pub use builder::Builder;
 pub use chat::quirks::ReasoningField;

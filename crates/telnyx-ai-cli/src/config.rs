@@ -1,0 +1,80 @@
+//! Settings: the environment first, then the profile in `config.toml`, and the key in `credentials.toml`.
+
+mod credentials;
+mod file;
+
+use std::path::Path;
+
+use crate::exit::{Failure, Outcome};
+use crate::folders;
+
+pub(crate) use credentials::Credentials;
+use file::Config;
+
+/// The profile that needs no entry in a file.
+const DEFAULT_PROFILE: &str = "default";
+
+/// Model of questions, unless the command line, the environment or the profile names one. The default model of the
+/// service is not always available.
+pub(crate) const DEFAULT_MODEL: &str = "moonshotai/Kimi-K2.6";
+
+/// The settings of a command.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) profile: String,
+    /// The key, and its origin for `auth status`.
+    pub(crate) key: Option<(String, String)>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) storage_url: Option<String>,
+    pub(crate) model: String,
+    pub(crate) system: Option<String>,
+    pub(crate) region: Option<String>,
+    /// `false` if questions are not logged.
+    pub(crate) log: bool,
+}
+
+impl Settings {
+    /// Reads the environment and both files. `profile` is the option of the command line.
+    pub(crate) fn load(profile: Option<&str>) -> Outcome<Self> {
+        let folder = folders::config()?;
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        Self::read(&folder, profile, variable)
+    }
+
+    fn read(folder: &Path, profile: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Outcome<Self> {
+        let path = folder.join("config.toml");
+        let mut config = Config::read(&path)?;
+        let mut credentials = Credentials::read(folder)?;
+        let selected = profile.map(str::to_owned).or_else(|| variable("TELNYX_PROFILE")).or(config.profile);
+        let name = selected.unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
+        let stored = credentials.keys.remove(&name).map(|key| (key, credentials.path.display().to_string()));
+        let profile = match config.profiles.remove(&name) {
+            Some(profile) => profile,
+            None if name == DEFAULT_PROFILE || stored.is_some() => file::Profile::default(),
+            None => return Err(unknown_profile(&name, &path, config.profiles.keys())),
+        };
+        let from_env = |name: &str| variable(name).map(|key| (key, format!("the variable {name}")));
+        Ok(Self {
+            profile: name,
+            key: from_env("TELNYX_API_KEY").or(stored),
+            base_url: variable("TELNYX_BASE_URL").or(profile.base_url),
+            storage_url: variable("TELNYX_STORAGE_URL").or(profile.storage_url),
+            model: variable("TELNYX_MODEL").or(profile.model).unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
+            system: profile.system,
+            region: profile.region,
+            log: config.log.unwrap_or(true),
+        })
+    }
+}
+
+fn unknown_profile<'a>(name: &str, path: &Path, profiles: impl Iterator<Item = &'a String>) -> Failure {
+    let known: Vec<_> = profiles.map(|name| format!("`{name}`")).collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Failure::Usage(format!(
+        "the profile `{name}` does not exist; add [profiles.{name}] to {}, which has: {known}",
+        path.display()
+    ))
+}
+
+#[cfg(test)]
+mod tests;

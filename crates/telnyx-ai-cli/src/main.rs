@@ -1,0 +1,26 @@
+//! The program `telnyx-ai`.
+
+#![forbid(unsafe_code)]
+
+mod cli;
+mod client;
+mod commands;
+mod config;
+mod exit;
+mod files;
+mod folders;
+mod log;
+mod nearest;
+mod output;
+mod progress;
+mod schema;
+mod sessions;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os()) {
+        Ok(cli) => exit::report(commands::run(cli)),
+        Err(error) => exit::report_usage(&error),
+    }
+}

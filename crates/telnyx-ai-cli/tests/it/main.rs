@@ -1,0 +1,14 @@
+//! Tests of the program as users run it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
+
+mod api;
+mod ask;
+mod auth;
+mod configuration;
+mod documents;
+mod kit;
+mod logs;
+mod output;
+mod recipes;
+mod transcribe;
