@@ -97,7 +97,7 @@ fn add_shard(path: &Path, merged: &mut Store<'_>) -> Result<()> {
     let intents = reader.in_flight()?;
     let mut group = Vec::with_capacity(GROUP);
     while let Some(record) = reader.next_record()? {
-        group.push(*record);
+        group.push(record);
         if group.len() == GROUP {
             add_records(std::mem::take(&mut group), merged)?;
         }
