@@ -9,7 +9,7 @@ use telnyx_ai::chat::{Model, Price};
 use crate::exit::Outcome;
 use crate::output;
 
-/// List the models with their context, tier and prices in dollars per million tokens.
+/// List the models with their context, tier and prices per million tokens.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  telnyx-ai models --sort price --emulator\n  telnyx-ai models --json | jq -r .id")]
 pub(crate) struct Models {

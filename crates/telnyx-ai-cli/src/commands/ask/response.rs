@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use telnyx_ai::chat::{ChatCompletion, ChatSession, Message, SessionStream, Usage};
-use telnyx_ai::{Error, decode};
+use telnyx_ai::{Error, Money, decode};
 
 use super::Ask;
 use crate::exit::{Failure, Outcome};
@@ -126,8 +126,8 @@ pub(super) struct Report<'a> {
     reasoning: Option<&'a str>,
     finish_reason: Option<String>,
     usage: Option<&'a Usage>,
-    /// Dollars, or null if the price of the model is unknown.
-    cost: Option<f64>,
+    /// The amount and the currency, or null if the price of the model is unknown.
+    cost: Option<Money>,
     seconds: f64,
     session: &'a str,
     request_id: Option<&'a str>,
@@ -138,7 +138,7 @@ impl<'a> Report<'a> {
         completion: &'a ChatCompletion,
         entry: &'a Entry,
         value: Option<Value>,
-        cost: Option<f64>,
+        cost: Option<Money>,
     ) -> Self {
         Self {
             id: &completion.id,
