@@ -73,3 +73,6 @@ impl<T> Default for Pending<T> {
         Self { claimed: HashMap::new(), waiting: 0, ended: HashMap::new() }
     }
 }
+
+#[cfg(test)]
+mod tests;
