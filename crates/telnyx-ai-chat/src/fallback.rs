@@ -1,6 +1,6 @@
 //! Fallbacks: other models, regions or clients for a request.
 
-use telnyx_ai_core::internal::{Endpoint, with_alternatives};
+use telnyx_ai_core::internal::{Alternative, Endpoint, with_alternatives};
 use telnyx_ai_core::{Client, Region, Request};
 
 use crate::chat::Chat;
@@ -100,7 +100,7 @@ impl Chat {
     ///
     /// The next fallback is called at once, without a retry of the same model. Only the last one is retried after such a
     /// failure. The options of a request, such as its headers and its timeout, apply to each of them, and its deadline to
-    /// all together. A fallback that equals the request is skipped.
+    /// all together. Its API key is not sent with a client of a fallback. A fallback that equals the request is skipped.
     ///
     /// All calls of the handle have the fallbacks: plain, streamed and structured completions, tool loops (each turn
     /// begins with the model of the request) and sessions.
@@ -131,7 +131,11 @@ impl Chat {
                 request.model = fallback.model.clone().or_else(|| model.clone());
                 request.region = fallback.region.clone().or_else(|| region.clone());
                 let client = fallback.client.as_ref().unwrap_or(&self.client);
-                others.push((self.target(request, client), endpoint(request).on(client)));
+                others.push(Alternative {
+                    target: self.target(request, client),
+                    request: endpoint(request).on(client),
+                    has_own_client: fallback.client.is_some(),
+                });
             }
             call = with_alternatives(target, call, others);
         }

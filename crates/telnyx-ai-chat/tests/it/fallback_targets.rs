@@ -41,6 +41,23 @@ async fn regions_and_clients_are_fallbacks_too() {
 }
 
 #[tokio::test]
+async fn the_key_of_a_call_stays_with_its_client() {
+    let (chat, mock) = chat([MockReply::status(429), MockReply::status(429)]);
+    let other = MockTransport::new().reply(reply(&json!({ "content": "Hello." }), false));
+    let client = Client::builder().api_key("KEY9").base_url("https://api.example.com/v2").transport(other.clone());
+    let client = client.build().unwrap();
+    let chat = chat.fallback([Fallback::from("b"), Fallback::new().client(&client)]);
+    chat.complete("Hi").api_key("KEY5").header("x-trace", "7").await.unwrap();
+    let keys = |mock: &MockTransport| {
+        let requests = mock.requests();
+        assert!(requests.iter().all(|request| request.header("x-trace") == "7"), "{requests:?}");
+        requests.iter().map(|request| request.header("authorization").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&mock), ["Bearer KEY5", "Bearer KEY5"]);
+    assert_eq!(keys(&other), ["Bearer KEY9"]);
+}
+
+#[tokio::test]
 async fn messages_name_region_and_server() {
     let (chat, _) = chat([MockReply::status(429), MockReply::status(429)]);
     let other = MockTransport::new().reply(MockReply::status(400));

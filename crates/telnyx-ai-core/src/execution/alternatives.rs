@@ -3,6 +3,7 @@
 use std::mem;
 use std::time::Duration;
 
+use http::header::AUTHORIZATION;
 use tokio::time::Instant;
 
 use super::value::Completed;
@@ -14,8 +15,25 @@ use crate::request::options::within;
 pub(crate) struct Alternatives<T> {
     /// The target of the first request, for messages.
     target: String,
-    /// The other requests and their targets.
-    others: Vec<(String, Request<T>)>,
+    others: Vec<Alternative<T>>,
+}
+
+/// A request that follows another one.
+pub struct Alternative<T> {
+    /// The target, such as a model, which messages name.
+    pub target: String,
+    /// The request.
+    pub request: Request<T>,
+    /// The request has a client of its own. The API key of the call is not sent with it, because its client may be of
+    /// another server or account.
+    pub has_own_client: bool,
+}
+
+impl<T> Clone for Alternative<T> {
+    fn clone(&self) -> Self {
+        let Self { target, request, has_own_client } = self;
+        Self { target: target.clone(), request: request.clone(), has_own_client: *has_own_client }
+    }
 }
 
 impl<T> Clone for Alternatives<T> {
@@ -24,10 +42,10 @@ impl<T> Clone for Alternatives<T> {
     }
 }
 
-/// Adds alternatives to the first request. Each has a target, such as a model, which messages name. An invalid argument
-/// of one of them fails the call before anything is sent.
-pub fn with_alternatives<T>(target: String, mut first: Request<T>, others: Vec<(String, Request<T>)>) -> Request<T> {
-    if let Some(error) = others.iter().find_map(|(_, other)| other.endpoint.call.deferred_error.clone()) {
+/// Adds alternatives to the first request, whose target messages name. An invalid argument of one of them fails the call
+/// before anything is sent.
+pub fn with_alternatives<T>(target: String, mut first: Request<T>, others: Vec<Alternative<T>>) -> Request<T> {
+    if let Some(error) = others.iter().find_map(|other| other.request.endpoint.call.deferred_error.clone()) {
         first.endpoint.call.defer_error(error);
     }
     if !others.is_empty() {
@@ -60,13 +78,16 @@ impl<T> Request<T> {
             if !is_without_work(&error) || left == Some(Duration::ZERO) {
                 return Err(failures.described(error, &target));
             }
-            let Some((next_target, next)) = others.next() else {
+            let Some(next) = others.next() else {
                 return Err(failures.described(error, &target));
             };
-            tracing::debug!(from = %target, to = %next_target, error = %error, "falling back");
-            failures.add(mem::replace(&mut target, next_target), &error);
-            self = next;
+            tracing::debug!(from = %target, to = %next.target, error = %error, "falling back");
+            failures.add(mem::replace(&mut target, next.target), &error);
+            self = next.request;
             (self.endpoint.call.options, self.endpoint.call.query) = (options.clone(), query.clone());
+            if next.has_own_client {
+                self.endpoint.call.options.headers.remove(AUTHORIZATION);
+            }
             if let Some(left) = left {
                 self = within(self, left);
             }
