@@ -47,7 +47,7 @@ async fn main() -> Outcome {
         Ok(request.timeout(Duration::from_secs(60)))
     });
 
-    let mut run = server.telnyx.bulk(rows).ledger(folder.join("topics.sqlite")).limit(8).start().await?;
+    let mut run = server.telnyx.bulk(rows).ledger(folder.join("topics.sqlite")).limit(4).start().await?;
     let stopper = run.stopper();
     let ctrl_c = stopper.clone();
     tokio::spawn(async move {
@@ -64,9 +64,11 @@ async fn main() -> Outcome {
     });
 
     let mut output = OutcomeWriter::csv(folder.join("topics.csv"))?;
+    let mut written = 0;
     while let Some(outcome) = run.try_next().await? {
         output.write_with(&outcome, |reply| &reply.value)?;
-        if stop_after == Some(run.report().rows) {
+        written += 1;
+        if stop_after == Some(written) {
             stopper.stop();
         }
     }
