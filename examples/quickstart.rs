@@ -44,7 +44,7 @@ async fn main() -> Outcome {
     println!("Using {}, storage bucket `{bucket}`.", server.description);
     let done = run(&server.telnyx, &bucket, folder.as_deref(), &question).await;
     if !flags.is_empty() {
-        println!("The bucket `{bucket}` is kept; `storage().buckets().delete_all(\"{bucket}\", …)` deletes it.");
+        println!("The bucket `{bucket}` is not deleted; `storage().buckets().delete_all(\"{bucket}\", …)` deletes it.");
         return done;
     }
     let deleted = delete(&server.telnyx, &bucket).await;

@@ -95,7 +95,7 @@ async fn keep_keeps_the_bucket() {
 
     let buckets = telnyx.storage().buckets().list().await.unwrap();
     assert_eq!(buckets.len(), 1, "{text}");
-    assert!(text.contains(&format!("The bucket `{}` is kept", buckets[0].name)), "{text}");
+    assert!(text.contains(&format!("The bucket `{}` is not deleted", buckets[0].name)), "{text}");
     let bucket = telnyx.storage().bucket(&buckets[0].name).await.unwrap();
     let page = bucket.list(ListObjects::new()).await.unwrap();
     assert_eq!(
