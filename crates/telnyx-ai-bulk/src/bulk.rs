@@ -145,11 +145,12 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
     ///
     /// A request is sent only if the cost so far, the bounds of the requests in flight, and its own bound are within the
     /// budget together. The bound of a request is the price of
-    /// - one input token for each byte of its body, or more if an earlier row had more,
+    /// - one input token for each byte of its body, or more if an earlier row had more. Images by URL and retrieved documents
+    ///   have more, so the first rows with them can exceed the budget,
     /// - `max_tokens` output tokens (also `max_completion_tokens`, `max_output_tokens`), or without it, the most output
     ///   tokens of a row so far, but 4,096 until the first response. Set `max_tokens` to keep the budget exactly.
     ///
-    /// A request that may have been charged and whose cost is unknown counts with its bound.
+    /// The bound of a request with fallbacks is the largest of theirs. A request that may have been charged and whose cost is unknown counts with its bound.
     ///
     /// Prices are those of [`prices`](Self::prices), or of the list of models, which is read before the first row is sent.
     /// A row whose price is unknown is not sent, and its outcome is
