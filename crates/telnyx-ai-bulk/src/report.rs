@@ -32,7 +32,8 @@ pub struct Report {
     pub unknown: u64,
     /// Number of such rows that were retried, and may have been paid for twice.
     pub unknown_retried: u64,
-    /// `true` if the run read all rows of the input.
+    /// `true` if the run has ended and worked on all rows of the input. `false` if rows were not read or not sent, because
+    /// of a stop, the budget, an unknown price, or an error of the run. Rows that fail do not make a run incomplete.
     pub complete: bool,
     /// Number of requests that were sent, retries included.
     pub requests: u64,

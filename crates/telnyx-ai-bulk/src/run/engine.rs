@@ -273,10 +273,10 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             }
         }
         self.has_ended = true;
-        let is_complete = self.reader.has_ended() && self.error.is_none();
+        let has_read_all = self.reader.has_ended() && self.error.is_none();
         let seconds = self.started.elapsed().as_secs_f64();
         self.tally.send_modify(|tally| {
-            tally.report.complete = is_complete;
+            tally.report.complete = has_read_all && tally.unsent == 0;
             tally.report.seconds = seconds;
         });
         Poll::Ready(self.error.clone().map(Err))

@@ -35,7 +35,8 @@ async fn a_request_is_sent_only_if_its_bound_fits() {
     assert_eq!(service.prompts(), ["models", "a", "b", "c"]);
     assert_eq!(
         line(&run),
-        "5 rows: 3 done, 2 failed; 0 from the ledger, 2 over the budget; 3 requests, 9 input and 6 output tokens, 0.021 USD"
+        "5 rows: 3 done, 2 failed; 0 from the ledger, 2 over the budget; 3 requests, 9 input and 6 output tokens, 0.021 USD; \
+         incomplete"
     );
 }
 
@@ -85,6 +86,7 @@ async fn a_model_without_a_price_is_not_sent() {
         ]
     );
     assert_eq!(service.prompts(), ["models", "c"]);
+    assert!(!run.report().complete);
 }
 
 #[tokio::test]

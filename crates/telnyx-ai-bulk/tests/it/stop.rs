@@ -22,6 +22,7 @@ async fn a_stop_completes_what_is_in_flight_and_reads_no_more_rows() {
     assert_eq!((completed, by_text("Stopped")), (2, 2));
     assert_eq!(service.take_prompts().len(), 3);
     assert!(line(&stopped).contains("5 rows: 3 done, 2 failed; 0 from the ledger, 2 stopped;"), "{}", line(&stopped));
+    assert!(!stopped.report().complete, "all rows were read, and two were not sent");
 
     service.release(2);
     let (outcomes, report) = run(job()).await;
