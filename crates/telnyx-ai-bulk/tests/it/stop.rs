@@ -65,10 +65,13 @@ async fn progress_follows_the_run() {
     assert!(now.to_string().starts_with("2 of 3 rows, 1 failed, 0 from the ledger, 1 in flight, "), "{now}");
     service.release(1);
     run.try_next().await.unwrap();
+    let mut dropped = progress.clone();
     assert!(run.try_next().await.unwrap().is_none());
-    drop(run);
     // The last counts are returned once, without waiting for the period.
     let hour = std::time::Duration::from_secs(3600);
     assert_eq!(progress.next(hour).await.unwrap().rows(), 3);
     assert_eq!(progress.next(hour).await, None);
+    drop(run);
+    assert_eq!(dropped.next(hour).await.unwrap().rows(), 3);
+    assert_eq!(dropped.next(hour).await, None);
 }
