@@ -146,7 +146,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Reads a group of rows and starts to look it up while the groups before are worked on.
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
-        let is_full = self.ready.len() >= GROUP || self.pending.waiting() >= GROUP;
+        let is_full = self.ready.len() >= self.reader.ahead() || self.pending.waiting() >= GROUP;
         if self.is_stopping() || self.reader.has_ended() || self.lookups.len() >= LOOKUPS || is_full {
             return false;
         }
