@@ -154,9 +154,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         if rows.is_empty() {
             return false;
         }
-        if self.lookups.is_empty() {
-            self.pending.forget_ended();
-        }
+        self.pending.start_lookup();
         let group = lookup::look_up(rows, self.sender.ledger.clone(), Arc::clone(&self.settings));
         self.lookups.push_back(Job::spawn(group, &self.span));
         true
@@ -171,6 +169,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             Ok(group) => self.add_group(group),
             Err(job::ShutDown) => self.fail(config_error("the Tokio runtime of the job was shut down")),
         }
+        self.pending.end_lookup();
         true
     }
 
@@ -228,12 +227,12 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Ends a request. Returns the outcomes of equal rows.
     fn end(&mut self, id: RowId, sent: &Sent<T>) -> Vec<Outcome<T>> {
-        // A group that is looked up may have been read before the outcome was recorded.
-        if !self.lookups.is_empty() {
-            self.pending.keep(id, sent.earlier());
+        let equal = self.pending.release(id).into_iter();
+        if let Err(error @ RowError::Stopped) = &sent.outcome.result {
+            return equal.map(|item| item.without_value(error.clone())).collect();
         }
-        let equal = self.pending.release(id);
-        equal.into_iter().map(|item| sent.earlier().outcome(item)).collect()
+        self.pending.keep(id, || sent.earlier());
+        equal.map(|item| sent.earlier().outcome(item)).collect()
     }
 
     /// Settles the reserved part of the budget.
@@ -278,6 +277,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         self.tally.send_modify(|tally| {
             tally.report.complete = has_read_all && tally.unsent == 0;
             tally.report.seconds = seconds;
+            tally.has_ended = true;
         });
         Poll::Ready(self.error.clone().map(Err))
     }
