@@ -218,7 +218,7 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
         Run::start(self).await
     }
 
-    /// Sends a sample of at most `sample` rows, and estimates the tokens and the cost of all rows.
+    /// Sends a sample of `sample` rows, and estimates the tokens and the cost of all rows.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -238,8 +238,8 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
     /// ```
     ///
     /// The sample is paid for. With a ledger its outcomes are recorded, so the job does not pay for them again. If the
-    /// number of rows is known, the sample is spread over all rows, which are read to the end; otherwise it is the first
-    /// rows. With a [`shard`](Self::shard), it is about the rows of the shard.
+    /// number of rows is known, the sample is spread over all rows; otherwise it is the first rows. With a
+    /// [`shard`](Self::shard), only rows of the shard are sent and estimated, and the size of the sample is approximate.
     ///
     /// # Errors
     /// Those of [`start`](Self::start) and of the run. A row that fails is not an error, and is not part of the estimate.
