@@ -49,8 +49,8 @@ pub(crate) type Rows<'a, T> = Pin<Box<dyn Stream<Item = Row<T>> + Send + 'a>>;
 /// # Ledger
 /// With a [`ledger`](Self::ledger), each outcome is recorded before it is returned, and a job that starts again sends
 /// only rows without a final outcome. The identity of a row is a hash of its operation, query, body, files and key: a
-/// changed prompt is a new row, and equal rows are sent once. Options of a request, such as its timeout, and the
-/// account are not part of it.
+/// changed prompt is a new row, and equal rows are sent once, unless the first one fails in a way that a run retries.
+/// Options of a request, such as its timeout, its fallbacks, and the account are not part of it.
 ///
 /// A run retries these rows:
 /// - Rows that were not sent, or whose failure [is temporary](crate::Failure::is_temporary) and was certainly not charged.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use telnyx_ai::bulk::Bulk;
-use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message};
-use telnyx_ai::{Request, Telnyx};
+use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message, Model};
+use telnyx_ai::{PriceList, Request, Telnyx};
 
 use crate::support::{Folder, Service, all, line, run};
 
