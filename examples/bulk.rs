@@ -76,7 +76,7 @@ async fn main() -> Outcome {
     drop(run);
     progress.await?;
     println!("{report}");
-    if report.complete && report.stopped == 0 {
+    if report.complete {
         output.finish()?; // an incomplete file is removed
     } else {
         println!("Start the job again to continue.");

@@ -49,8 +49,8 @@ pub(crate) type Rows<'a, T> = Pin<Box<dyn Stream<Item = Row<T>> + Send + 'a>>;
 /// # Ledger
 /// With a [`ledger`](Self::ledger), each outcome is recorded before it is returned, and a job that starts again sends
 /// only rows without a final outcome. The identity of a row is a hash of its operation, query, body, files and key: a
-/// changed prompt is a new row, and equal rows are sent once. Options of a request, such as its timeout, and the
-/// account are not part of it.
+/// changed prompt is a new row, and equal rows are sent once, unless the first one fails in a way that a run retries.
+/// Options of a request, such as its timeout, its fallbacks, and the account are not part of it.
 ///
 /// A run retries these rows:
 /// - Rows that were not sent, or whose failure [is temporary](crate::Failure::is_temporary) and was certainly not charged.
@@ -145,11 +145,12 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
     ///
     /// A request is sent only if the cost so far, the bounds of the requests in flight, and its own bound are within the
     /// budget together. The bound of a request is the price of
-    /// - one input token for each byte of its body, or more if an earlier row had more,
+    /// - one input token for each byte of its body, or more if an earlier row had more. Images by URL and retrieved documents
+    ///   have more, so the first rows with them can exceed the budget,
     /// - `max_tokens` output tokens (also `max_completion_tokens`, `max_output_tokens`), or without it, the most output
     ///   tokens of a row so far, but 4,096 until the first response. Set `max_tokens` to keep the budget exactly.
     ///
-    /// A request that may have been charged and whose cost is unknown counts with its bound.
+    /// The bound of a request with fallbacks is the largest of theirs. A request that may have been charged and whose cost is unknown counts with its bound.
     ///
     /// Prices are those of [`prices`](Self::prices), or of the list of models, which is read before the first row is sent.
     /// A row whose price is unknown is not sent, and its outcome is
@@ -217,7 +218,7 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
         Run::start(self).await
     }
 
-    /// Sends a sample of at most `sample` rows, and estimates the tokens and the cost of all rows.
+    /// Sends a sample of `sample` rows, and estimates the tokens and the cost of all rows.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -237,8 +238,8 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
     /// ```
     ///
     /// The sample is paid for. With a ledger its outcomes are recorded, so the job does not pay for them again. If the
-    /// number of rows is known, the sample is spread over all rows, which are read to the end; otherwise it is the first
-    /// rows. With a [`shard`](Self::shard), it is about the rows of the shard.
+    /// number of rows is known, the sample is spread over all rows; otherwise it is the first rows. With a
+    /// [`shard`](Self::shard), only rows of the shard are sent and estimated, and the size of the sample is approximate.
     ///
     /// # Errors
     /// Those of [`start`](Self::start) and of the run. A row that fails is not an error, and is not part of the estimate.

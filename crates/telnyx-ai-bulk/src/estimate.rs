@@ -72,8 +72,11 @@ pub(crate) async fn estimate<T: Send + 'static>(mut bulk: Bulk<'_, T>, sample: u
 
 /// Returns a sample that is spread over all rows, or the first rows if their number is unknown.
 fn take_sample<'a, T: 'a>(rows: Rows<'a, T>, count: Option<usize>, sample: usize) -> Rows<'a, T> {
-    let step = count.map_or(1, |count| count / sample.max(1)).max(1);
-    let spread = rows.enumerate().filter(move |(index, _)| future::ready(index % step == 0)).map(|(_, row)| row);
+    // True for `sample` indexes below `count`, at equal distances.
+    let is_sampled = move |index: usize| {
+        count.is_none_or(|count| index as u128 * sample as u128 % (count.max(1) as u128) < sample as u128)
+    };
+    let spread = rows.enumerate().filter(move |(index, _)| future::ready(is_sampled(*index))).map(|(_, row)| row);
     Box::pin(spread.take(sample))
 }
 

@@ -29,6 +29,9 @@ const MAX_RECORD_BYTES: usize = 16 * 1024 * 1024;
 /// Name of a reader in errors.
 const READER: &str = "input";
 
+/// Most names in an error.
+const LISTED: usize = 20;
+
 /// Bytes that are read at a time.
 const BUFFER: usize = 64 * 1024;
 
@@ -156,10 +159,14 @@ impl Input {
     }
 }
 
-/// Returns names in backticks, such as "`id`, `title`".
+/// Returns names in backticks, such as "`id`, `title`", and the number of those after the first 20.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
+    let mut names = names.into_iter();
+    let first: Vec<String> = names.by_ref().take(LISTED).map(|name| format!("`{name}`")).collect();
+    match (first.join(", "), names.count()) {
+        (first, 0) => first,
+        (first, more) => format!("{first} and {more} more"),
+    }
 }
 
 fn unreadable(name: &str, source: io::Error) -> Error {

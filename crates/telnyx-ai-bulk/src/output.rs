@@ -130,7 +130,8 @@ impl OutcomeWriter {
     /// Completes the output: flushes a writer; writes a file to the disk and renames it to its path.
     ///
     /// # Errors
-    /// [`kind`](telnyx_ai_core::Error::kind) `Io`. The path then has the file of an earlier run, if any.
+    /// [`kind`](telnyx_ai_core::Error::kind) `Io`. The path then has the file of an earlier run, if any. If only the
+    /// renaming fails, the file with the suffix `.partial` stays.
     pub fn finish(self) -> Result<()> {
         self.target.finish()
     }

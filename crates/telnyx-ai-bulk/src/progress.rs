@@ -111,15 +111,15 @@ impl ProgressHandle {
         self.tally.borrow().progress(self.started)
     }
 
-    /// Waits for `period`, or until the run ends if that is earlier, and returns the progress then. Returns `None` after
+    /// Waits for `period`, or until the run ends or is dropped if that is earlier, and returns the progress then. Returns `None` after
     /// the progress at the end of the run was returned. Cancel-safe.
     pub async fn next(&mut self, period: Duration) -> Option<Progress> {
         if self.ended {
             return None;
         }
         let wake = Instant::now() + period;
-        // `changed` fails once the run is gone, and the last counts stay readable.
-        self.ended = timeout_at(wake, async { while self.tally.changed().await.is_ok() {} }).await.is_ok();
+        // Fails once the run is dropped, and the last counts stay readable.
+        self.ended = timeout_at(wake, self.tally.wait_for(|tally| tally.has_ended)).await.is_ok();
         Some(self.now())
     }
 }

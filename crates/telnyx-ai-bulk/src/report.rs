@@ -27,12 +27,13 @@ pub struct Report {
     /// Number of rows that were read and not sent because the run was stopped. Part of `failed`. Rows that were not read
     /// have no outcome.
     pub stopped: u64,
-    /// Number of rows of which an earlier run may have paid for a request whose response is lost, and which were not
-    /// retried. Part of `failed`.
+    /// Number of rows that were in flight when an earlier run was interrupted, and were not retried. Part of `failed`.
     pub unknown: u64,
-    /// Number of such rows that were retried, and may have been paid for twice.
+    /// Number of rows that were retried and may be paid for twice: an earlier request may have been charged, and its
+    /// response is lost.
     pub unknown_retried: u64,
-    /// `true` if the run read all rows of the input.
+    /// `true` if the run has ended and worked on all rows of the input. `false` if rows were not read or not sent, because
+    /// of a stop, the budget, an unknown price, or an error of the run. Rows that fail do not make a run incomplete.
     pub complete: bool,
     /// Number of requests that were sent, retries included.
     pub requests: u64,

@@ -17,6 +17,9 @@ pub(crate) struct Tally {
     pub(crate) has_prices: bool,
     /// Number of rows whose request of this run has ended.
     pub(crate) sent: u64,
+    /// Number of rows that were read and not sent: budget, unknown price, stop.
+    pub(crate) unsent: u64,
+    pub(crate) has_ended: bool,
 }
 
 impl Tally {
@@ -35,6 +38,8 @@ impl Tally {
                     RowError::Stopped => report.stopped += 1,
                     RowError::UnknownPrice(_) | RowError::Failed(_) => {}
                 }
+                let is_unsent = matches!(error, RowError::Budget | RowError::UnknownPrice(_) | RowError::Stopped);
+                self.unsent += u64::from(is_unsent);
             }
         }
         if outcome.from_ledger {

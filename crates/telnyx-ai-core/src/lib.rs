@@ -130,7 +130,7 @@ pub mod internal {
     pub use crate::error::deadline_elapsed;
     pub use crate::error::reported::{error_in, is_failure, reports};
     #[cfg(feature = "client")]
-    pub use crate::execution::alternatives::{Alternative, with_alternatives};
+    pub use crate::execution::alternatives::{Alternative, alternatives, with_alternatives};
     #[cfg(feature = "client")]
     pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]

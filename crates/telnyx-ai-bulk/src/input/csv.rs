@@ -5,6 +5,7 @@
 
 mod fields;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -101,10 +102,9 @@ fn check_header(header: &StringRecord, name: &str) -> Result<()> {
         return Err(Error::invalid_input(name, "has lines that end with CR alone; convert them to LF or CRLF"));
     }
     // Some programs write an index column without a name.
-    let is_twice =
-        |(at, column): &(usize, &str)| !column.is_empty() && header.iter().take(*at).any(|other| other == *column);
-    match header.iter().enumerate().find(is_twice) {
-        Some((_, column)) => Err(Error::invalid_input(
+    let mut columns = HashSet::new();
+    match header.iter().find(|column| !column.is_empty() && !columns.insert(*column)) {
+        Some(column) => Err(Error::invalid_input(
             name,
             format_args!("has the column `{column}` twice; rename one of {}", listed(header)),
         )),

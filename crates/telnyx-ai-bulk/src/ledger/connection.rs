@@ -73,7 +73,9 @@ pub(super) fn create_folder(path: &Path) -> Result<()> {
 
 fn open(path: &Path, mode: OpenFlags) -> Result<Connection> {
     let failed = |source| error::sqlite(path, "it cannot be opened", source);
-    let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
+    // SQLite has names that are no paths, such as ":memory:" and "file:…".
+    let file = Path::new(".").join(path);
+    let connection = Connection::open_with_flags(file, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
     connection.busy_timeout(BUSY).map_err(failed)?;
     Ok(connection)
 }

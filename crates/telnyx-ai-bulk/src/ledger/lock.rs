@@ -52,7 +52,8 @@ impl Drop for Lock {
 }
 
 fn lock_path(ledger: &Path) -> PathBuf {
-    let mut name = ledger.as_os_str().to_owned();
+    // A link and its target are one ledger.
+    let mut name = fs::canonicalize(ledger).unwrap_or_else(|_| ledger.to_owned()).into_os_string();
     name.push(".lock");
     name.into()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Error, Result};
 use tokio::sync::oneshot::Sender;
 
 use super::connection;
@@ -47,6 +47,9 @@ pub(super) fn run(path: &Path, opened: Sender<Result<()>>, commands: &Receiver<C
 
 /// Opens the ledger for `work`, and closes it. The lock is released when this returns.
 pub(crate) fn with_store<T>(path: &Path, work: impl FnOnce(&mut Store<'_>) -> Result<T>) -> Result<T> {
+    if path.as_os_str().is_empty() {
+        return Err(Error::invalid_input("ledger", "is an empty path; pass the path of a file"));
+    }
     connection::create_folder(path)?;
     let _lock = Lock::take(path)?;
     let connection = connection::writer(path)?;
@@ -57,7 +60,8 @@ pub(crate) fn with_store<T>(path: &Path, work: impl FnOnce(&mut Store<'_>) -> Re
     Ok(worked)
 }
 
-/// Serves commands, and synchronizes what they committed. Returns the sender of the command that closes the ledger; `None` if the ledger was dropped.
+/// Serves commands, and synchronizes what they committed. Returns the sender of the command that closes the ledger; `None`
+/// if the ledger was dropped.
 fn serve(store: &mut Store<'_>, commands: &Receiver<Command>) -> Option<Sender<Result<()>>> {
     // Time of the first commit that is not synchronized.
     let mut unsynchronized: Option<Instant> = None;

@@ -21,6 +21,7 @@ pub(crate) struct PartialFile {
     file: BufWriter<File>,
     path: PathBuf,
     partial: PathBuf,
+    is_complete: bool,
 }
 
 impl Target {
@@ -29,7 +30,7 @@ impl Target {
         partial.push(".partial");
         let partial = PathBuf::from(partial);
         let file = File::create(&partial).map_err(|source| failed(&partial.display(), source))?;
-        Ok(Self::File(PartialFile { file: BufWriter::new(file), path: path.to_owned(), partial }))
+        Ok(Self::File(PartialFile { file: BufWriter::new(file), path: path.to_owned(), partial, is_complete: false }))
     }
 
     pub(crate) fn writer(writer: impl Write + Send + 'static) -> Self {
@@ -45,24 +46,30 @@ impl Target {
 
     pub(crate) fn finish(self) -> Result<()> {
         match self {
-            Self::File(mut file) => file.finish().map_err(|source| failed(&file.path.display(), source)),
+            Self::File(mut file) => file.finish(),
             Self::Writer(mut writer) => writer.flush().map_err(|source| failed(&WRITER, source)),
         }
     }
 }
 
 impl PartialFile {
-    fn finish(&mut self) -> io::Result<()> {
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
-        fs::rename(&self.partial, &self.path)
+    fn finish(&mut self) -> Result<()> {
+        let (path, partial) = (self.path.display(), self.partial.display());
+        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        written.map_err(|source| failed(&path, source))?;
+        self.is_complete = true;
+        fs::rename(&self.partial, &self.path).map_err(|source| {
+            let message = format!("`{path}` cannot be written: {source}; the complete output is in `{partial}`");
+            io_error(message, source)
+        })
     }
 }
 
 impl Drop for PartialFile {
     fn drop(&mut self) {
-        // After a rename there is nothing to remove.
-        let _ = fs::remove_file(&self.partial);
+        if !self.is_complete {
+            let _ = fs::remove_file(&self.partial);
+        }
     }
 }
 

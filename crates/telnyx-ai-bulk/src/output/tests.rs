@@ -206,3 +206,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_output_that_cannot_be_renamed_is_kept() {
+    let folder = std::env::temp_dir().join(format!("telnyx-output-rename-{}", std::process::id()));
+    let path = folder.join("out.jsonl");
+    fs::create_dir_all(&path).unwrap();
+    let mut output = OutcomeWriter::jsonl(&path).unwrap();
+    output.write(&outcome(Ok(1))).unwrap();
+    let error = output.finish().unwrap_err().to_string();
+    let partial = folder.join("out.jsonl.partial");
+    assert!(error.starts_with(&format!("`{}` cannot be written: ", path.display())), "{error}");
+    assert!(error.ends_with(&format!("; the complete output is in `{}`", partial.display())), "{error}");
+    let written = fs::read_to_string(&partial).unwrap();
+    assert_eq!(written, "{\"index\":7,\"key\":null,\"value\":1,\"attempts\":0,\"from_ledger\":false}\n");
+    fs::remove_dir_all(folder).unwrap();
+}

@@ -39,8 +39,8 @@ pub(super) enum Admission {
     Wait,
     /// The request could exceed the budget.
     Over,
-    /// The price of the request is unknown.
-    UnknownPrice,
+    /// The price of this model is unknown. `None` if the request names none.
+    UnknownPrice(Option<String>),
 }
 
 impl Budget {
@@ -61,10 +61,10 @@ impl Budget {
         if self.is_over {
             return Admission::Over;
         }
-        let Some(bound) = self.bound(demand) else { return Admission::UnknownPrice };
-        if bound.currency() != self.limit.currency() {
-            return Admission::UnknownPrice;
-        }
+        let bound = match self.bound(demand) {
+            Ok(bound) => bound,
+            Err(model) => return Admission::UnknownPrice(model),
+        };
         let reserved = add(self.reserved, bound);
         let total = reserved.and_then(|reserved| add(self.spent, reserved));
         if total.is_some_and(|total| total <= self.limit) {
@@ -79,10 +79,17 @@ impl Budget {
         Admission::Over
     }
 
-    fn bound(&self, demand: &Demand) -> Option<Money> {
+    /// Returns the most that a request or one of its fallbacks costs, or the model whose price is unknown.
+    fn bound(&self, demand: &Demand) -> Result<Money, Option<String>> {
         let output = demand.max_output.or(self.most_output).unwrap_or(FIRST_OUTPUT);
-        let input = demand.bytes.saturating_mul(self.per_byte);
-        self.prices.cost(demand.model.as_deref()?, TokenCounts::new(input, output))
+        let tokens = TokenCounts::new(demand.bytes.saturating_mul(self.per_byte), output);
+        let cost = demand.model.as_deref().and_then(|model| self.prices.cost(model, tokens));
+        let cost = cost.filter(|cost| cost.currency() == self.limit.currency());
+        let cost = cost.ok_or_else(|| demand.model.clone())?;
+        demand.fallbacks.iter().try_fold(cost, |most, fallback| {
+            let cost = self.bound(fallback)?;
+            Ok(if cost > most { cost } else { most })
+        })
     }
 
     /// Replaces the bound of a request by its cost, or keeps it as the cost if that is unknown and may have been charged.
@@ -98,7 +105,10 @@ impl Budget {
         self.reserved = self.reserved.and_then(|reserved| reserved.checked_sub(bound));
         let cost = cost.filter(|cost| cost.currency() == bound.currency()).or(charged.then_some(bound));
         if let Some(cost) = cost {
-            self.spent = add(self.spent, cost);
+            match add(self.spent, cost) {
+                Some(spent) => self.spent = Some(spent),
+                None => self.is_over = true,
+            }
         }
         if let Some(usage) = usage {
             self.most_output = self.most_output.max(Some(usage.completion_tokens));

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 use telnyx_ai_core::Request;
-use telnyx_ai_core::internal::recordable;
+use telnyx_ai_core::internal::{alternatives, recordable};
 
 /// The tokens that a request may use.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub(super) struct Demand {
     pub(super) bytes: u64,
     /// Most output tokens that the request allows; `None` if it has no bound.
     pub(super) max_output: Option<u64>,
+    /// The tokens of the fallbacks, one of which may be sent instead.
+    pub(super) fallbacks: Vec<Demand>,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +34,10 @@ struct Body {
 
 impl Demand {
     pub(super) fn of<T>(request: &Request<T>) -> Self {
+        Self { fallbacks: alternatives(request).map(Self::of).collect(), ..Self::without_fallbacks(request) }
+    }
+
+    fn without_fallbacks<T>(request: &Request<T>) -> Self {
         let Some(json) = request.json_body() else { return Self::default() };
         let bytes = json.len() as u64;
         let Ok(body) = serde_json::from_slice::<Body>(json) else { return Self { bytes, ..Self::default() } };
@@ -40,6 +46,7 @@ impl Demand {
         let is_embedding = recordable(request).is_ok_and(|content| content.path.ends_with("/embeddings"));
         let most = if is_embedding { Some(0) } else { bounds.iter().filter_map(Value::as_u64).min() };
         let model = body.model.as_str().map(str::to_owned);
-        Self { model, bytes, max_output: most.map(|most| most.saturating_mul(body.n.as_u64().unwrap_or(1).max(1))) }
+        let max_output = most.map(|most| most.saturating_mul(body.n.as_u64().unwrap_or(1).max(1)));
+        Self { model, bytes, max_output, fallbacks: Vec::new() }
     }
 }

@@ -146,7 +146,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Reads a group of rows and starts to look it up while the groups before are worked on.
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
-        let is_full = self.ready.len() >= GROUP || self.pending.waiting() >= GROUP;
+        let is_full = self.ready.len() >= self.reader.ahead() || self.pending.waiting() >= GROUP;
         if self.is_stopping() || self.reader.has_ended() || self.lookups.len() >= LOOKUPS || is_full {
             return false;
         }
@@ -154,9 +154,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         if rows.is_empty() {
             return false;
         }
-        if self.lookups.is_empty() {
-            self.pending.forget_ended();
-        }
+        self.pending.start_lookup();
         let group = lookup::look_up(rows, self.sender.ledger.clone(), Arc::clone(&self.settings));
         self.lookups.push_back(Job::spawn(group, &self.span));
         true
@@ -171,6 +169,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             Ok(group) => self.add_group(group),
             Err(job::ShutDown) => self.fail(config_error("the Tokio runtime of the job was shut down")),
         }
+        self.pending.end_lookup();
         true
     }
 
@@ -228,12 +227,12 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Ends a request. Returns the outcomes of equal rows.
     fn end(&mut self, id: RowId, sent: &Sent<T>) -> Vec<Outcome<T>> {
-        // A group that is looked up may have been read before the outcome was recorded.
-        if !self.lookups.is_empty() {
-            self.pending.keep(id, sent.earlier());
+        let equal = self.pending.release(id).into_iter();
+        if let Err(error @ RowError::Stopped) = &sent.outcome.result {
+            return equal.map(|item| item.without_value(error.clone())).collect();
         }
-        let equal = self.pending.release(id);
-        equal.into_iter().map(|item| sent.earlier().outcome(item)).collect()
+        self.pending.keep(id, || sent.earlier());
+        equal.map(|item| sent.earlier().outcome(item)).collect()
     }
 
     /// Settles the reserved part of the budget.
@@ -273,11 +272,12 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             }
         }
         self.has_ended = true;
-        let is_complete = self.reader.has_ended() && self.error.is_none();
+        let has_read_all = self.reader.has_ended() && self.error.is_none();
         let seconds = self.started.elapsed().as_secs_f64();
         self.tally.send_modify(|tally| {
-            tally.report.complete = is_complete;
+            tally.report.complete = has_read_all && tally.unsent == 0;
             tally.report.seconds = seconds;
+            tally.has_ended = true;
         });
         Poll::Ready(self.error.clone().map(Err))
     }

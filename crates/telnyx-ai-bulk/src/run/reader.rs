@@ -20,16 +20,24 @@ pub(super) struct Reader<'a, T> {
     /// `None` after the last row, because an iterator must not be advanced again after its end.
     rows: Option<Rows<'a, T>>,
     next: u64,
+    /// Number of rows in the last complete group.
+    ahead: usize,
 }
 
 impl<'a, T> Reader<'a, T> {
     pub(super) fn new(rows: Rows<'a, T>) -> Self {
-        Self { rows: Some(rows), next: 0 }
+        Self { rows: Some(rows), next: 0, ahead: GROUP }
     }
 
     /// Returns `true` after the last row.
     pub(super) fn has_ended(&self) -> bool {
         self.rows.is_none()
+    }
+
+    /// Returns the number of rows that may wait to be sent before more are read. It is small while rows are large, so that
+    /// rows that wait take little memory.
+    pub(super) fn ahead(&self) -> usize {
+        self.ahead
     }
 
     /// Reads the next rows. Returns fewer than a group at the end, and if the next row is not ready yet.
@@ -43,13 +51,14 @@ impl<'a, T> Reader<'a, T> {
                     group.push((self.next, row));
                     self.next += 1;
                 }
-                Some(Poll::Pending) => break,
+                Some(Poll::Pending) => return group,
                 Some(Poll::Ready(None)) | None => {
                     self.rows = None;
-                    break;
+                    return group;
                 }
             }
         }
+        self.ahead = group.len();
         group
     }
 }

@@ -1,8 +1,9 @@
 //! The budget stops a job before it is exceeded.
 
+use serde_json::json;
 use telnyx_ai::bulk::Bulk;
-use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message};
-use telnyx_ai::{Request, Telnyx};
+use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message, Model};
+use telnyx_ai::{PriceList, Request, Telnyx};
 
 use crate::support::{Folder, Service, all, line, run};
 
@@ -34,7 +35,8 @@ async fn a_request_is_sent_only_if_its_bound_fits() {
     assert_eq!(service.prompts(), ["models", "a", "b", "c"]);
     assert_eq!(
         line(&run),
-        "5 rows: 3 done, 2 failed; 0 from the ledger, 2 over the budget; 3 requests, 9 input and 6 output tokens, 0.021 USD"
+        "5 rows: 3 done, 2 failed; 0 from the ledger, 2 over the budget; 3 requests, 9 input and 6 output tokens, 0.021 USD; \
+         incomplete"
     );
 }
 
@@ -84,6 +86,7 @@ async fn a_model_without_a_price_is_not_sent() {
         ]
     );
     assert_eq!(service.prompts(), ["models", "c"]);
+    assert!(!run.report().complete);
 }
 
 #[tokio::test]
@@ -123,4 +126,23 @@ async fn without_max_tokens_the_most_output_so_far_is_the_bound() {
     let budget = format!("8.{:03} USD", 192 + size);
     let (outcomes, _) = run(telnyx.bulk(rows()).limit(1).budget(budget.parse().unwrap())).await;
     assert!(outcomes.iter().all(|(_, text)| text.starts_with("re: ")), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn the_bound_of_a_request_is_that_of_its_dearest_fallback() {
+    let service = Service::default();
+    let telnyx = service.telnyx();
+    let chat = telnyx.chat().fallback(["m"]);
+    let row = |prompt: &str| chat.complete(ChatRequest::new([Message::user(prompt)]).model("cheap").max_tokens(10));
+    let bound = row("a").json_body().unwrap().len() - "cheap".len() + "m".len() + 10;
+    let prices = [("cheap", "1"), ("m", "1000")].map(|(id, price)| {
+        let pricing = json!({ "prompt": price, "completion": price, "currency": "USD", "unit": "1M_tokens" });
+        serde_json::from_value::<Model>(json!({ "id": id, "pricing": pricing })).unwrap()
+    });
+    let job = |budget: usize| {
+        let budget = format!("0.{budget:03} USD").parse().unwrap();
+        telnyx.bulk([row("a")]).prices(PriceList::from_iter(&prices)).budget(budget)
+    };
+    assert_eq!(run(job(bound - 1)).await.0, [(0, "Budget".to_owned())]);
+    assert_eq!(run(job(bound)).await.0, [(0, "re: a".to_owned())]);
 }

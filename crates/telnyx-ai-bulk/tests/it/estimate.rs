@@ -44,3 +44,13 @@ async fn rows_of_an_unknown_number_are_sampled_from_the_start() {
     assert_eq!(service.prompts(), ["models", "row 0", "row 1"]);
     assert!(estimate.to_string().starts_with("each row: 0 to "), "{estimate}");
 }
+
+#[tokio::test]
+async fn a_sample_of_most_rows_is_spread_too() {
+    let service = Service::default();
+    let telnyx = service.telnyx();
+    let rows: Vec<_> = requests(&telnyx).take(10).collect();
+    telnyx.bulk(rows).limit(1).estimate(6).await.unwrap();
+    let rows = [0, 2, 4, 5, 7, 9].map(|row| format!("row {row}"));
+    assert_eq!(service.prompts().split_off(1), rows);
+}

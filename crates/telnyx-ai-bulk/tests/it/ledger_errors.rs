@@ -33,3 +33,16 @@ async fn outcomes_that_cannot_be_recorded_are_returned_before_the_error() {
     assert_eq!((run.report().done, run.report().stopped, run.report().complete), (3, 1, false));
     assert_eq!(service.prompts().len(), 3, "nothing is sent after the error");
 }
+
+#[tokio::test]
+async fn equal_rows_that_were_not_sent_are_stopped() {
+    let (service, folder) = (Service::default(), Folder::new("ledger-error-equal"));
+    let telnyx = service.telnyx();
+    let mut run = telnyx.bulk(rows(&telnyx, ["a", "a"])).ledger(folder.ledger()).start().await.unwrap();
+    Connection::open(folder.ledger()).unwrap().execute_batch("DROP TABLE in_flight").unwrap();
+    assert_eq!(text(&run.try_next().await.unwrap().unwrap()), (0, "Stopped".to_owned()));
+    assert_eq!(text(&run.try_next().await.unwrap().unwrap()), (1, "Stopped".to_owned()));
+    run.try_next().await.unwrap_err();
+    assert_eq!((run.report().stopped, run.report().from_ledger), (2, 0));
+    assert!(service.prompts().is_empty());
+}

@@ -12,6 +12,7 @@ mod equal_rows;
 mod estimate;
 mod failures;
 mod files;
+mod large_rows;
 mod ledger_errors;
 mod order;
 mod resume;

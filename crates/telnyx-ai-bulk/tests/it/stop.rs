@@ -22,6 +22,7 @@ async fn a_stop_completes_what_is_in_flight_and_reads_no_more_rows() {
     assert_eq!((completed, by_text("Stopped")), (2, 2));
     assert_eq!(service.take_prompts().len(), 3);
     assert!(line(&stopped).contains("5 rows: 3 done, 2 failed; 0 from the ledger, 2 stopped;"), "{}", line(&stopped));
+    assert!(!stopped.report().complete, "all rows were read, and two were not sent");
 
     service.release(2);
     let (outcomes, report) = run(job()).await;
@@ -64,10 +65,13 @@ async fn progress_follows_the_run() {
     assert!(now.to_string().starts_with("2 of 3 rows, 1 failed, 0 from the ledger, 1 in flight, "), "{now}");
     service.release(1);
     run.try_next().await.unwrap();
+    let mut dropped = progress.clone();
     assert!(run.try_next().await.unwrap().is_none());
-    drop(run);
     // The last counts are returned once, without waiting for the period.
     let hour = std::time::Duration::from_secs(3600);
     assert_eq!(progress.next(hour).await.unwrap().rows(), 3);
     assert_eq!(progress.next(hour).await, None);
+    drop(run);
+    assert_eq!(dropped.next(hour).await.unwrap().rows(), 3);
+    assert_eq!(dropped.next(hour).await, None);
 }

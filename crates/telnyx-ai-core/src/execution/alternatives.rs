@@ -54,6 +54,11 @@ pub fn with_alternatives<T>(target: String, mut first: Request<T>, others: Vec<A
     first
 }
 
+/// Returns the alternatives of a request, in order.
+pub fn alternatives<T>(request: &Request<T>) -> impl Iterator<Item = &Request<T>> {
+    request.alternatives.iter().flat_map(|alternatives| alternatives.others.iter().map(|other| &other.request))
+}
+
 impl<T> Request<T> {
     /// Runs the request, and after a failure without work the next alternative. All share the options, the query and
     /// the deadline of the first request.

@@ -54,6 +54,10 @@ fn the_header_is_checked() {
     let unreadable = "`input` has no readable row of column names: ";
     assert_eq!(header(b"a,\xff\n"), format!("{unreadable}column 2 is not UTF-8 at its byte 1"));
     assert_eq!(header(b"\"a\n"), format!("{unreadable}the input ends inside a quoted field"));
+    let columns: Vec<String> = (0..100_000).map(|column| format!("c{column}")).collect();
+    let twice = header(format!("{},c0\n", columns.join(",")).leak().as_bytes());
+    assert!(twice.starts_with("`input` has the column `c0` twice; rename one of `c0`, `c1`, "), "{twice}");
+    assert!(twice.ends_with(", `c19` and 99981 more"), "{twice}");
     // An index column without a name, as some programs write it.
     assert_eq!(texts(Input::csv(), b",a,\n0,x,y\n", "a"), ["2: x"]);
 }

@@ -195,3 +195,21 @@ async fn a_read_only_file_is_an_error() {
         assert!(error.to_string().ends_with(remedy), "{error}");
     }
 }
+
+#[tokio::test]
+async fn an_empty_path_is_an_error() {
+    let error = Ledger::open(Path::new("")).await.unwrap_err();
+    assert_eq!(error.to_string(), "`ledger` is an empty path; pass the path of a file");
+}
+
+/// SQLite has a database in memory of this name, which would lose all outcomes.
+#[cfg(unix)]
+#[tokio::test]
+async fn special_names_of_sqlite_are_files() {
+    let path = Path::new(":memory:");
+    recorded(path, [done(1)]).await;
+    let count = LedgerReader::open(path).unwrap().count();
+    fs::remove_file(path).unwrap();
+    fs::remove_file(":memory:.lock").unwrap();
+    assert_eq!(count, 1);
+}

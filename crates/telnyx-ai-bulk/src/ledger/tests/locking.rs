@@ -63,3 +63,17 @@ fn a_copy_of_the_file_does_not_keep_the_lock() {
     Lock::take(&path).unwrap();
     drop(copy);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_and_its_target_have_one_lock() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    recorded(&path, [done(1)]).await;
+    let link = folder.path("link.sqlite");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let ledger = Ledger::open(&link).await.unwrap();
+    let error = Ledger::open(&path).await.unwrap_err();
+    assert!(error.to_string().contains("is in use by process"), "{error}");
+    ledger.close().await.unwrap();
+}

@@ -17,7 +17,7 @@ fn prices() -> PriceList {
 }
 
 fn demand(bytes: u64, max_output: Option<u64>) -> Demand {
-    Demand { model: Some("m".to_owned()), bytes, max_output }
+    Demand { model: Some("m".to_owned()), bytes, max_output, fallbacks: Vec::new() }
 }
 
 fn usage(input: u64, output: u64) -> Usage {
@@ -63,8 +63,11 @@ fn bounds_are_learned_from_rows() {
 #[test]
 fn unknown_models_and_currencies_have_no_price() {
     let mut budget = Budget::new(usd("9"), prices());
-    assert_eq!(budget.admit(&Demand { model: None, ..demand(1, Some(1)) }), Admission::UnknownPrice);
-    assert_eq!(budget.admit(&Demand { model: Some("x".to_owned()), ..demand(1, Some(1)) }), Admission::UnknownPrice);
+    assert_eq!(budget.admit(&Demand { model: None, ..demand(1, Some(1)) }), Admission::UnknownPrice(None));
+    let other = Demand { model: Some("x".to_owned()), ..demand(1, Some(1)) };
+    assert_eq!(budget.admit(&other), Admission::UnknownPrice(Some("x".to_owned())));
+    let fallback = Demand { fallbacks: vec![other], ..demand(1, Some(1)) };
+    assert_eq!(budget.admit(&fallback), Admission::UnknownPrice(Some("x".to_owned())));
     assert!(check_currency(usd("9"), &prices()).is_ok());
     let error = check_currency("9 EUR".parse().unwrap(), &prices()).unwrap_err();
     assert_eq!(error.to_string(), "`budget` is in EUR, and the prices are in USD; use the currency of the prices");

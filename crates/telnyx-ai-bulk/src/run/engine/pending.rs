@@ -12,8 +12,12 @@ pub(super) struct Pending<T> {
     claimed: HashMap<RowId, Vec<Item<T>>>,
     /// Number of rows that wait.
     waiting: usize,
-    /// Outcomes of requests that ended after the ledger was read for the groups that are looked up.
-    ended: HashMap<RowId, Earlier>,
+    /// Outcomes of requests that ended while groups were looked up, with the number of the last of these groups. The
+    /// ledger may have been read for them before it had the outcome.
+    ended: HashMap<RowId, (u64, Earlier)>,
+    /// Numbers of groups whose lookup has started and ended. Groups end in the order in which they start.
+    lookups_started: u64,
+    lookups_ended: u64,
 }
 
 /// A row without an outcome in the ledger.
@@ -30,7 +34,7 @@ impl<T> Pending<T> {
     pub(super) fn claim(&mut self, item: Item<T>) -> Unsent<T> {
         // Without a ledger, equal rows are all sent.
         let Some(id) = item.id else { return Unsent::First(item) };
-        if let Some(earlier) = self.ended.get(&id) {
+        if let Some((_, earlier)) = self.ended.get(&id) {
             return Unsent::Ended(earlier.clone().outcome(item));
         }
         match self.claimed.get_mut(&id) {
@@ -46,9 +50,22 @@ impl<T> Pending<T> {
         }
     }
 
+    pub(super) fn start_lookup(&mut self) {
+        self.lookups_started += 1;
+    }
+
+    /// Forgets outcomes that the ledger had when it was read for the next groups.
+    pub(super) fn end_lookup(&mut self) {
+        self.lookups_ended += 1;
+        let ended = self.lookups_ended;
+        self.ended.retain(|_, (last, _)| *last > ended);
+    }
+
     /// Keeps the outcome of a row for equal rows in the groups that are looked up.
-    pub(super) fn keep(&mut self, id: RowId, earlier: Earlier) {
-        self.ended.insert(id, earlier);
+    pub(super) fn keep(&mut self, id: RowId, earlier: impl FnOnce() -> Earlier) {
+        if self.lookups_started > self.lookups_ended {
+            self.ended.insert(id, (self.lookups_started, earlier()));
+        }
     }
 
     /// Ends a row. Returns the rows that wait for it.
@@ -58,11 +75,6 @@ impl<T> Pending<T> {
         equal
     }
 
-    /// Forgets outcomes that the ledger has when it is read from now on.
-    pub(super) fn forget_ended(&mut self) {
-        self.ended.clear();
-    }
-
     pub(super) fn waiting(&self) -> usize {
         self.waiting
     }
@@ -70,7 +82,33 @@ impl<T> Pending<T> {
 
 impl<T> Default for Pending<T> {
     fn default() -> Self {
-        Self { claimed: HashMap::new(), waiting: 0, ended: HashMap::new() }
+        Self { claimed: HashMap::new(), waiting: 0, ended: HashMap::new(), lookups_started: 0, lookups_ended: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Earlier, Pending, RowId};
+    use crate::ledger::Stored;
+
+    fn earlier() -> Earlier {
+        Earlier { stored: Stored::Response("{}".into()), model: None, usage: None, cost: None, attempts: 1 }
+    }
+
+    #[test]
+    fn outcomes_are_forgotten_while_groups_are_always_looked_up() {
+        let mut pending = Pending::<()>::default();
+        pending.keep(RowId([0; 16]), || panic!("no group is looked up"));
+        pending.start_lookup();
+        for number in 1..100 {
+            pending.start_lookup();
+            pending.keep(RowId([number; 16]), earlier);
+            pending.end_lookup();
+            assert!(pending.ended.contains_key(&RowId([number; 16])), "the group that started last may need it");
+            assert!(pending.ended.len() <= 2, "{} outcomes", pending.ended.len());
+        }
+        pending.end_lookup();
+        assert!(pending.ended.is_empty());
     }
 }
 

@@ -76,7 +76,7 @@ impl<T: Send + 'static> Engine<'_, T> {
             Admission::Send(bound) => Next::Start(Some(bound)),
             Admission::Wait => Next::Wait,
             Admission::Over => Next::End(RowError::Budget),
-            Admission::UnknownPrice => Next::End(RowError::UnknownPrice(demand.model.clone())),
+            Admission::UnknownPrice(model) => Next::End(RowError::UnknownPrice(model)),
         }
     }
 
