@@ -87,30 +87,4 @@ impl<T> Default for Pending<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Earlier, Pending, RowId};
-    use crate::ledger::Stored;
-
-    fn earlier() -> Earlier {
-        Earlier { stored: Stored::Response("{}".into()), model: None, usage: None, cost: None, attempts: 1 }
-    }
-
-    #[test]
-    fn outcomes_are_forgotten_while_groups_are_always_looked_up() {
-        let mut pending = Pending::<()>::default();
-        pending.keep(RowId([0; 16]), || panic!("no group is looked up"));
-        pending.start_lookup();
-        for number in 1..100 {
-            pending.start_lookup();
-            pending.keep(RowId([number; 16]), earlier);
-            pending.end_lookup();
-            assert!(pending.ended.contains_key(&RowId([number; 16])), "the group that started last may need it");
-            assert!(pending.ended.len() <= 2, "{} outcomes", pending.ended.len());
-        }
-        pending.end_lookup();
-        assert!(pending.ended.is_empty());
-    }
-}
-
-#[cfg(test)]
 mod tests;
