@@ -50,7 +50,7 @@ async fn a_stop_ends_an_endless_job_that_waits() {
     assert!(!run.report().complete);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn progress_follows_the_run() {
     let service = Service::default();
     let telnyx = service.telnyx();
