@@ -5,10 +5,10 @@ use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::ListConversations;
 use telnyx_ai::embeddings::SearchDocuments;
-use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
+use telnyx_ai_core::internal::multipart::{BodySource, FileRange, Multipart};
 use telnyx_ai_core::internal::{Endpoint, Idempotency};
 
-use telnyx_ai_benches::responses::{FILE_BYTES, MODEL};
+use telnyx_ai_benches::responses::MODEL;
 use telnyx_ai_benches::work::Work;
 
 use super::{Counters, KEY, QUESTION, SYSTEM, TASKS, graph_file, upload_file};
@@ -76,11 +76,13 @@ impl Client {
                 counters.add(written as usize);
             }
             Work::Upload => {
+                let path = upload_file();
+                let metadata = std::fs::metadata(&path).expect("the file was written before");
                 let form = Multipart::new().text("model", "nova").file(
                     "file",
                     "call.mp3",
                     "audio/mpeg",
-                    BodySource::File { path: upload_file(), len: FILE_BYTES },
+                    BodySource::File(FileRange::new(path, &metadata)),
                 );
                 // Same as `audio().transcribe(…)`, which has a limit of 100 MiB.
                 let endpoint =
