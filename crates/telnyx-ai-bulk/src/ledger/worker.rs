@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use telnyx_ai_core::Result;
@@ -19,6 +20,10 @@ const GROUP: usize = 1024;
 ///
 /// Synchronizing each commit doubles the CPU time of a row and limits 64 requests in flight to a few thousand rows/s.
 const SYNCHRONIZE: Duration = Duration::from_millis(100);
+
+/// Time that the first change of a group waits for others. A transaction costs as much as several changes, and requests
+/// that end within this time share one.
+const GATHER: Duration = Duration::from_millis(1);
 
 /// A call of the ledger, with the sender of its result.
 pub(super) enum Command {
@@ -89,8 +94,12 @@ enum Served {
     Closing(Sender<Result<()>>),
 }
 
-/// Serves all commands that are pending now. Their changes commit together; nothing waits for more.
+/// Serves all commands that are pending now, or after [`GATHER`] if the first is a change. Their changes commit together.
 fn serve_group(store: &mut Store<'_>, first: Command, commands: &Receiver<Command>) -> Served {
+    if matches!(first, Command::Write(..)) {
+        // Not a wait for the next command, which would wake this thread for each change.
+        thread::sleep(GATHER);
+    }
     let mut writes = Vec::new();
     let mut replies = Vec::new();
     let mut closing = None;
