@@ -1,6 +1,6 @@
 //! The ledger of a job: an SQLite file with the outcome of each row.
 //!
-//! One thread owns the file. It commits all that is pending as one transaction, so durability costs one
+//! One thread owns the file. It commits the changes of a millisecond as one transaction, so durability costs one
 //! synchronization per group of rows. `schema.sql` documents the tables.
 
 mod columns;

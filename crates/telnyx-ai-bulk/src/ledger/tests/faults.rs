@@ -195,3 +195,17 @@ async fn a_read_only_file_is_an_error() {
         assert!(error.to_string().ends_with(remedy), "{error}");
     }
 }
+
+/// The results of changes are sent in a task of the runtime that opened the ledger.
+#[test]
+fn a_ledger_outlives_the_runtime_that_opened_it() {
+    let folder = Folder::new();
+    let runtime = || tokio::runtime::Runtime::new().unwrap();
+    let ledger = runtime().block_on(Ledger::open(&folder.path("job.sqlite"))).unwrap();
+    runtime().block_on(async {
+        ledger.intend(id(1), None).await.unwrap();
+        ledger.record(done(1)).await.unwrap();
+        assert_eq!(ledger.find(vec![id(1)]).await.unwrap(), [outcome(done(1))]);
+        ledger.close().await.unwrap();
+    });
+}
