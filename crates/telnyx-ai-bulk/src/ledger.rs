@@ -1,6 +1,6 @@
 //! The ledger of a job: an SQLite file with the outcome of each row.
 //!
-//! One thread owns the file. It commits all that is pending as one transaction, so durability costs one
+//! One thread owns the file. It commits the changes of a millisecond as one transaction, so durability costs one
 //! synchronization per group of rows. `schema.sql` documents the tables.
 
 mod columns;
@@ -24,6 +24,8 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use telnyx_ai_core::Result;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
 
 pub use entries::{LedgerEntry, LedgerReader};
@@ -53,12 +55,17 @@ impl Ledger {
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let (commands, received) = mpsc::channel();
         let (opened, is_open) = oneshot::channel();
+        let (results, committed) = unbounded_channel();
         let owned = path.to_owned();
         let worker = thread::Builder::new()
             .name("telnyx-ledger".to_owned())
-            .spawn(move || worker::run(&owned, opened, &received))
+            .spawn(move || worker::run(&owned, opened, &received, &results))
             .map_err(|error| error::io(path, "the thread of the ledger cannot start", error))?;
         let ledger = Self { commands: Some(commands), worker: Some(worker), path: path.into() };
+        // Without a runtime, the thread sends the results.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(worker::send_results(committed));
+        }
         is_open.await.unwrap_or_else(|_| Err(error::stopped(path)))?;
         Ok(ledger)
     }

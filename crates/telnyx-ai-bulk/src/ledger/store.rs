@@ -45,6 +45,12 @@ impl<'c> Store<'c> {
     }
 
     pub(crate) fn find(&mut self, rows: &[RowId]) -> Result<Vec<Found>> {
+        self.find_all(rows).map_err(|source| error::sqlite(self.path, "it cannot be read", source))
+    }
+
+    fn find_all(&mut self, rows: &[RowId]) -> rusqlite::Result<Vec<Found>> {
+        // Outside a transaction, each row would lock and unlock the file.
+        let _snapshot = self.connection.unchecked_transaction()?;
         let found = rows.iter().map(|row| {
             let is_unknown = self.in_flight.is_unknown(*row);
             Ok(match self.lookup.find(*row, &mut self.index)? {
@@ -55,7 +61,7 @@ impl<'c> Store<'c> {
                 None => Found::New,
             })
         });
-        found.collect::<rusqlite::Result<_>>().map_err(|source| error::sqlite(self.path, "it cannot be read", source))
+        found.collect()
     }
 
     /// Commits the changes as one transaction. After an error, none of them is in the ledger.

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use telnyx_ai_core::{Error, Result};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot::Sender;
 
 use super::connection;
@@ -20,22 +22,36 @@ const GROUP: usize = 1024;
 /// Synchronizing each commit doubles the CPU time of a row and limits 64 requests in flight to a few thousand rows/s.
 const SYNCHRONIZE: Duration = Duration::from_millis(100);
 
+/// Time that the first change of a group waits for others. A transaction costs as much as several changes, and requests
+/// that end within this time share one.
+const GATHER: Duration = Duration::from_millis(1);
+
+/// The sender of the result of a change.
+type WriteReply = Sender<Result<()>>;
+/// The results of a group of changes, for [`send_results`].
+pub(super) type Results = Vec<(WriteReply, Result<()>)>;
+
 /// A call of the ledger, with the sender of its result.
 pub(super) enum Command {
     Find(Vec<RowId>, Sender<Result<Vec<Found>>>),
-    Write(Write, Sender<Result<()>>),
+    Write(Write, WriteReply),
     Close(Sender<Result<()>>),
     #[cfg(test)]
     LimitPages(Option<u32>, Sender<Result<()>>),
 }
 
 /// Opens the ledger, reports that in `opened`, and serves commands until the ledger is closed or dropped.
-pub(super) fn run(path: &Path, opened: Sender<Result<()>>, commands: &Receiver<Command>) {
+pub(super) fn run(
+    path: &Path,
+    opened: Sender<Result<()>>,
+    commands: &Receiver<Command>,
+    results: &UnboundedSender<Results>,
+) {
     let mut opened = Some(opened);
     let mut closing = None;
     let result = with_store(path, |store| {
         send(opened.take(), Ok(()));
-        closing = serve(store, commands);
+        closing = serve(store, commands, results);
         match closing {
             Some(_) => store.flush(),
             None => Ok(()),
@@ -62,7 +78,11 @@ pub(crate) fn with_store<T>(path: &Path, work: impl FnOnce(&mut Store<'_>) -> Re
 
 /// Serves commands, and synchronizes what they committed. Returns the sender of the command that closes the ledger; `None`
 /// if the ledger was dropped.
-fn serve(store: &mut Store<'_>, commands: &Receiver<Command>) -> Option<Sender<Result<()>>> {
+fn serve(
+    store: &mut Store<'_>,
+    commands: &Receiver<Command>,
+    results: &UnboundedSender<Results>,
+) -> Option<Sender<Result<()>>> {
     // Time of the first commit that is not synchronized.
     let mut unsynchronized: Option<Instant> = None;
     loop {
@@ -76,7 +96,7 @@ fn serve(store: &mut Store<'_>, commands: &Receiver<Command>) -> Option<Sender<R
             None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match command {
-            Ok(command) => match serve_group(store, command, commands) {
+            Ok(command) => match serve_group(store, command, commands, results) {
                 Served::Read => {}
                 Served::Wrote => unsynchronized = unsynchronized.or_else(|| Some(Instant::now())),
                 Served::Closing(reply) => return Some(reply),
@@ -93,8 +113,17 @@ enum Served {
     Closing(Sender<Result<()>>),
 }
 
-/// Serves all commands that are pending now. Their changes commit together; nothing waits for more.
-fn serve_group(store: &mut Store<'_>, first: Command, commands: &Receiver<Command>) -> Served {
+/// Serves all commands that are pending now, or after [`GATHER`] if the first is a change. Their changes commit together.
+fn serve_group(
+    store: &mut Store<'_>,
+    first: Command,
+    commands: &Receiver<Command>,
+    results: &UnboundedSender<Results>,
+) -> Served {
+    if matches!(first, Command::Write(..)) {
+        // Not a wait for the next command, which would wake this thread for each change.
+        thread::sleep(GATHER);
+    }
     let mut writes = Vec::new();
     let mut replies = Vec::new();
     let mut closing = None;
@@ -113,23 +142,37 @@ fn serve_group(store: &mut Store<'_>, first: Command, commands: &Receiver<Comman
         next = if closing.is_none() && writes.len() < GROUP { commands.try_recv().ok() } else { None };
     }
     let served = if writes.is_empty() { Served::Read } else { Served::Wrote };
-    commit(store, &writes, replies);
+    if !writes.is_empty()
+        && let Err(unsent) = results.send(commit(store, &writes, replies))
+    {
+        send_all(unsent.0);
+    }
     closing.map_or(served, Served::Closing)
 }
 
-fn commit(store: &mut Store<'_>, writes: &[Write], replies: Vec<Sender<Result<()>>>) {
-    if writes.is_empty() {
-        return;
-    }
+fn commit(store: &mut Store<'_>, writes: &[Write], replies: Vec<WriteReply>) -> Results {
     let mut result = store.commit(writes);
     let alone = result.is_err() && writes.len() > 1;
-    for (write, reply) in writes.iter().zip(replies) {
+    let replies = writes.iter().zip(replies).map(|(write, reply)| {
         // One change that fails, such as a response that is too large for the disk, must not fail the others.
         if alone {
             result = store.commit([write]);
         }
-        send(Some(reply), result.clone());
+        (reply, result.clone())
+    });
+    replies.collect()
+}
+
+/// Sends the results of changes to their callers, in a task of the runtime: a thread outside of it would wake it with a
+/// system call for each result.
+pub(super) async fn send_results(mut results: UnboundedReceiver<Results>) {
+    while let Some(results) = results.recv().await {
+        send_all(results);
     }
+}
+
+fn send_all(results: Results) {
+    results.into_iter().for_each(|(reply, result)| send(Some(reply), result));
 }
 
 /// Sends a result. A caller whose future was dropped does not receive it.

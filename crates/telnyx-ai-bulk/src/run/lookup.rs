@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use telnyx_ai_core::internal::recordable;
 use telnyx_ai_core::{Error, Request, Result};
 use tokio::task::spawn_blocking;
 
@@ -107,9 +108,11 @@ async fn identify<T>(index: u64, row: Row<T>, settings: &Settings, has_ledger: b
 }
 
 async fn id_of<T>(request: &Request<T>, key: Option<&str>, needs_id: bool) -> Result<Option<RowId>> {
+    if !needs_id {
+        return recordable(request).map(|_| None);
+    }
     match Identity::new(request, key)? {
         Identity::Known(id) => Ok(Some(id)),
-        Identity::WithFiles(_) if !needs_id => Ok(None),
         Identity::WithFiles(form) => match spawn_blocking(|| form.read_files()).await {
             Ok(id) => id.map(Some),
             Err(error) => match error.try_into_panic() {

@@ -9,8 +9,8 @@ use telnyx_ai_core::internal::{BodyContent, recordable};
 use crate::bulk::{Rows, Settings};
 use crate::row::Row;
 
-/// Most rows of a group.
-pub(super) const GROUP: usize = 256;
+/// Most rows of a group. Larger groups are slower, because their rows do not stay in the cache of the processor.
+pub(super) const GROUP: usize = 64;
 
 /// A group ends once its bodies have this many bytes in memory.
 const GROUP_BYTES: usize = 1024 * 1024;

@@ -213,3 +213,17 @@ async fn special_names_of_sqlite_are_files() {
     fs::remove_file(":memory:.lock").unwrap();
     assert_eq!(count, 1);
 }
+
+/// The results of changes are sent in a task of the runtime that opened the ledger.
+#[test]
+fn a_ledger_outlives_the_runtime_that_opened_it() {
+    let folder = Folder::new();
+    let runtime = || tokio::runtime::Runtime::new().unwrap();
+    let ledger = runtime().block_on(Ledger::open(&folder.path("job.sqlite"))).unwrap();
+    runtime().block_on(async {
+        ledger.intend(id(1), None).await.unwrap();
+        ledger.record(done(1)).await.unwrap();
+        assert_eq!(ledger.find(vec![id(1)]).await.unwrap(), [outcome(done(1))]);
+        ledger.close().await.unwrap();
+    });
+}
