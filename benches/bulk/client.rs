@@ -15,7 +15,7 @@ use telnyx_ai_benches::responses::MODEL;
 /// Requests in flight.
 const LIMIT: usize = 64;
 
-/// What a client does.
+/// The work of a client.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mode {
     /// Tasks that each send the next request.

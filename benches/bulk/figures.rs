@@ -73,11 +73,11 @@ pub fn times(rows: u64, repetitions: u64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints the user instructions per row: those of a job of `rows` rows more than those of half the rows.
+/// Prints the user instructions per row: the difference between jobs of `rows` rows and of `rows / 2` rows.
 pub fn instructions(rows: u64) -> Result<(), Box<dyn Error>> {
     let server = ServerProcess::start()?;
     let file = LedgerFile::new();
-    let half = rows / 2;
+    let fewer = rows / 2;
     println!("User instructions per row, in thousands.\n");
     println!("| job | instructions |");
     println!("|---|---|");
@@ -93,9 +93,9 @@ pub fn instructions(rows: u64) -> Result<(), Box<dyn Error>> {
             }
             counted(mode, &server.address, rows, &file.0)
         };
-        // The resumption finds the ledger of the complete job.
-        let (few, many) = (count(half)?, count(rows)?);
-        println!("| {title} | {:.1} |", (many - few) / (rows - half) as f64 / 1e3);
+        // A resumption reads the ledger of the job of `rows` rows, because it is the last one.
+        let (few, many) = (count(fewer)?, count(rows)?);
+        println!("| {title} | {:.1} |", (many - few) / (rows - fewer) as f64 / 1e3);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use telnyx_ai_core::internal::{BodyContent, recordable};
 use crate::bulk::{Rows, Settings};
 use crate::row::Row;
 
-/// Most rows of a group. Larger groups are slower, because their rows do not stay in the cache of the processor.
+/// Most rows of a group. Larger groups need more memory and are not faster.
 pub(super) const GROUP: usize = 64;
 
 /// A group ends once its bodies have this many bytes in memory.
