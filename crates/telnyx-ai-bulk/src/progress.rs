@@ -18,7 +18,7 @@ pub struct Progress {
     pub total: Option<u64>,
     /// Number of rows with a value, those from the ledger included.
     pub done: u64,
-    /// Number of rows without a value.
+    /// Number of rows without a value, those that were not sent included.
     pub failed: u64,
     /// Number of outcomes that cost no request, because an earlier request has the outcome.
     pub from_ledger: u64,
@@ -32,6 +32,8 @@ pub struct Progress {
     pub cost: Vec<Money>,
     /// Time since the start of the run.
     pub elapsed: Duration,
+    /// Number of rows that were read and not sent, part of `failed`.
+    pub(crate) unsent: u64,
     /// Number of rows that this run has sent to the end, without those from the ledger.
     pub(crate) sent: u64,
 }
@@ -65,7 +67,11 @@ impl fmt::Display for Progress {
         if let Some(total) = self.total {
             write!(f, " of {total}")?;
         }
-        write!(f, " rows, {} failed, {} from the ledger, {} in flight", self.failed, self.from_ledger, self.in_flight)?;
+        write!(f, " rows, {} failed", self.failed)?;
+        if self.unsent > 0 {
+            write!(f, " ({} not sent)", self.unsent)?;
+        }
+        write!(f, ", {} from the ledger, {} in flight", self.from_ledger, self.in_flight)?;
         write!(f, ", {:.1} rows/s", self.rate())?;
         if let Some(left) = self.time_left() {
             write!(f, ", {} s left", left.as_secs())?;

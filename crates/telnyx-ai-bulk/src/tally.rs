@@ -71,6 +71,7 @@ impl Tally {
             output_tokens: report.output_tokens,
             cost: report.cost.clone(),
             elapsed: started.elapsed(),
+            unsent: self.unsent,
             sent: self.sent,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
@@ -25,8 +26,9 @@ const EXAMPLES: &str = "Examples:
   git diff | telnyx-ai \"Write a commit message.\"
   telnyx-ai models --emulator
 
-TELNYX_API_KEY or `telnyx-ai auth login` sets the key. TELNYX_BASE_URL, TELNYX_STORAGE_URL, TELNYX_MODEL and
-TELNYX_PROFILE have precedence over config.toml. With --emulator no command needs an account.";
+TELNYX_API_KEY or `telnyx-ai auth login` sets the key. TELNYX_BASE_URL, TELNYX_STORAGE_URL,
+TELNYX_MODEL and TELNYX_PROFILE have precedence over config.toml. With --emulator no command needs
+an account.";
 
 /// The options of all commands.
 #[derive(Args, Debug)]
@@ -66,7 +68,20 @@ pub(crate) enum Command {
 
 /// Parses the arguments. The first one is the name of the program.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(with_command(arguments.into_iter().collect()))
+    let arguments = with_command(arguments.into_iter().collect());
+    let word = arguments.get(first_after_global(&arguments)).and_then(|word| word.to_str());
+    Cli::try_parse_from(&arguments).map_err(|error| with_tip(error, word))
+}
+
+/// Adds to the error of an unknown command that a question of one word needs `ask`.
+fn with_tip(mut error: clap::Error, word: Option<&str>) -> clap::Error {
+    if let (Some(ContextValue::String(unknown)), Some(word)) = (error.get(ContextKind::InvalidSubcommand), word)
+        && unknown == word
+    {
+        let tip = format!("a question of one word is `telnyx-ai ask '{word}'`");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 /// Inserts the command `ask` before a question or an option of a question. A single word is a command, so that a

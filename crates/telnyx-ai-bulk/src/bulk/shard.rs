@@ -57,7 +57,7 @@ impl Shard {
             let shard = name.to_str().and_then(parse_shard_name);
             if let Some((_, other)) = shard.filter(|(_, count)| *count != self.count) {
                 return Err(config_error(format!(
-                    "`ledger` {} has ledgers of {other} shards, and this job has {}; use {other} shards, or another folder",
+                    "`ledger` `{}` has ledgers of {other} shards, and this job has {}; use {other} shards, or another folder",
                     folder.display(),
                     self.count
                 )));

@@ -23,6 +23,8 @@ async fn a_stop_completes_what_is_in_flight_and_reads_no_more_rows() {
     assert_eq!(service.take_prompts().len(), 3);
     assert!(line(&stopped).contains("5 rows: 3 done, 2 failed; 0 from the ledger, 2 stopped;"), "{}", line(&stopped));
     assert!(!stopped.report().complete, "all rows were read, and two were not sent");
+    let progress = stopped.progress().now().to_string();
+    assert!(progress.starts_with("5 of 5 rows, 2 failed (2 not sent), 0 from the ledger, 0 in flight, "), "{progress}");
 
     service.release(2);
     let (outcomes, report) = run(job()).await;

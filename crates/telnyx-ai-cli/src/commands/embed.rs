@@ -37,6 +37,10 @@ pub(crate) struct Embed {
 
 /// Runs the command.
 pub(crate) async fn run(command: Embed, telnyx: &Telnyx) -> Outcome {
+    if let (None, true) = (&command.url, command.bucket.contains("://")) {
+        let url = &command.bucket;
+        return Err(Failure::Usage(format!("`{url}` is not a bucket; write `telnyx-ai embed BUCKET --url {url}`")));
+    }
     let embeddings = telnyx.embeddings();
     let task = match &command.url {
         Some(url) => embeddings.embed_url(EmbedUrl::new(url, &command.bucket)).await?,

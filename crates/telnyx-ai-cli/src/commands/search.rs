@@ -17,7 +17,7 @@ pub(crate) struct Search {
     /// The text to search for
     query: String,
     /// The number of passages
-    #[arg(short, long, default_value_t = 3)]
+    #[arg(short, long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     number: u32,
     /// Print a JSON object for each passage
     #[arg(long)]

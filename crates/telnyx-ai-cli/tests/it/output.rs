@@ -28,6 +28,30 @@ fn a_misspelled_command_is_not_sent_to_a_model() {
 }
 
 #[test]
+fn a_question_of_one_word_needs_ask() {
+    let sandbox = Sandbox::new();
+    let tip = "error: unrecognized subcommand 'Why?'\n\n  tip: a question of one word is `telnyx-ai ask 'Why?'`\n";
+    let run = sandbox.run(&["--emulator", "Why?"]);
+    assert!(run.code == 2 && run.stderr.starts_with(tip), "{run:?}");
+    assert!(sandbox.run(&["ask", "Why?", "--emulator"]).stdout.starts_with("You wrote: \"Why?\""));
+    let nested = sandbox.run(&["docs", "Why?"]);
+    assert!(nested.code == 2 && !nested.stderr.contains("telnyx-ai ask"), "{nested:?}");
+}
+
+#[test]
+fn wrong_arguments_are_reported_before_a_request() {
+    let sandbox = Sandbox::new();
+    let number = sandbox.run(&["search", "handbook", "gift", "-n", "0", "--emulator"]);
+    assert!(
+        number.code == 2 && number.stderr.starts_with("error: invalid value '0' for '--number <NUMBER>'"),
+        "{number:?}"
+    );
+    let url =
+        "error: `https://example.com` is not a bucket; write `telnyx-ai embed BUCKET --url https://example.com`\n";
+    assert_eq!(sandbox.run(&["embed", "https://example.com", "--emulator"]), Run::new(2, "", url));
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let sandbox = Sandbox::new();
     for command in ["models --json", "completions bash", "man", "ask warranty -b handbook"] {

@@ -31,10 +31,12 @@ pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Shard> {
     }
     let index = required(
         KUBERNETES_INDEX,
-        "run the program in a Slurm job array or an indexed Kubernetes job, or use `.shard(index, count)`",
+        "run the program in a Slurm job array or an indexed Kubernetes job, set `JOB_COMPLETION_INDEX` and \
+         `JOB_COMPLETIONS`, or use `.shard(index, count)`",
     )?;
-    let count = required(KUBERNETES_COUNT, "set it in the manifest to the `completions` of the job")?;
-    shard_of(KUBERNETES_INDEX, index, index, KUBERNETES_COUNT, count)
+    let count =
+        required(KUBERNETES_COUNT, "set it to the number of shards; in a Kubernetes manifest, that is `completions`")?;
+    Shard::new(index, count).map_err(|_: Error| no_task(KUBERNETES_INDEX, index, KUBERNETES_COUNT, count, 0))
 }
 
 /// The task ids of a Slurm array.
@@ -58,14 +60,15 @@ impl Array {
             )));
         }
         let index = position(id).unwrap_or(u32::MAX);
-        shard_of(SLURM_ID, id, index, SLURM_COUNT, self.count)
+        Shard::new(index, self.count).map_err(|_: Error| no_task(SLURM_ID, id, SLURM_COUNT, self.count, self.min))
     }
 }
 
-fn shard_of(name: &str, value: u32, index: u32, count_name: &str, count: u32) -> Result<Shard> {
-    Shard::new(index, count).map_err(|_: Error| {
-        config_error(format!("`{name}` is {value}, which is none of the {count} tasks of `{count_name}`"))
-    })
+/// Creates the error of an index outside the tasks, of which `first` is the first one.
+fn no_task(name: &str, value: u32, count_name: &str, count: u32, first: u32) -> Error {
+    config_error(format!(
+        "`{name}` is {value}, which is none of the {count} tasks of `{count_name}`; the first task is {first}"
+    ))
 }
 
 fn number(name: &str, value: &str) -> Result<u32> {

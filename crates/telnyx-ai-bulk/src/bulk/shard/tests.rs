@@ -45,7 +45,7 @@ fn schedulers_name_the_shard() {
     );
     assert_eq!(
         slurm("9", "1", "8", "8").unwrap_err(),
-        "`SLURM_ARRAY_TASK_ID` is 9, which is none of the 8 tasks of `SLURM_ARRAY_TASK_COUNT`"
+        "`SLURM_ARRAY_TASK_ID` is 9, which is none of the 8 tasks of `SLURM_ARRAY_TASK_COUNT`; the first task is 1"
     );
     let stepped = [
         ("SLURM_ARRAY_TASK_ID", "14"),
@@ -62,12 +62,16 @@ fn schedulers_name_the_shard() {
 fn errors_name_the_variable() {
     assert_eq!(
         from(&[]).unwrap_err(),
-        "`JOB_COMPLETION_INDEX` is not set; run the program in a Slurm job array or an indexed Kubernetes job, or use \
-         `.shard(index, count)`"
+        "`JOB_COMPLETION_INDEX` is not set; run the program in a Slurm job array or an indexed Kubernetes job, set \
+         `JOB_COMPLETION_INDEX` and `JOB_COMPLETIONS`, or use `.shard(index, count)`"
     );
     assert_eq!(
         from(&[("JOB_COMPLETION_INDEX", "2")]).unwrap_err(),
-        "`JOB_COMPLETIONS` is not set; set it in the manifest to the `completions` of the job"
+        "`JOB_COMPLETIONS` is not set; set it to the number of shards; in a Kubernetes manifest, that is `completions`"
+    );
+    assert_eq!(
+        from(&[("JOB_COMPLETION_INDEX", "3"), ("JOB_COMPLETIONS", "3")]).unwrap_err(),
+        "`JOB_COMPLETION_INDEX` is 3, which is none of the 3 tasks of `JOB_COMPLETIONS`; the first task is 0"
     );
     assert_eq!(
         from(&[("SLURM_ARRAY_TASK_ID", "0")]).unwrap_err(),
@@ -90,7 +94,7 @@ fn a_folder_has_ledgers_of_one_number_of_shards() {
     let error = Shard::new(0, 1).unwrap().ledger_in(&folder).unwrap_err().to_string();
     fs::remove_dir_all(&folder).unwrap();
     let expected = format!(
-        "`ledger` {} has ledgers of 8 shards, and this job has 1; use 8 shards, or another folder",
+        "`ledger` `{}` has ledgers of 8 shards, and this job has 1; use 8 shards, or another folder",
         folder.display()
     );
     assert_eq!(error, expected);

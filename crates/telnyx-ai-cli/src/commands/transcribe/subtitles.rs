@@ -25,8 +25,11 @@ struct Cue {
 pub(super) fn write(transcription: &Transcription, format: Format) -> Outcome<String> {
     let cues = cues(transcription);
     if cues.is_empty() && !transcription.text.trim().is_empty() {
-        let problem = "the model returned no times; use `-m deepgram/nova-3` or `-m distil-whisper/distil-large-v2`";
-        return Err(Failure::Failed(problem.to_owned()));
+        // The text was paid for.
+        return Err(Failure::Failed(format!(
+            "the model returned no times; use `-m deepgram/nova-3` or `-m distil-whisper/distil-large-v2`. The text: {}",
+            transcription.text.trim()
+        )));
     }
     let mut subtitles = if format == Format::Vtt { "WEBVTT\n\n".to_owned() } else { String::new() };
     for (number, cue) in (1..).zip(&cues) {
@@ -102,7 +105,9 @@ mod tests {
     #[test]
     fn a_text_without_times_is_an_error_and_silence_is_not() {
         let message = write(&transcription(json!({ "text": "Hi" })), Format::Srt).unwrap_err().message().unwrap();
-        assert!(message.starts_with("the model returned no times; use `-m deepgram/nova-3`"), "{message}");
+        let expected = "the model returned no times; use `-m deepgram/nova-3` or `-m distil-whisper/distil-large-v2`. \
+                        The text: Hi";
+        assert_eq!(message, expected);
         assert_eq!(write(&transcription(json!({ "text": "" })), Format::Vtt).unwrap(), "WEBVTT\n\n");
     }
 }
