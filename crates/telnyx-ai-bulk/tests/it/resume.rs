@@ -23,7 +23,7 @@ async fn a_finished_job_sends_nothing() {
     assert_eq!(report, "3 rows: 3 done, 0 failed; 3 from the ledger; 0 requests, 0 input and 0 output tokens");
     assert!(service.prompts().is_empty());
 
-    // A changed prompt is a new row, and the position of a row is no part of it.
+    // A changed prompt is a new row, and the position of a row does not identify it.
     let (third, _) = run(job(&["c", "b!", "a"])).await;
     let expected = ["re: c", "re: b!", "re: a"].map(str::to_owned);
     assert_eq!(sorted(third), (0..).zip(expected).collect::<Vec<_>>());

@@ -79,7 +79,7 @@ pub fn recordable<T>(request: &Request<T>) -> Result<RequestContent<'_>> {
     Ok(RequestContent { method: &call.method, path: &call.path, query: call.query.pairs(), body })
 }
 
-/// Returns the texts between the boundaries of a form. The boundary is random, so it is no part of the content.
+/// Returns the texts between the boundaries of a form. The boundary is random, so the content does not include it.
 pub fn without_boundary<'a>(bytes: &'a [u8], boundary: &str) -> impl Iterator<Item = &'a [u8]> {
     let mut start = 0;
     let ends = (!boundary.is_empty()).then(|| memmem::find_iter(bytes, boundary.as_bytes()).collect::<Vec<_>>());
