@@ -142,7 +142,7 @@ fn text_or_blob(body: &[u8]) -> ToSqlOutput<'_> {
     ToSqlOutput::Borrowed(value)
 }
 
-/// Returns a count as an integer of SQLite. Rejects a larger count, which cannot be a number of tokens.
+/// Returns a count as an integer of SQLite. A larger count becomes the largest integer.
 fn count(tokens: u64) -> i64 {
     i64::try_from(tokens).unwrap_or(i64::MAX)
 }
