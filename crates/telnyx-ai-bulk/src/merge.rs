@@ -12,6 +12,7 @@ use telnyx_ai_core::{Error, Money, Result};
 
 use crate::ledger::{Found, LedgerReader, Record, Store, Write, with_store};
 use crate::row::RowId;
+use crate::tally::add_cost;
 use results::Results;
 use shards::Shards;
 pub(crate) use shards::{parse_shard_name, shard_path};
@@ -157,17 +158,6 @@ fn write_results(ledger: &Path, results: &Path, mut counts: Merged) -> Result<Me
     }
     results.finish()?;
     Ok(counts)
-}
-
-/// Adds a cost to the sum of its currency.
-fn add_cost(sums: &mut Vec<Money>, cost: Money) {
-    for sum in &mut *sums {
-        if let Some(total) = sum.checked_add(cost) {
-            *sum = total;
-            return;
-        }
-    }
-    sums.push(cost);
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use telnyx_ai_core::{Error, Result};
 
 use crate::outcome::{Outcome, RowError};
-use target::Target;
+pub(crate) use target::Target;
 
 /// Writes outcomes to a file or writer.
 ///

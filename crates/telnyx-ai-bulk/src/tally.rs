@@ -78,7 +78,7 @@ impl Tally {
 }
 
 /// Adds a cost to the sum of its currency.
-fn add_cost(sums: &mut Vec<Money>, cost: Money) {
+pub(crate) fn add_cost(sums: &mut Vec<Money>, cost: Money) {
     for sum in &mut *sums {
         if let Some(total) = sum.checked_add(cost) {
             *sum = total;

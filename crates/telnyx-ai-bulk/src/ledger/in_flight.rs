@@ -70,7 +70,8 @@ impl<'c> InFlight<'c> {
     }
 }
 
-fn now_ms() -> i64 {
+/// Returns the current time in milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,25 +1,21 @@
 //! The file of results of a merge.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 use telnyx_ai_chat::Usage;
 use telnyx_ai_core::internal::io_error;
-use telnyx_ai_core::{Error, Money, Result};
+use telnyx_ai_core::{Money, Result};
 
 use crate::ledger::Record;
 use crate::outcome::{Failure, RowError};
+use crate::output::Target;
 
 /// Writes a file of JSON lines. The file gets its name when it is complete.
-pub(super) struct Results {
-    file: BufWriter<File>,
-    path: PathBuf,
-    partial: PathBuf,
-}
+pub(super) struct Results(Target);
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -52,11 +48,7 @@ enum Reason<'a> {
 
 impl Results {
     pub(super) fn create(path: &Path) -> Result<Self> {
-        let mut partial = path.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        let file = File::create(&partial).map_err(|source| failed(&partial, source))?;
-        Ok(Self { file: BufWriter::new(file), path: path.to_owned(), partial })
+        Target::file(path).map(Self)
     }
 
     pub(super) fn outcome(&mut self, record: &Record) -> Result<()> {
@@ -78,15 +70,14 @@ impl Results {
     }
 
     fn line(&mut self, line: &Line<'_>) -> Result<()> {
-        let written = serde_json::to_writer(&mut self.file, line).map_err(io::Error::from);
-        let written = written.and_then(|()| self.file.write_all(b"\n"));
-        written.map_err(|source| failed(&self.partial, source))
+        let mut bytes = serde_json::to_vec(line)
+            .map_err(|source| io_error(format!("a result cannot be written: {source}"), io::Error::from(source)))?;
+        bytes.push(b'\n');
+        self.0.write(&bytes)
     }
 
     pub(super) fn finish(self) -> Result<()> {
-        let file = self.file.into_inner().map_err(|error| failed(&self.partial, error.into_error()))?;
-        let named = file.sync_all().and_then(|()| fs::rename(&self.partial, &self.path));
-        named.map_err(|source| failed(&self.path, source))
+        self.0.finish()
     }
 }
 
@@ -100,8 +91,4 @@ fn value(body: &[u8]) -> Value<'_> {
         Some(Ok(json)) => Value::Json(json),
         _ => Value::Text(text),
     }
-}
-
-fn failed(path: &Path, source: io::Error) -> Error {
-    io_error(format!("results `{}` cannot be written: {source}", path.display()), source)
 }

@@ -1,7 +1,6 @@
 //! Sends the request of a row, between the records of its intent and of its outcome.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use telnyx_ai_core::internal::{recordable, send_recorded};
@@ -9,7 +8,7 @@ use telnyx_ai_core::{Error, PriceList, Request, Response, Result};
 
 use super::earlier::Earlier;
 use super::usage;
-use crate::ledger::{Ledger, Record, Stored};
+use crate::ledger::{Ledger, Record, Stored, now_ms};
 use crate::outcome::{Failure, Outcome, RowError};
 use crate::row::RowId;
 
@@ -153,9 +152,4 @@ async fn store(ledger: &Ledger, record: Record) -> Result<()> {
 
 fn operation<T>(request: &Request<T>) -> String {
     recordable(request).map(|content| format!("{} {}", content.method, content.path)).unwrap_or_default()
-}
-
-fn now_ms() -> i64 {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
 }
