@@ -32,6 +32,15 @@ pub struct Outcome<T> {
     pub attempts: u32,
     /// `true` if the outcome is that of an earlier request: of an earlier run, or of an equal row of this run.
     pub from_ledger: bool,
+    /// `true` if the ledger has the outcome. `false` without a ledger, for a row that was not sent, and if the ledger failed.
+    pub recorded: bool,
+}
+
+impl<T> Outcome<T> {
+    /// Returns `true` if the row was paid for or may have been.
+    pub(crate) fn may_have_been_charged(&self) -> bool {
+        self.result.as_ref().map_or_else(RowError::may_have_been_charged, |_| true)
+    }
 }
 
 /// The reason why a row has no value.
@@ -52,6 +61,17 @@ pub enum RowError {
     UnknownPrice(Option<String>),
     /// The job was stopped before the row was sent.
     Stopped,
+}
+
+impl RowError {
+    /// Returns `true` if the row may have been paid for although it has no value: its response is lost or cannot be decoded.
+    pub fn may_have_been_charged(&self) -> bool {
+        match self {
+            Self::Failed(failure) => failure.may_have_been_charged,
+            Self::Unknown => true,
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for RowError {

@@ -29,6 +29,9 @@ pub struct Report {
     pub stopped: u64,
     /// Number of rows that were in flight when an earlier run was interrupted, and were not retried. Part of `failed`.
     pub unknown: u64,
+    /// Number of rows without a value that may have been paid for, in this run or in an earlier one: the response is lost
+    /// or cannot be decoded. Part of `failed`; includes `unknown`.
+    pub may_have_been_charged: u64,
     /// Number of rows that were retried and may be paid for twice: an earlier request may have been charged, and its
     /// response is lost.
     pub unknown_retried: u64,
@@ -69,6 +72,7 @@ impl fmt::Display for Report {
             (self.over_budget, "over the budget"),
             (self.stopped, "stopped"),
             (self.unknown, "unknown"),
+            (self.may_have_been_charged, "maybe charged"),
             (self.unknown_retried, "unknown retried"),
             (self.unpriced, "of unknown cost"),
         ];

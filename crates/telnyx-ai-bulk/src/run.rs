@@ -65,10 +65,25 @@ impl<'a, T: Send + 'static> Run<'a, T> {
     /// Runs the job to its end and returns the report. The outcomes are dropped, so this is for a job with a ledger.
     ///
     /// # Errors
-    /// The error of the ledger or of the list of prices.
-    pub async fn finish(mut self) -> Result<Report> {
-        while self.try_next().await?.is_some() {}
-        Ok(self.report())
+    /// The error of the ledger or of the list of prices. Nothing that was paid for is lost: [`try_next`](Self::try_next) then
+    /// returns the outcomes that the ledger could not record.
+    pub async fn finish(&mut self) -> Result<Report> {
+        let mut unrecorded = Vec::new();
+        loop {
+            match self.try_next().await {
+                Ok(Some(outcome))
+                    if !outcome.recorded && self.engine.has_ledger() && outcome.may_have_been_charged() =>
+                {
+                    unrecorded.push(outcome);
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(self.report()),
+                Err(error) => {
+                    self.engine.take_back(unrecorded);
+                    return Err(error);
+                }
+            }
+        }
     }
 
     /// Returns a handle that reads the progress, also from another task.

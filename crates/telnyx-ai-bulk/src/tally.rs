@@ -31,6 +31,7 @@ impl Tally {
             Ok(_) => report.done += 1,
             Err(error) => {
                 report.failed += 1;
+                report.may_have_been_charged += u64::from(error.may_have_been_charged());
                 match error {
                     RowError::BadRow(_) => report.bad_rows += 1,
                     RowError::Unknown => report.unknown += 1,

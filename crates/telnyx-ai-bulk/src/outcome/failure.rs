@@ -20,7 +20,8 @@ pub struct Failure {
     /// Request id of the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// See [`Error::may_have_been_charged`](telnyx_ai_core::Error::may_have_been_charged).
+    /// `true` if the request [may have been charged](telnyx_ai_core::Error::may_have_been_charged), or an earlier request
+    /// of the row whose response is lost.
     #[serde(default)]
     pub may_have_been_charged: bool,
 }

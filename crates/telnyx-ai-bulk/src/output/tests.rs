@@ -38,7 +38,17 @@ impl Write for Shared {
 }
 
 fn outcome<T>(result: Result<T, RowError>) -> Outcome<T> {
-    Outcome { index: 7, key: None, result, model: None, usage: None, cost: None, attempts: 0, from_ledger: false }
+    Outcome {
+        index: 7,
+        key: None,
+        result,
+        model: None,
+        usage: None,
+        cost: None,
+        attempts: 0,
+        from_ledger: false,
+        recorded: false,
+    }
 }
 
 fn complete() -> Outcome<serde_json::Value> {

@@ -17,6 +17,7 @@ pub(super) struct Earlier {
     pub(super) usage: Option<Usage>,
     pub(super) cost: Option<Money>,
     pub(super) attempts: u32,
+    pub(super) recorded: bool,
 }
 
 /// The use of a recorded outcome.
@@ -36,7 +37,7 @@ pub(super) fn choose(stored: &Stored, retry_failed: bool, report_unknown: bool) 
             true if report_unknown => Choice::Return,
             is_unknown => Choice::Send { is_unknown },
         },
-        Stored::Failure(_) if retry_failed => Choice::Send { is_unknown: false },
+        Stored::Failure(failure) if retry_failed => Choice::Send { is_unknown: failure.may_have_been_charged },
         Stored::Failure(_) => Choice::Return,
     }
 }
@@ -47,7 +48,7 @@ impl Earlier {
         // A run without prices records no cost.
         let priced = || prices.and_then(|prices| usage::read(stored.response()?).cost(model.as_deref(), prices));
         let cost = cost.or_else(priced);
-        Self { stored, model, usage, cost, attempts }
+        Self { stored, model, usage, cost, attempts, recorded: true }
     }
 
     /// Returns the outcome of another row with the same identity.
@@ -69,8 +70,9 @@ impl Earlier {
     }
 
     pub(super) fn with_result<T>(self, item: Item<T>, result: Result<T, RowError>) -> Outcome<T> {
-        let Self { model, usage, cost, attempts, .. } = self;
-        Outcome { index: item.index, key: item.key, result, model, usage, cost, attempts, from_ledger: true }
+        let Self { model, usage, cost, attempts, recorded, .. } = self;
+        let Item { index, key, .. } = item;
+        Outcome { index, key, result, model, usage, cost, attempts, from_ledger: true, recorded }
     }
 }
 

@@ -106,6 +106,10 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         })
     }
 
+    pub(super) fn has_ledger(&self) -> bool {
+        self.settings.ledger.is_some()
+    }
+
     pub(super) fn progress(&self) -> ProgressHandle {
         ProgressHandle::new(self.tally.subscribe(), self.started)
     }
@@ -238,17 +242,21 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
     /// Settles the reserved part of the budget.
     fn settle(&mut self, flight: &Flight, outcome: &Outcome<T>) {
         let (Some(budget), Some(bound)) = (&mut self.budget, flight.bound) else { return };
-        let charged = match &outcome.result {
-            Ok(_) => true,
-            Err(RowError::Failed(failure)) => failure.may_have_been_charged,
-            Err(_) => false,
-        };
+        let charged = outcome.may_have_been_charged();
         budget.settle(bound, &flight.demand, outcome.cost, outcome.usage.as_ref(), charged);
     }
 
     fn add_outcome(&mut self, outcome: Outcome<T>) {
         self.tally.send_modify(|tally| tally.add(&outcome));
         self.outbox.push(outcome);
+    }
+
+    /// Takes back outcomes, which are then returned again.
+    pub(super) fn take_back(&mut self, outcomes: Vec<Outcome<T>>) {
+        for outcome in outcomes {
+            self.outbox.expect(outcome.index);
+            self.outbox.push(outcome);
+        }
     }
 
     /// Stops the run because of an error, which is returned after the outcomes in flight.

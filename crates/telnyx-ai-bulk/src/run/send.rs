@@ -32,7 +32,17 @@ impl<T> Item<T> {
 impl<T> Outcome<T> {
     /// Creates the outcome of a row that was not sent.
     pub(super) fn without_value(index: u64, key: Option<String>, error: RowError) -> Self {
-        Self { index, key, result: Err(error), model: None, usage: None, cost: None, attempts: 0, from_ledger: false }
+        Self {
+            index,
+            key,
+            result: Err(error),
+            model: None,
+            usage: None,
+            cost: None,
+            attempts: 0,
+            from_ledger: false,
+            recorded: false,
+        }
     }
 }
 
@@ -48,9 +58,9 @@ pub(super) struct Sent<T> {
 impl<T> Sent<T> {
     /// Returns the outcome for equal rows.
     pub(super) fn earlier(&self) -> Earlier {
-        let Outcome { model, usage, cost, attempts, .. } = &self.outcome;
+        let Outcome { model, usage, cost, attempts, recorded, .. } = &self.outcome;
         let (stored, model, usage) = (self.stored.clone(), model.clone(), usage.clone());
-        Earlier { stored, model, usage, cost: *cost, attempts: *attempts }
+        Earlier { stored, model, usage, cost: *cost, attempts: *attempts, recorded: *recorded }
     }
 }
 
@@ -78,14 +88,26 @@ impl Sender {
                 let outcome = item.without_value(RowError::Stopped);
                 return Sent { outcome, stored, ledger_error: Some(error) };
             }
-            let Item { index, key, id, request, .. } = item;
+            let Item { index, key, id, request, is_unknown } = item;
             let operation = operation(&request);
             let started_ms = now_ms();
             let (result, body) = send_recorded(request).await;
             let request_id = result.as_ref().ok().and_then(|response| response.request_id().map(str::to_owned));
             let (result, earlier) = self.read(result, body, requested);
-            let Earlier { stored, model, usage, cost, attempts } = earlier;
+            let Earlier { mut stored, model, usage, cost, attempts, .. } = earlier;
+            let is_unsent = is_unsent(&stored, attempts);
+            // The earlier request may still have been charged, and this failure must not hide it.
+            let result = match result {
+                Err(failure) if is_unknown && !failure.may_have_been_charged => {
+                    let failure = Failure { may_have_been_charged: true, ..failure };
+                    stored = Stored::Failure(failure.clone());
+                    Err(failure)
+                }
+                result => result,
+            };
+            let recorded = self.ledger.is_some() && !is_unsent;
             let ledger_error = match (id, &self.ledger) {
+                (Some(id), Some(ledger)) if is_unsent => ledger.withdraw(id).await.err(),
                 (Some(id), Some(ledger)) => {
                     let record = Record {
                         id,
@@ -100,12 +122,13 @@ impl Sender {
                         started_ms,
                         ended_ms: now_ms(),
                     };
-                    store(ledger, record).await.err()
+                    ledger.record(record).await.err()
                 }
                 _ => None,
             };
             let result = result.map_err(RowError::Failed);
-            let outcome = Outcome { index, key, result, model, usage, cost, attempts, from_ledger: false };
+            let recorded = recorded && ledger_error.is_none();
+            let outcome = Outcome { index, key, result, model, usage, cost, attempts, from_ledger: false, recorded };
             Sent { outcome, stored, ledger_error }
         }
     }
@@ -138,16 +161,15 @@ impl Sender {
             (Err(failure), Some(body)) => Stored::Unreadable(body, failure.clone()),
             (Err(failure), None) => Stored::Failure(failure.clone()),
         };
-        let earlier = Earlier { stored, model: used.model.or(requested), usage: used.usage, cost, attempts };
+        let earlier =
+            Earlier { stored, model: used.model.or(requested), usage: used.usage, cost, attempts, recorded: false };
         (result, earlier)
     }
 }
 
-/// Records the outcome, or withdraws the intent of a request that was not sent.
-async fn store(ledger: &Ledger, record: Record) -> Result<()> {
-    let is_unsent =
-        matches!(&record.stored, Stored::Failure(failure) if !failure.may_have_been_charged) && record.attempts == 0;
-    if is_unsent { ledger.withdraw(record.id).await } else { ledger.record(record).await }
+/// Returns `true` if no request of the call was sent. Its intent is withdrawn, because there is no outcome to record.
+fn is_unsent(stored: &Stored, attempts: u32) -> bool {
+    attempts == 0 && matches!(stored, Stored::Failure(failure) if !failure.may_have_been_charged)
 }
 
 fn operation<T>(request: &Request<T>) -> String {

@@ -38,6 +38,42 @@ async fn failures_that_may_have_been_charged_are_sent_again_by_default_and_count
         assert!(outcome.starts_with("failed: "), "{outcome}");
         assert_eq!(sent, 1);
         assert!(!report.contains("unknown"), "{report}");
+        assert!(report.contains("1 from the ledger, 1 maybe charged;"), "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_retry_without_a_charge_does_not_hide_an_earlier_charge() {
+    for interrupted in ["wait", "lost"] {
+        let (service, folder) = (Service::default(), Folder::new(&format!("hidden-{interrupted}")));
+        let telnyx = service.telnyx();
+        let job = || telnyx.bulk(rows(&telnyx, [interrupted])).ledger(folder.ledger());
+        match interrupted {
+            "wait" => {
+                let mut first = job().start().await.unwrap();
+                let in_flight = async {
+                    while service.prompts().is_empty() {
+                        tokio::task::yield_now().await;
+                    }
+                };
+                tokio::select! {
+                    _ = first.try_next() => panic!("the row has no outcome"),
+                    () = in_flight => {}
+                }
+                drop(first);
+                tokio::task::yield_now().await;
+            }
+            _ => assert_eq!(run(job()).await.0[0].1, "failed: interrupted"),
+        }
+        // The second request is rejected, which says nothing of the first one.
+        service.reject(interrupted, 429);
+        let (outcomes, report) = run(job()).await;
+        assert_eq!(outcomes[0].1, "failed: api");
+        assert!(report.contains("1 unknown retried") && report.contains("1 maybe charged"), "{report}");
+        let (_, report) = run(job().unknown(UnknownRows::Report)).await;
+        assert!(report.contains("1 maybe charged") && report.contains("; 0 requests"), "{report}");
+        let (_, report) = run(job()).await;
+        assert!(report.contains("1 unknown retried"), "{report}");
     }
 }
 

@@ -35,6 +35,33 @@ async fn outcomes_that_cannot_be_recorded_are_returned_before_the_error() {
 }
 
 #[tokio::test]
+async fn finish_keeps_paid_outcomes_that_cannot_be_recorded() {
+    for in_order in [false, true] {
+        let (service, folder) = (Service::default(), Folder::new(&format!("ledger-error-finish-{in_order}")));
+        let telnyx = service.telnyx();
+        let job = telnyx.bulk(rows(&telnyx, ["a", "wait 1", "wait 2", "b"])).ledger(folder.ledger()).limit(2);
+        let mut run = if in_order { job.in_order() } else { job }.start().await.unwrap();
+        let drop_table = async {
+            while service.prompts().len() < 3 {
+                tokio::task::yield_now().await;
+            }
+            Connection::open(folder.ledger()).unwrap().execute_batch("DROP TABLE outcomes").unwrap();
+            service.release(2);
+        };
+        let (finished, ()) = tokio::join!(run.finish(), drop_table);
+        finished.unwrap_err();
+        let mut kept = Vec::new();
+        while let Some(outcome) = run.try_next().await.unwrap() {
+            assert!(!outcome.recorded);
+            kept.push(text(&outcome).1);
+        }
+        kept.sort();
+        assert_eq!(kept, ["re: wait 1", "re: wait 2"]);
+        assert!(run.finish().await.is_ok(), "the run has ended");
+    }
+}
+
+#[tokio::test]
 async fn equal_rows_that_were_not_sent_are_stopped() {
     let (service, folder) = (Service::default(), Folder::new("ledger-error-equal"));
     let telnyx = service.telnyx();

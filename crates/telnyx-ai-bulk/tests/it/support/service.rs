@@ -31,6 +31,7 @@ struct Inner {
     /// Most requests that ran at the same time, and those that run now.
     running: Mutex<(usize, usize)>,
     replies: Mutex<HashMap<String, Value>>,
+    rejected: Mutex<HashMap<String, u16>>,
 }
 
 impl Default for Inner {
@@ -41,6 +42,7 @@ impl Default for Inner {
             healed: Mutex::default(),
             running: Mutex::default(),
             replies: Mutex::default(),
+            rejected: Mutex::default(),
         }
     }
 }
@@ -79,6 +81,11 @@ impl Service {
         self.0.replies.lock().unwrap().insert(prompt.to_owned(), usage);
     }
 
+    /// Rejects a prompt from now on.
+    pub fn reject(&self, prompt: &str, status: u16) {
+        self.0.rejected.lock().unwrap().insert(prompt.to_owned(), status);
+    }
+
     async fn respond(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
         let TransportBody::Bytes(body) = &request.body else {
             self.0.prompts.lock().unwrap().push("models".to_owned());
@@ -87,6 +94,10 @@ impl Service {
         let body: Value = serde_json::from_slice(body).unwrap();
         let prompt = body["messages"][0]["content"].as_str().unwrap().to_owned();
         self.0.prompts.lock().unwrap().push(prompt.clone());
+        let rejected = self.0.rejected.lock().unwrap().get(&prompt).copied();
+        if let Some(status) = rejected {
+            return Ok(response(status, r#"{"errors":[{"code":"1","detail":"no"}]}"#));
+        }
         let word = prompt.split(' ').next().unwrap();
         let is_healed = *self.0.healed.lock().unwrap();
         if word == "wait" {

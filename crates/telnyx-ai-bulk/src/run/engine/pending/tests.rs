@@ -15,7 +15,7 @@ fn item(index: u64, id: Option<RowId>) -> Item<Bytes> {
 
 fn earlier() -> Earlier {
     let stored = Stored::Response(Bytes::from("body"));
-    Earlier { stored, model: None, usage: None, cost: None, attempts: 1 }
+    Earlier { stored, model: None, usage: None, cost: None, attempts: 1, recorded: true }
 }
 
 fn state(unsent: Unsent<Bytes>) -> &'static str {
