@@ -140,8 +140,8 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
         self
     }
 
-    /// Sets the most that this run may cost. The rows after that are not sent, and their outcome is
-    /// [`RowError::Budget`](crate::RowError::Budget). Rows from the ledger cost nothing.
+    /// Sets the most that the job may cost. With a ledger, that is the cost of all its runs; rows from the ledger cost nothing
+    /// again. The rows after that are not sent, and their outcome is [`RowError::Budget`](crate::RowError::Budget).
     ///
     /// A request is sent only if the cost so far, the bounds of the requests in flight, and its own bound are within the
     /// budget together. The bound of a request is the price of
@@ -150,7 +150,8 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
     /// - `max_tokens` output tokens (also `max_completion_tokens`, `max_output_tokens`), or without it, the most output
     ///   tokens of a row so far, but 4,096 until the first response. Set `max_tokens` to keep the budget exactly.
     ///
-    /// The bound of a request with fallbacks is the largest of theirs. A request that may have been charged and whose cost is unknown counts with its bound.
+    /// The bound of a request with fallbacks is the largest of theirs. A request that may have been charged and whose cost is
+    /// unknown counts with its bound, but not in later runs.
     ///
     /// Prices are those of [`prices`](Self::prices), or of the list of models, which is read before the first row is sent.
     /// A row whose price is unknown is not sent, and its outcome is

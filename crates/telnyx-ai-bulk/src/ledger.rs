@@ -16,6 +16,7 @@ mod read_ahead;
 mod record;
 mod row_map;
 mod schema;
+mod spending;
 mod store;
 mod worker;
 
@@ -23,7 +24,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Money, Result};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
@@ -93,6 +94,11 @@ impl Ledger {
     /// outcome of the row.
     pub(crate) async fn record(&self, record: Record) -> Result<()> {
         self.write(Write::Record(Box::new(record))).await
+    }
+
+    /// Returns the known cost of all requests whose outcomes were recorded, one sum for each currency.
+    pub(crate) async fn spent(&self) -> Result<Vec<Money>> {
+        self.call(Command::Spent).await
     }
 
     /// Commits what is pending, makes the ledger a single file, and releases the lock.

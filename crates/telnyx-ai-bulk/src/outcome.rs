@@ -56,8 +56,8 @@ pub enum RowError {
     Unknown,
     /// The next request could have exceeded the budget.
     Budget,
-    /// The job has a budget, and the price of the model is unknown. The value is the model; `None` if the request names
-    /// none.
+    /// The job has a budget, and the price of the request is unknown, as that of a transcription always is. The value is the
+    /// model; `None` if the request names none.
     UnknownPrice(Option<String>),
     /// The job was stopped before the row was sent.
     Stopped,
@@ -85,7 +85,8 @@ impl fmt::Display for RowError {
             }
             Self::UnknownPrice(Some(model)) => write!(
                 f,
-                "the price of `{model}` is unknown, so the budget cannot be kept; pass its price with `.prices(…)`"
+                "the price of `{model}` is unknown, so the budget cannot be kept; pass its price with `.prices(…)`, or \
+                 leave out the budget, as for transcriptions"
             ),
             Self::UnknownPrice(None) => f.write_str(
                 "the request names no model, so its price is unknown and the budget cannot be kept; set a model",

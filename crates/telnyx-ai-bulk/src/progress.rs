@@ -90,7 +90,7 @@ impl fmt::Display for Progress {
 ///
 /// let telnyx = Telnyx::from_env()?;
 /// let questions = ["What is rain?", "What is snow?"].map(|question| telnyx.chat().complete(question));
-/// let run = telnyx.bulk(questions).ledger("weather.sqlite").start().await?;
+/// let mut run = telnyx.bulk(questions).ledger("weather.sqlite").start().await?;
 /// let mut progress = run.progress();
 /// tokio::spawn(async move {
 ///     while let Some(now) = progress.next(Duration::from_secs(1)).await {

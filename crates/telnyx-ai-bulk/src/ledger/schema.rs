@@ -11,7 +11,7 @@ use super::error;
 pub(super) const APPLICATION_ID: i32 = 0x5441_4C47;
 
 /// The changes of the schema. The version of a file is the number of changes that it has.
-pub(super) const CHANGES: &[&str] = &[include_str!("schema.sql")];
+pub(super) const CHANGES: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2.sql")];
 
 /// Creates the schema in an empty file, or migrates the file to the version of this program.
 pub(super) fn migrate(path: &Path, connection: &Connection, changes: &[&str]) -> Result<()> {

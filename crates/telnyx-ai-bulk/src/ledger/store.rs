@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use rusqlite::{Connection, Statement};
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Money, Result};
 
 use super::in_flight::InFlight;
 use super::index::Index;
 use super::lookup::Lookup;
 use super::record::{Found, Record};
+use super::spending::Spending;
 use super::{columns, connection, error};
 use crate::row::RowId;
 
@@ -27,6 +28,7 @@ pub(crate) struct Store<'c> {
     in_flight: InFlight<'c>,
     index: Index<'c>,
     lookup: Lookup<'c>,
+    spending: Spending<'c>,
 }
 
 impl<'c> Store<'c> {
@@ -39,6 +41,7 @@ impl<'c> Store<'c> {
                 in_flight: InFlight::load(connection)?,
                 index: Index::load(connection)?,
                 lookup: Lookup::new(connection)?,
+                spending: Spending::new(connection)?,
             })
         };
         load().map_err(|source| error::sqlite(path, "it cannot be read", source))
@@ -67,6 +70,7 @@ impl<'c> Store<'c> {
     /// Commits the changes as one transaction. After an error, none of them is in the ledger.
     pub(crate) fn commit<'w>(&mut self, writes: impl IntoIterator<Item = &'w Write>) -> Result<()> {
         let mut recorded = Vec::new();
+        let mut costs = Vec::new();
         let committed = transaction(self.connection, || {
             for write in writes {
                 match write {
@@ -77,10 +81,11 @@ impl<'c> Store<'c> {
                         columns::insert(&mut self.insert, seq, record)?;
                         self.in_flight.remove(record.id)?;
                         recorded.push((record.id, seq));
+                        costs.extend(record.cost);
                     }
                 }
             }
-            Ok(())
+            self.spending.add(costs.into_iter())
         });
         match committed {
             Ok(()) => self.index.recorded(&recorded),
@@ -95,6 +100,10 @@ impl<'c> Store<'c> {
             let _ = self.flush();
         }
         Ok(())
+    }
+
+    pub(super) fn spent(&mut self) -> Result<Vec<Money>> {
+        self.spending.all().map_err(|source| error::sqlite(self.path, "it cannot be read", source))
     }
 
     /// Completes the index, so that every outcome can be found and no row has two.

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Money, Result};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot::Sender;
 
@@ -35,6 +35,7 @@ pub(super) type Results = Vec<(WriteReply, Result<()>)>;
 pub(super) enum Command {
     Find(Vec<RowId>, Sender<Result<Vec<Found>>>),
     Write(Write, WriteReply),
+    Spent(Sender<Result<Vec<Money>>>),
     Close(Sender<Result<()>>),
     #[cfg(test)]
     LimitPages(Option<u32>, Sender<Result<()>>),
@@ -135,6 +136,7 @@ fn serve_group(
                 writes.push(write);
                 replies.push(reply);
             }
+            Command::Spent(reply) => send(Some(reply), store.spent()),
             Command::Close(reply) => closing = Some(reply),
             #[cfg(test)]
             Command::LimitPages(pages, reply) => send(Some(reply), store.limit_pages(pages)),

@@ -44,17 +44,9 @@ pub(super) enum Admission {
 }
 
 impl Budget {
-    pub(super) fn new(limit: Money, prices: PriceList) -> Self {
-        Self {
-            limit,
-            prices,
-            spent: None,
-            reserved: None,
-            in_flight: 0,
-            most_output: None,
-            per_byte: 1,
-            is_over: false,
-        }
+    /// `spent` is the cost of earlier runs.
+    pub(super) fn new(limit: Money, prices: PriceList, spent: Option<Money>) -> Self {
+        Self { limit, prices, spent, reserved: None, in_flight: 0, most_output: None, per_byte: 1, is_over: false }
     }
 
     pub(super) fn admit(&mut self, demand: &Demand) -> Admission {
@@ -81,11 +73,13 @@ impl Budget {
 
     /// Returns the most that a request or one of its fallbacks costs, or the model whose price is unknown.
     fn bound(&self, demand: &Demand) -> Result<Money, Option<String>> {
+        let unknown = || demand.model.clone();
+        let bytes = demand.bytes.ok_or_else(unknown)?;
         let output = demand.max_output.or(self.most_output).unwrap_or(FIRST_OUTPUT);
-        let tokens = TokenCounts::new(demand.bytes.saturating_mul(self.per_byte), output);
+        let tokens = TokenCounts::new(bytes.saturating_mul(self.per_byte), output);
         let cost = demand.model.as_deref().and_then(|model| self.prices.cost(model, tokens));
         let cost = cost.filter(|cost| cost.currency() == self.limit.currency());
-        let cost = cost.ok_or_else(|| demand.model.clone())?;
+        let cost = cost.ok_or_else(unknown)?;
         demand.fallbacks.iter().try_fold(cost, |most, fallback| {
             let cost = self.bound(fallback)?;
             Ok(if cost > most { cost } else { most })
@@ -112,7 +106,7 @@ impl Budget {
         }
         if let Some(usage) = usage {
             self.most_output = self.most_output.max(Some(usage.completion_tokens));
-            self.per_byte = self.per_byte.max(usage.prompt_tokens.div_ceil(demand.bytes.max(1)));
+            self.per_byte = self.per_byte.max(usage.prompt_tokens.div_ceil(demand.bytes.unwrap_or(1).max(1)));
         }
     }
 }

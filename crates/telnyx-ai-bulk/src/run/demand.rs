@@ -3,14 +3,15 @@
 use serde::Deserialize;
 use serde_json::Value;
 use telnyx_ai_core::Request;
-use telnyx_ai_core::internal::{alternatives, recordable};
+use telnyx_ai_core::internal::multipart::BodySource;
+use telnyx_ai_core::internal::{BodyContent, alternatives, recordable, without_boundary};
 
 /// The tokens that a request may use.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Demand {
     pub(super) model: Option<String>,
-    /// Size of the body.
-    pub(super) bytes: u64,
+    /// Size of a JSON body; `None` for another body, whose size does not bound its tokens.
+    pub(super) bytes: Option<u64>,
     /// Most output tokens that the request allows; `None` if it has no bound.
     pub(super) max_output: Option<u64>,
     /// The tokens of the fallbacks, one of which may be sent instead.
@@ -38,8 +39,8 @@ impl Demand {
     }
 
     fn without_fallbacks<T>(request: &Request<T>) -> Self {
-        let Some(json) = request.json_body() else { return Self::default() };
-        let bytes = json.len() as u64;
+        let Some(json) = request.json_body() else { return Self { model: form_model(request), ..Self::default() } };
+        let bytes = Some(json.len() as u64);
         let Ok(body) = serde_json::from_slice::<Body>(json) else { return Self { bytes, ..Self::default() } };
         let bounds = [body.max_tokens, body.max_completion_tokens, body.max_output_tokens];
         // Embeddings have no output.
@@ -50,3 +51,20 @@ impl Demand {
         Self { model, bytes, max_output, fallbacks: Vec::new() }
     }
 }
+
+/// Returns the field `model` of a form.
+fn form_model<T>(request: &Request<T>) -> Option<String> {
+    let BodyContent::Form { boundary, segments } = recordable(request).ok()?.body else { return None };
+    let texts = segments.iter().filter_map(|segment| match segment {
+        BodySource::Bytes(bytes) => Some(without_boundary(bytes, boundary)),
+        _ => None,
+    });
+    texts.flatten().find_map(|field| {
+        let (header, value) = str::from_utf8(field).ok()?.split_once("\r\n\r\n")?;
+        let value = value.split("\r\n").next()?;
+        (header.contains("; name=\"model\"") && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests;

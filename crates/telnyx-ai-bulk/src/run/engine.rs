@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use telnyx_ai_core::internal::config_error;
-use telnyx_ai_core::{Client, Error, PriceList, Result};
+use telnyx_ai_core::{Client, Error, Money, PriceList, Result};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::Span;
@@ -52,6 +52,8 @@ pub(super) struct Engine<'a, T> {
     outbox: Outbox<T>,
     sender: Sender,
     budget: Option<Budget>,
+    /// Cost of earlier runs in the currency of the budget.
+    spent: Option<Money>,
     prices: Option<BoxFuture<Result<PriceList>>>,
     closing: Option<BoxFuture<Result<()>>>,
     stopper: Stopper,
@@ -82,7 +84,14 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         let total = total(rows.size_hint(), &settings);
         let has_prices = settings.prices.is_some();
         let report = Report { shard: settings.shard, ..Report::default() };
-        let budget = settings.budget.zip(settings.prices.clone()).map(|(limit, prices)| Budget::new(limit, prices));
+        let spent = match (&ledger, settings.budget) {
+            (Some(ledger), Some(budget)) => {
+                ledger.spent().await?.into_iter().find(|spent| spent.currency() == budget.currency())
+            }
+            _ => None,
+        };
+        let budget =
+            settings.budget.zip(settings.prices.clone()).map(|(limit, prices)| Budget::new(limit, prices, spent));
         Ok(Self {
             client,
             reader: Reader::new(rows),
@@ -93,6 +102,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             outbox: Outbox::new(settings.in_order),
             sender: Sender { ledger, prices: settings.prices.clone() },
             budget,
+            spent,
             prices: None,
             closing: None,
             stopper: Stopper::default(),
@@ -204,7 +214,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
                 }
                 self.sender.prices = Some(prices.clone());
                 self.tally.send_modify(|tally| tally.has_prices = true);
-                self.budget = Some(Budget::new(limit, prices));
+                self.budget = Some(Budget::new(limit, prices, self.spent));
             }
             (Err(error), _) => self.fail(error),
             (Ok(_), None) => {}

@@ -81,7 +81,8 @@ async fn a_model_without_a_price_is_not_sent() {
     assert_eq!(
         errors,
         [
-            "the price of `free` is unknown, so the budget cannot be kept; pass its price with `.prices(…)`",
+            "the price of `free` is unknown, so the budget cannot be kept; pass its price with `.prices(…)`, or \
+             leave out the budget, as for transcriptions",
             "the request names no model, so its price is unknown and the budget cannot be kept; set a model",
         ]
     );
@@ -111,6 +112,27 @@ async fn rows_from_the_ledger_cost_nothing() {
     assert!(outcomes.iter().all(|(_, text)| text.starts_with("re: ")));
     assert_eq!(report, "2 rows: 2 done, 0 failed; 2 from the ledger; 0 requests, 0 input and 0 output tokens");
     assert_eq!(service.prompts().len(), 3, "no row is sent, so the models are not read again");
+}
+
+#[tokio::test]
+async fn the_budget_is_for_all_runs_of_a_ledger() {
+    let (service, folder) = (Service::default(), Folder::new("budget-runs"));
+    let telnyx = service.telnyx();
+    // A row costs 0.007 USD, and its bound is larger. The budget fits the bound after one row, but not after two.
+    let budget = |rows: usize| format!("0.{:03} USD", bytes(&telnyx) + 2 * 10 + 7 * (rows - 1));
+    let job = |rows| job(&telnyx, &["a", "b", "c"], &budget(rows)).limit(1).ledger(folder.ledger()).in_order();
+    for (rows, expected) in [
+        (1, ["re: a", "Budget", "Budget"]),
+        (1, ["re: a", "Budget", "Budget"]),
+        (2, ["re: a", "re: b", "Budget"]),
+        (3, ["re: a", "re: b", "re: c"]),
+    ] {
+        let (outcomes, _) = run(job(rows)).await;
+        let texts: Vec<&str> = outcomes.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, expected, "{rows}");
+    }
+    let sent: Vec<String> = service.prompts().into_iter().filter(|prompt| prompt != "models").collect();
+    assert_eq!(sent, ["a", "b", "c"]);
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn a_newer_version_is_rejected_and_unchanged() {
     query(&path, "PRAGMA user_version = 7");
     let before = fs::read(&path).unwrap();
     let expected = format!(
-        "`ledger` `{}` has version 7 of the schema, and this program supports up to version 1; update telnyx-ai",
+        "`ledger` `{}` has version 7 of the schema, and this program supports up to version 2; update telnyx-ai",
         path.display()
     );
     let error = Ledger::open(&path).await.unwrap_err();
@@ -54,22 +54,39 @@ async fn an_older_version_is_migrated() {
     query(&path, "PRAGMA application_id = 1413565511");
     let error = LedgerReader::open(&path).unwrap_err().to_string();
     let expected = format!(
-        "`ledger` `{}` has version 0 of the schema, and this program reads version 1; open it once with a job to \
+        "`ledger` `{}` has version 0 of the schema, and this program reads version 2; open it once with a job to \
          migrate it",
         path.display()
     );
     assert_eq!(error, expected);
     recorded(&path, [done(1)]).await;
-    assert_eq!(query(&path, "PRAGMA user_version"), ["1"]);
+    assert_eq!(query(&path, "PRAGMA user_version"), ["2"]);
 
     // A change of a later version keeps the outcomes.
-    let changes = [CHANGES[0], "ALTER TABLE outcomes ADD COLUMN note TEXT DEFAULT 'none';"];
+    let changes = [CHANGES[0], CHANGES[1], "ALTER TABLE outcomes ADD COLUMN note TEXT DEFAULT 'none';"];
     let connection = Connection::open(&path).unwrap();
     migrate(&path, &connection, &changes).unwrap();
     migrate(&path, &connection, &changes).unwrap();
     drop(connection);
     assert_eq!(query(&path, "SELECT key, note FROM outcomes"), ["row-1|none"]);
-    assert_eq!(query(&path, "PRAGMA user_version"), ["2"]);
+    assert_eq!(query(&path, "PRAGMA user_version"), ["3"]);
+}
+
+#[tokio::test]
+async fn the_spending_of_an_older_version_is_the_cost_of_its_outcomes() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    migrate(&path, &Connection::open(&path).unwrap(), &CHANGES[..1]).unwrap();
+    for (seq, cost) in [(1, "7, 500000, 'USD'"), (2, "1, 600000, 'USD'"), (3, "2, 0, 'EUR'"), (4, "NULL, NULL, NULL")] {
+        let row = format!(
+            "INSERT INTO outcomes (seq, id, operation, state, attempts, started_ms, ended_ms, cost_pico, cost_atto, \
+             currency) VALUES ({seq}, x'000102030405060708090a0b0c0d0e0{seq}', 'POST /', 'done', 1, 0, 0, {cost})"
+        );
+        query(&path, &row);
+    }
+    let ledger = Ledger::open(&path).await.unwrap();
+    let expected = ["0.000000000002 EUR", "0.0000000000091 USD"].map(|cost| cost.parse().unwrap());
+    assert_eq!(ledger.spent().await.unwrap(), expected);
 }
 
 #[test]

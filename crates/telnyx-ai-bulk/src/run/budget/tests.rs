@@ -17,7 +17,7 @@ fn prices() -> PriceList {
 }
 
 fn demand(bytes: u64, max_output: Option<u64>) -> Demand {
-    Demand { model: Some("m".to_owned()), bytes, max_output, fallbacks: Vec::new() }
+    Demand { model: Some("m".to_owned()), bytes: Some(bytes), max_output, fallbacks: Vec::new() }
 }
 
 fn usage(input: u64, output: u64) -> Usage {
@@ -28,7 +28,7 @@ fn usage(input: u64, output: u64) -> Usage {
 
 #[test]
 fn a_request_that_does_not_fit_waits_for_those_in_flight() {
-    let mut budget = Budget::new(usd("100"), prices());
+    let mut budget = Budget::new(usd("100"), prices(), None);
     let row = demand(20, Some(20));
     assert_eq!(budget.admit(&row), Admission::Send(usd("60")));
     assert_eq!(budget.admit(&row), Admission::Wait);
@@ -42,7 +42,7 @@ fn a_request_that_does_not_fit_waits_for_those_in_flight() {
 #[test]
 fn an_unknown_cost_is_the_bound_if_it_may_have_been_charged() {
     for (charged, next) in [(true, Admission::Over), (false, Admission::Send(usd("60")))] {
-        let mut budget = Budget::new(usd("60"), prices());
+        let mut budget = Budget::new(usd("60"), prices(), None);
         let row = demand(20, Some(20));
         budget.admit(&row);
         budget.settle(usd("60"), &row, None, None, charged);
@@ -52,7 +52,7 @@ fn an_unknown_cost_is_the_bound_if_it_may_have_been_charged() {
 
 #[test]
 fn bounds_are_learned_from_rows() {
-    let mut budget = Budget::new(usd("1000000"), prices());
+    let mut budget = Budget::new(usd("1000000"), prices(), None);
     let row = demand(10, None);
     assert_eq!(budget.admit(&row), Admission::Send(usd("8202")), "10 bytes and 4,096 output tokens");
     budget.settle(usd("8202"), &row, Some(usd("30")), Some(&usage(25, 7)), true);
@@ -62,7 +62,7 @@ fn bounds_are_learned_from_rows() {
 
 #[test]
 fn unknown_models_and_currencies_have_no_price() {
-    let mut budget = Budget::new(usd("9"), prices());
+    let mut budget = Budget::new(usd("9"), prices(), None);
     assert_eq!(budget.admit(&Demand { model: None, ..demand(1, Some(1)) }), Admission::UnknownPrice(None));
     let other = Demand { model: Some("x".to_owned()), ..demand(1, Some(1)) };
     assert_eq!(budget.admit(&other), Admission::UnknownPrice(Some("x".to_owned())));
