@@ -7,7 +7,7 @@ use telnyx_ai_core::internal::{recordable, send_recorded};
 use telnyx_ai_core::{Error, PriceList, Request, Response, Result};
 
 use super::earlier::Earlier;
-use super::usage;
+use super::usage::{self, Used};
 use crate::ledger::{Ledger, Record, Stored, now_ms};
 use crate::outcome::{Failure, Outcome, RowError};
 use crate::row::RowId;
@@ -141,14 +141,12 @@ impl Sender {
     }
 
     /// Returns the value and what is recorded of it.
-    fn read<T>(
+    fn read<T: 'static>(
         &self,
         result: Result<Response<T>>,
         body: Option<Bytes>,
         requested: Option<String>,
     ) -> (Result<T, Failure>, Earlier) {
-        let used = body.as_ref().map(usage::read).unwrap_or_default();
-        let cost = self.prices.as_ref().and_then(|prices| used.cost(requested.as_deref(), prices));
         let (result, attempts) = match result {
             Ok(response) => {
                 let attempts = response.attempts();
@@ -156,6 +154,12 @@ impl Sender {
             }
             Err(error) => (Err(Failure::new(&error)), error.attempts()),
         };
+        let used = match (&result, &body) {
+            (Ok(value), Some(body)) => usage::of(value, body),
+            (Err(_), Some(body)) => usage::read(body),
+            (_, None) => Used::default(),
+        };
+        let cost = self.prices.as_ref().and_then(|prices| used.cost(requested.as_deref(), prices));
         let stored = match (&result, body) {
             (Ok(_), body) => Stored::Response(body.unwrap_or_default()),
             (Err(failure), Some(body)) => Stored::Unreadable(body, failure.clone()),

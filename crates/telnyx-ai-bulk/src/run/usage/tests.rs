@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use telnyx_ai::chat::Model;
+use telnyx_ai::chat::{ChatCompletion, Model};
 use telnyx_ai_core::PriceList;
 
-use super::read;
+use super::{of, read};
 
 fn counts(body: Value) -> (u64, u64, u64, Option<u64>) {
     let usage = read(&Bytes::from(body.to_string())).usage.unwrap();
@@ -52,4 +52,24 @@ fn the_cost_is_exact_or_unknown() {
     assert_eq!(cost(json!({ "model": "m" })), None);
     let written = json!({ "input_tokens": 20, "output_tokens": 20, "cache_creation_input_tokens": 1 });
     assert_eq!(cost(json!({ "model": "m", "usage": written })), None, "writing into the cache has no price");
+}
+
+#[test]
+fn a_decoded_completion_has_the_usage_of_its_body() {
+    let choices = json!([{ "index": 0, "message": { "role": "assistant", "content": "Hi" }, "finish_reason": "stop" }]);
+    let usage = json!({ "prompt_tokens": 30, "completion_tokens": 20, "total_tokens": 50, "extra": [1],
+        "prompt_tokens_details": { "cached_tokens": 10 } });
+    for body in [
+        json!({ "model": "m", "usage": usage, "service_tier": "priority", "choices": choices }),
+        json!({ "model": "", "usage": usage, "service_tier": "", "choices": choices }),
+        json!({ "model": 7, "usage": "x", "service_tier": 7, "choices": choices }),
+        json!({ "usage": { "input_tokens": 30, "output_tokens": 20 }, "choices": choices }),
+        json!({ "usage": { "prompt_tokens": "9", "completion_tokens": 2.0 }, "choices": choices }),
+        json!({ "model": "m", "usage": null, "choices": choices }),
+    ] {
+        let completion: ChatCompletion = serde_json::from_value(body.clone()).unwrap();
+        let body = Bytes::from(body.to_string());
+        assert_eq!(of(&completion, &body), read(&body), "{body:?}");
+        assert_eq!(of(&"another value", &body), read(&body), "{body:?}");
+    }
 }
