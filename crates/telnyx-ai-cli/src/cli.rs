@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    api, ask, auth, clusters, completions, docs, embed, logs, man, models, search, summarize, transcribe,
+    api, ask, auth, bulk, clusters, completions, docs, embed, logs, man, models, search, summarize, transcribe,
 };
 
 /// The command line of the Telnyx AI Inference API.
@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Embed(embed::Embed),
     Summarize(summarize::Summarize),
     Transcribe(transcribe::Transcribe),
+    Bulk(bulk::Bulk),
     #[command(subcommand)]
     Clusters(clusters::Clusters),
     Models(models::Models),

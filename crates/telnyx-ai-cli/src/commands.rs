@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod ask;
 pub(crate) mod auth;
+pub(crate) mod bulk;
 pub(crate) mod clusters;
 pub(crate) mod completions;
 pub(crate) mod docs;
@@ -27,6 +28,8 @@ pub(crate) fn run(cli: Cli) -> Outcome<ExitCode> {
         Command::Completions(command) => completions::run(&command)?,
         Command::Man(command) => man::run(&command)?,
         Command::Logs(command) => logs::run(&command)?,
+        // It completes its requests in flight after Ctrl-C.
+        Command::Bulk(command) => runtime()?.block_on(bulk::run(command, &cli.global))?,
         command => with_runtime(online(command, &cli.global))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -58,9 +61,7 @@ async fn connected(command: Command, connection: &Connection) -> Outcome {
 }
 
 fn with_runtime(command: impl Future<Output = Outcome>) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime: {error}")))?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         tokio::select! {
             // A command that handles the interrupt itself ends in this poll.
             biased;
@@ -68,4 +69,9 @@ fn with_runtime(command: impl Future<Output = Outcome>) -> Outcome {
             _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
     })
+}
+
+fn runtime() -> Outcome<tokio::runtime::Runtime> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::Failed(format!("the runtime: {error}")))
 }

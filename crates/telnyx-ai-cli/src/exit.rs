@@ -17,7 +17,9 @@ pub(crate) enum Failure {
     Failed(String),
     /// Wrong arguments, a wrong configuration, or input that cannot be used. Nothing was sent.
     Usage(String),
-    /// Some of the files failed; each of them is reported already.
+    /// The budget of a job ended it.
+    Budget(String),
+    /// Some of the files or rows failed; each of them is reported already.
     Partial(String),
     /// Ctrl-C.
     Interrupted,
@@ -37,6 +39,7 @@ impl Failure {
             Self::Sdk(error) if error.is_config() || error.is_invalid_input() => 2,
             Self::Sdk(_) | Self::Failed(_) => 1,
             Self::Usage(_) => 2,
+            Self::Budget(_) => 3,
             Self::Partial(_) => 4,
             Self::Interrupted => 130,
         }
@@ -46,7 +49,9 @@ impl Failure {
     pub(crate) fn message(&self) -> Option<String> {
         match self {
             Self::Sdk(error) => Some(error.to_string()),
-            Self::Failed(message) | Self::Usage(message) | Self::Partial(message) => Some(message.clone()),
+            Self::Failed(message) | Self::Usage(message) | Self::Budget(message) | Self::Partial(message) => {
+                Some(message.clone())
+            }
             Self::Interrupted | Self::ClosedPipe => None,
         }
     }
@@ -54,7 +59,9 @@ impl Failure {
 
 impl From<telnyx_ai::Error> for Failure {
     fn from(error: telnyx_ai::Error) -> Self {
-        Self::Sdk(error)
+        let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<io::Error>());
+        let is_closed = error.is_io() && source.is_some_and(|source| source.kind() == io::ErrorKind::BrokenPipe);
+        if is_closed { Self::ClosedPipe } else { Self::Sdk(error) }
     }
 }
 

@@ -65,7 +65,7 @@ async fn a_retry_without_a_charge_does_not_hide_an_earlier_charge() {
             }
             _ => assert_eq!(run(job()).await.0[0].1, "failed: interrupted"),
         }
-        // The second request is rejected, which says nothing of the first one.
+        // The rejection of the second request proves nothing about the first one.
         service.reject(interrupted, 429);
         let (outcomes, report) = run(job()).await;
         assert_eq!(outcomes[0].1, "failed: api");

@@ -77,6 +77,13 @@ impl Sandbox {
         output(command.env("PATH", path).args(["-c", line]), "")
     }
 
+    /// Returns a command whose output is piped, to be started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.prepare(Command::new(PROGRAM));
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
     fn prepare(&self, mut command: Command) -> Command {
         command.env_clear().current_dir(&self.home).env("HOME", &self.home);
         command.env("XDG_CONFIG_HOME", self.home.join("config")).env("XDG_STATE_HOME", self.home.join("state"));

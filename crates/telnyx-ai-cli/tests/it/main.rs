@@ -5,6 +5,7 @@
 mod api;
 mod ask;
 mod auth;
+mod bulk;
 mod configuration;
 mod documents;
 mod kit;

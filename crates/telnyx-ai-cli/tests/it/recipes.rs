@@ -33,7 +33,7 @@ fn run_all(page: &str) -> usize {
 
 #[test]
 fn recipes_of_the_page_print_their_output() {
-    assert_eq!(run_all(PAGE), 13);
+    assert_eq!(run_all(PAGE), 15);
 }
 
 #[test]
