@@ -92,6 +92,15 @@ impl Style {
     }
 }
 
+/// Returns a text as one line of at most `width` characters.
+pub(crate) fn one_line(text: &str, width: usize) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(width) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
+        None => words,
+    }
+}
+
 /// Returns a table without borders.
 pub(crate) fn table(header: &[&str]) -> comfy_table::Table {
     let style = style(Stream::Stdout);
@@ -111,7 +120,13 @@ pub(crate) fn print_table(table: &mut comfy_table::Table) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::Style;
+    use super::{Style, one_line};
+
+    #[test]
+    fn a_long_text_is_one_line_with_an_ellipsis() {
+        assert_eq!(one_line("  a\n\tb ", 3), "a b");
+        assert_eq!(one_line("äöü x", 3), "äöü…");
+    }
 
     #[test]
     fn styles_are_escape_sequences_only_if_enabled() {

@@ -1,6 +1,5 @@
 //! `api`: a request to any path of the API.
 
-mod fields;
 mod select;
 
 use clap::Args;
@@ -8,9 +7,9 @@ use serde_json::Value;
 use telnyx_ai::{Bytes, Method, Request, Telnyx, decode};
 
 use crate::exit::{Failure, Outcome};
+use crate::fields::{self, Field};
 use crate::files;
 use crate::output;
-use fields::Field;
 
 /// Send a request to any path, with the key and the retries of the SDK, and print the response.
 ///
