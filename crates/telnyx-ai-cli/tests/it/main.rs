@@ -9,6 +9,7 @@ mod configuration;
 mod documents;
 mod kit;
 mod logs;
+mod operations;
 mod output;
 mod recipes;
 mod transcribe;
