@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
+use crate::resource;
+
 /// A field of a query, a body or metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
@@ -14,10 +16,7 @@ pub(crate) struct Field {
 impl Field {
     /// Returns the value as it is written in a query.
     pub(crate) fn text(&self) -> String {
-        match &self.value {
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        }
+        resource::text(&self.value)
     }
 }
 

@@ -6,4 +6,4 @@ mod record;
 
 pub(crate) use ids::{Ids, Show, each, show};
 pub(crate) use list::{ListOptions, list, optional, stored};
-pub(crate) use record::{print, print_id};
+pub(crate) use record::{print, print_id, text};

@@ -26,7 +26,7 @@ pub(crate) enum Embeddings {
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  telnyx-ai embeddings list --status success --emulator")]
 pub(crate) struct List {
-    /// Only tasks with this status, such as processing or failure; repeat it for several
+    /// Only tasks with this status, such as processing or failure; use the option several times for several
     #[arg(long)]
     status: Vec<EmbeddingStatus>,
     #[command(flatten)]

@@ -32,16 +32,20 @@ fn lines(value: &impl Serialize) -> Outcome<String> {
     Ok(fields.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-/// Returns the text of a value, or `None` for an empty one.
+/// Returns the text of a value, or `None` for an empty one. A list has a line for each item.
 fn cell(value: &Value) -> Option<String> {
-    let is_empty = match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        Value::Bool(_) | Value::Number(_) => false,
+    let text = match value {
+        Value::Null => String::new(),
+        Value::Object(fields) if fields.is_empty() => String::new(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("\n"),
+        value => text(value),
     };
-    (!is_empty).then(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    (!text.is_empty()).then_some(text)
+}
+
+/// Returns a text without quotes, and any other value as JSON.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The fields of an object in their order, which a map of JSON does not keep.
@@ -87,7 +91,7 @@ mod tests {
     #[test]
     fn fields_keep_their_order_and_empty_ones_are_left_out() {
         let sample = Sample { name: "a", empty: None, instructions: "b\nc\n", count: json!([1, { "x": null }]) };
-        let expected = "name:         a\ninstructions: b\n              c\ncount:        [1,{\"x\":null}]";
+        let expected = "name:         a\ninstructions: b\n              c\ncount:        1\n              {\"x\":null}";
         assert_eq!(lines(&sample).unwrap(), expected);
         assert_eq!(lines(&json!({ "a": "", "b": [], "c": {}, "d": false })).unwrap(), "d: false");
     }

@@ -34,7 +34,7 @@ pub(crate) struct Add {
     /// The name of the sender
     #[arg(long)]
     name: Option<String>,
-    /// The id of the tool call that the message answers
+    /// The id of the tool call whose result the message has
     #[arg(long, value_name = "ID")]
     tool_call_id: Option<String>,
     /// A key of the metadata; lists, numbers, true and false are read as JSON, everything else as text

@@ -13,10 +13,10 @@ use crate::resource::{self, ListOptions};
 #[command(after_help = "Examples:\n  telnyx-ai insights aggregate --emulator\n  \
                         telnyx-ai insights aggregate --group-by score --created-at gte.2026-01-01")]
 pub(crate) struct Aggregate {
-    /// A field of results such as score, or of conversations such as metadata.assistant_id; repeat it for several
+    /// A field of results such as score, or metadata.KEY of conversations; use the option several times for several
     #[arg(long, value_name = "FIELD")]
     group_by: Vec<String>,
-    /// A field to print in each row; repeat it for several
+    /// A field to print in each row
     #[arg(long, value_name = "FIELD")]
     show: Vec<String>,
     /// The id of the insight whose results are counted
@@ -25,7 +25,7 @@ pub(crate) struct Aggregate {
     /// The id of the assistant whose conversations are counted
     #[arg(long, value_name = "ID")]
     assistant_id: Option<String>,
-    /// A filter such as gte.2026-01-01; repeat it for a range
+    /// A filter such as gte.2026-01-01; two are a range
     #[arg(long, value_name = "FILTER", value_parser = filter::parse)]
     created_at: Vec<Filter>,
     #[command(flatten)]
@@ -49,8 +49,6 @@ pub(crate) async fn run(command: Aggregate, telnyx: &Telnyx) -> Outcome {
 }
 
 fn cells(row: &InsightAggregate, fields: &[&str]) -> Vec<String> {
-    let cell =
-        |field: &&str| row.get(field).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-    let values = fields.iter().map(|field| cell(field).unwrap_or_default());
+    let values = fields.iter().map(|field| row.get(field).map(resource::text).unwrap_or_default());
     [row.record_count.to_string()].into_iter().chain(values).collect()
 }
