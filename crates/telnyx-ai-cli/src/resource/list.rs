@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 use std::num::NonZeroUsize;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use clap::Args;
+use comfy_table::Table;
 use futures_util::{Stream, TryStreamExt, stream};
 use serde::Serialize;
 
@@ -44,15 +45,29 @@ pub(crate) async fn list<T: Serialize>(
         return Ok(());
     }
     let mut table = output::table(columns);
-    for _ in 0..limit.unwrap_or(ROWS) {
+    let filled = fill(&mut table, items.as_mut(), limit.unwrap_or(ROWS), row).await;
+    // If a later page fails, the rows before it are not lost.
+    if filled.is_ok() || !table.is_empty() {
+        output::print_table(&mut table)?;
+    }
+    filled?;
+    if limit.is_none() && table.row_count() == ROWS && items.try_next().await?.is_some() {
+        output::note(&format!("the first {ROWS} items; -n NUMBER prints more, and --json all"));
+    }
+    Ok(())
+}
+
+async fn fill<T>(
+    table: &mut Table,
+    mut items: Pin<&mut impl Stream<Item = telnyx_ai::Result<T>>>,
+    limit: usize,
+    row: impl Fn(&T) -> Vec<String>,
+) -> Outcome {
+    for _ in 0..limit {
         match items.try_next().await? {
             Some(item) => table.add_row(row(&item)),
             None => break,
         };
-    }
-    output::print_table(&mut table)?;
-    if limit.is_none() && table.row_count() == ROWS && items.try_next().await?.is_some() {
-        output::note(&format!("the first {ROWS} items; -n NUMBER prints more, and --json all"));
     }
     Ok(())
 }

@@ -10,6 +10,8 @@ use crate::kit::{Sandbox, tone};
 /// The operations of the SDK, which `tests/tests/fields` compares with its sources.
 const LIST: &str = include_str!("../../../../tests/tests/fields/2026-11.txt");
 
+const PAGE: &str = include_str!("../../../../docs/cli.md");
+
 /// The operations without a command: the request that `api` sends, and the reason.
 const BY_API: [(&str, &str, &str); 5] = [
     ("GET /ai/models", "", "deprecated; `models` calls the current path"),
@@ -110,7 +112,8 @@ impl Tour {
     }
 
     fn by_api(&self) {
-        for (operation, body, _) in BY_API {
+        for (operation, body, reason) in BY_API {
+            assert!(PAGE.contains(&format!("`{operation}`")), "docs/cli.md lacks {operation}: {reason}");
             let (method, path) = operation.split_once(' ').unwrap();
             let input = ["api", method, path, "--input", "-"];
             let arguments = if body.is_empty() { &input[..3] } else { &input };

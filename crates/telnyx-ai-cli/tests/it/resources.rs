@@ -43,6 +43,15 @@ async fn a_table_has_twenty_rows_and_json_has_all_items() {
     let table = sandbox.run(&["insights", "list"]);
     assert_eq!(table.stdout.lines().count(), 21);
     assert_eq!(table.stderr, "the first 20 items; -n NUMBER prints more, and --json all\n");
+    assert_eq!(sandbox.run(&["insights", "list", "-n", "20"]), Run::new(0, &table.stdout, ""));
+    // The second page fails.
+    emulator.faults().add(Fault::status(400).on("GET", "/ai/conversations/insights").skip(1).always()).unwrap();
+    let interrupted = sandbox.run(&["insights", "list", "-n", "21"]);
+    assert_eq!((interrupted.code, interrupted.stdout), (1, table.stdout));
+    assert!(interrupted.stderr.starts_with("error: insights.list: 400 Bad Request"), "{}", interrupted.stderr);
+    let failed = sandbox.run(&["insights", "list"]);
+    assert_eq!((failed.code, failed.stdout.as_str()), (1, ""));
+    emulator.faults().clear();
     let first: Value = serde_json::from_str(all.stdout.lines().next().unwrap()).unwrap();
     let (id, name) = (first["id"].as_str().unwrap(), first["name"].as_str().unwrap());
     let expected = format!("{:38}NAME  INSTRUCTIONS\n{id}  {name}   Two lines.\n", "ID");
