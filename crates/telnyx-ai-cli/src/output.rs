@@ -103,10 +103,9 @@ pub(crate) fn one_line(text: &str, width: usize) -> String {
 
 /// Returns a table without borders.
 pub(crate) fn table(header: &[&str]) -> comfy_table::Table {
-    let style = style(Stream::Stdout);
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING);
-    table.set_header(header.iter().map(|name| style.bold(name)).collect::<Vec<_>>());
+    table.set_header(header);
     table
 }
 
@@ -115,7 +114,11 @@ pub(crate) fn print_table(table: &mut comfy_table::Table) -> Outcome {
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    print_line(&table.trim_fmt())
+    let text = table.trim_fmt();
+    let header = text.lines().next().unwrap_or_default();
+    // Styled here, because the width of a column includes escape sequences.
+    let rows = text.get(header.len()..).unwrap_or_default();
+    print_line(&format!("{}{rows}", style(Stream::Stdout).bold(header)))
 }
 
 #[cfg(test)]
