@@ -6,7 +6,8 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    api, ask, auth, bulk, clusters, completions, docs, embed, logs, man, models, search, summarize, transcribe,
+    api, ask, auth, bulk, clusters, completions, conversations, docs, embed, embeddings, fine_tune, groups, insights,
+    logs, man, models, search, summarize, transcribe,
 };
 
 /// The command line of the Telnyx AI Inference API.
@@ -55,6 +56,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Clusters(clusters::Clusters),
     Models(models::Models),
+    #[command(subcommand)]
+    Embeddings(embeddings::Embeddings),
+    #[command(subcommand)]
+    Conversations(conversations::Conversations),
+    #[command(subcommand)]
+    Insights(insights::Insights),
+    #[command(subcommand)]
+    Groups(groups::Groups),
+    #[command(subcommand)]
+    FineTune(fine_tune::FineTune),
     Api(api::Api),
     #[command(subcommand)]
     Auth(auth::Auth),

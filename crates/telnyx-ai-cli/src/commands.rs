@@ -6,8 +6,13 @@ pub(crate) mod auth;
 pub(crate) mod bulk;
 pub(crate) mod clusters;
 pub(crate) mod completions;
+pub(crate) mod conversations;
 pub(crate) mod docs;
 pub(crate) mod embed;
+pub(crate) mod embeddings;
+pub(crate) mod fine_tune;
+pub(crate) mod groups;
+pub(crate) mod insights;
 pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod models;
@@ -54,6 +59,11 @@ async fn connected(command: Command, connection: &Connection) -> Outcome {
         Command::Transcribe(command) => transcribe::run(command, telnyx).await,
         Command::Clusters(command) => clusters::run(command, telnyx).await,
         Command::Models(command) => models::run(command, telnyx).await,
+        Command::Embeddings(command) => embeddings::run(command, telnyx).await,
+        Command::Conversations(command) => conversations::run(command, telnyx).await,
+        Command::Insights(command) => insights::run(command, telnyx).await,
+        Command::Groups(command) => groups::run(command, telnyx).await,
+        Command::FineTune(command) => fine_tune::run(command, telnyx).await,
         Command::Api(command) => api::run(command, telnyx).await,
         // The other commands do not use a connection.
         _ => Ok(()),

@@ -7,12 +7,14 @@ mod client;
 mod commands;
 mod config;
 mod exit;
+mod fields;
 mod files;
 mod folders;
 mod log;
 mod nearest;
 mod output;
 mod progress;
+mod resource;
 mod schema;
 mod sessions;
 

@@ -92,12 +92,20 @@ impl Style {
     }
 }
 
+/// Returns a text as one line of at most `width` characters.
+pub(crate) fn one_line(text: &str, width: usize) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(width) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
+        None => words,
+    }
+}
+
 /// Returns a table without borders.
 pub(crate) fn table(header: &[&str]) -> comfy_table::Table {
-    let style = style(Stream::Stdout);
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::NOTHING);
-    table.set_header(header.iter().map(|name| style.bold(name)).collect::<Vec<_>>());
+    table.set_header(header);
     table
 }
 
@@ -106,12 +114,22 @@ pub(crate) fn print_table(table: &mut comfy_table::Table) -> Outcome {
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    print_line(&table.trim_fmt())
+    let text = table.trim_fmt();
+    let header = text.lines().next().unwrap_or_default();
+    // Styled here, because the width of a column includes escape sequences.
+    let rows = text.get(header.len()..).unwrap_or_default();
+    print_line(&format!("{}{rows}", style(Stream::Stdout).bold(header)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Style;
+    use super::{Style, one_line};
+
+    #[test]
+    fn a_long_text_is_one_line_with_an_ellipsis() {
+        assert_eq!(one_line("  a\n\tb ", 3), "a b");
+        assert_eq!(one_line("äöü x", 3), "äöü…");
+    }
 
     #[test]
     fn styles_are_escape_sequences_only_if_enabled() {

@@ -13,16 +13,21 @@ const TYPES: [(&str, &str); 4] = [("text", "string"), ("int", "integer"), ("numb
 
 /// Reads the value of `--schema`: a JSON object, the path of a JSON file, or the short notation.
 pub(crate) fn parse(text: &str) -> Outcome<ResponseSchema> {
-    let schema = if text.trim_start().starts_with('{') {
-        from_json(text, "--schema")?
-    } else if let Some(content) = read(Path::new(text))? {
-        from_json(&content, text)?
-    } else {
-        from_notation(text)?
-    };
+    let schema = parse_value(text)?;
     // Servers reject a strict schema with an object that permits other fields.
     let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
     Ok(ResponseSchema::new("response").schema(schema).strict(is_closed))
+}
+
+/// Reads the value of `--schema` as a JSON schema.
+pub(crate) fn parse_value(text: &str) -> Outcome<Value> {
+    if text.trim_start().starts_with('{') {
+        from_json(text, "--schema")
+    } else if let Some(content) = read(Path::new(text))? {
+        from_json(&content, text)
+    } else {
+        from_notation(text)
+    }
 }
 
 /// Reads a schema file. A text with a space or a comma that is no file is the notation.

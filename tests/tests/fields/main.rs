@@ -11,6 +11,7 @@
 mod calls;
 mod list;
 mod sent;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,4 +91,12 @@ fn the_list_is_complete() {
     let names: BTreeSet<&str> = operations.iter().map(|operation| operation.name.as_str()).collect();
     assert_eq!(names.len(), operations.len());
     assert!(operations.iter().all(Operation::has_no_duplicates));
+}
+
+#[test]
+fn the_list_has_each_operation_of_the_sources() {
+    let listed: BTreeSet<String> = operations().into_iter().map(|operation| operation.name).collect();
+    assert_eq!(sources::documented(), listed);
+    let paths: BTreeSet<String> = listed.iter().map(|name| name.split_once(' ').unwrap().1.to_owned()).collect();
+    assert_eq!(sources::paths(), paths);
 }

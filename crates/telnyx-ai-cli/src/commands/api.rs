@@ -1,6 +1,5 @@
 //! `api`: a request to any path of the API.
 
-mod fields;
 mod select;
 
 use clap::Args;
@@ -8,9 +7,9 @@ use serde_json::Value;
 use telnyx_ai::{Bytes, Method, Request, Telnyx, decode};
 
 use crate::exit::{Failure, Outcome};
+use crate::fields::{self, Field};
 use crate::files;
-use crate::output;
-use fields::Field;
+use crate::{output, resource};
 
 /// Send a request to any path, with the key and the retries of the SDK, and print the response.
 ///
@@ -137,8 +136,5 @@ fn print_selected(value: &Value, field: &str) -> Outcome {
     if selected.is_empty() {
         return Err(Failure::Failed(format!("--field: the response has no `{field}`")));
     }
-    selected.into_iter().try_for_each(|value| match value {
-        Value::String(text) => output::print_line(text),
-        value => output::json(value),
-    })
+    selected.into_iter().try_for_each(|value| output::print_line(&resource::text(value)))
 }

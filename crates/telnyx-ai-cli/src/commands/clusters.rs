@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use telnyx_ai::Telnyx;
-use telnyx_ai::clustering::{ClusterResult, ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
+use telnyx_ai::clustering::{ClusterResult, ClusterTask, ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 
 use crate::exit::Outcome;
 use crate::output;
 use crate::progress::Progress;
+use crate::resource::{self, Ids, ListOptions};
 
 /// Width of the longest bar.
 const BAR: usize = 20;
@@ -17,9 +18,14 @@ const BAR: usize = 20;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Clusters {
     Compute(Compute),
-    List(List),
+    /// List the tasks that compute clusters
+    #[command(after_help = "Example:\n  telnyx-ai clusters list --emulator")]
+    List(ListOptions),
     Show(Show),
     Graph(Graph),
+    /// Delete tasks with their clusters
+    #[command(after_help = "Example:\n  telnyx-ai clusters delete 6f1c0f7e-6f0b-4a5c-9d0e-1c2b3a4d5e6f")]
+    Delete(Ids),
 }
 
 /// Compute the clusters of an embedded bucket, and print them.
@@ -41,15 +47,6 @@ pub(crate) struct Compute {
     #[arg(long)]
     no_wait: bool,
     /// Print a JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-/// List the tasks that compute clusters.
-#[derive(Args, Debug)]
-#[command(after_help = "Example:\n  telnyx-ai clusters list --emulator")]
-pub(crate) struct List {
-    /// Print a JSON object for each task
     #[arg(long)]
     json: bool,
 }
@@ -86,9 +83,13 @@ pub(crate) struct Graph {
 pub(crate) async fn run(command: Clusters, telnyx: &Telnyx) -> Outcome {
     match command {
         Clusters::Compute(command) => compute(command, telnyx).await,
-        Clusters::List(command) => list(&command, telnyx).await,
+        Clusters::List(options) => {
+            let tasks = telnyx.clusters().list(ListClusters::new()).items();
+            resource::list(tasks, &["ID", "STATUS", "BUCKET", "CREATED"], row, &options).await
+        }
         Clusters::Show(command) => show(command, telnyx).await,
         Clusters::Graph(command) => graph(command, telnyx).await,
+        Clusters::Delete(ids) => resource::each(&ids, |task| telnyx.clusters().delete(task)).await,
     }
 }
 
@@ -99,7 +100,7 @@ async fn compute(command: Compute, telnyx: &Telnyx) -> Outcome {
     params.prefix = command.prefix;
     let task = telnyx.clusters().compute(params).await?;
     if command.no_wait {
-        return if command.json { output::json(&task) } else { output::print_line(&task.task_id) };
+        return resource::print_id(&task.task_id, &task, command.json);
     }
     let progress = Progress::spinner("computing clusters");
     let result = telnyx.clusters().wait(GetClusters::new(&task.task_id).show_subclusters(true)).await;
@@ -109,17 +110,6 @@ async fn compute(command: Compute, telnyx: &Telnyx) -> Outcome {
         output::note(&format!("task {}", task.task_id));
     }
     print(&result?, command.json)
-}
-
-async fn list(command: &List, telnyx: &Telnyx) -> Outcome {
-    let mut tasks = telnyx.clusters().list(ListClusters::new()).items();
-    while let Some(task) = tasks.try_next().await? {
-        match command.json {
-            true => output::json(&task)?,
-            false => output::print_line(&format!("{}  {}  {}", task.task_id, task.status, task.bucket))?,
-        }
-    }
-    Ok(())
 }
 
 async fn show(command: Show, telnyx: &Telnyx) -> Outcome {
@@ -154,6 +144,11 @@ fn print(result: &ClusterResult, json: bool) -> Outcome {
         table.add_row([cluster.cluster_id.as_str(), &size.to_string(), &bar(size, largest), &title]);
     }
     output::print_table(&mut table)
+}
+
+fn row(task: &ClusterTask) -> Vec<String> {
+    let created = resource::optional(task.created_at.as_ref());
+    vec![task.task_id.clone(), task.status.to_string(), task.bucket.clone(), created]
 }
 
 /// Returns a bar that is proportional to a size, at least one block long.

@@ -10,9 +10,9 @@ use clap::{Args, Subcommand};
 use telnyx_ai::Telnyx;
 
 use crate::exit::Outcome;
-use crate::output;
+use crate::{output, resource};
 
-/// Upload, list, download and delete the files of buckets.
+/// Upload, list, download, share and delete the files of buckets.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Docs {
     Put(upload::Put),
@@ -20,6 +20,7 @@ pub(crate) enum Docs {
     Ls(list::List),
     Get(Get),
     Rm(remove::Remove),
+    Url(Url),
 }
 
 /// Print a file of a bucket, or save it.
@@ -36,6 +37,22 @@ pub(crate) struct Get {
     output: Option<PathBuf>,
 }
 
+/// Print a URL with which anyone can download or replace a file until it expires.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  telnyx-ai docs url handbook warranty.md --ttl 3600 --emulator")]
+pub(crate) struct Url {
+    /// The bucket
+    bucket: String,
+    /// The name of the file in the bucket
+    key: String,
+    /// The seconds until the URL expires, at most a week
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    ttl: u32,
+    /// Print a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 /// Runs the command.
 pub(crate) async fn run(command: Docs, telnyx: &Telnyx) -> Outcome {
     match command {
@@ -44,6 +61,10 @@ pub(crate) async fn run(command: Docs, telnyx: &Telnyx) -> Outcome {
         Docs::Ls(command) => list::run(command, telnyx).await,
         Docs::Get(command) => get(command, telnyx).await,
         Docs::Rm(command) => remove::run(command, telnyx).await,
+        Docs::Url(Url { bucket, key, ttl, json }) => {
+            let url = telnyx.storage().bucket(&bucket).await?.presigned_url(key, ttl).await?;
+            resource::print_id(&url.url, &url, json)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use telnyx_ai::embeddings::{BucketFile, EmbedBucket, EmbedUrl, EmbeddingModel};
 use crate::exit::{Failure, Outcome};
 use crate::output;
 use crate::progress::Progress;
+use crate::resource;
 
 /// Embed the files of a bucket, or a web site, and wait until they can be searched.
 #[derive(Args, Debug)]
@@ -47,7 +48,7 @@ pub(crate) async fn run(command: Embed, telnyx: &Telnyx) -> Outcome {
         None => embeddings.embed_bucket(params(&command)).await?,
     };
     if command.no_wait {
-        return if command.json { output::json(&task) } else { output::print_line(&task.task_id) };
+        return resource::print_id(&task.task_id, &task, command.json);
     }
     let progress = Progress::spinner(format!("embedding {}", command.bucket));
     let mut updates = embeddings.wait(&task.task_id).updates();

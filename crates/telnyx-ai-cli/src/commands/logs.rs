@@ -77,14 +77,10 @@ fn list<'a>(mut entries: impl Iterator<Item = &'a Entry>, json: bool) -> Outcome
 }
 
 fn line(entry: &Entry) -> String {
-    let words = entry.prompt.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut short: String = words.chars().take(WIDTH).collect();
-    if short.len() < words.len() {
-        short.push('…');
-    }
+    let prompt = output::one_line(&entry.prompt, WIDTH);
     let failed = if entry.error.is_some() { "failed: " } else { "" };
     let time: String = entry.time.chars().take("2026-11-27T13:40".len()).collect();
-    format!("{:>5}  {time}  {failed}{short}", entry.id)
+    format!("{:>5}  {time}  {failed}{prompt}", entry.id)
 }
 
 fn show(entry: &Entry) -> Outcome {

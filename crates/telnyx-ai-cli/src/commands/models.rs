@@ -16,6 +16,9 @@ pub(crate) struct Models {
     /// The order of the list
     #[arg(long, value_enum, default_value_t = Sort::Name)]
     sort: Sort,
+    /// List the models that embed texts
+    #[arg(long)]
+    embedding: bool,
     /// Print a JSON object for each model
     #[arg(long)]
     json: bool,
@@ -33,7 +36,9 @@ enum Sort {
 
 /// Runs the command.
 pub(crate) async fn run(command: Models, telnyx: &Telnyx) -> Outcome {
-    let mut models = telnyx.openai().models().list().await?;
+    let openai = telnyx.openai();
+    let list = if command.embedding { openai.list_embedding_models() } else { openai.models().list() };
+    let mut models = list.await?;
     models.sort_by(|left, right| command.sort.compare(left, right).then_with(|| left.id.cmp(&right.id)));
     if command.json {
         return output::json_lines(models);

@@ -38,6 +38,11 @@ async fn a_folder_is_uploaded_searched_synced_and_deleted() {
     assert_eq!(sandbox.run(&["docs", "get", "acme", "warranty.md", "-o", "x"]), Run::new(0, "", ""));
     assert_eq!(std::fs::read(sandbox.home.join("x")).unwrap(), b"The warranty lasts two years.");
     assert_eq!(sandbox.run(&["docs", "put", "x", "acme", "--prefix", "y/"]), Run::new(0, "1 uploaded, 29 bytes\n", ""));
+    let url = sandbox.run(&["docs", "url", "acme", "y/x", "--ttl", "60"]);
+    assert!(url.code == 0 && url.stdout.starts_with("http://") && url.stdout.contains("/y/x?"), "{url:?}");
+    let week = "error: storage.presigned_url: `ttl_seconds` is 604801; ";
+    let url = sandbox.run(&["docs", "url", "acme", "y/x", "--ttl", "604801"]);
+    assert!(url.code == 2 && url.stderr.starts_with(week), "{url:?}");
     assert_eq!(sandbox.run(&["docs", "rm", "acme", "y/x"]), Run::new(0, "", ""));
     assert_eq!(sandbox.run(&["docs", "rm", "acme", "--all"]), Run::new(0, "", ""));
     assert_eq!(sandbox.run(&["docs", "ls", "--json"]), Run::new(0, "", ""));
@@ -69,12 +74,17 @@ async fn clusters_are_computed_listed_shown_and_drawn() {
     assert!(run.stdout.starts_with("CLUSTER  PASSAGES"), "{run:?}");
     assert!(run.stdout.contains("0        8         ████████████████████  "), "{run:?}");
     assert_eq!(sandbox.run(&["clusters", "show", &task]), Run::new(0, &run.stdout, ""));
-    let listed = format!("{task}  completed  docs\n");
-    assert_eq!(sandbox.run(&["clusters", "list"]), Run::new(0, &listed, ""));
+    let listed = sandbox.run(&["clusters", "list"]).stdout;
+    assert!(
+        listed.starts_with(&format!("{:38}STATUS     BUCKET  CREATED\n{task}  completed  docs    ", "ID")),
+        "{listed}"
+    );
     let run = sandbox.run(&["clusters", "graph", &task, "-o", "graph.png"]);
     let picture = std::fs::read(sandbox.home.join("graph.png")).unwrap();
     assert_eq!(run, Run::new(0, "", &format!("{} bytes in graph.png\n", picture.len())));
     assert!(picture.starts_with(b"\x89PNG"));
+    assert_eq!(sandbox.run(&["clusters", "delete", &task]), Run::new(0, "", ""));
+    assert_eq!(sandbox.run(&["clusters", "list", "--json"]), Run::new(0, "", ""));
 }
 
 #[tokio::test]

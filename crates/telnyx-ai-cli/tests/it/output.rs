@@ -91,25 +91,36 @@ async fn an_interrupt_ends_the_command_with_code_130() {
 
 /// Runs a command in a terminal, if the system has the program `script`.
 #[cfg(target_os = "linux")]
-fn in_terminal(variables: &str) -> Option<String> {
+fn in_terminal(variables: &str, command: &str) -> Option<String> {
     let sandbox = Sandbox::new();
-    let run = sandbox
-        .shell(&format!("script -qec '{variables} {PROGRAM} search handbook warranty -n 1 --emulator' /dev/null"));
+    let run = sandbox.shell(&format!("script -qec '{variables} {PROGRAM} {command} --emulator' /dev/null"));
     (run.code == 0).then_some(run.stdout)
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_has_colours_unless_no_color_is_set() {
-    let Some(coloured) = in_terminal("TERM=xterm") else {
+    let search = "search handbook warranty -n 1";
+    let Some(coloured) = in_terminal("TERM=xterm", search) else {
         return;
     };
     assert!(coloured.contains("1. \u{1b}[1mwarranty.md\u{1b}[0m (distance "), "{coloured:?}");
     assert!(coloured.contains("a \u{1b}[1mwarranty\u{1b}[0m of two years"), "{coloured:?}");
     for variables in ["TERM=xterm NO_COLOR=1", "TERM=dumb"] {
-        let plain = in_terminal(variables).unwrap();
+        let plain = in_terminal(variables, search).unwrap();
         assert!(plain.contains("1. warranty.md (distance ") && !plain.contains("\u{1b}[1m"), "{plain:?}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_header_of_a_table_is_bold_and_aligned() {
+    let Some(table) = in_terminal("TERM=xterm", "embeddings files handbook -n 1") else {
+        return;
+    };
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines[0].trim_end(), "\u{1b}[1mFILE        STATUS   EMBEDDED                     ERROR\u{1b}[0m");
+    assert!(lines[1].starts_with("returns.md  success  2"), "{table:?}");
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! The recipes of docs/cli.md and README.md run exactly as printed.
 
+use std::time::Duration;
+
+use telnyx_ai_emulator::Emulator;
+
 use crate::kit::{Sandbox, tone};
 
 const PAGE: &str = include_str!("../../../../docs/cli.md");
@@ -19,8 +23,10 @@ fn recipes(page: &str) -> Vec<(String, String)> {
     recipes
 }
 
-fn run_all(page: &str) -> usize {
-    let sandbox = Sandbox::new();
+async fn run_all(page: &str) -> usize {
+    // For the recipes without `--emulator`, whose commands share its state.
+    let emulator = Emulator::builder().task_step(Duration::ZERO).start().await.unwrap();
+    let sandbox = Sandbox::of(&emulator);
     sandbox.write("call.wav", tone());
     let recipes = recipes(page);
     for (commands, expected) in &recipes {
@@ -31,12 +37,12 @@ fn run_all(page: &str) -> usize {
     recipes.len()
 }
 
-#[test]
-fn recipes_of_the_page_print_their_output() {
-    assert_eq!(run_all(PAGE), 15);
+#[tokio::test]
+async fn recipes_of_the_page_print_their_output() {
+    assert_eq!(run_all(PAGE).await, 17);
 }
 
-#[test]
-fn recipes_of_the_readme_print_their_output() {
-    assert_eq!(run_all(README), 2);
+#[tokio::test]
+async fn recipes_of_the_readme_print_their_output() {
+    assert_eq!(run_all(README).await, 2);
 }

@@ -1,23 +1,22 @@
-//! The fields of a request, as `NAME=VALUE`.
+//! Values of options of the form `NAME=VALUE`.
 
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-/// A field of a query or a body.
+use crate::resource;
+
+/// A field of a query, a body or metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
-    pub(super) name: String,
+    pub(crate) name: String,
     value: Value,
 }
 
 impl Field {
     /// Returns the value as it is written in a query.
-    pub(super) fn text(&self) -> String {
-        match &self.value {
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        }
+    pub(crate) fn text(&self) -> String {
+        resource::text(&self.value)
     }
 }
 
@@ -35,8 +34,8 @@ impl FromStr for Field {
     }
 }
 
-/// Returns the body with these fields. The last of several fields with the same name counts.
-pub(super) fn object(fields: &[Field]) -> Map<String, Value> {
+/// Returns the object of these fields. The last of several fields with the same name counts.
+pub(crate) fn object(fields: &[Field]) -> Map<String, Value> {
     fields.iter().map(|field| (field.name.clone(), field.value.clone())).collect()
 }
 
