@@ -33,7 +33,7 @@ pub(crate) fn read(path: &Path) -> Outcome<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::file(path, &error)),
+        Err(error) => Err(Failure::Usage(format!("{}: {error}", path.display()))),
     }
 }
 

@@ -3,7 +3,7 @@
 use telnyx_ai::ReasoningEffort;
 use telnyx_ai::chat::{ChatRequest, ContentPart, Message, Tool};
 
-use super::Ask;
+use super::{Ask, Options};
 use crate::config::Settings;
 use crate::exit::{Failure, Outcome};
 use crate::files::{self, Attachment};
@@ -15,7 +15,7 @@ const RETRIEVAL: &str = "Answer from the documents, and name the file you used."
 /// Returns the message of the user: the question, standard input and the files.
 pub(super) fn turn(ask: &Ask) -> Outcome<Message> {
     let mut prompt = ask.prompt.join(" ");
-    let reads_file = ask.files.iter().any(|source| source == "-");
+    let reads_file = ask.options.files.iter().any(|source| source == "-");
     if !reads_file && !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         let piped = files::stdin()?;
         prompt = [prompt.as_str(), piped.trim_end()]
@@ -25,14 +25,14 @@ pub(super) fn turn(ask: &Ask) -> Outcome<Message> {
             .collect::<Vec<_>>()
             .join("\n\n");
     }
-    let attachments = files::read(&ask.files)?;
+    let attachments = files::read(&ask.options.files)?;
     if prompt.trim().is_empty() && attachments.is_empty() {
         return Err(Failure::Usage("there is no question; pass it as an argument, or pipe it".to_owned()));
     }
     Ok(message(prompt, attachments))
 }
 
-fn message(mut text: String, attachments: Vec<Attachment>) -> Message {
+pub(in crate::commands) fn message(mut text: String, attachments: Vec<Attachment>) -> Message {
     let mut images = Vec::new();
     for attachment in attachments {
         match attachment {
@@ -51,18 +51,22 @@ fn message(mut text: String, attachments: Vec<Attachment>) -> Message {
 }
 
 /// Returns the settings of the conversation: model, instructions, tools and format.
-pub(super) fn settings(ask: &Ask, settings: &Settings) -> Outcome<ChatRequest> {
-    let retrieval = (!ask.buckets.is_empty()).then(|| RETRIEVAL.to_owned());
-    let system = ask.system.clone().or_else(|| settings.system.clone()).or(retrieval);
+pub(in crate::commands) fn settings(
+    options: &Options,
+    schema: Option<&str>,
+    settings: &Settings,
+) -> Outcome<ChatRequest> {
+    let retrieval = (!options.buckets.is_empty()).then(|| RETRIEVAL.to_owned());
+    let system = options.system.clone().or_else(|| settings.system.clone()).or(retrieval);
     let mut request = ChatRequest::new(system.map(Message::system));
-    request = request.model(ask.model.clone().unwrap_or_else(|| settings.model.clone()));
-    if !ask.buckets.is_empty() {
-        request = request.tool(Tool::retrieval(ask.buckets.iter().cloned()));
+    request = request.model(options.model.clone().unwrap_or_else(|| settings.model.clone()));
+    if !options.buckets.is_empty() {
+        request = request.tool(Tool::retrieval(options.buckets.iter().cloned()));
     }
-    if let Some(text) = &ask.schema {
+    if let Some(text) = schema {
         request = request.response_format(schema::parse(text)?);
     }
-    if let Some(effort) = &ask.reasoning {
+    if let Some(effort) = &options.reasoning {
         request = request.reasoning_effort(ReasoningEffort::from(effort.as_str()));
     }
     if let Some(region) = &settings.region {
