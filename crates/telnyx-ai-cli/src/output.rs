@@ -101,6 +101,17 @@ pub(crate) fn one_line(text: &str, width: usize) -> String {
     }
 }
 
+/// Replaces control characters, which in a message of a stranger could change the terminal. Line breaks stay.
+pub(crate) fn printable(text: &str) -> String {
+    let printable = |c: char| match c {
+        '\n' => c,
+        '\t' => ' ',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(printable).collect()
+}
+
 /// Returns a table without borders.
 pub(crate) fn table(header: &[&str]) -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
@@ -123,7 +134,12 @@ pub(crate) fn print_table(table: &mut comfy_table::Table) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{Style, one_line};
+    use super::{Style, one_line, printable};
+
+    #[test]
+    fn control_characters_are_replaced() {
+        assert_eq!(printable("a\x1b[2J\tb\r\n\u{9b}ä"), "a\u{fffd}[2J b\u{fffd}\n\u{fffd}ä");
+    }
 
     #[test]
     fn a_long_text_is_one_line_with_an_ellipsis() {

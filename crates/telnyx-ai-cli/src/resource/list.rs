@@ -65,7 +65,7 @@ async fn fill<T>(
 ) -> Outcome {
     for _ in 0..limit {
         match items.try_next().await? {
-            Some(item) => table.add_row(row(&item)),
+            Some(item) => table.add_row(row(&item).iter().map(|cell| output::printable(cell))),
             None => break,
         };
     }

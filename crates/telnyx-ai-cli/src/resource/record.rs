@@ -27,7 +27,7 @@ fn lines(value: &impl Serialize) -> Outcome<String> {
     let width = fields.iter().map(|(name, _)| name.len() + 2).max().unwrap_or_default();
     let indent = format!("\n{:width$}", "");
     let line = |(name, text): &(&String, String)| {
-        format!("{:width$}{}", format!("{name}:"), text.trim_end().replace('\n', &indent))
+        format!("{:width$}{}", format!("{name}:"), output::printable(text.trim_end()).replace('\n', &indent))
     };
     Ok(fields.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
@@ -93,6 +93,7 @@ mod tests {
         let sample = Sample { name: "a", empty: None, instructions: "b\nc\n", count: json!([1, { "x": null }]) };
         let expected = "name:         a\ninstructions: b\n              c\ncount:        1\n              {\"x\":null}";
         assert_eq!(lines(&sample).unwrap(), expected);
+        assert_eq!(lines(&json!({ "a": "\u{1b}[2J" })).unwrap(), "a: \u{fffd}[2J");
         assert_eq!(lines(&json!({ "a": "", "b": [], "c": {}, "d": false })).unwrap(), "d: false");
     }
 }

@@ -123,6 +123,10 @@ async fn conversations_have_metadata_messages_and_filters() {
     assert!(lines[0].ends_with("  ROLE  TEXT") && lines[1].ends_with("  user  One."), "{messages}");
     assert_eq!((lines[2].trim(), lines.len()), ("Two.", 3));
 
+    let add = ["conversations", "add", &other, "--role", "user", "--content", "\u{1b}[2JHi"];
+    assert_eq!(sandbox.run(&add), Run::new(0, "", ""));
+    assert!(sandbox.run(&["conversations", "messages", &other]).stdout.ends_with("  user  \u{fffd}[2JHi\n"));
+
     let ids = |arguments: &[&str]| {
         let run = sandbox.run(&[&["conversations", "list", "--json"], arguments].concat());
         let ids = run.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone());
