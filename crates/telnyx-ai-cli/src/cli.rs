@@ -6,8 +6,8 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    api, ask, auth, bulk, clusters, completions, conversations, docs, embed, embeddings, fine_tune, groups, insights,
-    logs, man, models, search, summarize, transcribe,
+    api, ask, auth, bulk, chat, clusters, completions, conversations, docs, embed, embeddings, fine_tune, groups,
+    insights, logs, man, models, search, summarize, transcribe,
 };
 
 /// The command line of the Telnyx AI Inference API.
@@ -46,6 +46,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Ask(ask::Ask),
+    Chat(chat::Chat),
     Search(search::Search),
     #[command(subcommand)]
     Docs(docs::Docs),

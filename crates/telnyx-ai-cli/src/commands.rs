@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod ask;
 pub(crate) mod auth;
 pub(crate) mod bulk;
+pub(crate) mod chat;
 pub(crate) mod clusters;
 pub(crate) mod completions;
 pub(crate) mod conversations;
@@ -33,8 +34,9 @@ pub(crate) fn run(cli: Cli) -> Outcome<ExitCode> {
         Command::Completions(command) => completions::run(&command)?,
         Command::Man(command) => man::run(&command)?,
         Command::Logs(command) => logs::run(&command)?,
-        // It completes its requests in flight after Ctrl-C.
+        // They handle Ctrl-C themselves.
         Command::Bulk(command) => runtime()?.block_on(bulk::run(command, &cli.global))?,
+        Command::Chat(command) => runtime()?.block_on(chat::run(command, &cli.global))?,
         command => with_runtime(online(command, &cli.global))?,
     }
     Ok(ExitCode::SUCCESS)

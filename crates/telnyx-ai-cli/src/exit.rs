@@ -57,6 +57,15 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Prints the message on standard error.
+    pub(crate) fn print(&self) {
+        if let Some(message) = self.message() {
+            output::note(&format!("{} {message}", output::style(Stream::Stderr).red("error:")));
+        }
+    }
+}
+
 impl From<telnyx_ai::Error> for Failure {
     fn from(error: telnyx_ai::Error) -> Self {
         let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<io::Error>());
@@ -71,9 +80,7 @@ pub(crate) fn report(outcome: Outcome<ExitCode>) -> ExitCode {
         Ok(code) => return code,
         Err(failure) => failure,
     };
-    if let Some(message) = failure.message() {
-        output::note(&format!("{} {message}", output::style(Stream::Stderr).red("error:")));
-    }
+    failure.print();
     ExitCode::from(failure.code())
 }
 

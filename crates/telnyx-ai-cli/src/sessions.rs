@@ -52,6 +52,16 @@ impl Stored {
     }
 }
 
+/// Returns the names of the stored conversations.
+pub(crate) fn names() -> Vec<String> {
+    let files = folders::state().ok().and_then(|folder| std::fs::read_dir(folder.join("sessions")).ok());
+    let names = files.into_iter().flatten().flatten().filter_map(|file| {
+        let name = file.file_name().into_string().ok()?;
+        name.strip_suffix(".json").map(str::to_owned)
+    });
+    names.collect()
+}
+
 /// Returns a name that is a file name on all systems.
 fn checked(name: &str) -> Outcome<&str> {
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');

@@ -84,7 +84,7 @@ impl Sandbox {
         command
     }
 
-    fn prepare(&self, mut command: Command) -> Command {
+    pub(crate) fn prepare(&self, mut command: Command) -> Command {
         command.env_clear().current_dir(&self.home).env("HOME", &self.home);
         command.env("XDG_CONFIG_HOME", self.home.join("config")).env("XDG_STATE_HOME", self.home.join("state"));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));

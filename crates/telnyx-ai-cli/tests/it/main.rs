@@ -6,6 +6,7 @@ mod api;
 mod ask;
 mod auth;
 mod bulk;
+mod chat;
 mod configuration;
 mod documents;
 mod fine_tune;
