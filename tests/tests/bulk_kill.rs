@@ -45,7 +45,7 @@ fn child() {
     let (Ok(url), Ok(ledger)) = (std::env::var(URL), std::env::var(LEDGER)) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
-        let run = job(&url, Path::new(&ledger)).start().await.unwrap();
+        let mut run = job(&url, Path::new(&ledger)).start().await.unwrap();
         println!("\n{STARTED}");
         run.finish().await.unwrap();
     });

@@ -32,6 +32,7 @@ use tokio::sync::oneshot;
 pub use entries::{LedgerEntry, LedgerReader};
 pub(crate) use in_flight::now_ms;
 pub(crate) use record::{Found, Record, Stored};
+pub(crate) use row_map::RowMap;
 pub(crate) use store::{Store, Write};
 pub(crate) use worker::with_store;
 

@@ -46,6 +46,11 @@ impl<'c> InFlight<'c> {
         self.slots.get(&row).is_some_and(|slot| *slot < self.first_slot)
     }
 
+    /// Returns `true` if this run has another row in flight.
+    pub(super) fn has_other(&self, row: RowId) -> bool {
+        self.slots.iter().any(|(other, slot)| *other != row && *slot >= self.first_slot)
+    }
+
     pub(super) fn add(&mut self, row: RowId, key: Option<&str>) -> Result<()> {
         if self.slots.contains_key(&row) {
             return Ok(());

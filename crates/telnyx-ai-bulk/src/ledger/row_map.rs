@@ -9,11 +9,11 @@ use crate::row::RowId;
 const MULTIPLIER: u128 = 0x9E37_79B9_7F4A_7C15;
 
 /// A map with ids of rows as keys.
-pub(super) type RowMap<V> = HashMap<RowId, V, BuildHasherDefault<IdHasher>>;
+pub(crate) type RowMap<V> = HashMap<RowId, V, BuildHasherDefault<IdHasher>>;
 
 /// A cheap hash of an id, which is a hash already.
 #[derive(Default)]
-pub(super) struct IdHasher(u64);
+pub(crate) struct IdHasher(u64);
 
 impl Hasher for IdHasher {
     fn write(&mut self, bytes: &[u8]) {

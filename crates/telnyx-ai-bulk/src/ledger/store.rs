@@ -102,6 +102,15 @@ impl<'c> Store<'c> {
         Ok(())
     }
 
+    /// Returns `true` if this run has a row in flight other than that of the change.
+    pub(super) fn has_others_in_flight(&self, write: &Write) -> bool {
+        let row = match write {
+            Write::Intend(row, _) | Write::Withdraw(row) => *row,
+            Write::Record(record) => record.id,
+        };
+        self.in_flight.has_other(row)
+    }
+
     pub(super) fn spent(&mut self) -> Result<Vec<Money>> {
         self.spending.all().map_err(|source| error::sqlite(self.path, "it cannot be read", source))
     }

@@ -22,8 +22,8 @@ const GROUP: usize = 1024;
 /// Synchronizing each commit doubles the CPU time of a row and limits 64 requests in flight to a few thousand rows/s.
 const SYNCHRONIZE: Duration = Duration::from_millis(100);
 
-/// Time that the first change of a group waits for others. A transaction costs as much as several changes, and requests
-/// that end within this time share one.
+/// Time that the first change of a group waits for others while other rows are in flight. A transaction costs as much as
+/// several changes, and requests that end within this time share one.
 const GATHER: Duration = Duration::from_millis(1);
 
 /// The sender of the result of a change.
@@ -114,14 +114,14 @@ enum Served {
     Closing(Sender<Result<()>>),
 }
 
-/// Serves all commands that are pending now, or after [`GATHER`] if the first is a change. Their changes commit together.
+/// Serves all commands that are pending now, or after [`GATHER`] if the first is a change of a group. Their changes commit together.
 fn serve_group(
     store: &mut Store<'_>,
     first: Command,
     commands: &Receiver<Command>,
     results: &UnboundedSender<Results>,
 ) -> Served {
-    if matches!(first, Command::Write(..)) {
+    if matches!(&first, Command::Write(write, _) if store.has_others_in_flight(write)) {
         // Not a wait for the next command, which would wake this thread for each change.
         thread::sleep(GATHER);
     }

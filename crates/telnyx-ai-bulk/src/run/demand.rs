@@ -1,5 +1,6 @@
 //! The parts of a request that bound its cost.
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 use telnyx_ai_core::Request;
@@ -49,6 +50,28 @@ impl Demand {
         let model = body.model.as_str().map(str::to_owned);
         let max_output = most.map(|most| most.saturating_mul(body.n.as_u64().unwrap_or(1).max(1)));
         Self { model, bytes, max_output, fallbacks: Vec::new() }
+    }
+}
+
+/// The requested model. That of a JSON body is read only if a response names none, because that takes as much as an intent.
+pub(super) enum RequestedModel {
+    Body(Bytes),
+    Form(Option<String>),
+}
+
+impl RequestedModel {
+    pub(super) fn of<T>(request: &Request<T>) -> Self {
+        match recordable(request).map(|content| content.body) {
+            Ok(BodyContent::Bytes(body)) => Self::Body(body.clone()),
+            _ => Self::Form(form_model(request)),
+        }
+    }
+
+    pub(super) fn read(&self) -> Option<String> {
+        match self {
+            Self::Body(body) => serde_json::from_slice::<Body>(body).ok()?.model.as_str().map(str::to_owned),
+            Self::Form(model) => model.clone(),
+        }
     }
 }
 

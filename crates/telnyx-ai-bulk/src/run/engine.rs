@@ -1,5 +1,6 @@
 //! The state of a run: what is read, looked up, sent and returned.
 
+mod close;
 mod job;
 mod pending;
 mod start;
@@ -213,7 +214,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
                     self.fail(error);
                 }
                 self.sender.prices = Some(prices.clone());
-                self.tally.send_modify(|tally| tally.has_prices = true);
+                self.count(|tally| tally.has_prices = true);
                 self.budget = Some(Budget::new(limit, prices, self.spent));
             }
             (Err(error), _) => self.fail(error),
@@ -226,7 +227,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         let Poll::Ready(Some(Some((flight, ended)))) = self.running.poll_next_unpin(cx) else { return false };
         let sent = ended.unwrap_or_else(|job::ShutDown| flight.lost());
         self.settle(&flight, &sent.outcome);
-        self.tally.send_modify(|tally| {
+        self.count(|tally| {
             tally.in_flight -= 1;
             tally.sent += 1;
         });
@@ -251,13 +252,21 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Settles the reserved part of the budget.
     fn settle(&mut self, flight: &Flight, outcome: &Outcome<T>) {
-        let (Some(budget), Some(bound)) = (&mut self.budget, flight.bound) else { return };
+        let (Some(budget), Some((demand, bound))) = (&mut self.budget, &flight.reserved) else { return };
         let charged = outcome.may_have_been_charged();
-        budget.settle(bound, &flight.demand, outcome.cost, outcome.usage.as_ref(), charged);
+        budget.settle(*bound, demand, outcome.cost, outcome.usage.as_ref(), charged);
+    }
+
+    /// Changes the counts. Wakes the readers of the progress only if there are any, because that takes eight locks.
+    fn count(&self, change: impl FnOnce(&mut Tally)) {
+        self.tally.send_if_modified(|tally| {
+            change(tally);
+            self.tally.receiver_count() > 0
+        });
     }
 
     fn add_outcome(&mut self, outcome: Outcome<T>) {
-        self.tally.send_modify(|tally| tally.add(&outcome));
+        self.count(|tally| tally.add(&outcome));
         self.outbox.push(outcome);
     }
 
@@ -272,32 +281,6 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
     /// Stops the run because of an error, which is returned after the outcomes in flight.
     fn fail(&mut self, error: Error) {
         self.error.get_or_insert(error);
-    }
-
-    /// Closes the ledger and completes the report.
-    fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Outcome<T>>>> {
-        if self.has_ended {
-            return Poll::Ready(None);
-        }
-        if let Some(ledger) = self.sender.ledger.take().and_then(Arc::into_inner) {
-            self.closing = Some(Box::pin(ledger.close()));
-        }
-        if let Some(closing) = &mut self.closing {
-            let Poll::Ready(closed) = closing.poll_unpin(cx) else { return Poll::Pending };
-            self.closing = None;
-            if let Err(error) = closed {
-                self.fail(error);
-            }
-        }
-        self.has_ended = true;
-        let has_read_all = self.reader.has_ended() && self.error.is_none();
-        let seconds = self.started.elapsed().as_secs_f64();
-        self.tally.send_modify(|tally| {
-            tally.report.complete = has_read_all && tally.unsent == 0;
-            tally.report.seconds = seconds;
-            tally.has_ended = true;
-        });
-        Poll::Ready(self.error.clone().map(Err))
     }
 }
 

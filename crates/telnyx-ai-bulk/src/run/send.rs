@@ -6,6 +6,7 @@ use bytes::Bytes;
 use telnyx_ai_core::internal::{recordable, send_recorded};
 use telnyx_ai_core::{Error, PriceList, Request, Response, Result};
 
+use super::demand::RequestedModel;
 use super::earlier::Earlier;
 use super::usage::{self, Used};
 use crate::ledger::{Ledger, Record, Stored, now_ms};
@@ -77,11 +78,7 @@ impl Sender {
         clippy::manual_async_fn,
         reason = "an `async fn` would store its arguments twice in the future, which is allocated for each row"
     )]
-    pub(super) fn send<T: Send + 'static>(
-        self,
-        item: Item<T>,
-        requested: Option<String>,
-    ) -> impl Future<Output = Sent<T>> + Send + 'static {
+    pub(super) fn send<T: Send + 'static>(self, item: Item<T>) -> impl Future<Output = Sent<T>> + Send + 'static {
         async move {
             if let Err(error) = self.intend(&item).await {
                 let stored = Stored::Failure(Failure::new(&error));
@@ -90,10 +87,11 @@ impl Sender {
             }
             let Item { index, key, id, request, is_unknown } = item;
             let operation = operation(&request);
+            let requested = RequestedModel::of(&request);
             let started_ms = now_ms();
             let (result, body) = send_recorded(request).await;
             let request_id = result.as_ref().ok().and_then(|response| response.request_id().map(str::to_owned));
-            let (result, earlier) = self.read(result, body, requested);
+            let (result, earlier) = self.read(result, body, &requested);
             let Earlier { mut stored, model, usage, cost, attempts, .. } = earlier;
             let is_unsent = is_unsent(&stored, attempts);
             // The earlier request may still have been charged, and this failure must not hide it.
@@ -145,7 +143,7 @@ impl Sender {
         &self,
         result: Result<Response<T>>,
         body: Option<Bytes>,
-        requested: Option<String>,
+        requested: &RequestedModel,
     ) -> (Result<T, Failure>, Earlier) {
         let (result, attempts) = match result {
             Ok(response) => {
@@ -154,19 +152,19 @@ impl Sender {
             }
             Err(error) => (Err(Failure::new(&error)), error.attempts()),
         };
-        let used = match (&result, &body) {
+        let mut used = match (&result, &body) {
             (Ok(value), Some(body)) => usage::of(value, body),
             (Err(_), Some(body)) => usage::read(body),
             (_, None) => Used::default(),
         };
-        let cost = self.prices.as_ref().and_then(|prices| used.cost(requested.as_deref(), prices));
+        used.model = used.model.or_else(|| requested.read());
+        let cost = self.prices.as_ref().and_then(|prices| used.cost(None, prices));
         let stored = match (&result, body) {
             (Ok(_), body) => Stored::Response(body.unwrap_or_default()),
             (Err(failure), Some(body)) => Stored::Unreadable(body, failure.clone()),
             (Err(failure), None) => Stored::Failure(failure.clone()),
         };
-        let earlier =
-            Earlier { stored, model: used.model.or(requested), usage: used.usage, cost, attempts, recorded: false };
+        let earlier = Earlier { stored, model: used.model, usage: used.usage, cost, attempts, recorded: false };
         (result, earlier)
     }
 }

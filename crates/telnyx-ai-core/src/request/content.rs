@@ -32,7 +32,7 @@ pub struct RequestContent<'a> {
 #[derive(Debug)]
 pub enum BodyContent<'a> {
     /// Bytes in memory; empty without a body.
-    Bytes(&'a [u8]),
+    Bytes(&'a Bytes),
     /// A form with files. The boundary is random and part of the segments between the files.
     Form {
         /// The boundary; empty if the body is a single source.
@@ -41,6 +41,8 @@ pub enum BodyContent<'a> {
         segments: &'a Arc<[BodySource]>,
     },
 }
+
+static NO_BODY: Bytes = Bytes::new();
 
 /// The slot for the body of a response.
 pub(crate) type KeptBody = Arc<OnceLock<Bytes>>;
@@ -66,7 +68,7 @@ pub fn recordable<T>(request: &Request<T>) -> Result<RequestContent<'_>> {
         }
     }
     let body = match &call.body {
-        Body::Empty => BodyContent::Bytes(&[]),
+        Body::Empty => BodyContent::Bytes(&NO_BODY),
         Body::Json(bytes) | Body::Bytes(_, bytes) => BodyContent::Bytes(bytes),
         Body::Segments(..) if !call.body.can_be_sent_twice() => {
             return invalid("has a reader, which can be read once; pass a file or bytes");

@@ -59,7 +59,7 @@ fn synchronizing_commits_one_page() {
     let before = log();
     connection::synchronize(&connection).unwrap();
     // The header of the log has 32 bytes, and that of a page 24.
-    let page = 24 + 4096;
+    let page = 24 + 8192;
     assert_eq!(log() - before, if before == 0 { 32 + page } else { page });
     assert_eq!(connection.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0)).unwrap(), 1);
 }

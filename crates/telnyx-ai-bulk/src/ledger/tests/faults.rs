@@ -81,7 +81,7 @@ async fn damaged_files_are_errors() {
     let folder = Folder::new();
     let original = folder.path("job.sqlite");
     recorded(&original, (0..500).map(done)).await;
-    let page_size = 4096;
+    let page_size = 8192;
     let root = |table: &str| {
         let sql = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
         query(&original, &sql)[0].parse::<u64>().unwrap()

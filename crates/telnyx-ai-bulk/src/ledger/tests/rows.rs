@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 use super::{Folder, done, failed, id, outcome, query, recorded};
-use crate::ledger::{Found, Ledger, Record, Stored};
+use crate::ledger::{Found, Ledger, Record, Store, Stored, Write, with_store};
 
 #[tokio::test]
 async fn records_are_returned_as_they_were_recorded() {
@@ -61,6 +61,28 @@ async fn a_row_without_an_outcome_is_unknown_in_the_next_run() {
     assert_eq!(ledger.find(vec![id(3)]).await.unwrap(), [outcome(done(3))]);
     ledger.close().await.unwrap();
     assert!(query(&path, "SELECT slot FROM in_flight").is_empty());
+}
+
+#[test]
+fn a_change_waits_only_for_other_rows_of_its_run() {
+    let folder = Folder::new();
+    let path = folder.path("job.sqlite");
+    let intend = |row| Write::Intend(id(row), None);
+    let changes = |row| [intend(row), Write::Withdraw(id(row)), Write::Record(Box::new(done(row)))];
+    let waits = |store: &Store<'_>, row| changes(row).map(|change| store.has_others_in_flight(&change));
+    with_store(&path, |store| {
+        assert_eq!(waits(store, 1), [false; 3]);
+        store.commit(&[intend(1)])?;
+        assert_eq!((waits(store, 1), waits(store, 2)), ([false; 3], [true; 3]));
+        Ok(())
+    })
+    .unwrap();
+    // A row of an earlier run ends no more.
+    with_store(&path, |store| {
+        assert_eq!(waits(store, 2), [false; 3]);
+        Ok(())
+    })
+    .unwrap();
 }
 
 #[tokio::test]

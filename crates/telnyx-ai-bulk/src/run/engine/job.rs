@@ -52,9 +52,8 @@ pub(super) struct Flight {
     pub(super) index: u64,
     pub(super) key: Option<String>,
     pub(super) id: Option<RowId>,
-    pub(super) demand: Demand,
     /// The reserved part of the budget.
-    pub(super) bound: Option<Money>,
+    pub(super) reserved: Option<(Demand, Money)>,
 }
 
 impl Flight {

@@ -1,7 +1,6 @@
 //! Equal rows: one of them is sent, and the others wait for its outcome.
 
-use std::collections::HashMap;
-
+use crate::ledger::RowMap;
 use crate::outcome::Outcome;
 use crate::row::RowId;
 use crate::run::earlier::Earlier;
@@ -9,12 +8,12 @@ use crate::run::send::Item;
 
 /// The rows that will be sent or are in flight, with the rows that are equal to them.
 pub(super) struct Pending<T> {
-    claimed: HashMap<RowId, Vec<Item<T>>>,
+    claimed: RowMap<Vec<Item<T>>>,
     /// Number of rows that wait.
     waiting: usize,
     /// Outcomes of requests that ended while groups were looked up, with the number of the last of these groups. The
     /// ledger may have been read for them before it had the outcome.
-    ended: HashMap<RowId, (u64, Earlier)>,
+    ended: RowMap<(u64, Earlier)>,
     /// Numbers of groups whose lookup has started and ended. Groups end in the order in which they start.
     lookups_started: u64,
     lookups_ended: u64,
@@ -82,7 +81,7 @@ impl<T> Pending<T> {
 
 impl<T> Default for Pending<T> {
     fn default() -> Self {
-        Self { claimed: HashMap::new(), waiting: 0, ended: HashMap::new(), lookups_started: 0, lookups_ended: 0 }
+        Self { claimed: RowMap::default(), waiting: 0, ended: RowMap::default(), lookups_started: 0, lookups_ended: 0 }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Starts the requests of rows that were looked up.
 
+use telnyx_ai_core::{Money, Request};
+
 use super::job::{Flight, InFlight, Job};
 use super::{Engine, Looked};
 use crate::outcome::RowError;
@@ -15,7 +17,7 @@ const AHEAD: usize = 8;
 
 /// The next step of the first row in the queue.
 enum Next {
-    Start(Option<telnyx_ai_core::Money>),
+    Start(Option<(Demand, Money)>),
     End(RowError),
     Wait,
 }
@@ -34,9 +36,8 @@ impl<T: Send + 'static> Engine<'_, T> {
                 }
                 Looked::Send(item) => item,
             };
-            let demand = Demand::of(&item.request);
-            match self.next(&demand) {
-                Next::Start(bound) => self.start_row(item, demand, bound),
+            match self.next(&item.request) {
+                Next::Start(reserved) => self.start_row(item, reserved),
                 Next::End(error) => self.end_row(item, error),
                 Next::Wait => {
                     self.ready.push_front(Looked::Send(item));
@@ -60,7 +61,7 @@ impl<T: Send + 'static> Engine<'_, T> {
     }
 
     /// Decides on the request of a row.
-    fn next(&mut self, demand: &Demand) -> Next {
+    fn next(&mut self, request: &Request<T>) -> Next {
         if self.is_stopping() {
             return Next::End(RowError::Stopped);
         }
@@ -72,21 +73,21 @@ impl<T: Send + 'static> Engine<'_, T> {
             self.prices.get_or_insert_with(|| Box::pin(fetch_prices(client.clone())));
             return Next::Wait;
         };
-        match budget.admit(demand) {
-            Admission::Send(bound) => Next::Start(Some(bound)),
+        let demand = Demand::of(request);
+        match budget.admit(&demand) {
+            Admission::Send(bound) => Next::Start(Some((demand, bound))),
             Admission::Wait => Next::Wait,
             Admission::Over => Next::End(RowError::Budget),
             Admission::UnknownPrice(model) => Next::End(RowError::UnknownPrice(model)),
         }
     }
 
-    fn start_row(&mut self, item: Item<T>, demand: Demand, bound: Option<telnyx_ai_core::Money>) {
+    fn start_row(&mut self, item: Item<T>, reserved: Option<(Demand, Money)>) {
         let is_unknown = item.is_unknown;
-        let requested = demand.model.clone();
-        let flight = Flight { index: item.index, key: item.key.clone(), id: item.id, demand, bound };
-        let task = Job::spawn(self.sender.clone().send(item, requested), &self.span);
+        let flight = Flight { index: item.index, key: item.key.clone(), id: item.id, reserved };
+        let task = Job::spawn(self.sender.clone().send(item), &self.span);
         self.running.push(InFlight { flight: Some(flight), task });
-        self.tally.send_modify(|tally| {
+        self.count(|tally| {
             tally.in_flight += 1;
             tally.report.unknown_retried += u64::from(is_unknown);
         });
