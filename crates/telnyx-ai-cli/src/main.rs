@@ -17,6 +17,7 @@ mod progress;
 mod resource;
 mod schema;
 mod sessions;
+mod template;
 
 use std::process::ExitCode;
 

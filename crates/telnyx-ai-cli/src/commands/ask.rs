@@ -31,6 +31,12 @@ pub(crate) struct Ask {
     prompt: Vec<String>,
     #[command(flatten)]
     pub(super) options: Options,
+    /// A template of the question, templates/NAME.md in the folder of the configuration; {{input}} is the question
+    #[arg(short, long, value_name = "NAME")]
+    template: Option<String>,
+    /// A variable of the template; use the option several times for several
+    #[arg(short, long = "param", value_name = "NAME=VALUE", requires = "template")]
+    params: Vec<String>,
     /// Respond with JSON: a JSON schema, its file, or fields such as 'name, age int, tags[]'
     #[arg(long, value_name = "SCHEMA")]
     schema: Option<String>,

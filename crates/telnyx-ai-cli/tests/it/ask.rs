@@ -168,3 +168,28 @@ fn input_that_cannot_be_sent_is_a_usage_error() {
         assert!(run.code == 2 && run.stdout.is_empty() && run.stderr.starts_with(start), "{run:?}");
     }
 }
+
+#[test]
+fn a_template_names_its_unknown_variables() {
+    let sandbox = Sandbox::new();
+    sandbox.write("config/telnyx-ai/templates/translate.md", "To {{language}}: {{input}}\n");
+    sandbox.write("local.md", "{{input|upper}}");
+    let dry = |arguments: &[&str]| sandbox.run(&[&["ask", "Hi", "--dry-run"], arguments].concat());
+    let run = dry(&["-t", "translate", "-p", "language=German = \"de\""]);
+    assert!(run.stdout.contains(r#""content":"To German = \"de\": Hi""#), "{run:?}");
+    assert!(dry(&["-t", "./local.md"]).stdout.contains(r#""content":"HI""#));
+    let config = sandbox.config().display().to_string();
+    for (arguments, message) in [
+        (&["-t", "translate"][..], "-t translate: the template fails: `language` is undefined; the variables are `input`, and -p NAME=VALUE sets another\n".to_owned()),
+        (
+            &["-t", "absent"],
+            format!("-t: the template {config}/templates/absent.md does not exist; there are `translate`\n"),
+        ),
+        (&["-t", "translate", "-p", "language"], "-p: `language` is not a variable; write NAME=VALUE".to_owned()),
+        (&["-p", "a=b"], "the following required arguments were not provided".to_owned()),
+    ] {
+        let run = dry(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.starts_with(&format!("error: {message}")), "{}", run.stderr);
+    }
+}

@@ -47,3 +47,15 @@ fn a_base_url_that_cannot_be_used_is_a_usage_error() {
     let run = sandbox.run(&["models"]);
     assert!(run.code == 2 && run.stderr.starts_with("error: base_url is not a URL"), "{run:?}");
 }
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_a_usage_error() {
+    let sandbox = Sandbox::new();
+    sandbox.write("config/telnyx-ai/config.toml/file", "");
+    let expected = format!("error: {}/config.toml: Is a directory (os error 21)\n", sandbox.config().display());
+    assert_eq!(sandbox.run(&["models", "--emulator"]), Run::new(2, "", &expected));
+    let sandbox = Sandbox::new();
+    sandbox.write("config/telnyx-ai/config.toml", b"model = \"\xff\"");
+    let run = sandbox.run(&["models", "--emulator"]);
+    assert!(run.code == 2 && run.stderr.contains("/config.toml: stream did not contain valid UTF-8"), "{run:?}");
+}

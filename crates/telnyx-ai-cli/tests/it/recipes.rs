@@ -39,7 +39,7 @@ async fn run_all(page: &str) -> usize {
 
 #[tokio::test]
 async fn recipes_of_the_page_print_their_output() {
-    assert_eq!(run_all(PAGE).await, 18);
+    assert_eq!(run_all(PAGE).await, 19);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::{Ask, Options};
 use crate::config::Settings;
 use crate::exit::{Failure, Outcome};
 use crate::files::{self, Attachment};
-use crate::schema;
+use crate::{schema, template};
 
 /// Instructions for questions about documents, unless the user has others.
 const RETRIEVAL: &str = "Answer from the documents, and name the file you used.";
@@ -26,6 +26,9 @@ pub(super) fn turn(ask: &Ask) -> Outcome<Message> {
             .join("\n\n");
     }
     let attachments = files::read(&ask.options.files)?;
+    if let Some(name) = &ask.template {
+        prompt = template::render(name, &prompt, &ask.params)?;
+    }
     if prompt.trim().is_empty() && attachments.is_empty() {
         return Err(Failure::Usage("there is no question; pass it as an argument, or pipe it".to_owned()));
     }
