@@ -1,7 +1,7 @@
 //! The ledger of a job: an SQLite file with the outcome of each row.
 //!
-//! One thread owns the file. It commits the changes of a millisecond as one transaction, so durability costs one
-//! synchronization per group of rows. `schema.sql` documents the tables.
+//! One thread owns the file. It commits the changes of a millisecond as one transaction if several rows are in flight, so
+//! durability costs one synchronization per group of rows. `schema.sql` documents the tables.
 
 mod columns;
 mod connection;
