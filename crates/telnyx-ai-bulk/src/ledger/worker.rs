@@ -114,7 +114,8 @@ enum Served {
     Closing(Sender<Result<()>>),
 }
 
-/// Serves all commands that are pending now, or after [`GATHER`] if the first is a change of a group. Their changes commit together.
+/// Serves all commands that are pending now. After a change while other rows are in flight, it first waits for [`GATHER`].
+/// The changes commit together.
 fn serve_group(
     store: &mut Store<'_>,
     first: Command,
