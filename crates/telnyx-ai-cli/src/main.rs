@@ -11,6 +11,7 @@ mod fields;
 mod files;
 mod folders;
 mod log;
+mod markdown;
 mod nearest;
 mod output;
 mod progress;

@@ -75,6 +75,10 @@ pub(crate) struct Style {
 }
 
 impl Style {
+    pub(crate) fn is_enabled(self) -> bool {
+        self.enabled
+    }
+
     pub(crate) fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }

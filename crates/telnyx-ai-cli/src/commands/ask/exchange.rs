@@ -9,6 +9,7 @@ use super::unknown_model;
 use crate::client::Connection;
 use crate::exit::{Failure, Outcome};
 use crate::log::{self, Entry};
+use crate::markdown::{self, Markdown};
 use crate::output::{self, Stream};
 
 /// The parts of a response that are printed as they arrive.
@@ -91,7 +92,13 @@ async fn stream(show: Show, session: &mut ChatSession, turn: Message) -> Streame
     };
     let outcome = tokio::select! {
         outcome = print(show, &mut stream) => outcome,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        _ = tokio::signal::ctrl_c() => {
+            // The text may end with a style.
+            if show.text && output::style(Stream::Stdout).is_enabled() {
+                drop(output::print(markdown::RESET));
+            }
+            Err(Failure::Interrupted)
+        }
     };
     let completion = stream.partial().clone();
     let request_id = stream.metadata().request_id().map(str::to_owned);
@@ -99,7 +106,8 @@ async fn stream(show: Show, session: &mut ChatSession, turn: Message) -> Streame
 }
 
 async fn print(show: Show, stream: &mut SessionStream<'_>) -> Outcome {
-    let mut line = Line { is_open: false };
+    let mut line =
+        Line { is_open: false, markdown: output::style(Stream::Stdout).is_enabled().then(Markdown::default) };
     let mut reasoning = Reasoning { is_open: false };
     loop {
         let chunk = match stream.try_next().await {
@@ -145,23 +153,31 @@ impl Reasoning {
 /// The line of standard output that is being written.
 struct Line {
     is_open: bool,
+    /// The styles of the text, in a terminal with colours.
+    markdown: Option<Markdown>,
 }
 
 impl Line {
     fn print(&mut self, text: &str) -> Outcome {
         if let Some(last) = text.chars().last() {
-            output::print(text)?;
+            match &mut self.markdown {
+                Some(markdown) => output::print(&markdown.push(text))?,
+                None => output::print(text)?,
+            }
             self.is_open = last != '\n';
         }
         Ok(())
     }
 
-    fn end(&self) -> Outcome {
+    fn end(&mut self) -> Outcome {
+        if let Some(markdown) = &mut self.markdown {
+            output::print(&markdown.finish())?;
+        }
         if self.is_open { output::print("\n") } else { Ok(()) }
     }
 
     /// Returns the error. On a terminal it starts on a line of its own; a file has exactly the text that arrived.
-    fn interrupt(&self, error: Error) -> Outcome {
+    fn interrupt(&mut self, error: Error) -> Outcome {
         if output::is_terminal(Stream::Stdout) {
             self.end()?;
         }
