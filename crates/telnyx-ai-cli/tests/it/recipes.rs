@@ -1,4 +1,4 @@
-//! The recipes of docs/cli.md and README.md run exactly as printed.
+//! The recipes of docs/cli.md, docs/bulk.md and README.md run exactly as printed.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use telnyx_ai_emulator::Emulator;
 use crate::kit::{Sandbox, tone};
 
 const PAGE: &str = include_str!("../../../../docs/cli.md");
+const BULK: &str = include_str!("../../../../docs/bulk.md");
 const README: &str = include_str!("../../README.md");
 
 /// Returns the blocks `sh` that are followed by a block `text`, as commands and their output.
@@ -40,6 +41,11 @@ async fn run_all(page: &str) -> usize {
 #[tokio::test]
 async fn recipes_of_the_page_print_their_output() {
     assert_eq!(run_all(PAGE).await, 19);
+}
+
+#[tokio::test]
+async fn the_shell_loop_of_the_page_on_bulk_jobs_prints_its_output() {
+    assert_eq!(run_all(BULK).await, 1);
 }
 
 #[tokio::test]

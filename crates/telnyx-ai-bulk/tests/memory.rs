@@ -1,0 +1,83 @@
+//! A job from a file takes little memory, whatever the number of its rows. A separate test binary, so that other tests do not
+//! use memory.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::io::Write;
+use std::pin::Pin;
+
+use serde_json::json;
+use telnyx_ai::bulk::{Input, Report, Template};
+use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+use telnyx_ai::{Bytes, HeaderMap, StatusCode, Telnyx};
+
+const ROWS: u64 = 10_000;
+/// Size of a response. All responses together have more than the limit.
+const RESPONSE: usize = 8 * 1024;
+const MAX_PEAK: u64 = 64 * 1024 * 1024;
+
+/// A service that sends the same completion for each request.
+#[derive(Clone, Debug)]
+struct Service(Bytes);
+
+impl Service {
+    fn new() -> Self {
+        let message = json!({ "role": "assistant", "content": "x".repeat(RESPONSE) });
+        let choice = json!({ "index": 0, "message": message, "finish_reason": "stop" });
+        let usage = json!({ "prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5 });
+        Self(json!({ "model": "m", "choices": [choice], "usage": usage }).to_string().into())
+    }
+}
+
+impl Transport for Service {
+    fn send<'s, 'f>(
+        &'s self,
+        _: TransportRequest,
+    ) -> Pin<Box<dyn Future<Output = Result<TransportResponse, TransportError>> + Send + 'f>>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", "application/json".parse().unwrap());
+        // A copy, as a real response is.
+        let body = Bytes::copy_from_slice(&self.0);
+        Box::pin(async move { Ok(TransportResponse::new(StatusCode::OK, headers, body.into())) })
+    }
+}
+
+/// Returns the peak memory of this process in bytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().trim().parse::<u64>().unwrap() * 1024
+}
+
+async fn run(folder: &std::path::Path) -> Report {
+    let telnyx = Telnyx::builder().api_key("KEY0123").transport(Service::new()).build().unwrap();
+    let chat = telnyx.chat();
+    let template = Template::new("Summarize number {{number}}.").unwrap();
+    let records = Input::jsonl().open(folder.join("rows.jsonl")).unwrap();
+    let rows = records.rows(|record| Ok(chat.complete(template.render(record)?)));
+    let job = telnyx.bulk(rows).ledger(folder.join("ledger.sqlite")).limit(64);
+    job.start().await.unwrap().finish().await.unwrap()
+}
+
+#[tokio::test]
+async fn rows_and_responses_are_not_kept_in_memory() {
+    let folder = std::env::temp_dir().join(format!("telnyx-bulk-memory-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut file = std::io::BufWriter::new(std::fs::File::create(folder.join("rows.jsonl")).unwrap());
+    (0..ROWS).for_each(|number| writeln!(file, r#"{{"number":{number}}}"#).unwrap());
+    drop(file);
+
+    let first = run(&folder).await;
+    assert_eq!((first.done, first.requests, first.complete), (ROWS, ROWS, true));
+    let after_sending = peak();
+    let second = run(&folder).await;
+    assert_eq!((second.done, second.from_ledger, second.requests), (ROWS, ROWS, 0));
+    let after_reading = peak();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(after_sending < MAX_PEAK, "{after_sending} bytes at the end of the job");
+    assert!(after_reading < MAX_PEAK, "{after_reading} bytes at the end of the resumption");
+}
