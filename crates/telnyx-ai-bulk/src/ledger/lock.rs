@@ -52,7 +52,9 @@ impl Drop for Lock {
 }
 
 fn lock_path(ledger: &Path) -> PathBuf {
-    // A link and its target are one ledger.
+    // A link and its target are one ledger, also before the target exists. What prevents the creation is reported when the
+    // file is opened.
+    drop(File::options().append(true).create(true).open(ledger));
     let mut name = fs::canonicalize(ledger).unwrap_or_else(|_| ledger.to_owned()).into_os_string();
     name.push(".lock");
     name.into()

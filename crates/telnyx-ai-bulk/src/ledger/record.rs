@@ -67,3 +67,13 @@ pub(crate) enum Found {
     /// The ledger does not know the row.
     New,
 }
+
+impl Found {
+    /// Returns the size of the response.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Outcome(record) => record.stored.response().map_or(0, |body| body.len()),
+            Self::Unknown | Self::New => 0,
+        }
+    }
+}

@@ -189,6 +189,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
     }
 
     fn add_group(&mut self, group: Group<T>) {
+        self.reader.adapt(group.rows.len(), group.bytes);
         group.indexes.into_iter().for_each(|index| self.outbox.expect(index));
         for row in group.rows {
             match row {

@@ -28,6 +28,8 @@ pub(super) struct Group<T> {
     pub(super) rows: Vec<Looked<T>>,
     /// Position of each row of the group, in order.
     pub(super) indexes: Vec<u64>,
+    /// Size of the responses in the ledger.
+    pub(super) bytes: usize,
     /// The error of the ledger. Rows that were not looked up are then outcomes.
     pub(super) error: Option<Error>,
 }
@@ -61,6 +63,7 @@ pub(super) async fn look_up<T>(
         None => (Vec::new(), None),
     };
     let indexes = identified.iter().map(Identified::index).collect();
+    let bytes = found.iter().map(Found::bytes).sum();
     let mut found = found.into_iter();
     let choose = |row| match row {
         Identified::Outcome(outcome) => Looked::Outcome(outcome),
@@ -70,7 +73,7 @@ pub(super) async fn look_up<T>(
             None => Looked::Send(item),
         },
     };
-    Group { rows: identified.into_iter().map(choose).collect(), indexes, error }
+    Group { rows: identified.into_iter().map(choose).collect(), indexes, bytes, error }
 }
 
 async fn find(ledger: &Ledger, ids: Vec<RowId>) -> Result<Vec<Found>> {

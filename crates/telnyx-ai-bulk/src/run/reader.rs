@@ -15,6 +15,12 @@ pub(super) const GROUP: usize = 64;
 /// A group ends once its bodies have this many bytes in memory.
 const GROUP_BYTES: usize = 1024 * 1024;
 
+/// Number of rows in the first group, whose responses have an unknown size.
+const FIRST_GROUP: usize = 8;
+
+/// Most bytes of the recorded responses of a group, about. Responses of embeddings can have 30 MB each.
+const RESPONSE_BYTES: usize = 4 * 1024 * 1024;
+
 /// The rows of a job, numbered from 0.
 pub(super) struct Reader<'a, T> {
     /// `None` after the last row, because an iterator must not be advanced again after its end.
@@ -22,11 +28,13 @@ pub(super) struct Reader<'a, T> {
     next: u64,
     /// Number of rows in the last complete group.
     ahead: usize,
+    /// Most rows of the next group.
+    most: usize,
 }
 
 impl<'a, T> Reader<'a, T> {
     pub(super) fn new(rows: Rows<'a, T>) -> Self {
-        Self { rows: Some(rows), next: 0, ahead: GROUP }
+        Self { rows: Some(rows), next: 0, ahead: GROUP, most: FIRST_GROUP }
     }
 
     /// Returns `true` after the last row.
@@ -40,11 +48,20 @@ impl<'a, T> Reader<'a, T> {
         self.ahead
     }
 
+    /// Chooses the size of the next groups by a group whose responses in the ledger have `bytes`.
+    pub(super) fn adapt(&mut self, rows: usize, bytes: usize) {
+        let fitting = match bytes.checked_div(rows) {
+            Some(size) if size > 0 => RESPONSE_BYTES / size,
+            _ => GROUP,
+        };
+        self.most = fitting.clamp(1, self.most.saturating_mul(2).min(GROUP));
+    }
+
     /// Reads the next rows. Returns fewer than a group at the end, and if the next row is not ready yet.
     pub(super) fn poll_group(&mut self, cx: &mut Context<'_>) -> Vec<(u64, Row<T>)> {
         let mut group = Vec::new();
         let mut bytes = 0;
-        while group.len() < GROUP && bytes < GROUP_BYTES {
+        while group.len() < self.most && bytes < GROUP_BYTES {
             match self.rows.as_mut().map(|rows| rows.poll_next_unpin(cx)) {
                 Some(Poll::Ready(Some(row))) => {
                     bytes += size(&row);
@@ -83,5 +100,23 @@ fn size<T>(row: &Row<T>) -> usize {
             })
             .sum(),
         None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    #[test]
+    fn groups_have_as_many_rows_as_their_responses_permit() {
+        let mut reader = Reader::<()>::new(Box::pin(stream::empty()));
+        let sizes = [(8, 0), (16, 0), (32, 0), (64, 0), (64, 64 << 20), (4, 8 << 20), (2, 80 << 20), (1, 1024), (0, 0)];
+        let most = sizes.map(|(rows, bytes)| {
+            reader.adapt(rows, bytes);
+            reader.most
+        });
+        assert_eq!(most, [16, 32, 64, 64, 4, 2, 1, 2, 4]);
     }
 }
