@@ -147,7 +147,7 @@ mod terminal {
     async fn a_conversation_is_interrupted_and_continued() {
         let emulator = Emulator::builder().start().await.unwrap();
         emulator.chat().reply_to("Count").with("One two three four.");
-        emulator.chat().reply_to("Add").with("**Five**.");
+        emulator.chat().reply_to("Add").with("**Five**.\t\x1b[2J");
         emulator.faults().add(Fault::stall_stream(2)).unwrap();
         let sandbox = Sandbox::of(&emulator).variable("TELNYX_MODEL", MODEL);
         let mut terminal = Terminal::start(&sandbox, "chat");
@@ -163,7 +163,7 @@ mod terminal {
         terminal.enter("/mod\t\r");
         terminal.expect("meta-llama/Llama-3.3-70B-Instruct\r\n");
         terminal.enter("Add one.\r");
-        terminal.expect("\x1b[2m**\x1b[0m\x1b[1mFive\x1b[0m\x1b[2m**\x1b[0m.");
+        terminal.expect("\x1b[2m**\x1b[0m\x1b[1mFive\x1b[0m\x1b[2m**\x1b[0m.\t\u{fffd}[2J");
         terminal.enter("/undo\r");
         terminal.expect("the last question is forgotten");
         terminal.enter("/unod\r");

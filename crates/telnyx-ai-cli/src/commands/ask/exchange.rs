@@ -1,5 +1,6 @@
 //! A question and its response, streamed and logged.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use telnyx_ai::chat::{ChatCompletion, ChatSession, Message, SessionStream};
@@ -161,8 +162,8 @@ impl Line {
     fn print(&mut self, text: &str) -> Outcome {
         if let Some(last) = text.chars().last() {
             match &mut self.markdown {
-                Some(markdown) => output::print(&markdown.push(text))?,
-                None => output::print(text)?,
+                Some(markdown) => output::print(&markdown.push(&shown(text)))?,
+                None => output::print(&shown(text))?,
             }
             self.is_open = last != '\n';
         }
@@ -182,5 +183,15 @@ impl Line {
             self.end()?;
         }
         Err(error.into())
+    }
+}
+
+/// Returns the text as a terminal shows it, without control characters that could change the terminal. A file has exactly the
+/// text that arrived.
+fn shown(text: &str) -> Cow<'_, str> {
+    if output::is_terminal(Stream::Stdout) {
+        text.split('\t').map(output::printable).collect::<Vec<_>>().join("\t").into()
+    } else {
+        text.into()
     }
 }

@@ -85,7 +85,7 @@ fn help() -> String {
         let usage = format!("/{name} {argument}");
         format!("{usage:<18} {effect}")
     });
-    let keys = "Ctrl-C stops a response or clears the line, Ctrl-D ends. A line that ends with \\ continues.";
+    let keys = "Ctrl-C stops a response or clears the line, Ctrl-D ends.\nA line that ends with \\ continues.";
     lines.chain([keys.to_owned()]).collect::<Vec<_>>().join("\n")
 }
 
