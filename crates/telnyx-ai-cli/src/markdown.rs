@@ -20,7 +20,7 @@ const LEVELS: usize = 6;
 pub(crate) struct Markdown {
     /// Characters that may be, or begin, a marker.
     held: String,
-    /// `true` after the first character of a line that is no marker of a line.
+    /// `true` once the line has text. A `#` or a fence is then plain text.
     is_inside: bool,
     /// Style of the rest of the line: a heading, a fence, or a line of code.
     line: Option<&'static str>,
