@@ -74,15 +74,16 @@ fn is_url(source: &str) -> bool {
 
 /// Reads a file: an image by its first bytes, or UTF-8 text.
 fn file(path: &Path) -> Outcome<Attachment> {
-    let length = fs::metadata(path).map_err(|error| Failure::Usage(format!("-f {}: {error}", path.display())))?.len();
-    if length > MAX_IMAGE {
+    let failed = |error| Failure::Usage(format!("-f {}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    // A pipe or a device has no length before it is read.
+    fs::File::open(path).and_then(|file| file.take(MAX_IMAGE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > MAX_IMAGE {
         return Err(Failure::Usage(format!(
-            "-f {}: the file has {length} bytes, and at most {MAX_IMAGE} are permitted; upload it with \
-             `telnyx-ai docs put` and use -b BUCKET",
+            "-f {}: the file has more than {MAX_IMAGE} bytes; upload it with `telnyx-ai docs put` and use -b BUCKET",
             path.display()
         )));
     }
-    let bytes = fs::read(path).map_err(|error| Failure::Usage(format!("-f {}: {error}", path.display())))?;
     if let Some(image) = image::from_bytes(&bytes) {
         return Ok(image);
     }

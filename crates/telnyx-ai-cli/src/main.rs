@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod charset;
 mod cli;
 mod client;
 mod commands;
@@ -14,6 +15,7 @@ mod log;
 mod markdown;
 mod nearest;
 mod output;
+mod picture;
 mod progress;
 mod resource;
 mod schema;

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
+use crate::charset;
 use crate::exit::{Failure, Outcome};
 
 /// An output of the program.
@@ -15,6 +16,7 @@ pub(crate) enum Stream {
 
 /// Writes text to standard output and flushes it.
 pub(crate) fn print(text: &str) -> Outcome {
+    let text = if is_terminal(Stream::Stdout) { charset::encodable(text) } else { text.into() };
     print_bytes(text.as_bytes())
 }
 
@@ -50,6 +52,7 @@ pub(crate) fn note(text: &str) {
 
 /// Writes text to standard error. There is nowhere to report that it is closed.
 pub(crate) fn eprint(text: &str) {
+    let text = if is_terminal(Stream::Stderr) { charset::encodable(text) } else { text.into() };
     drop(io::stderr().lock().write_all(text.as_bytes()));
 }
 

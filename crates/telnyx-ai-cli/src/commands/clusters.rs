@@ -7,7 +7,8 @@ use telnyx_ai::Telnyx;
 use telnyx_ai::clustering::{ClusterResult, ClusterTask, ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 
 use crate::exit::Outcome;
-use crate::output;
+use crate::output::{self, Stream};
+use crate::picture::{self, Protocol};
 use crate::progress::Progress;
 use crate::resource::{self, Ids, ListOptions};
 
@@ -65,15 +66,23 @@ pub(crate) struct Show {
     json: bool,
 }
 
-/// Save the picture of the clusters of a task as PNG.
+/// Show or save the picture of the clusters of a task.
+///
+/// A terminal shows it by its graphics protocol, or as coloured blocks. In a pipe or a file it is PNG.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  telnyx-ai clusters graph 6f1c0f7e-6f0b-4a5c-9d0e-1c2b3a4d5e6f -o clusters.png")]
+#[command(
+    after_help = "Examples:\n  telnyx-ai clusters graph 6f1c0f7e-6f0b-4a5c-9d0e-1c2b3a4d5e6f\n  telnyx-ai clusters graph \
+                  6f1c0f7e-6f0b-4a5c-9d0e-1c2b3a4d5e6f -o clusters.png"
+)]
 pub(crate) struct Graph {
     /// The id of the task
     task: String,
-    /// The file to write
+    /// Save it to this file as PNG
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Option<PathBuf>,
+    /// The protocol of the terminal for pictures; the default is that of the terminal named by the environment
+    #[arg(long, conflicts_with = "output")]
+    protocol: Option<Protocol>,
     /// Only this cluster
     #[arg(long, value_name = "ID")]
     cluster: Option<String>,
@@ -123,9 +132,17 @@ async fn graph(command: Graph, telnyx: &Telnyx) -> Outcome {
     if let Some(cluster) = command.cluster {
         params = params.cluster_id(cluster);
     }
-    let bytes = telnyx.clusters().get_graph(params).save_to(&command.output).await?;
-    output::note(&format!("{bytes} bytes in {}", command.output.display()));
-    Ok(())
+    let graph = telnyx.clusters().get_graph(params);
+    if let Some(path) = command.output {
+        let bytes = graph.save_to(&path).await?;
+        output::note(&format!("{bytes} bytes in {}", path.display()));
+        return Ok(());
+    }
+    let png = graph.bytes().await?;
+    if command.protocol.is_none() && !output::is_terminal(Stream::Stdout) {
+        return output::print_bytes(&png);
+    }
+    picture::show(&png, command.protocol)
 }
 
 fn print(result: &ClusterResult, json: bool) -> Outcome {

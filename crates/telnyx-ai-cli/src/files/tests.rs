@@ -46,6 +46,11 @@ fn errors_name_the_file_and_a_remedy() {
     assert!(failure(&path.display().to_string()).starts_with(&start));
     assert!(failure("absent.txt").starts_with("-f absent.txt: No such file"));
     assert!(failure("https://example.com/").starts_with("-f https://example.com/: only URLs of images are supported"));
+    #[cfg(unix)]
+    assert_eq!(
+        failure("/dev/zero"),
+        "-f /dev/zero: the file has more than 20971520 bytes; upload it with `telnyx-ai docs put` and use -b BUCKET"
+    );
     let empty = folder.join("b");
     assert_eq!(
         failure(&empty.display().to_string()),

@@ -193,3 +193,13 @@ fn a_template_names_its_unknown_variables() {
         assert!(run.stderr.starts_with(&format!("error: {message}")), "{}", run.stderr);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_terminal_without_utf_8_gets_ascii() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    emulator.chat().reply_to("Say").with("Grüße… \u{9b}");
+    let sandbox = Sandbox::of(&emulator).variable("LC_ALL", "C");
+    assert_eq!(crate::terminal::Terminal::start(&sandbox, "ask Say").end(), "Gr??e... ?\r\n");
+    assert_eq!(sandbox.run(&["ask", "Say"]).stdout, "Grüße… \u{9b}\n");
+}

@@ -32,6 +32,29 @@ async fn a_key_is_checked_stored_used_and_removed() {
     assert_eq!(sandbox.run(&["auth", "logout"]), Run::new(2, "", "error: the profile `default` has no stored key\n"));
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_typed_key_is_not_shown_and_stays_private() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let emulator = Emulator::builder().start().await.unwrap();
+    let sandbox = Sandbox::new().variable("TELNYX_BASE_URL", emulator.base_url());
+    // A file that others can read, as an editor leaves it.
+    sandbox.write("config/telnyx-ai/credentials.toml", "work = \"KEY-OTHER\"\n");
+    let path = sandbox.config().join("credentials.toml");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+
+    let mut terminal = crate::terminal::Terminal::start(&sandbox, "auth login");
+    terminal.expect("API key: ");
+    terminal.expect_no_echo();
+    terminal.send(&format!("{CANARY}\r"));
+    let rest = terminal.end();
+    assert_eq!(rest.trim(), format!("the key of the profile `default` is stored in {}", path.display()));
+    let stored = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(stored, format!("default = \"{CANARY}\"\nwork = \"KEY-OTHER\"\n"));
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[tokio::test]
 async fn a_rejected_key_is_not_stored() {
     let emulator = Emulator::builder().start().await.unwrap();

@@ -76,110 +76,44 @@ async fn mistakes_name_the_command() {
 }
 
 #[cfg(target_os = "linux")]
-mod terminal {
-    use std::io::{Read, Write};
-    use std::process::{Child, Command, Stdio};
-    use std::sync::mpsc::{Receiver, channel};
-    use std::time::Duration;
+#[tokio::test]
+async fn a_conversation_is_interrupted_and_continued() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    emulator.chat().reply_to("Count").with("One two three four.");
+    emulator.chat().reply_to("Add").with("**Five**.\t\x1b[2J");
+    emulator.faults().add(Fault::stall_stream(2)).unwrap();
+    let sandbox = Sandbox::of(&emulator).variable("TELNYX_MODEL", MODEL);
+    let mut terminal = crate::terminal::Terminal::start(&sandbox, "chat");
+    terminal.expect("meta-llama/Llama-3.3-70B-Instruct; /help lists the commands, Ctrl-D ends");
+    // Ctrl-C at the prompt clears the line, and during a response stops the response.
+    terminal.enter("wrong\x03");
+    terminal.enter("Count.\r");
+    terminal.expect("One");
+    terminal.send("\x03");
+    terminal.expect("(stopped; /undo forgets this part, /retry asks again)");
+    terminal.enter("/retry\r");
+    terminal.expect("One two three four.");
+    terminal.enter("/mod\t\r");
+    terminal.expect("meta-llama/Llama-3.3-70B-Instruct\r\n");
+    terminal.enter("Add one.\r");
+    terminal.expect("\x1b[2m**\x1b[0m\x1b[1mFive\x1b[0m\x1b[2m**\x1b[0m.\t\u{fffd}[2J");
+    terminal.enter("/undo\r");
+    terminal.expect("the last question is forgotten");
+    terminal.enter("/unod\r");
+    terminal.expect("did you mean /undo?");
+    terminal.enter("/cost\r");
+    terminal.expect("3 responses: ");
+    terminal.expect("; 1 of unknown cost");
+    terminal.enter("\x04");
+    terminal.end();
 
-    use super::*;
-    use crate::kit::PROGRAM;
-
-    /// The program in a pseudo-terminal of `script`.
-    struct Terminal {
-        child: Child,
-        output: Receiver<Vec<u8>>,
-        seen: String,
-    }
-
-    impl Terminal {
-        fn start(sandbox: &Sandbox, arguments: &str) -> Self {
-            let mut command = sandbox.prepare(Command::new("script"));
-            command.env("TERM", "xterm").env("PATH", std::env::var("PATH").unwrap());
-            command.args(["-qec", &format!("exec {PROGRAM} {arguments}"), "/dev/null"]);
-            let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-            let mut stdout = child.stdout.take().unwrap();
-            let (sender, output) = channel();
-            std::thread::spawn(move || {
-                let mut bytes = [0; 4096];
-                while let Ok(read) = stdout.read(&mut bytes) {
-                    if read == 0 || sender.send(bytes[..read].to_vec()).is_err() {
-                        return;
-                    }
-                }
-            });
-            Self { child, output, seen: String::new() }
-        }
-
-        /// Waits for a text in the output after the last one.
-        fn expect(&mut self, text: &str) {
-            loop {
-                if let Some(at) = self.seen.find(text) {
-                    self.seen.drain(..at + text.len());
-                    return;
-                }
-                match self.output.recv_timeout(Duration::from_secs(20)) {
-                    Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
-                    Err(_) => panic!("no {text:?} in {:?}", self.seen),
-                }
-            }
-        }
-
-        /// Types after the next prompt.
-        fn enter(&mut self, text: &str) {
-            self.expect("> ");
-            self.send(text);
-        }
-
-        /// Ends the program with Ctrl-D.
-        fn end(mut self) {
-            self.enter("\x04");
-            let status = self.child.wait().unwrap();
-            assert!(status.success(), "{status}: {:?}", self.seen);
-        }
-
-        fn send(&mut self, text: &str) {
-            self.child.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
-        }
-    }
-
-    #[tokio::test]
-    async fn a_conversation_is_interrupted_and_continued() {
-        let emulator = Emulator::builder().start().await.unwrap();
-        emulator.chat().reply_to("Count").with("One two three four.");
-        emulator.chat().reply_to("Add").with("**Five**.\t\x1b[2J");
-        emulator.faults().add(Fault::stall_stream(2)).unwrap();
-        let sandbox = Sandbox::of(&emulator).variable("TELNYX_MODEL", MODEL);
-        let mut terminal = Terminal::start(&sandbox, "chat");
-        terminal.expect("meta-llama/Llama-3.3-70B-Instruct; /help lists the commands, Ctrl-D ends");
-        // Ctrl-C at the prompt clears the line, and during a response stops the response.
-        terminal.enter("wrong\x03");
-        terminal.enter("Count.\r");
-        terminal.expect("One");
-        terminal.send("\x03");
-        terminal.expect("(stopped; /undo forgets this part, /retry asks again)");
-        terminal.enter("/retry\r");
-        terminal.expect("One two three four.");
-        terminal.enter("/mod\t\r");
-        terminal.expect("meta-llama/Llama-3.3-70B-Instruct\r\n");
-        terminal.enter("Add one.\r");
-        terminal.expect("\x1b[2m**\x1b[0m\x1b[1mFive\x1b[0m\x1b[2m**\x1b[0m.\t\u{fffd}[2J");
-        terminal.enter("/undo\r");
-        terminal.expect("the last question is forgotten");
-        terminal.enter("/unod\r");
-        terminal.expect("did you mean /undo?");
-        terminal.enter("/cost\r");
-        terminal.expect("3 responses: ");
-        terminal.expect("; 1 of unknown cost");
-        terminal.end();
-
-        let mut terminal = Terminal::start(&sandbox, "chat -c");
-        // The history of the last program.
-        terminal.enter("\x1b[A\r");
-        terminal.expect("0 responses: ");
-        terminal.enter("/save last.md\r");
-        terminal.end();
-        let saved = std::fs::read_to_string(sandbox.home.join("last.md")).unwrap();
-        assert_eq!(saved, "## Question\n\nCount.\n\n## Response\n\nOne two three four.\n");
-    }
+    let mut terminal = crate::terminal::Terminal::start(&sandbox, "chat -c");
+    // The history of the last program.
+    terminal.enter("\x1b[A\r");
+    terminal.expect("0 responses: ");
+    terminal.enter("/save last.md\r");
+    terminal.enter("\x04");
+    terminal.end();
+    let saved = std::fs::read_to_string(sandbox.home.join("last.md")).unwrap();
+    assert_eq!(saved, "## Question\n\nCount.\n\n## Response\n\nOne two three four.\n");
 }

@@ -83,8 +83,27 @@ async fn clusters_are_computed_listed_shown_and_drawn() {
     let picture = std::fs::read(sandbox.home.join("graph.png")).unwrap();
     assert_eq!(run, Run::new(0, "", &format!("{} bytes in graph.png\n", picture.len())));
     assert!(picture.starts_with(b"\x89PNG"));
+    assert_eq!(sandbox.shell(&format!("telnyx-ai clusters graph {task} | cmp - graph.png")), Run::new(0, "", ""));
+    let run = sandbox.run(&["clusters", "graph", &task, "--protocol", "iterm2"]);
+    let start = format!("\x1b]1337;File=inline=1;size={};width=80;preserveAspectRatio=1:iVBORw0KGgo", picture.len());
+    assert!(run.stdout.starts_with(&start) && run.stdout.ends_with("\x07\n"), "{run:?}");
+    #[cfg(target_os = "linux")]
+    assert_shown_as_blocks(&emulator, &format!("clusters graph {task}"));
     assert_eq!(sandbox.run(&["clusters", "delete", &task]), Run::new(0, "", ""));
     assert_eq!(sandbox.run(&["clusters", "list", "--json"]), Run::new(0, "", ""));
+}
+
+/// The picture has 1280 × 800 pixels: in 100 columns and 30 rows, of which one is for the prompt, 92 × 58 pixels, two in a character.
+#[cfg(target_os = "linux")]
+fn assert_shown_as_blocks(emulator: &Emulator, command: &str) {
+    use crate::terminal::Terminal;
+
+    let sandbox = Sandbox::of(emulator).variable("COLORTERM", "truecolor");
+    let shown = Terminal::start(&sandbox, command).end();
+    assert_eq!(shown.lines().map(|line| line.matches('▀').count()).collect::<Vec<_>>(), [92; 29]);
+    assert!(shown.starts_with("\x1b[38;2;255;255;255;48;2;255;255;255m▀▀"), "{shown:?}");
+    let mut terminal = Terminal::start(&sandbox.variable("NO_COLOR", "1"), command);
+    terminal.expect("error: this terminal shows no coloured blocks; save the picture with -o FILE");
 }
 
 #[tokio::test]

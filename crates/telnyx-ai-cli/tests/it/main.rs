@@ -16,4 +16,6 @@ mod operations;
 mod output;
 mod recipes;
 mod resources;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod transcribe;
