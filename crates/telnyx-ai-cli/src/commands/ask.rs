@@ -1,10 +1,10 @@
 //! `ask`: sends a question to a model and streams the response.
 
 mod exchange;
+mod hint;
 pub(super) mod options;
 pub(super) mod request;
 mod response;
-mod unknown_model;
 mod usage;
 
 pub(super) use exchange::{Exchange, Show};

@@ -108,7 +108,8 @@ async fn an_interrupted_stream_leaves_its_text_and_is_logged() {
 #[tokio::test]
 async fn an_unknown_model_is_explained() {
     let emulator = Emulator::builder().start().await.unwrap();
-    let run = Sandbox::of(&emulator).run(&["ask", "Hi", "-m", "kimi-k26"]);
+    let sandbox = Sandbox::of(&emulator);
+    let run = sandbox.run(&["ask", "Hi", "-m", "kimi-k26"]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     assert!(
         run.stderr.contains("422 Unprocessable Entity: body.model: The model 'kimi-k26' is not available for chat"),
@@ -116,6 +117,14 @@ async fn an_unknown_model_is_explained() {
     );
     let end = "; did you mean `moonshotai/Kimi-K2.6`? `telnyx-ai models` lists all\n";
     assert!(run.stderr.ends_with(end) && run.stderr.lines().count() == 1, "{run:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_bucket_is_explained() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let run = Sandbox::of(&emulator).run(&["ask", "-b", "absent", "Hi"]);
+    let end = "; `telnyx-ai embeddings buckets` lists the embedded buckets\n";
+    assert!(run.code == 1 && run.stderr.ends_with(end), "{run:?}");
 }
 
 #[tokio::test]

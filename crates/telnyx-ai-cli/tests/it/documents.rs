@@ -48,6 +48,39 @@ async fn a_folder_is_uploaded_searched_synced_and_deleted() {
     assert_eq!(sandbox.run(&["docs", "ls", "--json"]), Run::new(0, "", ""));
 }
 
+/// The uploads from the eighth on stall, until the program is killed.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_killed_upload_is_continued_without_the_stored_files() {
+    let emulator = emulator().start().await.unwrap();
+    let sandbox = Sandbox::of(&emulator);
+    for number in 10..30 {
+        sandbox.write(&format!("docs/{number}.md"), format!("Parcel {number}."));
+    }
+    let put = ["docs", "put", "docs", "acme"];
+    let stalled = Fault::stall().on("PUT", "/storage/{bucket}/{key}").skip(7).always();
+    emulator.faults().add(stalled).unwrap();
+    let mut child = sandbox.command(&put).spawn().unwrap();
+    let stored = || {
+        let uploads = emulator.requests().of("PUT", "/storage/{bucket}/{key}");
+        uploads.into_iter().filter(|upload| upload.status == Some(200)).map(|upload| upload.path).collect::<Vec<_>>()
+    };
+    while stored().len() < 7 {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    emulator.faults().clear();
+
+    let run = sandbox.run(&put);
+    let counts = "13 uploaded, 7 unchanged, 0 deleted, 20 embedded, 0 skipped, 0 failed\n";
+    assert_eq!((run.code, run.stdout.as_str()), (0, counts), "{run:?}");
+    let mut stored = stored();
+    stored.sort();
+    let expected: Vec<_> = (10..30).map(|number| format!("/storage/acme/{number}.md")).collect();
+    assert_eq!(stored, expected);
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_embedded_is_reported_with_code_4() {
     let emulator = emulator().file("docs", "a.txt", "Text.").file("docs", "b.pdf", b"%PDF\xff").start().await.unwrap();

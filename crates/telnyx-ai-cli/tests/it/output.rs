@@ -134,7 +134,16 @@ fn completions_and_manual_pages_name_all_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let run = sandbox.run(&["completions", shell]);
         assert!(run.code == 0 && run.stdout.contains("transcribe"), "{shell}");
+        // The syntax is checked by the shells that are installed.
+        let check = format!("! command -v {shell} >/dev/null || telnyx-ai completions {shell} | {shell} -n");
+        if ["bash", "fish", "zsh"].contains(&shell) {
+            assert_eq!(sandbox.shell(&check), Run::new(0, "", ""), "{shell}");
+        }
     }
+    let complete = "eval \"$(telnyx-ai completions bash)\"; COMP_WORDS=(telnyx-ai clus) COMP_CWORD=1; \
+                    _telnyx__ai telnyx-ai clus telnyx-ai; echo \"${COMPREPLY[@]}\"";
+    let run = sandbox.shell(&format!("bash -c '{complete}'"));
+    assert_eq!(run, Run::new(0, "clusters\n", ""));
     assert!(sandbox.run(&["man"]).stdout.contains(".TH telnyx-ai 1"));
     assert_eq!(sandbox.run(&["man", "-o", "pages"]), Run::new(0, "", ""));
     for page in ["telnyx-ai.1", "telnyx-ai-docs-put.1"] {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use telnyx_ai::chat::{ChatCompletion, ChatSession, Message, SessionStream};
 use telnyx_ai::{Error, Timestamp};
 
-use super::unknown_model;
+use super::hint;
 use crate::client::Connection;
 use crate::exit::{Failure, Outcome};
 use crate::log::{self, Entry};
@@ -43,7 +43,7 @@ impl Exchange<'_> {
             report(log::append(&entry, settings.key.as_ref().map(|(key, _)| key.as_str())));
         }
         if let Some(failure) = streamed.error.take() {
-            streamed.error = Some(unknown_model::explain(failure, self.model, &self.connection.telnyx).await);
+            streamed.error = Some(hint::add(failure, self.model, &self.connection.telnyx).await);
         }
         (streamed, entry)
     }
