@@ -15,7 +15,7 @@ pub(crate) fn encodable(text: &str) -> Cow<'_, str> {
     if is_utf8() { text.into() } else { ascii(text) }
 }
 
-/// A locale that is not set says nothing, and most terminals have UTF-8.
+/// If no variable is set, the terminal probably has UTF-8, as most have.
 fn is_utf8_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
     let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
     let Some(locale) = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set) else {
