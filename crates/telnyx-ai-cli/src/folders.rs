@@ -64,9 +64,15 @@ pub(crate) fn append_private(path: &Path, line: &str) -> Outcome {
     append().map_err(|error| Failure::file(path, &error))
 }
 
+#[cfg(unix)]
 fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// The folders of a user on Windows are closed to other users.
+#[cfg(not(unix))]
+fn private() -> fs::OpenOptions {
+    fs::OpenOptions::new()
 }
