@@ -28,6 +28,7 @@ const BUILDS: &[(&str, &[&str])] = &[
     // Other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),
+    ("telnyx-ai-cli", &["keyring"]),
 ];
 
 pub(crate) fn check() -> Result {

@@ -2,6 +2,11 @@
 
 mod credentials;
 mod file;
+#[cfg(feature = "keyring")]
+mod keyring;
+#[cfg(not(feature = "keyring"))]
+#[path = "config/no_keyring.rs"]
+mod keyring;
 
 use std::path::Path;
 
@@ -17,6 +22,9 @@ const DEFAULT_PROFILE: &str = "default";
 /// Model of questions, unless the command line, the environment or the profile names one. The default model of the
 /// service is not always available.
 pub(crate) const DEFAULT_MODEL: &str = "moonshotai/Kimi-K2.6";
+
+/// The variable with the key.
+pub(crate) const API_KEY: &str = "TELNYX_API_KEY";
 
 /// The settings of a command.
 #[derive(Debug)]
@@ -36,27 +44,43 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads the environment and both files. `profile` is the option of the command line.
     pub(crate) fn load(profile: Option<&str>) -> Outcome<Self> {
+        Self::read(&folders::config()?, profile, variable)
+    }
+
+    /// Reads the settings for a command that changes the stored key, which may be one that cannot be read.
+    pub(crate) fn load_without_key(profile: Option<&str>) -> Outcome<Self> {
         let folder = folders::config()?;
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-        Self::read(&folder, profile, variable)
+        Self::read_without_key(&folder, &Credentials::read(&folder)?, profile, variable)
     }
 
     fn read(folder: &Path, profile: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Outcome<Self> {
+        let credentials = Credentials::read(folder)?;
+        let mut settings = Self::read_without_key(folder, &credentials, profile, &variable)?;
+        settings.key = match variable(API_KEY) {
+            Some(key) => Some((key, format!("the variable {API_KEY}"))),
+            None => credentials.key(&settings.profile)?,
+        };
+        Ok(settings)
+    }
+
+    fn read_without_key(
+        folder: &Path,
+        credentials: &Credentials,
+        profile: Option<&str>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Outcome<Self> {
         let path = folder.join("config.toml");
         let mut config = Config::read(&path)?;
-        let mut credentials = Credentials::read(folder)?;
         let selected = profile.map(str::to_owned).or_else(|| variable("TELNYX_PROFILE")).or(config.profile);
         let name = selected.unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
-        let stored = credentials.keys.remove(&name).map(|key| (key, credentials.path.display().to_string()));
         let profile = match config.profiles.remove(&name) {
             Some(profile) => profile,
-            None if name == DEFAULT_PROFILE || stored.is_some() => file::Profile::default(),
+            None if name == DEFAULT_PROFILE || credentials.contains(&name) => file::Profile::default(),
             None => return Err(unknown_profile(&name, &path, config.profiles.keys())),
         };
-        let from_env = |name: &str| variable(name).map(|key| (key, format!("the variable {name}")));
         Ok(Self {
             profile: name,
-            key: from_env("TELNYX_API_KEY").or(stored),
+            key: None,
             base_url: variable("TELNYX_BASE_URL").or(profile.base_url),
             storage_url: variable("TELNYX_STORAGE_URL").or(profile.storage_url),
             model: variable("TELNYX_MODEL").or(profile.model).unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
@@ -65,6 +89,11 @@ impl Settings {
             log: config.log.unwrap_or(true),
         })
     }
+}
+
+/// Returns a variable of the environment that is set.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 fn unknown_profile<'a>(name: &str, path: &Path, profiles: impl Iterator<Item = &'a String>) -> Failure {

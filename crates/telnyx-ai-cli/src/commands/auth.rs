@@ -7,7 +7,7 @@ use console::Term;
 
 use crate::cli::Global;
 use crate::client::{self, Connection};
-use crate::config::{Credentials, Settings};
+use crate::config::{self, Credentials, Settings};
 use crate::exit::{Failure, Outcome};
 use crate::files;
 use crate::output;
@@ -22,10 +22,15 @@ pub(crate) enum Auth {
 
 /// Read the API key from standard input, check it with a free request, and store it.
 ///
-/// The key is stored in credentials.toml, which only you can read.
+/// The key is stored in credentials.toml, which only you can read, or in the keyring of the system.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  telnyx-ai auth login\n  pass show telnyx | telnyx-ai auth login --profile work")]
-pub(crate) struct Login {}
+pub(crate) struct Login {
+    /// Store the key in the keyring: the keychain of macOS, the credential manager of Windows, or the secret service
+    #[cfg_attr(feature = "keyring", arg(long))]
+    #[cfg_attr(not(feature = "keyring"), arg(skip))]
+    keyring: bool,
+}
 
 /// Print the profile, the base URL and the origin of the key, and check the key with a free request.
 #[derive(Args, Debug)]
@@ -44,20 +49,25 @@ pub(crate) async fn run(command: Auth, global: &Global) -> Outcome {
         _ if global.emulator => {
             Err(Failure::Usage("the emulator accepts any key; run the command without --emulator".to_owned()))
         }
-        Auth::Login(_) => login(&Settings::load(global.profile.as_deref())?).await,
-        Auth::Logout(_) => logout(&Settings::load(global.profile.as_deref())?),
+        Auth::Login(command) => login(&command, &Settings::load_without_key(global.profile.as_deref())?).await,
+        Auth::Logout(_) => logout(&Settings::load_without_key(global.profile.as_deref())?),
     }
 }
 
-async fn login(settings: &Settings) -> Outcome {
+async fn login(command: &Login, settings: &Settings) -> Outcome {
     let key = read_key()?;
     let telnyx = client::build(settings, &key)?;
     telnyx.openai().models().list().await?;
     let mut credentials = Credentials::load()?;
-    credentials.keys.insert(settings.profile.clone(), key);
-    credentials.store()?;
-    output::note(&format!("the key of the profile `{}` is stored in {}", settings.profile, credentials.path.display()));
-    if settings.key.as_ref().is_some_and(|(_, origin)| origin.contains("TELNYX_API_KEY")) {
+    let place = if command.keyring {
+        credentials.store_in_keyring(&settings.profile, &key)?;
+        "the keyring".to_owned()
+    } else {
+        credentials.store(&settings.profile, key)?;
+        credentials.path.display().to_string()
+    };
+    output::note(&format!("the key of the profile `{}` is stored in {place}", settings.profile));
+    if config::variable(config::API_KEY).is_some() {
         output::note("TELNYX_API_KEY is set and has precedence over the stored key");
     }
     Ok(())
@@ -90,10 +100,9 @@ async fn status(global: &Global) -> Outcome {
 
 fn logout(settings: &Settings) -> Outcome {
     let mut credentials = Credentials::load()?;
-    if credentials.keys.remove(&settings.profile).is_none() {
+    if !credentials.remove(&settings.profile)? {
         return Err(Failure::Usage(format!("the profile `{}` has no stored key", settings.profile)));
     }
-    credentials.store()?;
     output::note(&format!("the key of the profile `{}` is removed", settings.profile));
     Ok(())
 }

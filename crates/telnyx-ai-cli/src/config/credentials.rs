@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::file;
+use serde::{Deserialize, Serialize};
+
+use super::{file, keyring};
 use crate::exit::{Failure, Outcome};
 use crate::folders;
 
@@ -11,7 +13,17 @@ use crate::folders;
 pub(crate) struct Credentials {
     pub(crate) path: PathBuf,
     /// Keys by profile.
-    pub(crate) keys: BTreeMap<String, String>,
+    stored: BTreeMap<String, Stored>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+enum Stored {
+    Key(String),
+    /// The key is in the keyring of the system.
+    Keyring {
+        keyring: bool,
+    },
 }
 
 impl Credentials {
@@ -22,12 +34,52 @@ impl Credentials {
 
     pub(super) fn read(folder: &Path) -> Outcome<Self> {
         let path = folder.join("credentials.toml");
-        Ok(Self { keys: file::read(&path)?, path })
+        Ok(Self { stored: file::read(&path)?, path })
     }
 
-    /// Writes the file.
-    pub(crate) fn store(&self) -> Outcome {
-        let text = toml::to_string(&self.keys).map_err(|error| Failure::Failed(format!("credentials: {error}")))?;
+    /// Returns `true` if the profile has a key.
+    pub(super) fn contains(&self, profile: &str) -> bool {
+        self.stored.contains_key(profile)
+    }
+
+    /// Returns the key of a profile, and its origin.
+    pub(super) fn key(&self, profile: &str) -> Outcome<Option<(String, String)>> {
+        match self.stored.get(profile) {
+            Some(Stored::Key(key)) => Ok(Some((key.clone(), self.path.display().to_string()))),
+            Some(Stored::Keyring { keyring: true }) => Ok(Some((keyring::get(profile)?, "the keyring".to_owned()))),
+            Some(Stored::Keyring { keyring: false }) | None => Ok(None),
+        }
+    }
+
+    /// Stores the key of a profile in this file.
+    pub(crate) fn store(&mut self, profile: &str, key: String) -> Outcome {
+        self.remove(profile)?;
+        self.stored.insert(profile.to_owned(), Stored::Key(key));
+        self.write()
+    }
+
+    /// Stores the key of a profile in the keyring.
+    pub(crate) fn store_in_keyring(&mut self, profile: &str, key: &str) -> Outcome {
+        keyring::set(profile, key)?;
+        self.stored.insert(profile.to_owned(), Stored::Keyring { keyring: true });
+        self.write()
+    }
+
+    /// Removes the key of a profile. Returns `false` if there is none.
+    pub(crate) fn remove(&mut self, profile: &str) -> Outcome<bool> {
+        let Some(stored) = self.stored.get(profile) else {
+            return Ok(false);
+        };
+        if matches!(stored, Stored::Keyring { keyring: true }) {
+            keyring::remove(profile)?;
+        }
+        self.stored.remove(profile);
+        self.write()?;
+        Ok(true)
+    }
+
+    fn write(&self) -> Outcome {
+        let text = toml::to_string(&self.stored).map_err(|error| Failure::Failed(format!("credentials: {error}")))?;
         folders::write_private(&self.path, &text)
     }
 }

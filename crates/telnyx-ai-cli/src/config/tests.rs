@@ -58,3 +58,19 @@ fn an_error_in_the_credentials_has_no_key() {
     let error = Settings::read(&folder, None, |_| None).unwrap_err().message().unwrap();
     assert!(error.contains("credentials.toml:1:") && !error.contains("CANARY"), "{error}");
 }
+
+/// The tests have no keyring.
+#[test]
+fn a_key_in_a_keyring_that_cannot_be_read_is_an_error_unless_a_variable_has_one() {
+    let folder = folder("keyring", "", "default = { keyring = true }\nother = \"KEY-OTHER\"\n");
+    let error = Settings::read(&folder, None, |_| None).unwrap_err().message().unwrap();
+    assert!(error.contains("keyring") && error.contains("TELNYX_API_KEY") != cfg!(feature = "keyring"), "{error}");
+    let variable = |name: &str| Some("KEY".to_owned()).filter(|_| name == API_KEY);
+    assert_eq!(Settings::read(&folder, None, variable).unwrap().key.unwrap().0, "KEY");
+
+    let mut credentials = Credentials::read(&folder).unwrap();
+    assert!(credentials.store_in_keyring("other", "KEY").is_err());
+    credentials.store("third", "KEY-THIRD".to_owned()).unwrap();
+    let stored = std::fs::read_to_string(folder.join("credentials.toml")).unwrap();
+    assert_eq!(stored, "other = \"KEY-OTHER\"\nthird = \"KEY-THIRD\"\n\n[default]\nkeyring = true\n");
+}
