@@ -16,11 +16,18 @@ pub(crate) fn render(name: &str, input: &str, variables: &[String]) -> Outcome<S
     let source = read(name)?;
     let failed = |error: &dyn std::fmt::Display| Failure::Usage(format!("-t {name}: {error}"));
     let template = Template::new(source.trim_end()).map_err(|error| failed(&error))?;
+    // A template can use the name and still not the value, but it cannot use the value without the name.
+    if !input.trim().is_empty() && !source.contains(INPUT) {
+        return Err(failed(&"the template has no {{input}}, so the question would be lost; add it or ask no question"));
+    }
     let mut fields = Map::from_iter([(INPUT.to_owned(), Value::from(input))]);
     for variable in variables {
         let (name, value) = variable.split_once('=').ok_or_else(|| {
             Failure::Usage(format!("-p: `{variable}` is not a variable; write NAME=VALUE, such as `language=German`"))
         })?;
+        if name == INPUT {
+            return Err(Failure::Usage("-p: `input` is the question; pass it as the argument".to_owned()));
+        }
         fields.insert(name.to_owned(), Value::from(value));
     }
     let names: Vec<_> = fields.keys().map(|name| format!("`{name}`")).collect();

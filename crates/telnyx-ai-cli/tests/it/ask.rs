@@ -183,6 +183,7 @@ fn a_template_names_its_unknown_variables() {
     let sandbox = Sandbox::new();
     sandbox.write("config/telnyx-ai/templates/translate.md", "To {{language}}: {{input}}\n");
     sandbox.write("local.md", "{{input|upper}}");
+    sandbox.write("joke.md", "Tell a joke.");
     let dry = |arguments: &[&str]| sandbox.run(&[&["ask", "Hi", "--dry-run"], arguments].concat());
     let run = dry(&["-t", "translate", "-p", "language=German = \"de\""]);
     assert!(run.stdout.contains(r#""content":"To German = \"de\": Hi""#), "{run:?}");
@@ -195,12 +196,16 @@ fn a_template_names_its_unknown_variables() {
             format!("-t: the template {config}/templates/absent.md does not exist; there are `translate`\n"),
         ),
         (&["-t", "translate", "-p", "language"], "-p: `language` is not a variable; write NAME=VALUE".to_owned()),
+        (&["-t", "translate", "-p", "input=Bye"], "-p: `input` is the question; pass it as the argument\n".to_owned()),
+        (&["-t", "./joke.md"], "-t ./joke.md: the template has no {{input}}, so the question would be lost; ".to_owned()),
         (&["-p", "a=b"], "the following required arguments were not provided".to_owned()),
     ] {
         let run = dry(arguments);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
         assert!(run.stderr.starts_with(&format!("error: {message}")), "{}", run.stderr);
     }
+    let run = sandbox.run(&["ask", "--dry-run", "-t", "./joke.md"]);
+    assert!(run.stdout.contains(r#""content":"Tell a joke.""#), "{run:?}");
 }
 
 #[cfg(target_os = "linux")]

@@ -89,7 +89,9 @@ async fn file(upload: &Upload, telnyx: &Telnyx) -> Outcome {
     if !buckets.exists(&upload.bucket).await? {
         buckets.create(bucket).await?;
     }
+    let progress = Progress::spinner(format!("uploading {}", upload.path.display()));
     let stored = telnyx.storage().bucket(&upload.bucket).await?.put_file(key, &upload.path).await?;
+    drop(progress);
     if upload.json { output::json(&stored) } else { output::print_line(&format!("1 uploaded, {} bytes", stored.size)) }
 }
 
