@@ -25,7 +25,7 @@ fn the_error_has_the_file_line_and_column() {
         (exchange("{\"status\":200,\"after_ms\":0,\"headers\":{\"a b\":\"c\"}}"), "3:60: the header `a b` is invalid"),
         (
             exchange("{\"status\":200,\"after_ms\":0,\"body\":{\"base64\":\"A\"}}"),
-            "3:49: base64 of invalid length (1 digits, 0 padding characters)",
+            "3:59: base64 of invalid length (1 digits, 0 padding characters)",
         ),
     ];
     for (text, problem) in cases {

@@ -8,6 +8,7 @@
 )]
 
 mod broken_recordings;
+mod cache;
 mod endings;
 mod matching;
 mod recording;
