@@ -13,6 +13,7 @@ mod endings;
 mod matching;
 mod recording;
 mod secrets;
+mod services;
 mod streams;
 
 use std::fs;
