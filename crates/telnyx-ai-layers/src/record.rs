@@ -44,7 +44,8 @@ use tape::Tape;
 /// (`authorization`, `cookie`, `x-api-key`, `X-Amz-Signature` …), and each of these values wherever else it occurs, also
 /// in bodies and across the chunks of a stream. Prompts, documents and responses are recorded; that is the purpose.
 ///
-/// Bodies are held in memory until their exchange has ended. Clones share the file.
+/// Bodies are held in memory until their exchange has ended, and the file is written without a task of its own: the layer
+/// is for tests. Clones share the file; two recordings of one path replace each other.
 #[derive(Clone, Debug)]
 pub struct Record<T> {
     inner: T,

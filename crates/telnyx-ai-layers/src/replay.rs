@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
-use http::HeaderMap;
 use telnyx_ai_core::Result;
 use telnyx_ai_core::internal::Secrets;
 use telnyx_ai_core::transport::{
@@ -106,16 +105,12 @@ impl Transport for Replay {
         let started = Instant::now();
         let sent = read(request).await?;
         let exchange = self.take(&sent).map_err(|mismatch| {
-            let secrets = secrets(&sent.headers);
+            let secrets: Secrets = redact::secret_values(&sent.headers, &sent.url).iter().collect();
             let message = redact::text(&secrets, &mismatch.message(&sent, &self.path));
             TransportError::new(TransportErrorKind::Unsendable, message)
         })?;
         body::respond(exchange, self.with_times.then_some(started)).await
     }
-}
-
-fn secrets(headers: &HeaderMap) -> Secrets {
-    redact::secret_values(headers).iter().collect()
 }
 
 /// Reads the body of a request.

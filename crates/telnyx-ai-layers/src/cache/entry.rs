@@ -7,6 +7,8 @@ use serde_json::Value;
 use telnyx_ai_core::internal::{error_in, is_failure};
 use telnyx_ai_core::transport::TransportResponse;
 
+use crate::cassette::content::has_type;
+
 /// The header of a response from the cache.
 const HIT: HeaderName = HeaderName::from_static("telnyx-ai-cache");
 
@@ -23,9 +25,10 @@ pub(super) struct Entry {
 impl Entry {
     /// Returns the entry of a complete response; `None` if it reports an error.
     pub(super) fn of(headers: &HeaderMap, body: &Bytes) -> Option<Self> {
-        let is_json = crate::cassette::content::has_type(headers, "application/json");
-        if is_json && serde_json::from_slice(body).map_or(true, |value| reports_error(&value)) {
-            return None;
+        match serde_json::from_slice(body) {
+            Ok(value) if reports_error(&value) => return None,
+            Err(_) if has_type(headers, "application/json") => return None,
+            _ => {}
         }
         let kept = KEPT.into_iter().filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
         Some(Self { headers: kept.collect(), body: body.clone() })
@@ -122,5 +125,8 @@ mod tests {
         ] {
             assert_eq!(json(body).is_some(), expected, "{body}");
         }
+        let of_any_type = |body: &str| Entry::of(&HeaderMap::new(), &Bytes::copy_from_slice(body.as_bytes()));
+        assert!(of_any_type("a text").is_some());
+        assert!(of_any_type(r#"{"error":"busy"}"#).is_none());
     }
 }

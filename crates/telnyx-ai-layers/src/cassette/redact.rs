@@ -3,24 +3,37 @@
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use memchr::memmem;
 use percent_encoding::percent_decode;
 use telnyx_ai_core::internal::{REDACTED, Secrets, is_secret_name};
+use url::Url;
 
 use super::content::Chunk;
 
-/// Minimum length of the value of a secret parameter that is also redacted elsewhere in the body.
+/// Minimum length of the value of a secret parameter that is also redacted elsewhere.
 const MIN_LENGTH: usize = 8;
 
 /// Returns the values of a request that are secrets wherever they occur.
-pub(crate) fn secret_values(headers: &HeaderMap) -> Vec<HeaderValue> {
+pub(crate) fn secret_values(headers: &HeaderMap, url: &Url) -> Vec<HeaderValue> {
     let mut values = Vec::new();
-    for value in headers.values().filter(|value| value.is_sensitive()) {
+    for (_, value) in headers.iter().filter(|(name, value)| is_secret_header(name, value)) {
         values.push(value.clone());
         values.extend(key_of_aws(value));
     }
+    let parameters = url.query_pairs().filter(|(name, value)| is_secret_parameter(name) && value.len() >= MIN_LENGTH);
+    values.extend(parameters.filter_map(|(_, value)| HeaderValue::try_from(&*value).ok()));
     values
+}
+
+/// A header whose name is secret is a secret even if nothing marks its value as sensitive.
+fn is_secret_header(name: &HeaderName, value: &HeaderValue) -> bool {
+    value.is_sensitive() || is_secret_name(name.as_str())
+}
+
+fn is_secret_parameter(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    is_secret_name(&name) || name.split(['-', '_']).any(|word| word == "signature")
 }
 
 /// Returns the key in a header of the form `AWS4-HMAC-SHA256 Credential=KEY/day/region/service/aws4_request, …`.
@@ -30,12 +43,11 @@ fn key_of_aws(value: &HeaderValue) -> Option<HeaderValue> {
     HeaderValue::from_str(key).ok()
 }
 
-/// Replaces the values of secret headers, and secrets in other headers. Headers whose name is secret are replaced even
-/// if nothing marks them as sensitive.
+/// Replaces the values of secret headers, and secrets in other headers.
 pub(crate) fn headers(secrets: &Secrets, headers: &HeaderMap) -> HeaderMap {
     let mut clean = headers.clone();
     for (name, value) in &mut clean {
-        *value = if value.is_sensitive() || is_secret_name(name.as_str()) {
+        *value = if is_secret_header(name, value) {
             HeaderValue::from_static(REDACTED)
         } else {
             let bytes = bytes(secrets, &Bytes::copy_from_slice(value.as_bytes()));
@@ -128,8 +140,7 @@ fn parameters(text: &[u8]) -> Vec<Range<usize>> {
         };
         let ends = |byte: &u8| byte.is_ascii_whitespace() || b"&#\"'<>\\".contains(byte);
         let length = rest.iter().position(ends).unwrap_or(rest.len());
-        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-        let is_secret = is_secret_name(&name) || name.split(['-', '_']).any(|word| word == "signature");
+        let is_secret = is_secret_parameter(&String::from_utf8_lossy(name));
         if matches!(separator, b'?' | b'&' | b';') && is_secret && length > 0 {
             found.push(equals + 1..equals + 1 + length);
         }

@@ -47,7 +47,7 @@ impl OpenExchange {
     pub(super) fn begin(tape: &Arc<Tape>, request: &mut TransportRequest) -> Self {
         Self {
             tape: Arc::clone(tape),
-            number: tape.begin(&request.headers),
+            number: tape.begin(&request.headers, &request.url),
             method: request.method.clone(),
             url: request.url.clone(),
             headers: request.headers.clone(),

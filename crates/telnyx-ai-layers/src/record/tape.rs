@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use http::{HeaderMap, HeaderValue};
 use telnyx_ai_core::Result;
 use telnyx_ai_core::internal::{Secrets, io_error};
+use url::Url;
 
 use crate::cassette::{Cassette, Exchange, redact};
 
@@ -42,9 +43,9 @@ impl Tape {
     }
 
     /// Reserves the position of an exchange.
-    pub(super) fn begin(&self, headers: &HeaderMap) -> usize {
+    pub(super) fn begin(&self, headers: &HeaderMap, url: &Url) -> usize {
         let mut state = self.lock();
-        for value in redact::secret_values(headers) {
+        for value in redact::secret_values(headers, url) {
             if !state.secrets.contains(&value) {
                 state.secrets.push(value);
             }

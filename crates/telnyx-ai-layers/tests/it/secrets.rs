@@ -26,7 +26,7 @@ fn assert_hidden(file: &str) {
 async fn the_key_is_redacted_wherever_it_occurs() {
     let (_folder, path) = recording();
     let echo =
-        MockReply::json(200, json!({"echo": format!("<{KEY}>"), "escaped": KEY.replace('-', "\\u002d")}).to_string())
+        MockReply::json(200, json!({"echo": format!("<{KEY}>"), "others": "canary-query, canary-header, canary-cookie", "escaped": KEY.replace('-', "\\u002d")}).to_string())
             .header("x-echo", &format!("a {KEY} b"))
             .header("set-cookie", "session=canary");
     let telnyx = recorder(&path, [echo]);
@@ -42,7 +42,19 @@ async fn the_key_is_redacted_wherever_it_occurs() {
     assert_eq!(exchange["request"]["body"]["json"], json!({"prompt": "[redacted]"}));
     assert_eq!(exchange["response"]["headers"]["x-echo"], "a [redacted] b");
     assert_eq!(exchange["response"]["headers"]["set-cookie"], "[redacted]");
+    assert_eq!(exchange["response"]["body"]["json"]["others"], "[redacted], [redacted], [redacted]");
     assert_eq!(exchange["response"]["body"]["json"]["echo"], "<[redacted]>");
+}
+
+#[tokio::test]
+async fn the_error_of_a_replay_shows_no_secret() {
+    let (_folder, path) = recording();
+    recorder(&path, [MockReply::json(200, "1")]).request(Method::GET, "/ai/tests").await.unwrap();
+    let replay =
+        Telnyx::builder().api_key(KEY).transport(telnyx_ai::layers::Replay::open(&path).unwrap()).build().unwrap();
+    let call = replay.request(Method::POST, format!("/ai/{KEY}")).query("api_key", "canary-query");
+    let error = call.body(&json!({"prompt": KEY})).await.unwrap_err();
+    assert_hidden(&format!("{error} {error:?}"));
 }
 
 #[tokio::test]

@@ -64,6 +64,7 @@ async fn chunks_and_times_are_recorded_and_replayed() {
         }
 "#;
     assert!(read(&path).contains(expected), "{}", read(&path));
+    assert!(!read(&path).contains("\"error\""), "{}", read(&path));
 
     let replay = async |replay: Replay| {
         let start = Instant::now();

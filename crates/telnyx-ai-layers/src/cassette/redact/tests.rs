@@ -36,7 +36,7 @@ fn the_key_of_a_storage_header_is_a_secret() {
     let mut value = HeaderValue::from_static(line);
     value.set_sensitive(true);
     headers.insert("authorization", value);
-    let secrets: Secrets = secret_values(&headers).iter().collect();
+    let secrets: Secrets = secret_values(&headers, &"https://a/b".parse().unwrap()).iter().collect();
     assert_eq!(text(&secrets, "<KEY/12>"), "<[redacted]>");
 }
 
