@@ -92,6 +92,20 @@ async fn errors_and_incomplete_responses_are_not_cached() {
 }
 
 #[tokio::test]
+async fn a_status_other_than_200_is_not_cached() {
+    let mock =
+        [201, 404].into_iter().fold(MockTransport::new(), |mock, status| mock.reply(MockReply::json(status, "{}")));
+    let mock = mock.reply(MockReply::json(200, "{}"));
+    let telnyx = client(Cache::new(mock.clone(), MemoryStore::new(1 << 20)).also(Method::GET, "/ai/tests"));
+    let get = async || telnyx.request(Method::GET, "/ai/tests").await;
+    assert!(get().await.is_ok());
+    assert!(get().await.is_err());
+    assert!(get().await.is_ok());
+    assert!(get().await.is_ok());
+    assert_eq!(mock.requests().len(), 3);
+}
+
+#[tokio::test]
 async fn a_long_body_is_passed_on() {
     let part = "x".repeat(5 << 20);
     let long = MockReply::bytes(200, "text/plain", part.clone()).chunk(part.clone()).chunk("end");

@@ -111,5 +111,8 @@ async fn the_order_of_query_pairs_does_not_matter() {
     let telnyx = replayer(&path);
     let error = get(&telnyx, [("a", "x y"), ("b", "3")]).await.unwrap_err().to_string();
     assert!(error.contains(r#"the query was "a=x+y&b=2" and is "a=x+y&b=3";"#), "{error}");
+    let error =
+        telnyx.request(Method::GET, "/ai/tests").query("a", "x y").json::<Value>().await.unwrap_err().to_string();
+    assert!(error.contains(r#"the query was "a=x+y&b=2" and is "a=x+y";"#), "{error}");
     assert_eq!(get(&telnyx, [("b", "2"), ("a", "x y")]).await.unwrap(), json!(1));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::stream::{self, StreamExt};
 use telnyx_ai::layers::{Record, Replay};
+use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai::{Bytes, HeaderMap, StatusCode};
 use tokio::time::Instant;
@@ -99,4 +100,13 @@ async fn a_replay_has_the_chunks_of_the_recording() {
     };
     assert_eq!(chunks(&Record::new(Slow, &path).unwrap()).await, CHUNKS);
     assert_eq!(chunks(&Replay::open(&path).unwrap()).await, CHUNKS);
+
+    let text = MockReply::bytes(200, "text/plain", "one").chunk("two");
+    let record = Record::new(MockTransport::new().reply(text), &path).unwrap();
+    assert_eq!(chunks(&record).await, ["one", "two"]);
+    assert_eq!(chunks(&Replay::open(&path).unwrap()).await, ["one", "two"]);
+
+    let event = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]));
+    chunks(&Record::new(event, &path).unwrap()).await;
+    assert!(read(&path).contains(r#"{"at_ms": 0, "text": "data: 1\n\n"}"#), "{}", read(&path));
 }
