@@ -10,7 +10,9 @@
 mod broken_recordings;
 mod cache;
 mod endings;
+mod environment;
 mod matching;
+mod properties;
 mod recording;
 mod secrets;
 mod services;
