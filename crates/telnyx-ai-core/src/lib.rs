@@ -134,7 +134,7 @@ pub mod internal {
     #[cfg(feature = "client")]
     pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]
-    pub use crate::redact::{Redaction, Secrets};
+    pub use crate::redact::{REDACTED, Redaction, Secrets, is_secret_name};
     #[cfg(feature = "client")]
     pub use crate::request::{
         content::{BodyContent, RequestContent, decode_recorded, recordable, send_recorded, without_boundary},

@@ -5,6 +5,7 @@ mod recent;
 mod secret_headers;
 mod tokens;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,10 +18,11 @@ use crate::error::Error;
 use tokens::Token;
 
 pub(crate) use recent::RecentSecrets;
+pub use secret_headers::is_secret_name;
 pub(crate) use secret_headers::{is_secret, mark_secrets};
 
 /// The replacement of a secret.
-pub(crate) const REDACTED: &str = "[redacted]";
+pub const REDACTED: &str = "[redacted]";
 
 /// The secrets of a request. Clones are cheap.
 #[derive(Clone, Default)]
@@ -104,13 +106,18 @@ impl Secrets {
 
     /// Returns `text` without its secrets; `None` if it contains none.
     pub(crate) fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
+        matches::replace(text, self.find(text))
+    }
+
+    /// Returns the positions of all secrets in `text`. They may overlap.
+    pub fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for Secret { value, tokens } in &*self.0 {
             for token in tokens {
                 matches::find(text, token.bytes(value.as_bytes()), token.only_complete, &mut found);
             }
         }
-        matches::replace(text, found)
+        found
     }
 }
 

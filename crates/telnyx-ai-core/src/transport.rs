@@ -20,6 +20,7 @@ use url::Url;
 
 pub(crate) mod attempt_timeout;
 mod error;
+mod http_request;
 #[cfg(feature = "test-util")]
 pub(crate) mod mock;
 pub(crate) mod network;

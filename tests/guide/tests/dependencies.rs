@@ -8,7 +8,7 @@ use telnyx_ai_guide_tests::markdown::{Block, Document};
 use telnyx_ai_guide_tests::{assert_none, pages, root};
 
 /// Crates that the blocks use.
-const CRATES: [&str; 13] = [
+const CRATES: [&str; 14] = [
     "async_trait",
     "futures_util",
     "http",
@@ -20,18 +20,21 @@ const CRATES: [&str; 13] = [
     "telnyx_ai_embeddings",
     "telnyx_ai_emulator",
     "tokio",
+    "tower",
     "tracing",
     "tracing_subscriber",
 ];
 
 /// Parts of code, and the feature of `telnyx-ai` that they need.
-const FEATURES: [(&str, &str); 6] = [
+const FEATURES: [(&str, &str); 8] = [
     (".complete_as::<", "schemars"),
     (".stream_as::<", "schemars"),
     ("FunctionTool::from_fn(", "schemars"),
     (".openai()", "openai"),
     (".anthropic()", "anthropic"),
     ("test_util::", "test-util"),
+    ("layers::", "layers"),
+    ("TransportService", "tower"),
 ];
 
 #[test]

@@ -12,11 +12,12 @@ const TOOLCHAIN: &str = "1.95.0";
 
 /// Features in addition to the default features. Docs.rs shows all features; here TLS adds no item, and would take
 /// minutes to build.
-const FEATURES: [(&str, &str); 5] = [
-    ("telnyx-ai", "anthropic,bulk,openai,schemars,test-util"),
+const FEATURES: [(&str, &str); 6] = [
+    ("telnyx-ai", "anthropic,bulk,openai,schemars,test-util,tower"),
     ("telnyx-ai-chat", "conversations,schemars"),
     ("telnyx-ai-core", "test-util"),
     ("telnyx-ai-embeddings", "storage"),
+    ("telnyx-ai-layers", "tower"),
     ("telnyx-ai-openai", "schemars"),
 ];
 

@@ -40,7 +40,7 @@ use crate::transport::network::Network;
 #[derive(Clone)]
 pub struct ClientBuilder<C = Client> {
     settings: ClientSettings,
-    /// Used if the program sets no key, credentials or `authorization` header.
+    /// The key of the environment. Used if the program sets no key, credentials or `authorization` header.
     env_api_key: Option<Zeroizing<String>>,
     /// Used if `rate_limits` has no share.
     env_share: Option<String>,
@@ -113,6 +113,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.env_share = set("TELNYX_AI_SHARE");
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
         self.storage_url = self.storage_url.or_else(|| set("TELNYX_STORAGE_URL"));
+        self
+    }
+
+    /// Sets a key that is used if the program and the environment set none.
+    #[doc(hidden)]
+    pub fn default_api_key(mut self, key: &str) -> Self {
+        self.env_api_key.get_or_insert_with(|| Zeroizing::new(key.to_owned()));
         self
     }
 

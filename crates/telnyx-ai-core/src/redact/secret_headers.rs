@@ -8,7 +8,12 @@ const SECRET_WORDS: [&str; 9] =
 
 /// Returns `true` if a header is a secret according to its name, such as `x-api-key`.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
-    name.as_str() != "idempotency-key" && name.as_str().split(['-', '_']).any(|word| SECRET_WORDS.contains(&word))
+    is_secret_name(name.as_str())
+}
+
+/// Returns `true` if the lowercase name of a header or parameter is that of a secret.
+pub fn is_secret_name(name: &str) -> bool {
+    name != "idempotency-key" && name.split(['-', '_']).any(|word| SECRET_WORDS.contains(&word))
 }
 
 /// Marks the values of secret headers as sensitive, so that they are redacted if a response echoes them.
