@@ -4,6 +4,7 @@
 mod cost_budget;
 mod options;
 mod running;
+mod span;
 mod state;
 mod stream;
 mod tool_run;
@@ -12,6 +13,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use telnyx_ai_core::Result;
+use tracing::Instrument;
 
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
@@ -132,6 +134,12 @@ impl<S> ToolLoop<S> {
         // The turns may run in another task, which has other credentials.
         Self { options: LoopOptions::new(chat.capture(), request, tools), owner }
     }
+
+    /// Sets the conversation that spans name.
+    pub(crate) fn conversation(mut self, id: Option<String>) -> Self {
+        self.options.conversation = id;
+        self
+    }
 }
 
 impl<S: RunOwner> ToolLoop<S> {
@@ -164,7 +172,9 @@ impl<S: RunOwner> ToolLoop<S> {
     }
 
     pub(crate) async fn run(mut self) -> Result<ToolRun> {
-        let run = run(LoopState::new(self.options)).await?;
+        let state = LoopState::new(self.options);
+        let span = state.span().clone();
+        let run = run(state).instrument(span).await?;
         self.owner.take(&run)?;
         Ok(run)
     }

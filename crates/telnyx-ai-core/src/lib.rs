@@ -155,7 +155,11 @@ pub mod internal {
         texts::TextStream,
     };
     #[cfg(feature = "client")]
-    pub use crate::trace::gen_ai::record_gen_ai;
+    pub use crate::trace::{
+        operation::{Operation, in_conversation},
+        operation_span::{OperationSpan, ResponseAttributes, TokenUsage},
+        work_span::WorkSpan,
+    };
     pub use crate::types::base64::{decode as from_base64, encode as to_base64};
     pub use crate::types::inference::check_region;
     pub use crate::types::merge;

@@ -43,8 +43,9 @@ impl ChatSession {
         tools: impl IntoIterator<Item = FunctionTool>,
     ) -> ToolLoop<&mut Self> {
         let (request, keep) = (self.request(turn), self.keep_reasoning);
-        let chat = self.chat.clone();
-        ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep)
+        let (chat, conversation) = (self.chat.clone(), self.conversation().map(str::to_owned));
+        let tool_loop = ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep);
+        tool_loop.conversation(conversation)
     }
 
     /// Appends the messages of a tool loop: its turn, calls, results and response. [`run_tools`](Self::run_tools)

@@ -23,6 +23,9 @@ mod session_instructions;
 #[cfg(feature = "conversations")]
 mod session_mirror;
 mod session_run_tools;
+mod spans;
+mod spans_content;
+mod spans_of_tools;
 mod stream;
 mod stream_endings;
 mod stream_repairs;

@@ -202,6 +202,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sets whether spans have the content of calls: prompts, responses, arguments and results of tools, and search
+    /// queries. Default: `false`, because content is confidential and large.
+    ///
+    /// The fields are `gen_ai.system_instructions`, `gen_ai.input.messages`, `gen_ai.output.messages`,
+    /// `gen_ai.retrieval.query.text`, `gen_ai.tool.call.arguments` and `gen_ai.tool.call.result`. Secrets of requests are
+    /// redacted, and the data of images and files is left out.
+    pub fn trace_content(mut self, trace: bool) -> Self {
+        self.settings = self.settings.trace_content(trace);
+        self
+    }
+
     /// Checks all settings and creates the client. No request is sent, so an unknown key is reported by the first call.
     ///
     /// ```

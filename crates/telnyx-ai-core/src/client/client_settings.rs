@@ -133,6 +133,13 @@ impl ClientSettings {
         self
     }
 
+    /// Sets whether spans have the prompts and responses; see
+    /// [`ClientBuilder::trace_content`](crate::ClientBuilder::trace_content).
+    pub fn trace_content(mut self, trace: bool) -> Self {
+        self.values.trace_content = trace;
+        self
+    }
+
     /// Sets whether the client shares the retry budget, `max_concurrent_requests`, `adaptive_rate` and `rate_limits` with
     /// its parent. By default it shares them if it has the same key and credentials, because the service limits each key
     /// separately.

@@ -28,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) adaptive_rate: bool,
     pub(crate) rate_limits: Arc<RateLimits>,
     pub(crate) default_model: Option<String>,
+    pub(crate) trace_content: bool,
 }
 
 impl Settings {
@@ -62,6 +63,7 @@ impl Default for Settings {
             adaptive_rate: false,
             rate_limits: Arc::default(),
             default_model: None,
+            trace_content: false,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::body::StreamingBody;
 use crate::trace;
+use crate::trace::work_span::WorkSpan;
 
 /// A boxed execution, compiled once in this crate instead of in each crate with requests.
 type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a>>;
@@ -36,19 +37,21 @@ impl<'a> Execution<'a> {
         let mut number = 1_u32;
         let mut may_be_done = false;
         loop {
-            let host = self.url.host_str().unwrap_or_default();
             let permit = self.admit(number - 1).await.map_err(|error| error.with_charge(self.charge(may_be_done)))?;
-            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
+            let span = trace::attempt(&self.call.method, &self.call.template, &self.url, number - 1);
+            let mut span = WorkSpan::new(span);
             let ends = self.attempt_deadline(permit.waited());
             let attempt = Attempt { number, earlier_may_be_done: may_be_done, ends, permit: &permit };
-            let failure = match self.attempt::<B>(&attempt, &span).instrument(span.clone()).await {
+            let failure = match self.attempt::<B>(&attempt, span.span()).instrument(span.span().clone()).await {
                 Ok(mut received) => {
+                    span.succeed();
                     budget.refund();
                     received.body.hold(permit);
                     return Ok(received);
                 }
                 Err(failure) => failure,
             };
+            span.fail(&failure.error);
             match retry::may_be_done(failure.outcome, &failure.hints) {
                 true => may_be_done = true,
                 false => permit.refund(failure.outcome != Outcome::NotSent),
