@@ -107,7 +107,7 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// Returns the kind of the error. Spans record its label as `error.type`.
+    /// Returns the kind of the error. Spans record its label as `error.type`, or the status of an error response.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }

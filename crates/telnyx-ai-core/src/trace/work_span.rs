@@ -43,7 +43,7 @@ impl WorkSpan {
         }
         match (error.kind(), error.status()) {
             // The status of the service is more specific than the kind.
-            (ErrorKind::Api, Some(status)) if !status.is_success() => {
+            (ErrorKind::Api, Some(status)) if status.is_client_error() || status.is_server_error() => {
                 self.fail_as(status.as_str(), error.kind().meaning());
             }
             (kind, _) => self.fail_as(kind.as_str(), kind.meaning()),
