@@ -3,6 +3,8 @@
 //! A call is one `telnyx_ai.call` span (info level) that contains a `telnyx_ai.attempt` span (debug level) for each
 //! attempt. An operation of a model is a span around its call. Unless the client traces content, no span or event
 //! contains a body, a prompt, a header value, a query value or a key.
+//!
+//! Integers are recorded as `i64`, because `tracing-opentelemetry` exports a `u64` as text.
 
 pub(crate) mod content;
 pub(crate) mod operation;
@@ -46,8 +48,8 @@ pub(crate) fn attempt(method: &Method, template: &str, url: &Url, resend_count: 
         http.request.method = method.as_str(),
         url.template = template,
         server.address = url.host_str(),
-        server.port = url.port_or_known_default(),
-        http.request.resend_count = resend_count,
+        server.port = url.port_or_known_default().map(i64::from),
+        http.request.resend_count = i64::from(resend_count),
         http.response.status_code = Empty,
         error.type = Empty,
     )
@@ -57,8 +59,8 @@ pub(crate) fn record_metadata(span: &Span, metadata: &ResponseMetadata) {
     if span.is_disabled() {
         return;
     }
-    span.record("attempts", metadata.attempts());
-    span.record("http.response.status_code", metadata.status().as_u16());
+    span.record("attempts", i64::from(metadata.attempts()));
+    span.record("http.response.status_code", i64::from(metadata.status().as_u16()));
     if let Some(id) = metadata.request_id() {
         span.record("request_id", id);
     }
@@ -67,9 +69,9 @@ pub(crate) fn record_metadata(span: &Span, metadata: &ResponseMetadata) {
 /// Ends the span of a call with its error.
 pub(crate) fn record_error(work: &mut WorkSpan, error: &Error) {
     let span = work.span();
-    span.record("attempts", error.attempts());
+    span.record("attempts", i64::from(error.attempts()));
     if let Some(status) = error.status() {
-        span.record("http.response.status_code", status.as_u16());
+        span.record("http.response.status_code", i64::from(status.as_u16()));
     }
     if let Some(id) = error.request_id() {
         span.record("request_id", id);

@@ -91,6 +91,11 @@ impl Visit for Writing<'_> {
         self.0.insert(field.name(), format!("{value:?}"));
     }
 
+    /// Integers must be `i64`: `tracing-opentelemetry` exports a `u64` as text.
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.0.insert(field.name(), format!("{value} (u64)"));
+    }
+
     fn record_str(&mut self, field: &Field, value: &str) {
         self.0.insert(field.name(), value.to_owned());
     }

@@ -90,7 +90,7 @@ macro_rules! operation_span {
             gen_ai.operation.name = $operation,
             gen_ai.provider.name = "telnyx",
             server.address = $url.host_str(),
-            server.port = $url.port_or_known_default(),
+            server.port = $url.port_or_known_default().map(i64::from),
             $($fields)*
         )
     };
@@ -107,7 +107,7 @@ fn chat(url: &Url, body: &BodyFields<'_>, known: Option<&KnownAttributes>) -> Sp
         gen_ai.request.stream = body.is_stream(),
         gen_ai.request.choice.count = body.choice_count(),
         gen_ai.request.seed = body.get::<i64>(&["seed"]),
-        gen_ai.request.max_tokens = body.get::<u64>(&["max_tokens", "max_completion_tokens", "max_output_tokens"]),
+        gen_ai.request.max_tokens = body.get::<i64>(&["max_tokens", "max_completion_tokens", "max_output_tokens"]),
         gen_ai.request.temperature = body.number("temperature"),
         gen_ai.request.top_p = body.number("top_p"),
         gen_ai.request.top_k = body.number("top_k"),
@@ -136,7 +136,7 @@ fn embeddings(url: &Url, body: &BodyFields<'_>) -> Span {
         url,
         gen_ai.request.model = body.text("model"),
         gen_ai.request.encoding_formats = body.text("encoding_format").map(|format| super::list(&[format])),
-        gen_ai.embeddings.dimension.count = body.get::<u64>(&["dimensions"]),
+        gen_ai.embeddings.dimension.count = body.get::<i64>(&["dimensions"]),
         gen_ai.response.model = Empty,
         gen_ai.usage.input_tokens = Empty,
     )

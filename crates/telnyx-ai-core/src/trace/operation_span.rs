@@ -99,14 +99,17 @@ impl OperationSpan {
         };
         text("gen_ai.response.id", id);
         text("gen_ai.response.model", model);
+        let count = |name: &str, count: Option<u64>| {
+            span.record(name, count.map(|count| i64::try_from(count).unwrap_or(i64::MAX)));
+        };
         if !finish_reasons.is_empty() {
             text("gen_ai.response.finish_reasons", &super::list(&finish_reasons));
         }
-        span.record("gen_ai.usage.input_tokens", usage.input);
-        span.record("gen_ai.usage.output_tokens", usage.output);
-        span.record("gen_ai.usage.cache_read.input_tokens", usage.cache_read);
-        span.record("gen_ai.usage.cache_creation.input_tokens", usage.cache_creation);
-        span.record("gen_ai.usage.reasoning.output_tokens", usage.reasoning);
+        count("gen_ai.usage.input_tokens", usage.input);
+        count("gen_ai.usage.output_tokens", usage.output);
+        count("gen_ai.usage.cache_read.input_tokens", usage.cache_read);
+        count("gen_ai.usage.cache_creation.input_tokens", usage.cache_creation);
+        count("gen_ai.usage.reasoning.output_tokens", usage.reasoning);
         if let Some(content) = content {
             text("gen_ai.output.messages", &content::output_messages(&content));
         }

@@ -48,7 +48,7 @@ impl<'a> BodyFields<'a> {
     }
 
     /// Returns the number of choices, unless it is 1.
-    pub(super) fn choice_count(&self) -> Option<u64> {
+    pub(super) fn choice_count(&self) -> Option<i64> {
         self.get(&["n"]).filter(|count| *count != 1)
     }
 
