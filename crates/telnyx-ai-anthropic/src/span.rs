@@ -1,7 +1,8 @@
 //! The attributes of a message in spans.
 
 use serde_json::Value;
-use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes, TokenUsage};
+use telnyx_ai_core::TokenUsage;
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
 
 use crate::message::{Message, StopReason};
 use crate::usage::Usage;
@@ -24,11 +25,7 @@ pub(crate) fn attributes(message: &Message, with_content: bool) -> ResponseAttri
 /// The API counts cached tokens separately; the conventions include them in the input tokens.
 fn usage(usage: &Usage) -> TokenUsage {
     let cached = [usage.cache_read_input_tokens, usage.cache_creation_input_tokens];
-    TokenUsage {
-        input: Some(cached.into_iter().flatten().fold(usage.input_tokens, u64::saturating_add)),
-        output: Some(usage.output_tokens),
-        cache_read: usage.cache_read_input_tokens,
-        cache_creation: usage.cache_creation_input_tokens,
-        reasoning: None,
-    }
+    let input = cached.into_iter().flatten().fold(usage.input_tokens, u64::saturating_add);
+    let counts = TokenUsage::new(Some(input), Some(usage.output_tokens));
+    counts.cache(usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
 }

@@ -1,7 +1,8 @@
 //! The attributes of a completion in spans.
 
 use serde_json::Value;
-use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes, TokenUsage};
+use telnyx_ai_core::TokenUsage;
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
 
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::usage::Usage;
@@ -23,11 +24,6 @@ pub(crate) fn attributes(completion: &ChatCompletion, with_content: bool) -> Res
 }
 
 pub(crate) fn usage(usage: &Usage) -> TokenUsage {
-    TokenUsage {
-        input: Some(usage.prompt_tokens),
-        output: Some(usage.completion_tokens),
-        cache_read: usage.cached_tokens(),
-        cache_creation: None,
-        reasoning: usage.reasoning_tokens(),
-    }
+    let counts = TokenUsage::new(Some(usage.prompt_tokens), Some(usage.completion_tokens));
+    counts.cache(usage.cached_tokens(), None).reasoning(usage.reasoning_tokens())
 }

@@ -121,6 +121,11 @@ pub trait RunOwner: Send + Unpin {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the run does not continue the conversation of
     /// the owner.
     fn take(&mut self, run: &ToolRun) -> Result<()>;
+
+    /// Returns the id of the conversation of the service, for spans.
+    fn conversation(&self) -> Option<String> {
+        None
+    }
 }
 
 impl RunOwner for () {
@@ -129,16 +134,12 @@ impl RunOwner for () {
     }
 }
 
-impl<S> ToolLoop<S> {
+impl<S: RunOwner> ToolLoop<S> {
     pub(crate) fn new(chat: &Chat, request: ChatRequest, tools: Vec<FunctionTool>, owner: S) -> Self {
         // The turns may run in another task, which has other credentials.
-        Self { options: LoopOptions::new(chat.capture(), request, tools), owner }
-    }
-
-    /// Sets the conversation that spans name.
-    pub(crate) fn conversation(mut self, id: Option<String>) -> Self {
-        self.options.conversation = id;
-        self
+        let options =
+            LoopOptions { conversation: owner.conversation(), ..LoopOptions::new(chat.capture(), request, tools) };
+        Self { options, owner }
     }
 }
 

@@ -45,6 +45,8 @@ mod error;
 mod execution;
 mod json;
 #[cfg(feature = "client")]
+mod observer;
+#[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]
 mod polling;
@@ -83,6 +85,8 @@ pub use decode::page::{Page, PageMeta};
 pub use download::Download;
 pub use error::{Error, ErrorDetail, ErrorKind, Result};
 #[cfg(feature = "client")]
+pub use observer::{ObservedOperation, Observer, OperationEnd};
+#[cfg(feature = "client")]
 pub use paging::{Items, Pages};
 #[cfg(feature = "client")]
 pub use polling::{Poller, Updates};
@@ -98,6 +102,8 @@ pub use stream::completion_stream::CompletionStream;
 pub use stream::events::{EventStream, StreamEnd};
 #[cfg(feature = "client")]
 pub use stream::texts::Texts;
+#[cfg(feature = "client")]
+pub use trace::operation_span::TokenUsage;
 #[cfg(feature = "client")]
 pub use transport::Transport;
 pub use types::extra_fields::ExtraFields;
@@ -157,8 +163,7 @@ pub mod internal {
     #[cfg(feature = "client")]
     pub use crate::trace::{
         operation::{Operation, in_conversation},
-        operation_span::{OperationSpan, ResponseAttributes, TokenUsage},
-        work_span::WorkSpan,
+        operation_span::{OperationSpan, ResponseAttributes},
     };
     pub use crate::types::base64::{decode as from_base64, encode as to_base64};
     pub use crate::types::inference::check_region;

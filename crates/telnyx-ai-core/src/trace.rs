@@ -7,6 +7,7 @@
 //! Integers are recorded as `i64`, because `tracing-opentelemetry` exports a `u64` as text.
 
 pub(crate) mod content;
+mod observation;
 pub(crate) mod operation;
 pub(crate) mod operation_span;
 mod request_body;

@@ -1,7 +1,8 @@
 //! The attributes of responses and embeddings in spans.
 
 use serde_json::Value;
-use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes, TokenUsage};
+use telnyx_ai_core::TokenUsage;
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
 
 use crate::embedding::EmbeddingList;
 use crate::response::ModelResponse;
@@ -25,18 +26,12 @@ pub(crate) fn attributes(response: &ModelResponse, with_content: bool) -> Respon
 }
 
 fn usage(usage: &ResponseUsage) -> TokenUsage {
-    TokenUsage {
-        input: Some(usage.input_tokens),
-        output: Some(usage.output_tokens),
-        cache_read: usage.cached_tokens(),
-        cache_creation: None,
-        reasoning: usage.reasoning_tokens(),
-    }
+    let counts = TokenUsage::new(Some(usage.input_tokens), Some(usage.output_tokens));
+    counts.cache(usage.cached_tokens(), None).reasoning(usage.reasoning_tokens())
 }
 
 /// Ends the span of embeddings.
 pub(crate) fn record_embeddings(list: &EmbeddingList, mut span: OperationSpan) {
-    let input = list.usage.as_ref().map(|usage| usage.prompt_tokens);
-    let usage = TokenUsage { input, ..TokenUsage::default() };
+    let usage = TokenUsage::new(list.usage.as_ref().map(|usage| usage.prompt_tokens), None);
     span.succeed(|_| ResponseAttributes { model: &list.model, usage, ..ResponseAttributes::default() });
 }

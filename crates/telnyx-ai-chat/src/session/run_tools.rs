@@ -43,9 +43,8 @@ impl ChatSession {
         tools: impl IntoIterator<Item = FunctionTool>,
     ) -> ToolLoop<&mut Self> {
         let (request, keep) = (self.request(turn), self.keep_reasoning);
-        let (chat, conversation) = (self.chat.clone(), self.conversation().map(str::to_owned));
-        let tool_loop = ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep);
-        tool_loop.conversation(conversation)
+        let chat = self.chat.clone();
+        ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep)
     }
 
     /// Appends the messages of a tool loop: its turn, calls, results and response. [`run_tools`](Self::run_tools)
@@ -79,6 +78,10 @@ impl ChatSession {
 impl RunOwner for &mut ChatSession {
     fn take(&mut self, run: &ToolRun) -> Result<()> {
         self.take_run(run)
+    }
+
+    fn conversation(&self) -> Option<String> {
+        ChatSession::conversation(self).map(str::to_owned)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The spans of a tool loop and of its functions.
 
-use telnyx_ai_core::ToolCall;
-use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes, WorkSpan};
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
+use telnyx_ai_core::{ObservedOperation, ToolCall};
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -29,11 +29,12 @@ pub(super) fn open(options: &LoopOptions) -> OperationSpan {
         gen_ai.usage.reasoning.output_tokens = Empty,
     );
     OperationSpan::new(span, false)
+        .observed(&options.chat.client, || ObservedOperation::new("invoke_agent", options.request.model.clone(), None))
 }
 
 /// Records the end of a loop, with the usage of all turns. The client redacts secrets that the service echoes.
-pub(super) fn record(span: &OperationSpan, run: &ToolRun, chat: &Chat) {
-    if span.span().is_disabled() {
+pub(super) fn record(span: &mut OperationSpan, run: &ToolRun, chat: &Chat) {
+    if !span.is_recorded() {
         return;
     }
     let completion = chat.client.redacted(&run.completion);
@@ -59,10 +60,13 @@ pub(super) fn around(running: OutputFuture, tool: Option<&FunctionTool>, call: &
         gen_ai.tool.call.arguments = arguments(),
         gen_ai.tool.call.result = Empty,
     );
-    if span.is_disabled() {
+    let mut work = OperationSpan::new(span, client.traces_content())
+        .observed(client, || ObservedOperation::new("execute_tool", None, tool.map(|tool| tool.name().to_owned())));
+    if !work.is_recorded() {
+        work.end(None);
         return running;
     }
-    let (mut work, client, is_known) = (WorkSpan::new(span), client.clone(), tool.is_some());
+    let (client, is_known) = (client.clone(), tool.is_some());
     Box::pin(async move {
         let output: Output = running.instrument(work.span().clone()).await;
         match &output {
@@ -70,7 +74,7 @@ pub(super) fn around(running: OutputFuture, tool: Option<&FunctionTool>, call: &
                 if client.traces_content() {
                     work.span().record("gen_ai.tool.call.result", client.redacted(result));
                 }
-                work.succeed();
+                work.end(None);
             }
             Err(_) if is_known => work.fail_as("tool_error", "the function failed"),
             Err(_) => work.fail_as("unknown_tool", "the model called a tool that does not exist"),

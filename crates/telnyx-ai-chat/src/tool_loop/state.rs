@@ -189,7 +189,7 @@ impl LoopState {
 
     /// Ends the loop and returns its run.
     pub(super) fn end(&mut self) -> ToolRun {
-        span::record(&self.span, &self.run, &self.options.chat);
+        span::record(&mut self.span, &self.run, &self.options.chat);
         self.span.end(None);
         ToolRun { messages: mem::take(&mut self.options.request.messages), ..mem::take(&mut self.run) }
     }

@@ -15,6 +15,7 @@ mod fallback;
 mod fallback_targets;
 mod function_tool;
 mod mock_replies;
+mod observer;
 mod reasoning;
 mod reasoning_names;
 mod request;

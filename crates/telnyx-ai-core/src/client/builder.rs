@@ -18,6 +18,7 @@ use crate::client::rate_limits::Share;
 use crate::client::settings::{self, DEFAULT_BASE_URL, Settings};
 use crate::client::storage::StorageUrl;
 use crate::error::{Error, Result};
+use crate::observer::Observer;
 use crate::transport::Transport;
 use crate::transport::network::Network;
 
@@ -210,6 +211,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// redacted, and the data of images and files is left out.
     pub fn trace_content(mut self, trace: bool) -> Self {
         self.settings = self.settings.trace_content(trace);
+        self
+    }
+
+    /// Sets the observer that receives the events of operations, for metrics; see [`Observer`]. Default: none.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.settings = self.settings.observer(observer);
         self
     }
 

@@ -1,9 +1,10 @@
 //! The retry loop of a call: permits, deadlines, retries.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::alternatives::is_of_target;
@@ -16,6 +17,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::stream::body::StreamingBody;
 use crate::trace;
 use crate::trace::work_span::WorkSpan;
+
+/// The shortest wait for a permit that is a wait and not the time to grant a permit.
+const MIN_WAIT: Duration = Duration::from_millis(1);
 
 /// A boxed execution, compiled once in this crate instead of in each crate with requests.
 type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a>>;
@@ -79,6 +83,9 @@ impl<'a> Execution<'a> {
             if !budget.pay() {
                 return Err(failure.error.with_attempts(number).with_charge(self.charge(may_be_done)));
             }
+            if let Some(observer) = &self.client.0.settings.observer {
+                observer.0.retried(self.call.operation, &failure.error, wait);
+            }
             tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
             sleep(wait).await;
             number += 1;
@@ -92,11 +99,18 @@ impl<'a> Execution<'a> {
     /// Waits for a permit until the deadline.
     async fn admit(&self, attempts: u32) -> Result<Permit> {
         let limiter = &self.client.0.limiter;
+        let observer = self.client.0.settings.observer.as_ref();
+        let started = observer.map(|_| Instant::now());
         let admit = limiter.admit(&self.call.body, self.timeout);
         let admitted = match self.deadline {
             None => Some(admit.await),
             Some(deadline) => timeout_at(deadline, admit).await.ok(),
         };
+        if let (Some(observer), Some(started)) = (observer, started)
+            && started.elapsed() >= MIN_WAIT
+        {
+            observer.0.waited(self.call.operation, started.elapsed());
+        }
         let problem = match (admitted, self.deadline) {
             (Some(Ok(permit)), _) => return Ok(permit),
             (Some(Err(NoResponse)), _) => format!(

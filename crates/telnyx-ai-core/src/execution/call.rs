@@ -69,7 +69,7 @@ impl<T> Request<T> {
                 let _inside = operation.as_ref().map(|(operation, _)| operation.span().enter());
                 WorkSpan::new(trace::call(call.operation, &call.method, &call.template))
             };
-            let is_recorded = operation.as_ref().is_some_and(|(operation, _)| !operation.span().is_disabled());
+            let is_recorded = operation.as_ref().is_some_and(|(operation, _)| operation.is_recorded());
             let running = self.complete(needs_redaction || is_recorded).instrument(span.span().clone());
             match running.await {
                 Ok(mut completed) => {

@@ -189,7 +189,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
 
     /// Records the completion in the span of the operation, which then ends with `error` or with success.
     fn record(&mut self, error: Option<&Error>) {
-        if self.span.span().is_disabled() {
+        if !self.span.is_recorded() {
             return;
         }
         let redaction = self.accumulator.redacted(self.events.secrets());
@@ -223,7 +223,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     }
 
     fn add(&mut self, event: &E) -> Result<()> {
-        self.span.first_chunk();
+        self.span.chunk();
         self.size = self.size.saturating_add(self.events.weight());
         let limit = self.events.max_response_bytes();
         if self.size > limit {

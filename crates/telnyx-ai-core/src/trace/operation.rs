@@ -10,6 +10,7 @@ use super::content;
 use super::operation_span::OperationSpan;
 use super::request_body::BodyFields;
 use crate::client::Client;
+use crate::observer::ObservedOperation;
 use crate::request::Request;
 use crate::request::endpoint::Call;
 
@@ -53,6 +54,17 @@ pub fn in_conversation<T>(mut request: Request<T>, id: Option<&str>) -> Request<
     request
 }
 
+impl Operation {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Embeddings => "embeddings",
+            Self::Retrieval => "retrieval",
+            Self::Transcription => "transcription",
+        }
+    }
+}
+
 impl<T> TracedOperation<T> {
     pub(crate) fn new(operation: Operation, record: fn(&mut T, OperationSpan)) -> Self {
         Self { operation, record, known: None }
@@ -72,7 +84,15 @@ impl<T> TracedOperation<T> {
         if records_content && !span.is_disabled() {
             content::record_input(&span, &body, &client.secrets_of(call));
         }
-        OperationSpan::new(span, records_content)
+        OperationSpan::new(span, records_content).observed(client, || {
+            let (model, is_multipart) = (body.text("model"), self.operation == Operation::Transcription);
+            let model = if is_multipart { known.and_then(|known| known.model.clone()) } else { model };
+            ObservedOperation {
+                server_address: url.host_str().map(str::to_owned),
+                server_port: url.port_or_known_default(),
+                ..ObservedOperation::new(self.operation.name(), model, None)
+            }
+        })
     }
 }
 

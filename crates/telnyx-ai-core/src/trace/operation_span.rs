@@ -5,8 +5,11 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use super::content;
-use super::work_span::WorkSpan;
+use super::observation::Observation;
+use super::work_span::{WorkSpan, error_type};
+use crate::client::Client;
 use crate::error::Error;
+use crate::observer::ObservedOperation;
 
 /// The attributes of a response.
 #[derive(Debug, Default)]
@@ -24,7 +27,8 @@ pub struct ResponseAttributes<'a> {
 }
 
 /// The token counts of a response; `None` if the service did not report a count.
-#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TokenUsage {
     /// Input tokens, including tokens of a cache.
     pub input: Option<u64>,
@@ -38,29 +42,69 @@ pub struct TokenUsage {
     pub reasoning: Option<u64>,
 }
 
+impl TokenUsage {
+    /// Creates the counts of input and output tokens.
+    #[doc(hidden)]
+    pub fn new(input: Option<u64>, output: Option<u64>) -> Self {
+        Self { input, output, ..Self::default() }
+    }
+
+    /// Sets the counts of tokens read from a cache, and written into one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn cache(mut self, read: Option<u64>, creation: Option<u64>) -> Self {
+        (self.cache_read, self.cache_creation) = (read, creation);
+        self
+    }
+
+    /// Sets the count of tokens spent on reasoning.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn reasoning(mut self, tokens: Option<u64>) -> Self {
+        self.reasoning = tokens;
+        self
+    }
+}
+
 /// The span of an operation. If it is dropped before the operation ends, the operation was cancelled.
 pub struct OperationSpan {
     work: WorkSpan,
     /// The start of the operation, until the first chunk of a stream arrives. Only set if the span is enabled.
     waiting_since: Option<Instant>,
     records_content: bool,
+    /// Only set if the client has an observer.
+    observation: Option<Box<Observation>>,
 }
 
 impl OperationSpan {
     /// Creates the span of an operation that has started. `records_content` is the setting of the client.
     pub fn new(span: Span, records_content: bool) -> Self {
         let waiting_since = (!span.is_disabled()).then(Instant::now);
-        Self { work: WorkSpan::new(span), waiting_since, records_content }
+        Self { work: WorkSpan::new(span), waiting_since, records_content, observation: None }
+    }
+
+    /// Reports the operation to the observer of the client, if it has one.
+    #[must_use]
+    pub fn observed(mut self, client: &Client, operation: impl FnOnce() -> ObservedOperation) -> Self {
+        if let Some(observer) = &client.0.settings.observer {
+            self.observation = Some(Box::new(Observation::start(observer.0.clone(), operation())));
+        }
+        self
     }
 
     /// Creates a span that records nothing.
     pub(crate) fn none() -> Self {
-        Self { work: WorkSpan::none(), waiting_since: None, records_content: false }
+        Self { work: WorkSpan::none(), waiting_since: None, records_content: false, observation: None }
     }
 
     /// Returns the span.
     pub fn span(&self) -> &Span {
         self.work.span()
+    }
+
+    /// Returns `true` if a subscriber or an observer receives the attributes of the response.
+    pub fn is_recorded(&self) -> bool {
+        !self.span().is_disabled() || self.observation.is_some()
     }
 
     /// Ends the operation with a response. The argument of `attributes` is `true` if the span records content.
@@ -75,23 +119,40 @@ impl OperationSpan {
             Some(error) => self.work.fail(error),
             None => self.work.succeed(),
         }
+        if let Some(observation) = &mut self.observation {
+            observation.end(error.map(error_type).as_deref());
+        }
     }
 
-    /// Records the time to the first chunk of a stream.
+    /// Ends the operation with an error of this type; see [`WorkSpan::fail_as`].
+    pub fn fail_as(&mut self, error_type: &str, description: &str) {
+        self.work.fail_as(error_type, description);
+        if let Some(observation) = &mut self.observation {
+            observation.end(Some(error_type));
+        }
+    }
+
+    /// Records the arrival of a chunk of a stream.
     #[inline]
-    pub(crate) fn first_chunk(&mut self) {
+    pub(crate) fn chunk(&mut self) {
+        if let Some(observation) = &mut self.observation {
+            observation.chunk();
+        }
         if let Some(started) = self.waiting_since.take() {
             self.span().record("gen_ai.response.time_to_first_chunk", started.elapsed().as_secs_f64());
         }
     }
 
     /// Records the attributes of a response, which may be incomplete.
-    pub fn record<'a>(&self, attributes: impl FnOnce(bool) -> ResponseAttributes<'a>) {
-        let span = self.span();
-        if span.is_disabled() {
+    pub fn record<'a>(&mut self, attributes: impl FnOnce(bool) -> ResponseAttributes<'a>) {
+        if !self.is_recorded() {
             return;
         }
-        let ResponseAttributes { id, model, finish_reasons, usage, content } = attributes(self.records_content);
+        let attributes = attributes(self.records_content);
+        if let Some(observation) = &mut self.observation {
+            observation.response(&attributes);
+        }
+        let (ResponseAttributes { id, model, finish_reasons, usage, content }, span) = (attributes, self.span());
         let text = |name: &str, value: &str| {
             if !value.is_empty() {
                 span.record(name, value);
