@@ -39,5 +39,8 @@ struct FineTuning;
 #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
 struct Openai;
 
+#[doc = include_str!("../../crates/telnyx-ai-otel/README.md")]
+struct Otel;
+
 #[doc = include_str!("../../crates/telnyx-ai-storage/README.md")]
 struct Storage;
