@@ -27,6 +27,7 @@ use crate::client::retry_budget::RetryBudget;
 use crate::client::settings::Settings;
 use crate::client::storage::{KeyForm, StorageUrl};
 use crate::error::Result;
+use crate::observer::Observer;
 use crate::redact::{RecentSecrets, Secrets};
 use crate::request::endpoint::Call;
 use crate::transport::Transport;
@@ -103,6 +104,12 @@ impl Client {
     #[doc(hidden)]
     pub fn traces_content(&self) -> bool {
         self.0.settings.trace_content
+    }
+
+    /// Returns the observer of operations.
+    #[doc(hidden)]
+    pub fn observer(&self) -> Option<&Arc<dyn Observer>> {
+        self.0.settings.observer.as_ref().map(|observer| &observer.0)
     }
 
     /// Returns the secrets of the client, of its latest calls and of the options of `call`.

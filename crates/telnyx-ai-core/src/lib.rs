@@ -85,7 +85,7 @@ pub use decode::page::{Page, PageMeta};
 pub use download::Download;
 pub use error::{Error, ErrorDetail, ErrorKind, Result};
 #[cfg(feature = "client")]
-pub use observer::{ObservedOperation, Observer, OperationEnd};
+pub use observer::{ObservedOperation, Observer, OperationEnd, TokenUsage};
 #[cfg(feature = "client")]
 pub use paging::{Items, Pages};
 #[cfg(feature = "client")]
@@ -102,8 +102,6 @@ pub use stream::completion_stream::CompletionStream;
 pub use stream::events::{EventStream, StreamEnd};
 #[cfg(feature = "client")]
 pub use stream::texts::Texts;
-#[cfg(feature = "client")]
-pub use trace::operation_span::TokenUsage;
 #[cfg(feature = "client")]
 pub use transport::Transport;
 pub use types::extra_fields::ExtraFields;
@@ -136,7 +134,10 @@ pub mod internal {
     pub use crate::error::deadline_elapsed;
     pub use crate::error::reported::{error_in, is_failure, reports};
     #[cfg(feature = "client")]
-    pub use crate::execution::alternatives::{Alternative, alternatives, with_alternatives};
+    pub use crate::execution::{
+        alternatives::{Alternative, alternatives, with_alternatives},
+        operation::in_conversation,
+    };
     #[cfg(feature = "client")]
     pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]
@@ -162,7 +163,7 @@ pub mod internal {
     };
     #[cfg(feature = "client")]
     pub use crate::trace::{
-        operation::{Operation, in_conversation},
+        operation::Operation,
         operation_span::{OperationSpan, ResponseAttributes},
     };
     pub use crate::types::base64::{decode as from_base64, encode as to_base64};

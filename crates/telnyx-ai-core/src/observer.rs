@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::trace::operation_span::TokenUsage;
 
 /// Receives the events of the operations of a client, for metrics.
 ///
@@ -97,5 +96,45 @@ impl ObservedOperation {
     #[doc(hidden)]
     pub fn new(name: &'static str, model: Option<String>, tool: Option<String>) -> Self {
         Self { name, model, tool, server_address: None, server_port: None }
+    }
+}
+
+/// The token counts of a response; `None` if the service did not report a count.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenUsage {
+    /// Input tokens, including tokens of a cache.
+    pub input: Option<u64>,
+    /// Output tokens, including reasoning tokens.
+    pub output: Option<u64>,
+    /// Input tokens read from a cache.
+    pub cache_read: Option<u64>,
+    /// Input tokens written into a cache.
+    pub cache_creation: Option<u64>,
+    /// Output tokens spent on reasoning.
+    pub reasoning: Option<u64>,
+}
+
+impl TokenUsage {
+    /// Creates the counts of input and output tokens.
+    #[doc(hidden)]
+    pub fn new(input: Option<u64>, output: Option<u64>) -> Self {
+        Self { input, output, ..Self::default() }
+    }
+
+    /// Sets the counts of tokens read from a cache, and written into one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn cache(mut self, read: Option<u64>, creation: Option<u64>) -> Self {
+        (self.cache_read, self.cache_creation) = (read, creation);
+        self
+    }
+
+    /// Sets the count of tokens spent on reasoning.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn reasoning(mut self, tokens: Option<u64>) -> Self {
+        self.reasoning = tokens;
+        self
     }
 }

@@ -10,7 +10,6 @@ pub(crate) mod content;
 mod observation;
 pub(crate) mod operation;
 pub(crate) mod operation_span;
-mod request_body;
 pub(crate) mod work_span;
 
 use http::Method;

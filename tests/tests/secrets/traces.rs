@@ -118,7 +118,7 @@ async fn a_session_leaves_no_key_prompt_or_response_in_its_traces() {
         "server.address=127.0.0.1",
         "http.request.resend_count=1",
         "url.template=/ai/embeddings/buckets/{bucket_name}",
-        "telnyx_ai_core::trace::operation: span INFO chat otel.name=chat m otel.kind=client gen_ai.operation.name=chat gen_ai.provider.name=telnyx server.address=127.0.0.1",
+        "telnyx_ai_core::execution::operation: span INFO chat otel.name=chat m otel.kind=client gen_ai.operation.name=chat gen_ai.provider.name=telnyx server.address=127.0.0.1",
         "gen_ai.request.stop_sequences=[\"END\"]",
         "otel.name=retrieval docs",
         "gen_ai.usage.output_tokens=1",

@@ -28,8 +28,9 @@ pub(super) fn open(options: &LoopOptions) -> OperationSpan {
         gen_ai.usage.cache_read.input_tokens = Empty,
         gen_ai.usage.reasoning.output_tokens = Empty,
     );
-    OperationSpan::new(span, false)
-        .observed(&options.chat.client, || ObservedOperation::new("invoke_agent", options.request.model.clone(), None))
+    OperationSpan::new(span, false).observed(options.chat.client.observer(), || {
+        ObservedOperation::new("invoke_agent", options.request.model.clone(), None)
+    })
 }
 
 /// Records the end of a loop, with the usage of all turns. The client redacts secrets that the service echoes.
@@ -60,8 +61,9 @@ pub(super) fn around(running: OutputFuture, tool: Option<&FunctionTool>, call: &
         gen_ai.tool.call.arguments = arguments(),
         gen_ai.tool.call.result = Empty,
     );
-    let mut work = OperationSpan::new(span, client.traces_content())
-        .observed(client, || ObservedOperation::new("execute_tool", None, tool.map(|tool| tool.name().to_owned())));
+    let mut work = OperationSpan::new(span, client.traces_content()).observed(client.observer(), || {
+        ObservedOperation::new("execute_tool", None, tool.map(|tool| tool.name().to_owned()))
+    });
     if !work.is_recorded() {
         work.end(None);
         return running;

@@ -83,8 +83,8 @@ impl<'a> Execution<'a> {
             if !budget.pay() {
                 return Err(failure.error.with_attempts(number).with_charge(self.charge(may_be_done)));
             }
-            if let Some(observer) = &self.client.0.settings.observer {
-                observer.0.retried(self.call.operation, &failure.error, wait);
+            if let Some(observer) = self.client.observer() {
+                observer.retried(self.call.operation, &failure.error, wait);
             }
             tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
             sleep(wait).await;
@@ -99,7 +99,7 @@ impl<'a> Execution<'a> {
     /// Waits for a permit until the deadline.
     async fn admit(&self, attempts: u32) -> Result<Permit> {
         let limiter = &self.client.0.limiter;
-        let observer = self.client.0.settings.observer.as_ref();
+        let observer = self.client.observer();
         let started = observer.map(|_| Instant::now());
         let admit = limiter.admit(&self.call.body, self.timeout);
         let admitted = match self.deadline {
@@ -109,7 +109,7 @@ impl<'a> Execution<'a> {
         if let (Some(observer), Some(started)) = (observer, started)
             && started.elapsed() >= MIN_WAIT
         {
-            observer.0.waited(self.call.operation, started.elapsed());
+            observer.waited(self.call.operation, started.elapsed());
         }
         let problem = match (admitted, self.deadline) {
             (Some(Ok(permit)), _) => return Ok(permit),

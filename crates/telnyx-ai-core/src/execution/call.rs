@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tracing::Instrument;
 
 use super::Execution;
+use super::operation;
 use super::receive::Received;
 use super::value::{self, Completed};
 use crate::error::charge::Charge;
@@ -63,8 +64,11 @@ impl<T> Request<T> {
     ) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;
-            let mut operation =
-                self.endpoint.traced.as_ref().map(|traced| (traced.open(&self.client, call), traced.record));
+            let mut operation = self
+                .endpoint
+                .traced
+                .as_ref()
+                .map(|traced| (operation::open(traced, &self.client, call), traced.record));
             let mut span = {
                 let _inside = operation.as_ref().map(|(operation, _)| operation.span().enter());
                 WorkSpan::new(trace::call(call.operation, &call.method, &call.template))

@@ -1,34 +1,9 @@
 //! Prompts and responses in the form of the conventions, for clients that trace content.
 
 use serde_json::{Value, json};
-use tracing::Span;
-
-use super::request_body::BodyFields;
-use crate::redact::Secrets;
-
-/// Records instructions, messages and query of a request.
-pub(super) fn record_input(span: &Span, body: &BodyFields<'_>, secrets: &Secrets) {
-    let record = |name: &str, text: String| {
-        span.record(name, secrets.redact_text(&text));
-    };
-    if let Some(instructions) = body.get::<Value>(&["system", "instructions"]) {
-        record("gen_ai.system_instructions", Value::from(parts(&instructions)).to_string());
-    }
-    match body.get::<Value>(&["messages", "input"]) {
-        Some(Value::Array(messages)) => {
-            let messages: Value = messages.iter().map(message).collect();
-            record("gen_ai.input.messages", messages.to_string());
-        }
-        Some(text) => record("gen_ai.input.messages", json!([{ "role": "user", "parts": parts(&text) }]).to_string()),
-        None => {}
-    }
-    if let Some(query) = body.text("query") {
-        record("gen_ai.retrieval.query.text", query);
-    }
-}
 
 /// Returns the messages of a response, one for each choice, as JSON text.
-pub(super) fn output_messages(response: &Value) -> String {
+pub(crate) fn output_messages(response: &Value) -> String {
     let list = |name: &str| response.get(name).and_then(Value::as_array);
     let messages: Value = if let Some(choices) = list("choices") {
         choices
@@ -52,7 +27,7 @@ fn finished(mut message: Value, reason: Option<&Value>) -> Value {
 }
 
 /// Converts a message of one of the APIs, or an item of a response.
-fn message(message: &Value) -> Value {
+pub(crate) fn message(message: &Value) -> Value {
     let default = match text(message, "type") {
         Some("function_call_output") => "tool",
         Some("function_call" | "reasoning") => "assistant",
@@ -81,7 +56,7 @@ fn message_parts(message: &Value) -> Vec<Value> {
 }
 
 /// Returns the parts of a content: a text, or a list of blocks.
-fn parts(content: &Value) -> Vec<Value> {
+pub(crate) fn parts(content: &Value) -> Vec<Value> {
     match content {
         Value::Null => Vec::new(),
         Value::String(text) if text.is_empty() => Vec::new(),

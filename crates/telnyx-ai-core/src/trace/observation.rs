@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::operation_span::{ResponseAttributes, TokenUsage};
+use super::operation_span::ResponseAttributes;
 use super::work_span::CANCELLED;
-use crate::observer::{ObservedOperation, Observer, OperationEnd};
+use crate::observer::{ObservedOperation, Observer, OperationEnd, TokenUsage};
 
 /// Reports an operation to the observer of its client. An operation that is dropped before its end was cancelled.
 pub(super) struct Observation {

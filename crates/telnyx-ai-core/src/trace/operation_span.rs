@@ -1,5 +1,7 @@
 //! The span of an operation of a model, from the request to the end of the response.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use tokio::time::Instant;
 use tracing::Span;
@@ -7,9 +9,8 @@ use tracing::Span;
 use super::content;
 use super::observation::Observation;
 use super::work_span::{WorkSpan, error_type};
-use crate::client::Client;
 use crate::error::Error;
-use crate::observer::ObservedOperation;
+use crate::observer::{ObservedOperation, Observer, TokenUsage};
 
 /// The attributes of a response.
 #[derive(Debug, Default)]
@@ -24,46 +25,6 @@ pub struct ResponseAttributes<'a> {
     pub usage: TokenUsage,
     /// The response as JSON, if the span records content.
     pub content: Option<Value>,
-}
-
-/// The token counts of a response; `None` if the service did not report a count.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TokenUsage {
-    /// Input tokens, including tokens of a cache.
-    pub input: Option<u64>,
-    /// Output tokens, including reasoning tokens.
-    pub output: Option<u64>,
-    /// Input tokens read from a cache.
-    pub cache_read: Option<u64>,
-    /// Input tokens written into a cache.
-    pub cache_creation: Option<u64>,
-    /// Output tokens spent on reasoning.
-    pub reasoning: Option<u64>,
-}
-
-impl TokenUsage {
-    /// Creates the counts of input and output tokens.
-    #[doc(hidden)]
-    pub fn new(input: Option<u64>, output: Option<u64>) -> Self {
-        Self { input, output, ..Self::default() }
-    }
-
-    /// Sets the counts of tokens read from a cache, and written into one.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn cache(mut self, read: Option<u64>, creation: Option<u64>) -> Self {
-        (self.cache_read, self.cache_creation) = (read, creation);
-        self
-    }
-
-    /// Sets the count of tokens spent on reasoning.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn reasoning(mut self, tokens: Option<u64>) -> Self {
-        self.reasoning = tokens;
-        self
-    }
 }
 
 /// The span of an operation. If it is dropped before the operation ends, the operation was cancelled.
@@ -83,12 +44,14 @@ impl OperationSpan {
         Self { work: WorkSpan::new(span), waiting_since, records_content, observation: None }
     }
 
-    /// Reports the operation to the observer of the client, if it has one.
+    /// Reports the operation to the observer of its client, if the client has one.
     #[must_use]
-    pub fn observed(mut self, client: &Client, operation: impl FnOnce() -> ObservedOperation) -> Self {
-        if let Some(observer) = &client.0.settings.observer {
-            self.observation = Some(Box::new(Observation::start(observer.0.clone(), operation())));
-        }
+    pub fn observed(
+        mut self,
+        observer: Option<&Arc<dyn Observer>>,
+        operation: impl FnOnce() -> ObservedOperation,
+    ) -> Self {
+        self.observation = observer.map(|observer| Box::new(Observation::start(Arc::clone(observer), operation())));
         self
     }
 

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::list;
 use crate::request::body::Body;
+use crate::trace::list;
 
 /// The fields of a body by their wire names, read at the first use. A field of another type than expected counts as
 /// absent.
