@@ -42,5 +42,8 @@ struct Layers;
 #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
 struct Openai;
 
+#[doc = include_str!("../../crates/telnyx-ai-otel/README.md")]
+struct Otel;
+
 #[doc = include_str!("../../crates/telnyx-ai-storage/README.md")]
 struct Storage;

@@ -26,6 +26,7 @@ const BUILDS: &[(&str, &[&str])] = &[
     ("telnyx-ai-embeddings", &["storage", "client,storage"]),
     ("telnyx-ai-bulk", &[""]),
     ("telnyx-ai-layers", &["", "reqwest", "tower"]),
+    ("telnyx-ai-otel", &[""]),
     // Other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),

@@ -12,9 +12,8 @@ use telnyx_ai_core::internal;
 use telnyx_ai_core::internal::{Redaction, Secrets};
 use telnyx_ai_core::{
     StreamEnd,
-    internal::{Accumulator, Completeness, EventHints, merge},
+    internal::{Accumulator, Completeness, EventHints, ResponseAttributes, merge},
 };
-use tracing::Span;
 
 use crate::block::ContentBlock;
 use crate::delta::ContentDelta;
@@ -129,8 +128,8 @@ impl Accumulator for MessageAccumulator {
         &EVENT_HINTS
     }
 
-    fn record(&self, message: &Message, span: &Span) {
-        span::record(message, span);
+    fn attributes<'c>(&self, message: &'c Message, with_content: bool) -> ResponseAttributes<'c> {
+        span::attributes(message, with_content)
     }
 
     fn redacted(&self, secrets: &Secrets) -> Redaction<Message> {

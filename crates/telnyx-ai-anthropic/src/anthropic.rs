@@ -8,7 +8,7 @@ use telnyx_ai_core::decode::{self, DecodeError};
 use telnyx_ai_core::internal;
 use telnyx_ai_core::{
     Bytes, Client, Request,
-    internal::{Endpoint, Idempotency},
+    internal::{Endpoint, Idempotency, Operation},
 };
 
 use crate::create_message::CreateMessage;
@@ -59,10 +59,9 @@ impl Anthropic {
     ///   error.
     pub fn create(&self, request: impl Into<CreateMessage>) -> Request<Message> {
         let request = request.into();
-        let open = span::opener(&request);
         endpoint("anthropic.create", &request)
             .decode_with(read)
-            .span(open, |message, span| span::record(message, span))
+            .operation(Operation::Chat, |message, span| span::record(message, span))
             .on(&self.client)
     }
 
@@ -91,10 +90,9 @@ impl Anthropic {
     pub fn stream(&self, request: impl Into<CreateMessage>) -> Request<MessageStream> {
         let mut request = request.into();
         request.stream = Some(true);
-        let open = span::opener(&request);
         endpoint("anthropic.stream", &request)
             .events(stream::open)
-            .span(open, |stream, span| stream.observe(span))
+            .operation(Operation::Chat, |stream, span| stream.observe(span))
             .on(&self.client)
     }
 }

@@ -1,19 +1,31 @@
-//! OpenTelemetry `gen_ai.*` fields of a message. Prompts and outputs are never recorded.
+//! The attributes of a message in spans.
 
-use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
-use tracing::Span;
+use serde_json::Value;
+use telnyx_ai_core::TokenUsage;
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
 
-use crate::create_message::CreateMessage;
 use crate::message::{Message, StopReason};
+use crate::usage::Usage;
 
-/// Returns a function that opens the span of `request`, once for each run of the call.
-pub(crate) fn opener(request: &CreateMessage) -> impl Fn() -> Span + Send + Sync + 'static {
-    let (model, max_tokens, temperature) = (request.model.clone(), request.max_tokens, request.temperature);
-    move || gen_ai_span!(Some(model.as_str()), Some(max_tokens), temperature)
+/// Ends the span of an operation with its message.
+pub(crate) fn record(message: &Message, mut span: OperationSpan) {
+    span.succeed(|with_content| attributes(message, with_content));
 }
 
-pub(crate) fn record(message: &Message, span: &Span) {
-    let reason = message.stop_reason.as_ref().map(StopReason::as_str).unwrap_or_default();
-    let tokens = message.usage.as_ref().map(|usage| (usage.input_tokens, usage.output_tokens));
-    record_gen_ai(span, &message.id, &message.model, reason, tokens);
+pub(crate) fn attributes(message: &Message, with_content: bool) -> ResponseAttributes<'_> {
+    ResponseAttributes {
+        id: &message.id,
+        model: &message.model,
+        finish_reasons: message.stop_reason.as_ref().map(StopReason::as_str).into_iter().collect(),
+        usage: message.usage.as_ref().map(usage).unwrap_or_default(),
+        content: with_content.then(|| serde_json::to_value(message).unwrap_or(Value::Null)),
+    }
+}
+
+/// The API counts cached tokens separately; the conventions include them in the input tokens.
+fn usage(usage: &Usage) -> TokenUsage {
+    let cached = [usage.cache_read_input_tokens, usage.cache_creation_input_tokens];
+    let input = cached.into_iter().flatten().fold(usage.input_tokens, u64::saturating_add);
+    let counts = TokenUsage::new(Some(input), Some(usage.output_tokens));
+    counts.cache(usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai_core::internal::{Endpoint, Idempotency, Operation, ResponseAttributes};
 use telnyx_ai_core::{Client, Request};
 
 use crate::create_transcription::CreateTranscription;
@@ -49,10 +49,16 @@ impl Audio {
     /// field with a setter. Only the service checks a file at a URL.
     pub fn transcribe(&self, params: CreateTranscription) -> Request<Transcription> {
         let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", Idempotency::NotIdempotent);
+        let model = params.model.clone();
         let endpoint = match params.into_form() {
             Ok(form) => endpoint.multipart(form),
             Err(error) => endpoint.check(Err(error)),
         };
-        endpoint.default_timeout(TIMEOUT).json().on(&self.client)
+        endpoint
+            .default_timeout(TIMEOUT)
+            .json()
+            .operation(Operation::Transcription, |_, mut span| span.succeed(|_| ResponseAttributes::default()))
+            .traced_model(model.as_str())
+            .on(&self.client)
     }
 }

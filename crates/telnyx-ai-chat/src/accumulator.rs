@@ -13,9 +13,8 @@ use serde_json::Value;
 use telnyx_ai_core::internal::{Redaction, Secrets};
 use telnyx_ai_core::{
     StreamEnd,
-    internal::{Accumulator, Completeness, EventHints, merge},
+    internal::{Accumulator, Completeness, EventHints, ResponseAttributes, merge},
 };
-use tracing::Span;
 
 use crate::chat_request::ChatRequest;
 use crate::chunk::{ChatChunk, ChunkChoice};
@@ -90,8 +89,8 @@ impl Accumulator for ChatAccumulator {
         &EVENT_HINTS
     }
 
-    fn record(&self, completion: &ChatCompletion, span: &Span) {
-        span::record(completion, span);
+    fn attributes<'c>(&self, completion: &'c ChatCompletion, with_content: bool) -> ResponseAttributes<'c> {
+        span::attributes(completion, with_content)
     }
 
     fn redacted(&self, secrets: &Secrets) -> Redaction<ChatCompletion> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use telnyx_ai_core::{
     Client, Request,
-    internal::{Endpoint, Idempotency},
+    internal::{Endpoint, Idempotency, Operation},
 };
 
 use crate::chat_request::ChatRequest;
@@ -128,7 +128,7 @@ impl Chat {
         self.call(request, |request| {
             self.endpoint("chat.complete", request)
                 .decode_with(ChatCompletion::read)
-                .span(span::opener(request), |reply, span| span::record(reply, span))
+                .operation(Operation::Chat, |reply, span| span::record(reply, span))
         })
     }
 
@@ -138,7 +138,7 @@ impl Chat {
         self.call(request, |request| {
             self.endpoint("chat.stream", request)
                 .events(stream::opener(request))
-                .span(span::opener(request), |stream, span| stream.observe(span))
+                .operation(Operation::Chat, |stream, span| stream.observe(span))
         })
     }
 

@@ -27,7 +27,7 @@ use telnyx_ai_core::internal::Timer;
 use crate::tool::FunctionDefinition;
 #[cfg(feature = "client")]
 use crate::tool::Tool;
-use tool_function::OutputFuture;
+pub(crate) use tool_function::OutputFuture;
 
 pub use tool_function::ToolFunction;
 pub use tool_output::{Json, ToolOutput};

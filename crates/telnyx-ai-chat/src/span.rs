@@ -1,23 +1,29 @@
-//! The OpenTelemetry `gen_ai.*` fields of a chat call.
+//! The attributes of a completion in spans.
 
-use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
-use tracing::Span;
+use serde_json::Value;
+use telnyx_ai_core::TokenUsage;
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
 
-use crate::chat_request::ChatRequest;
 use crate::completion::{ChatCompletion, FinishReason};
+use crate::usage::Usage;
 
-/// Returns a function that opens the span of `request`, once for each run of the call.
-pub(crate) fn opener(request: &ChatRequest) -> impl Fn() -> Span + Send + Sync + 'static {
-    let (model, max_tokens, temperature) = (request.model.clone(), request.max_tokens, request.temperature);
-    move || gen_ai_span!(model.as_deref(), max_tokens, temperature)
+/// Ends the span of an operation with its completion.
+pub(crate) fn record(completion: &ChatCompletion, mut span: OperationSpan) {
+    span.succeed(|with_content| attributes(completion, with_content));
 }
 
-pub(crate) fn record(completion: &ChatCompletion, span: &Span) {
-    if span.is_disabled() {
-        return;
-    }
+pub(crate) fn attributes(completion: &ChatCompletion, with_content: bool) -> ResponseAttributes<'_> {
     let reasons = completion.choices.iter().filter_map(|choice| choice.finish_reason.as_ref());
-    let reasons: Vec<&str> = reasons.map(FinishReason::as_str).collect();
-    let tokens = completion.usage.as_ref().map(|usage| (usage.prompt_tokens, usage.completion_tokens));
-    record_gen_ai(span, &completion.id, &completion.model, &reasons.join(","), tokens);
+    ResponseAttributes {
+        id: &completion.id,
+        model: &completion.model,
+        finish_reasons: reasons.map(FinishReason::as_str).collect(),
+        usage: completion.usage.as_ref().map(usage).unwrap_or_default(),
+        content: with_content.then(|| serde_json::to_value(completion).unwrap_or(Value::Null)),
+    }
+}
+
+pub(crate) fn usage(usage: &Usage) -> TokenUsage {
+    let counts = TokenUsage::new(Some(usage.prompt_tokens), Some(usage.completion_tokens));
+    counts.cache(usage.cached_tokens(), None).reasoning(usage.reasoning_tokens())
 }

@@ -17,6 +17,7 @@ mod wrapper;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use telnyx_ai_core::internal::Operation;
 use telnyx_ai_core::{Request, Result};
 
 use crate::chat::Chat;
@@ -121,7 +122,7 @@ impl Chat {
                     let reader = Arc::clone(&reader);
                     move |body| reader.read(ChatCompletion::read(body)?)
                 })
-                .span(span::opener(request), |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
+                .operation(Operation::Chat, |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
         })
     }
 
@@ -161,7 +162,7 @@ impl Chat {
             self.endpoint("chat.stream_as", request)
                 .check(prepared.clone())
                 .events(ParsedStream::opener(request, Arc::clone(&reader)))
-                .span(span::opener(request), |stream: &mut ParsedStream<T>, span| stream.observe(span))
+                .operation(Operation::Chat, |stream: &mut ParsedStream<T>, span| stream.observe(span))
         })
     }
 

@@ -4,6 +4,7 @@
 mod cost_budget;
 mod options;
 mod running;
+mod span;
 mod state;
 mod stream;
 mod tool_run;
@@ -12,6 +13,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use telnyx_ai_core::Result;
+use tracing::Instrument;
 
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
@@ -119,6 +121,11 @@ pub trait RunOwner: Send + Unpin {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the run does not continue the conversation of
     /// the owner.
     fn take(&mut self, run: &ToolRun) -> Result<()>;
+
+    /// Returns the id of the conversation of the service, for spans.
+    fn conversation(&self) -> Option<String> {
+        None
+    }
 }
 
 impl RunOwner for () {
@@ -127,10 +134,12 @@ impl RunOwner for () {
     }
 }
 
-impl<S> ToolLoop<S> {
+impl<S: RunOwner> ToolLoop<S> {
     pub(crate) fn new(chat: &Chat, request: ChatRequest, tools: Vec<FunctionTool>, owner: S) -> Self {
         // The turns may run in another task, which has other credentials.
-        Self { options: LoopOptions::new(chat.capture(), request, tools), owner }
+        let options =
+            LoopOptions { conversation: owner.conversation(), ..LoopOptions::new(chat.capture(), request, tools) };
+        Self { options, owner }
     }
 }
 
@@ -164,7 +173,9 @@ impl<S: RunOwner> ToolLoop<S> {
     }
 
     pub(crate) async fn run(mut self) -> Result<ToolRun> {
-        let run = run(LoopState::new(self.options)).await?;
+        let state = LoopState::new(self.options);
+        let span = state.span().clone();
+        let run = run(state).instrument(span).await?;
         self.owner.take(&run)?;
         Ok(run)
     }

@@ -27,7 +27,9 @@ use crate::client::retry_budget::RetryBudget;
 use crate::client::settings::Settings;
 use crate::client::storage::{KeyForm, StorageUrl};
 use crate::error::Result;
-use crate::redact::RecentSecrets;
+use crate::observer::Observer;
+use crate::redact::{RecentSecrets, Secrets};
+use crate::request::endpoint::Call;
 use crate::transport::Transport;
 
 /// A client of the API. Create one per program and clone it: clones share the connections, the retry budget and the
@@ -96,6 +98,23 @@ impl Client {
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
         let secrets = self.recent_secrets().with(self.0.headers.secrets());
         secrets.redact_value(value).apply(value.clone()).unwrap_or_default()
+    }
+
+    /// Returns `true` if spans have the content of calls.
+    #[doc(hidden)]
+    pub fn traces_content(&self) -> bool {
+        self.0.settings.trace_content
+    }
+
+    /// Returns the observer of operations.
+    #[doc(hidden)]
+    pub fn observer(&self) -> Option<&Arc<dyn Observer>> {
+        self.0.settings.observer.as_ref().map(|observer| &observer.0)
+    }
+
+    /// Returns the secrets of the client, of its latest calls and of the options of `call`.
+    pub(crate) fn secrets_of(&self, call: &Call) -> Secrets {
+        self.recent_secrets().with(self.0.headers.secrets()).with(&call.options.headers)
     }
 
     /// Returns the credentials for calls without their own `authorization` header.

@@ -11,6 +11,7 @@ pub(crate) mod content_range;
 pub(crate) mod content_type;
 mod failure;
 mod idempotency_key;
+pub(crate) mod operation;
 mod read_body;
 mod receive;
 mod redirect;

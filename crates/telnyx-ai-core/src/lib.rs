@@ -45,6 +45,8 @@ mod error;
 mod execution;
 mod json;
 #[cfg(feature = "client")]
+mod observer;
+#[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]
 mod polling;
@@ -82,6 +84,8 @@ pub use decode::page::{Page, PageMeta};
 #[cfg(feature = "client")]
 pub use download::Download;
 pub use error::{Error, ErrorDetail, ErrorKind, Result};
+#[cfg(feature = "client")]
+pub use observer::{ObservedOperation, Observer, OperationEnd, TokenUsage};
 #[cfg(feature = "client")]
 pub use paging::{Items, Pages};
 #[cfg(feature = "client")]
@@ -130,7 +134,10 @@ pub mod internal {
     pub use crate::error::deadline_elapsed;
     pub use crate::error::reported::{error_in, is_failure, reports};
     #[cfg(feature = "client")]
-    pub use crate::execution::alternatives::{Alternative, alternatives, with_alternatives};
+    pub use crate::execution::{
+        alternatives::{Alternative, alternatives, with_alternatives},
+        operation::in_conversation,
+    };
     #[cfg(feature = "client")]
     pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]
@@ -155,7 +162,10 @@ pub mod internal {
         texts::TextStream,
     };
     #[cfg(feature = "client")]
-    pub use crate::trace::gen_ai::record_gen_ai;
+    pub use crate::trace::{
+        operation::Operation,
+        operation_span::{OperationSpan, ResponseAttributes},
+    };
     pub use crate::types::base64::{decode as from_base64, encode as to_base64};
     pub use crate::types::inference::check_region;
     pub use crate::types::merge;

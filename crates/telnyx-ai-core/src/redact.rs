@@ -65,6 +65,11 @@ impl Secrets {
         if sensitive(sent).eq(of_client.values()) { of_client.clone() } else { Self::of(sent) }
     }
 
+    /// Returns these secrets and the secrets of `headers`.
+    pub(crate) fn with(&self, headers: &HeaderMap) -> Self {
+        self.values().chain(sensitive(headers)).collect()
+    }
+
     fn values(&self) -> impl Iterator<Item = &HeaderValue> {
         self.0.iter().map(|secret| &secret.value)
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai_core::internal::{Endpoint, Idempotency, Operation, ResponseAttributes};
 use telnyx_ai_core::{Client, Poller, Request};
 
 use crate::buckets::Buckets;
@@ -185,6 +185,7 @@ impl Embeddings {
         Endpoint::post("embeddings.search_documents", "/ai/embeddings/similarity-search", Idempotency::Idempotent)
             .body(&params, &params.extra)
             .list()
+            .operation(Operation::Retrieval, |_, mut span| span.succeed(|_| ResponseAttributes::default()))
             .on(&self.client)
     }
 

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 use telnyx_ai_core::internal::{Redaction, Secrets};
 use telnyx_ai_core::{
     StreamEnd,
-    internal::{Accumulator, Completeness, EventHints},
+    internal::{Accumulator, Completeness, EventHints, ResponseAttributes},
 };
-use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
 use crate::event::ResponseEvent;
@@ -69,8 +68,8 @@ impl Accumulator for ResponseAccumulator {
         &EVENT_HINTS
     }
 
-    fn record(&self, response: &ModelResponse, span: &Span) {
-        span::record(response, span);
+    fn attributes<'c>(&self, response: &'c ModelResponse, with_content: bool) -> ResponseAttributes<'c> {
+        span::attributes(response, with_content)
     }
 
     fn redacted(&self, secrets: &Secrets) -> Redaction<ModelResponse> {

@@ -2,12 +2,13 @@
 
 use telnyx_ai_core::{
     Request, decode,
-    internal::{Endpoint, Idempotency},
+    internal::{Endpoint, Idempotency, Operation},
 };
 
 use crate::create_embeddings::CreateEmbeddings;
 use crate::embedding::EmbeddingList;
 use crate::openai::OpenAi;
+use crate::span;
 
 impl OpenAi {
     /// Creates an embedding vector for each text.
@@ -66,6 +67,7 @@ impl OpenAi {
             .check(params.check())
             .body(&params, &params.extra)
             .decode_with(decode::object)
+            .operation(Operation::Embeddings, |list: &mut EmbeddingList, span| span::record_embeddings(list, span))
             .on(&self.client)
     }
 }

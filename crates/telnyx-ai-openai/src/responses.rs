@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use telnyx_ai_core::{
     Client, Request,
-    internal::{Endpoint, Idempotency},
+    internal::{Endpoint, Idempotency, Operation},
 };
 
 use crate::create_response::CreateResponse;
@@ -50,10 +50,9 @@ impl Responses {
     ///   [`is_decode`](telnyx_ai_core::Error::is_decode) at `status` if the service reported no details.
     pub fn create(&self, request: impl Into<CreateResponse>) -> Request<ModelResponse> {
         let request = self.with_model(request.into());
-        let open = span::opener(&request);
         self.endpoint("openai.responses.create", &request)
             .decode_with(ModelResponse::read)
-            .span(open, |reply, span| span::record(reply, span))
+            .operation(Operation::Chat, |reply, span| span::record(reply, span))
             .on(&self.client)
     }
 
@@ -81,10 +80,9 @@ impl Responses {
     pub fn stream(&self, request: impl Into<CreateResponse>) -> Request<ResponseStream> {
         let mut request = self.with_model(request.into());
         request.stream = Some(true);
-        let open = span::opener(&request);
         self.endpoint("openai.responses.stream", &request)
             .events(stream::open)
-            .span(open, |stream, span| stream.observe(span))
+            .operation(Operation::Chat, |stream, span| stream.observe(span))
             .on(&self.client)
     }
 

@@ -1,21 +1,37 @@
-//! OpenTelemetry `gen_ai.*` fields of a response, the same fields as for a chat call. Prompts and outputs are never
-//! recorded.
+//! The attributes of responses and embeddings in spans.
 
-use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
-use tracing::Span;
+use serde_json::Value;
+use telnyx_ai_core::TokenUsage;
+use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
 
-use crate::create_response::CreateResponse;
+use crate::embedding::EmbeddingList;
 use crate::response::ModelResponse;
+use crate::usage::ResponseUsage;
 
-/// Returns a function that opens the span of `request`, once for each run of the call.
-pub(crate) fn opener(request: &CreateResponse) -> impl Fn() -> Span + Send + Sync + 'static {
-    let (model, max_tokens, temperature) = (request.model.clone(), request.max_output_tokens, request.temperature);
-    move || gen_ai_span!(model.as_deref(), max_tokens, temperature)
+/// Ends the span of an operation with its response.
+pub(crate) fn record(response: &ModelResponse, mut span: OperationSpan) {
+    span.succeed(|with_content| attributes(response, with_content));
 }
 
-pub(crate) fn record(response: &ModelResponse, span: &Span) {
+pub(crate) fn attributes(response: &ModelResponse, with_content: bool) -> ResponseAttributes<'_> {
     let reason = response.incomplete_details.as_ref().and_then(|details| details.reason.as_ref());
     let finish_reason = reason.map(|reason| reason.as_str()).or(response.status.as_ref().map(|status| status.as_str()));
-    let tokens = response.usage.as_ref().map(|usage| (usage.input_tokens, usage.output_tokens));
-    record_gen_ai(span, &response.id, &response.model, finish_reason.unwrap_or_default(), tokens);
+    ResponseAttributes {
+        id: &response.id,
+        model: &response.model,
+        finish_reasons: finish_reason.into_iter().collect(),
+        usage: response.usage.as_ref().map(usage).unwrap_or_default(),
+        content: with_content.then(|| serde_json::to_value(response).unwrap_or(Value::Null)),
+    }
+}
+
+fn usage(usage: &ResponseUsage) -> TokenUsage {
+    let counts = TokenUsage::new(Some(usage.input_tokens), Some(usage.output_tokens));
+    counts.cache(usage.cached_tokens(), None).reasoning(usage.reasoning_tokens())
+}
+
+/// Ends the span of embeddings.
+pub(crate) fn record_embeddings(list: &EmbeddingList, mut span: OperationSpan) {
+    let usage = TokenUsage::new(list.usage.as_ref().map(|usage| usage.prompt_tokens), None);
+    span.succeed(|_| ResponseAttributes { model: &list.model, usage, ..ResponseAttributes::default() });
 }

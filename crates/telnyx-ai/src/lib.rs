@@ -197,8 +197,9 @@ pub use telnyx_ai_core::test_util;
 #[doc(inline)]
 pub use telnyx_ai_core::{
     ApiKey, Buffered, BufferedRows, BufferedUnordered, Client, ClientBuilder, ClientSettings, CompletionStream,
-    Credentials, DEFAULT_BASE_URL, Download, EventStream, Items, ModelLimits, Pages, Poller, RateLimits, Request,
-    RequestFuture, Response, Stream, StreamEnd, Texts, Transport, Updates, WithResponse, transport,
+    Credentials, DEFAULT_BASE_URL, Download, EventStream, Items, ModelLimits, ObservedOperation, Observer,
+    OperationEnd, Pages, Poller, RateLimits, Request, RequestFuture, Response, Stream, StreamEnd, Texts, TokenUsage,
+    Transport, Updates, WithResponse, transport,
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{

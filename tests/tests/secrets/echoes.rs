@@ -162,7 +162,7 @@ async fn spans_do_not_contain_an_echoed_key() {
     for expected in [
         "gen_ai.response.id=c-[redacted]",
         "gen_ai.response.model=[redacted]",
-        "gen_ai.response.finish_reasons=[redacted]",
+        "gen_ai.response.finish_reasons=[\"[redacted]\"]",
         "gen_ai.usage.input_tokens=71",
     ] {
         assert!(text.contains(expected), "no `{expected}` in:\n{text}");

@@ -38,7 +38,7 @@ fn request() -> ChatRequest {
         Message::tool("call-1", PROMPT),
     ])
     .model("m")
-    .stop(PROMPT)
+    .stop("END")
     .guided_choice([PROMPT])
     .guided_regex(PROMPT)
     .tool(Tool::function("look_up", PROMPT, serde_json::json!({"description": PROMPT})))
@@ -79,7 +79,7 @@ async fn session() {
     assert!(stream_error(&telnyx).await.is_incomplete_stream());
     assert!(stream_error(&telnyx).await.is_timeout());
     assert!(telnyx.chat().complete(request()).await.unwrap_err().is_auth());
-    let search = SearchDocuments::new(PROMPT, PROMPT);
+    let search = SearchDocuments::new("docs", PROMPT);
     let found = telnyx.embeddings().search_documents(search.clone()).await.unwrap();
     assert_eq!(found[0].document_chunk, ANSWER);
     assert!(telnyx.embeddings().search_documents(search).await.unwrap_err().is_decode());
@@ -113,14 +113,17 @@ async fn a_session_leaves_no_key_prompt_or_response_in_its_traces() {
 
     // Checks that the documented fields were recorded. Otherwise the search for the key would be meaningless.
     for expected in [
-        "telnyx_ai_core::trace: span INFO telnyx_ai.call operation=chat.complete http.request.method=POST url.template=/ai/chat/completions",
+        "telnyx_ai_core::trace: span INFO telnyx_ai.call otel.name=chat.complete operation=chat.complete http.request.method=POST url.template=/ai/chat/completions",
         "telnyx_ai_core::trace: span DEBUG telnyx_ai.attempt",
         "server.address=127.0.0.1",
         "http.request.resend_count=1",
         "url.template=/ai/embeddings/buckets/{bucket_name}",
-        "telnyx_ai_chat::span: span INFO chat gen_ai.operation.name=chat gen_ai.provider.name=telnyx gen_ai.request.model=m",
+        "telnyx_ai_core::execution::operation: span INFO chat otel.name=chat m otel.kind=client gen_ai.operation.name=chat gen_ai.provider.name=telnyx server.address=127.0.0.1",
+        "gen_ai.request.stop_sequences=[\"END\"]",
+        "otel.name=retrieval docs",
         "gen_ai.usage.output_tokens=1",
         "http.response.status_code=401",
+        "error.type=401",
         "error.type=decode",
         "error.type=redirect",
         "retrying",

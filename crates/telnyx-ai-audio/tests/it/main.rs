@@ -5,4 +5,5 @@ mod support;
 
 mod create_transcription;
 mod recording;
+mod spans;
 mod transcription;

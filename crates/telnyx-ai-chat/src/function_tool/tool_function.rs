@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::tool_output::{Output, ToolOutput};
 
-pub(super) type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
+pub(crate) type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
 
 /// A function of a tool. The function takes its arguments `A` as one value, and returns a [`ToolOutput`] or a future of
 /// a [`ToolOutput`].

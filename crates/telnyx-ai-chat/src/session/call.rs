@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use telnyx_ai_core::internal::{TextStream, try_next};
+use telnyx_ai_core::internal::{TextStream, in_conversation, try_next};
 use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, Texts};
 
 use super::{ChatSession, Turn};
@@ -68,7 +68,7 @@ impl ChatSession {
         let before = self.messages.len();
         self.settings.messages = mem::take(&mut self.messages);
         self.settings.messages.extend(turn);
-        let request = create(&self.chat, &mut self.settings);
+        let request = in_conversation(create(&self.chat, &mut self.settings), self.conversation());
         self.settings.stream = None;
         self.messages = mem::take(&mut self.settings.messages);
         (Turn(self.messages.split_off(before)), request)

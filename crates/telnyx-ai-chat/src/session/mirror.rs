@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde::{Deserialize, Serialize};
 
+use super::ChatSession;
 use crate::message::{Message, without_reasoning};
 
 /// The conversation of a mirrored session, and the messages that are not sent yet.
@@ -25,6 +26,13 @@ struct Queued {
     key: String,
     #[serde(serialize_with = "without_reasoning")]
     message: Message,
+}
+
+impl ChatSession {
+    /// Returns the id of the conversation that has the messages of the session.
+    pub(super) fn conversation(&self) -> Option<&str> {
+        self.mirror.as_ref().map(|mirror| mirror.conversation_id.as_str())
+    }
 }
 
 impl Mirror {

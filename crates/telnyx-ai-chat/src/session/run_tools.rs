@@ -79,6 +79,10 @@ impl RunOwner for &mut ChatSession {
     fn take(&mut self, run: &ToolRun) -> Result<()> {
         self.take_run(run)
     }
+
+    fn conversation(&self) -> Option<String> {
+        ChatSession::conversation(self).map(str::to_owned)
+    }
 }
 
 impl<'a> IntoFuture for ToolLoop<&'a mut ChatSession> {

@@ -13,9 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use telnyx_ai_core::{
     Error, ResponseMetadata, Result, StreamEnd,
-    internal::{StreamingBody, mark_charged, try_next},
+    internal::{OperationSpan, StreamingBody, mark_charged, try_next},
 };
-use tracing::Span;
 
 use super::Parsed;
 use super::framing::Framing;
@@ -100,7 +99,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         }
     }
 
-    pub(super) fn observe(&mut self, span: &Span) {
+    pub(super) fn observe(&mut self, span: OperationSpan) {
         self.stream.observe(span);
     }
 

@@ -30,6 +30,8 @@ pub(super) struct LoopOptions {
     pub(super) tool_timeout: Option<Duration>,
     pub(super) on_turn: Option<OnTurn>,
     pub(super) call: CallOptions,
+    /// Id of the conversation of the service, for spans.
+    pub(super) conversation: Option<String>,
 }
 
 impl LoopOptions {
@@ -47,6 +49,7 @@ impl LoopOptions {
             tool_timeout: None,
             on_turn: None,
             call: CallOptions::default(),
+            conversation: None,
         }
     }
 }

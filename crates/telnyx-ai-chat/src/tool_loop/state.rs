@@ -6,11 +6,12 @@ use std::mem;
 use std::pin::Pin;
 use std::task::Context;
 
-use telnyx_ai_core::internal::{Timer, deadline_elapsed, mark_charged, within};
+use telnyx_ai_core::internal::{OperationSpan, Timer, deadline_elapsed, in_conversation, mark_charged, within};
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
+use tracing::Span;
 
-use super::ToolRun;
 use super::options::LoopOptions;
+use super::{ToolRun, span};
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
@@ -33,13 +34,20 @@ pub(super) struct LoopState {
     requested: RequestedModel,
     /// Timer of the deadline, started by the first turn.
     timer: Option<Timer>,
+    span: OperationSpan,
 }
 
 impl LoopState {
     pub(super) fn new(mut options: LoopOptions) -> Self {
         let tools: Vec<_> = options.tools.iter().map(FunctionTool::tool).collect();
         options.request.tools.extend(tools);
-        Self { options, run: ToolRun::default(), requested: RequestedModel::default(), timer: None }
+        let span = span::open(&options);
+        Self { options, run: ToolRun::default(), requested: RequestedModel::default(), timer: None, span }
+    }
+
+    /// Returns the span of the loop.
+    pub(super) fn span(&self) -> &Span {
+        self.span.span()
     }
 
     pub(super) fn max_concurrency(&self) -> usize {
@@ -77,9 +85,9 @@ impl LoopState {
         {
             return Err(self.failed(error));
         }
-        let LoopOptions { chat, request, call: options, .. } = &mut self.options;
+        let LoopOptions { chat, request, call: options, conversation, .. } = &mut self.options;
         let request = call(chat, changed.as_mut().unwrap_or(request));
-        let request = options.apply(request);
+        let request = in_conversation(options.apply(request), conversation.as_deref());
         Ok(match &self.timer {
             Some(timer) => within(request, timer.remaining()),
             None => request,
@@ -131,14 +139,16 @@ impl LoopState {
 
     /// Returns a future that runs the function of a call.
     pub(super) fn call(&self, call: &ToolCall) -> Pin<Box<dyn Future<Output = Output> + Send>> {
-        match self.options.tools.iter().find(|tool| tool.name() == call.name()) {
+        let tool = self.options.tools.iter().find(|tool| tool.name() == call.name());
+        let running = match tool {
             Some(tool) => tool.call(call, self.options.tool_timeout),
             None => {
                 let names: Vec<&str> = self.options.tools.iter().map(FunctionTool::name).collect();
                 let problem = format!("there is no tool `{}`; there are: {}", call.name(), names.join(", "));
                 Box::pin(std::future::ready(Err(problem)))
             }
-        }
+        };
+        span::around(running, tool, call, &self.options.chat)
     }
 
     /// Adds the results of calls to the conversation.
@@ -157,6 +167,7 @@ impl LoopState {
             self.run.tokens.add_unknown();
         }
         let error = if self.run.turns > 0 { mark_charged(error) } else { error };
+        self.span.end(Some(&error));
         let run = self.end();
         let client = &self.options.chat.client;
         let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));
@@ -178,6 +189,8 @@ impl LoopState {
 
     /// Ends the loop and returns its run.
     pub(super) fn end(&mut self) -> ToolRun {
+        span::record(&mut self.span, &self.run, &self.options.chat);
+        self.span.end(None);
         ToolRun { messages: mem::take(&mut self.options.request.messages), ..mem::take(&mut self.run) }
     }
 

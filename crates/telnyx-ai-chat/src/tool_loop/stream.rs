@@ -110,7 +110,8 @@ impl<S: RunOwner> Stream for ToolStream<S> {
         if matches!(this.step, Step::Done) {
             return Poll::Ready(None);
         }
-        let mut event = ready!(this.step.poll_event(&mut this.state, cx));
+        let span = this.state.span().clone();
+        let mut event = ready!(span.in_scope(|| this.step.poll_event(&mut this.state, cx)));
         if let Ok(ToolEvent::Finished(run)) = &event
             && let Err(error) = this.owner.take(run)
         {

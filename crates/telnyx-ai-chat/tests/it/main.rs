@@ -15,6 +15,7 @@ mod fallback;
 mod fallback_targets;
 mod function_tool;
 mod mock_replies;
+mod observer;
 mod reasoning;
 mod reasoning_names;
 mod request;
@@ -23,6 +24,9 @@ mod session_instructions;
 #[cfg(feature = "conversations")]
 mod session_mirror;
 mod session_run_tools;
+mod spans;
+mod spans_content;
+mod spans_of_tools;
 mod stream;
 mod stream_endings;
 mod stream_repairs;

@@ -18,6 +18,7 @@ use crate::client::rate_limits::Share;
 use crate::client::settings::{self, DEFAULT_BASE_URL, Settings};
 use crate::client::storage::StorageUrl;
 use crate::error::{Error, Result};
+use crate::observer::Observer;
 use crate::transport::Transport;
 use crate::transport::network::Network;
 
@@ -206,6 +207,23 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// model.
     pub fn default_model(mut self, model: impl Into<String>) -> Self {
         self.settings = self.settings.default_model(model);
+        self
+    }
+
+    /// Sets whether spans have the content of calls: prompts, responses, arguments and results of tools, and search
+    /// queries. Default: `false`, because content is confidential and large.
+    ///
+    /// The fields are `gen_ai.system_instructions`, `gen_ai.input.messages`, `gen_ai.output.messages`,
+    /// `gen_ai.retrieval.query.text`, `gen_ai.tool.call.arguments` and `gen_ai.tool.call.result`. Secrets of requests are
+    /// redacted, and the data of images and files is left out.
+    pub fn trace_content(mut self, trace: bool) -> Self {
+        self.settings = self.settings.trace_content(trace);
+        self
+    }
+
+    /// Sets the observer that receives the events of operations, for metrics; see [`Observer`]. Default: none.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.settings = self.settings.observer(observer);
         self
     }
 

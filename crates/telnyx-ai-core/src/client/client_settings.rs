@@ -10,8 +10,9 @@ use zeroize::Zeroizing;
 use crate::client::credentials::{ApiKey, Credentials};
 use crate::client::default_headers::{Authorization, DefaultHeaders};
 use crate::client::rate_limits::RateLimits;
-use crate::client::settings::Settings;
+use crate::client::settings::{Settings, SharedObserver};
 use crate::error::{Error, Result};
+use crate::observer::Observer;
 use crate::redact::REDACTED;
 
 /// Settings of a derived client. [`Client::with`](crate::Client::with) passes them to its closure.
@@ -130,6 +131,20 @@ impl ClientSettings {
     /// [`ClientBuilder::default_model`](crate::ClientBuilder::default_model).
     pub fn default_model(mut self, model: impl Into<String>) -> Self {
         self.values.default_model = Some(model.into());
+        self
+    }
+
+    /// Sets whether spans have the prompts and responses; see
+    /// [`ClientBuilder::trace_content`](crate::ClientBuilder::trace_content).
+    pub fn trace_content(mut self, trace: bool) -> Self {
+        self.values.trace_content = trace;
+        self
+    }
+
+    /// Sets the observer; see [`ClientBuilder::observer`](crate::ClientBuilder::observer). It replaces that of the
+    /// parent.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.values.observer = Some(SharedObserver(observer));
         self
     }
 

@@ -1,5 +1,6 @@
 //! The settings of a client: defaults and validation.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use url::Url;
 
 use crate::client::rate_limits::RateLimits;
 use crate::error::{Error, Result};
+use crate::observer::Observer;
 use crate::transport::network::is_loopback;
 
 /// The default base URL. It includes the version of the API.
@@ -28,6 +30,18 @@ pub(crate) struct Settings {
     pub(crate) adaptive_rate: bool,
     pub(crate) rate_limits: Arc<RateLimits>,
     pub(crate) default_model: Option<String>,
+    pub(crate) trace_content: bool,
+    pub(crate) observer: Option<SharedObserver>,
+}
+
+/// The observer of a client.
+#[derive(Clone)]
+pub(crate) struct SharedObserver(pub(crate) Arc<dyn Observer>);
+
+impl fmt::Debug for SharedObserver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SharedObserver")
+    }
 }
 
 impl Settings {
@@ -62,6 +76,8 @@ impl Default for Settings {
             adaptive_rate: false,
             rate_limits: Arc::default(),
             default_model: None,
+            trace_content: false,
+            observer: None,
         }
     }
 }

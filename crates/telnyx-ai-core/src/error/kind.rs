@@ -75,6 +75,30 @@ impl ErrorKind {
     }
 }
 
+#[cfg(feature = "client")]
+impl ErrorKind {
+    /// Describes the kind in spans, without data of the request or the response.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Config => "a setting of the client is invalid",
+            Self::InvalidInput => "an argument is invalid; nothing was sent",
+            Self::Connect => "no connection; nothing was processed",
+            Self::Timeout => "a timeout or a deadline elapsed",
+            Self::Interrupted => "the connection closed before the response was complete",
+            Self::Api => "the service reported an error",
+            Self::Decode => "the response cannot be decoded",
+            Self::Content => "the structured response has no complete content",
+            Self::TooLarge => "the response exceeds a size limit",
+            Self::IncompleteStream => "the stream ended before it was complete",
+            Self::TaskFailed => "the task failed",
+            Self::Redirect => "a redirect was not followed",
+            Self::Pagination => "the list cannot be read to its end",
+            Self::Limit => "a limit of the caller was reached",
+            Self::Io => "a local file or reader failed",
+        }
+    }
+}
+
 /// Writes the label, as [`as_str`](ErrorKind::as_str) returns it.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,7 +107,7 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// Returns the kind of the error. Spans record its label as `error.type`.
+    /// Returns the kind of the error. Spans record its label as `error.type`, or the status of an error response.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::value::Completed;
 use crate::error::{Error, Result};
 use crate::request::Request;
+use crate::request::endpoint::Endpoint;
 use crate::request::options::within;
 
 /// The requests that follow a request, in order.
@@ -52,6 +53,12 @@ pub fn with_alternatives<T>(target: String, mut first: Request<T>, others: Vec<A
         first.alternatives = Some(Box::new(Alternatives { target, others }));
     }
     first
+}
+
+impl<T> Alternatives<T> {
+    pub(crate) fn endpoints_mut(&mut self) -> impl Iterator<Item = &mut Endpoint<T>> {
+        self.others.iter_mut().map(|other| &mut other.request.endpoint)
+    }
 }
 
 /// Returns the alternatives of a request, in order.

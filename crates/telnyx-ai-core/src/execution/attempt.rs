@@ -52,7 +52,7 @@ impl Execution<'_> {
         let Responded { response, secrets, redirected } =
             self.send_following_redirects(attempt.number, timeout).await?;
         let (status, headers, body) = (response.status, response.headers, response.body);
-        span.record("http.response.status_code", status.as_u16());
+        span.record("http.response.status_code", i64::from(status.as_u16()));
         attempt.permit.report(status, &headers);
         if status.is_success() {
             check_range(self.call, status, &headers).map_err(|error| {

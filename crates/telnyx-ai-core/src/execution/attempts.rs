@@ -1,9 +1,10 @@
 //! The retry loop of a call: permits, deadlines, retries.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::alternatives::is_of_target;
@@ -15,6 +16,10 @@ use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::body::StreamingBody;
 use crate::trace;
+use crate::trace::work_span::WorkSpan;
+
+/// The shortest wait for a permit that is a wait and not the time to grant a permit.
+const MIN_WAIT: Duration = Duration::from_millis(1);
 
 /// A boxed execution, compiled once in this crate instead of in each crate with requests.
 type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a>>;
@@ -36,19 +41,21 @@ impl<'a> Execution<'a> {
         let mut number = 1_u32;
         let mut may_be_done = false;
         loop {
-            let host = self.url.host_str().unwrap_or_default();
             let permit = self.admit(number - 1).await.map_err(|error| error.with_charge(self.charge(may_be_done)))?;
-            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
+            let span = trace::attempt(&self.call.method, &self.call.template, &self.url, number - 1);
+            let mut span = WorkSpan::new(span);
             let ends = self.attempt_deadline(permit.waited());
             let attempt = Attempt { number, earlier_may_be_done: may_be_done, ends, permit: &permit };
-            let failure = match self.attempt::<B>(&attempt, &span).instrument(span.clone()).await {
+            let failure = match self.attempt::<B>(&attempt, span.span()).instrument(span.span().clone()).await {
                 Ok(mut received) => {
+                    span.succeed();
                     budget.refund();
                     received.body.hold(permit);
                     return Ok(received);
                 }
                 Err(failure) => failure,
             };
+            span.fail(&failure.error);
             match retry::may_be_done(failure.outcome, &failure.hints) {
                 true => may_be_done = true,
                 false => permit.refund(failure.outcome != Outcome::NotSent),
@@ -76,6 +83,9 @@ impl<'a> Execution<'a> {
             if !budget.pay() {
                 return Err(failure.error.with_attempts(number).with_charge(self.charge(may_be_done)));
             }
+            if let Some(observer) = self.client.observer() {
+                observer.retried(self.call.operation, &failure.error, wait);
+            }
             tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
             sleep(wait).await;
             number += 1;
@@ -89,11 +99,18 @@ impl<'a> Execution<'a> {
     /// Waits for a permit until the deadline.
     async fn admit(&self, attempts: u32) -> Result<Permit> {
         let limiter = &self.client.0.limiter;
+        let observer = self.client.observer();
+        let started = observer.map(|_| Instant::now());
         let admit = limiter.admit(&self.call.body, self.timeout);
         let admitted = match self.deadline {
             None => Some(admit.await),
             Some(deadline) => timeout_at(deadline, admit).await.ok(),
         };
+        if let (Some(observer), Some(started)) = (observer, started)
+            && started.elapsed() >= MIN_WAIT
+        {
+            observer.waited(self.call.operation, started.elapsed());
+        }
         let problem = match (admitted, self.deadline) {
             (Some(Ok(permit)), _) => return Ok(permit),
             (Some(Err(NoResponse)), _) => format!(

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tracing::Instrument;
 
 use super::Execution;
+use super::operation;
 use super::receive::Received;
 use super::value::{self, Completed};
 use crate::error::charge::Charge;
@@ -15,6 +16,8 @@ use crate::request::endpoint::{Call, Decode};
 use crate::request::{Request, RequestFuture, WithResponse};
 use crate::response::Response;
 use crate::trace;
+use crate::trace::operation_span::ResponseAttributes;
+use crate::trace::work_span::WorkSpan;
 
 impl<T: 'static> IntoFuture for Request<T> {
     type Output = Result<T>;
@@ -61,25 +64,35 @@ impl<T> Request<T> {
     ) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;
-            let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
-            let span = {
-                let _inside = domain.as_ref().map(|(span, _)| span.enter());
-                trace::call(call.operation, &call.method, &call.template)
+            let mut operation = self
+                .endpoint
+                .traced
+                .as_ref()
+                .map(|traced| (operation::open(traced, &self.client, call), traced.record));
+            let mut span = {
+                let _inside = operation.as_ref().map(|(operation, _)| operation.span().enter());
+                WorkSpan::new(trace::call(call.operation, &call.method, &call.template))
             };
-            let is_recorded = domain.as_ref().is_some_and(|(span, _)| !span.is_disabled());
-            match self.complete(needs_redaction || is_recorded).instrument(span.clone()).await {
+            let is_recorded = operation.as_ref().is_some_and(|(operation, _)| operation.is_recorded());
+            let running = self.complete(needs_redaction || is_recorded).instrument(span.span().clone());
+            match running.await {
                 Ok(mut completed) => {
-                    trace::record_metadata(&span, &completed.metadata);
-                    if let Some((span, record)) = domain
-                        && let Some(value) = completed.redacted_mut()
-                    {
-                        record(value, &span);
+                    trace::record_metadata(span.span(), &completed.metadata);
+                    span.succeed();
+                    if let Some((mut operation, record)) = operation {
+                        match completed.redacted_mut() {
+                            Some(value) => record(value, operation),
+                            None => operation.succeed(|_| ResponseAttributes::default()),
+                        }
                     }
                     Ok(finish(completed))
                 }
                 Err(error) => {
                     let error = error.with_operation(call.operation);
-                    trace::record_error(&span, &error);
+                    trace::record_error(&mut span, &error);
+                    if let Some((operation, _)) = &mut operation {
+                        operation.end(Some(&error));
+                    }
                     Err(error)
                 }
             }

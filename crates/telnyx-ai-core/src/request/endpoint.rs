@@ -5,11 +5,9 @@ mod response;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
-use tracing::Span;
 
 use crate::client::Client;
 use crate::client::default_headers;
@@ -20,7 +18,8 @@ use crate::request::body::Body;
 use crate::request::idempotency::Idempotency;
 use crate::request::options::Options;
 use crate::request::query::Query;
-use crate::trace::DomainSpan;
+use crate::trace::operation::{Operation, TracedOperation};
+use crate::trace::operation_span::OperationSpan;
 
 pub(crate) use response::Decode;
 
@@ -36,7 +35,7 @@ pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 pub struct Endpoint<T = ()> {
     pub(crate) call: Box<Call>,
     pub(crate) decode: Decode<T>,
-    pub(crate) span: Option<DomainSpan<T>>,
+    pub(crate) traced: Option<TracedOperation<T>>,
 }
 
 /// The parts of an endpoint that do not depend on the type of the response.
@@ -118,7 +117,7 @@ impl Endpoint<()> {
             options: Options::default(),
             deferred_error: None,
         });
-        Self { call, decode: Decode::Buffered(acknowledgement::accept), span: None }
+        Self { call, decode: Decode::Buffered(acknowledgement::accept), traced: None }
     }
 }
 
@@ -138,10 +137,18 @@ impl<T> Endpoint<T> {
         self
     }
 
-    /// Runs the call inside the span that `open` returns, such as one with the `gen_ai.*` fields. `record` adds fields
-    /// of the response to the span. Set the span after the decoder: setting a decoder removes it.
-    pub fn span(mut self, open: impl Fn() -> Span + Send + Sync + 'static, record: fn(&mut T, &Span)) -> Self {
-        self.span = Some(DomainSpan { open: Arc::new(open), record });
+    /// Traces the call as an operation of a model. `record` ends the span with a response, or moves the span into a
+    /// stream. Set the operation after the decoder: setting a decoder removes it.
+    pub fn operation(mut self, operation: Operation, record: fn(&mut T, OperationSpan)) -> Self {
+        self.traced = Some(TracedOperation::new(operation, record));
+        self
+    }
+
+    /// Sets the model that the span of the operation names, for a request whose body is not JSON.
+    pub fn traced_model(mut self, model: &str) -> Self {
+        if let Some(traced) = &mut self.traced {
+            traced.known.get_or_insert_default().model = Some(model.to_owned());
+        }
         self
     }
 
@@ -167,7 +174,7 @@ impl Call {
 
 impl<T> Clone for Endpoint<T> {
     fn clone(&self) -> Self {
-        Self { call: self.call.clone(), decode: self.decode.clone(), span: self.span.clone() }
+        Self { call: self.call.clone(), decode: self.decode.clone(), traced: self.traced.clone() }
     }
 }
 

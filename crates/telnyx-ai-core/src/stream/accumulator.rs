@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
-use tracing::Span;
 
 use crate::redact::{Redaction, Secrets};
 use crate::stream::events::{EventHints, StreamEnd};
+use crate::trace::operation_span::ResponseAttributes;
 
 /// The accumulator of a [`CompletionStream`](crate::CompletionStream), which combines the events into one completion.
 pub trait Accumulator: Send + Sync + 'static {
@@ -49,9 +49,10 @@ pub trait Accumulator: Send + Sync + 'static {
         &EventHints::NONE
     }
 
-    /// Records `completion` in the span of the call after the stream has ended.
-    fn record(&self, completion: &Self::Completion, span: &Span) {
-        let _ = (completion, span);
+    /// Returns the attributes of `completion` for the span of the operation; its content only if `with_content`.
+    fn attributes<'c>(&self, completion: &'c Self::Completion, with_content: bool) -> ResponseAttributes<'c> {
+        let _ = (completion, with_content);
+        ResponseAttributes::default()
     }
 
     /// Redacts the secrets of the request in the completion, which may echo them, for errors and spans.

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
-use tracing::Span;
 
 use crate::error::{Error, Result};
 use crate::redact::Redaction;
@@ -16,6 +15,7 @@ use crate::response::metadata::ResponseMetadata;
 use crate::stream::accumulator::{Accumulator, Completeness};
 use crate::stream::body::StreamingBody;
 use crate::stream::events::{EventStream, StreamEnd, try_next};
+use crate::trace::operation_span::OperationSpan;
 
 /// Time limit for trailers (usage, `[DONE]`) after a completion is complete. Keep-alives do not extend it. Only time
 /// spent waiting counts, so bytes that have arrived are always read.
@@ -58,7 +58,7 @@ pub struct CompletionStream<E: 'static, C: 'static> {
     failure: Option<Error>,
     /// Number of bytes of the events, without the bytes that an event shares with the previous event.
     size: usize,
-    span: Span,
+    span: OperationSpan,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +79,15 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
             state: State::Open,
             failure: None,
             size: 0,
-            span: Span::none(),
+            span: OperationSpan::none(),
         }
     }
 
-    /// Records the completion in `span` at the end, for [`Endpoint::span`](crate::internal::Endpoint::span).
+    /// Keeps the span of the operation until the end, for
+    /// [`Endpoint::operation`](crate::internal::Endpoint::operation).
     #[doc(hidden)]
-    pub fn observe(&mut self, span: &Span) {
-        self.span = span.clone();
+    pub fn observe(&mut self, span: OperationSpan) {
+        self.span = span;
     }
 
     /// Returns the next event, or `None` when the completion is complete. Cancel-safe.
@@ -186,15 +187,22 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         self.fail(Error::incomplete_stream(message))
     }
 
-    fn record(&self) {
-        if self.span.is_disabled() {
+    /// Records the completion in the span of the operation, which then ends with `error` or with success.
+    fn record(&mut self, error: Option<&Error>) {
+        if !self.span.is_recorded() {
             return;
         }
-        match self.accumulator.redacted(self.events.secrets()) {
-            Redaction::Unchanged => self.accumulator.record(self.partial(), &self.span),
-            Redaction::Redacted(completion) => self.accumulator.record(&completion, &self.span),
-            Redaction::Invalid => {}
-        }
+        let redaction = self.accumulator.redacted(self.events.secrets());
+        let completion = match &redaction {
+            Redaction::Unchanged => Some(self.accumulator.completion()),
+            Redaction::Redacted(completion) => Some(&**completion),
+            Redaction::Invalid => None,
+        };
+        let accumulator = &self.accumulator;
+        self.span.record(|with_content| {
+            completion.map(|completion| accumulator.attributes(completion, with_content)).unwrap_or_default()
+        });
+        self.span.end(error);
     }
 
     fn is_complete(&self) -> bool {
@@ -215,6 +223,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     }
 
     fn add(&mut self, event: &E) -> Result<()> {
+        self.span.chunk();
         self.size = self.size.saturating_add(self.events.weight());
         let limit = self.events.max_response_bytes();
         if self.size > limit {
@@ -231,7 +240,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     fn complete(&mut self, end: StreamEnd) -> Option<Result<E>> {
         self.state = State::Complete(end);
         self.accumulator.finalize();
-        self.record();
+        self.record(None);
         None
     }
 
@@ -241,7 +250,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         self.accumulator.finalize();
         let error = error(self);
         self.events.close();
-        self.record();
+        self.record(Some(&error));
         let error = self.fail(error);
         self.failure = Some(error.clone());
         Some(Err(error))

@@ -4,3 +4,4 @@
 mod embed_dir;
 mod embeddings;
 mod responses;
+mod spans;

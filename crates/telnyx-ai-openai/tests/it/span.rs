@@ -1,99 +1,88 @@
-//! Fields of the span of a call: model and tokens, never prompts or outputs.
+//! The spans of responses and embeddings.
 
-use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
-
-use telnyx_ai_chat::ChatRequest;
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_openai::{CreateResponse, OpenAi};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use telnyx_ai_openai::{CreateEmbeddings, CreateResponse, EncodingFormat, OpenAi};
+use telnyx_ai_test_kit::Spans;
 
-/// Fields of all spans, in the order of recording.
-#[derive(Clone, Default)]
-struct Fields(Arc<Mutex<String>>);
+const SERVER: &str = "server.address=api.telnyx.com\nserver.port=443\n";
 
-struct Writing<'a>(&'a mut String);
-
-impl Visit for Writing<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name().starts_with("gen_ai") {
-            writeln!(self.0, "{field}={value:?}").unwrap();
-        }
-    }
+fn openai(replies: impl IntoIterator<Item = MockReply>, trace_content: bool) -> OpenAi {
+    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
+    OpenAi::new(&Client::builder().api_key("k").transport(mock).trace_content(trace_content).build().unwrap())
 }
 
-impl<S: tracing::Subscriber> Layer<S> for Fields {
-    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
-        attributes.record(&mut Writing(&mut self.0.lock().unwrap()));
-    }
-
-    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
-        values.record(&mut Writing(&mut self.0.lock().unwrap()));
-    }
-}
-
-const REQUEST_FIELDS: &str = concat!(
-    "gen_ai.operation.name=\"chat\"\ngen_ai.provider.name=\"telnyx\"\ngen_ai.request.model=\"m\"\n",
-    "gen_ai.request.max_tokens=9\ngen_ai.request.temperature=0.5\n",
-);
-
-fn response_fields(reason: &str) -> String {
-    format!(
-        "{REQUEST_FIELDS}gen_ai.response.id=\"resp_1\"\ngen_ai.response.model=\"m-1\"\n\
-         gen_ai.response.finish_reasons=\"{reason}\"\ngen_ai.usage.input_tokens=4\ngen_ai.usage.output_tokens=2\n"
-    )
+fn request() -> CreateResponse {
+    let request = CreateResponse::new("ASKED").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
+    request.conversation("conv-1").extra("text", serde_json::json!({ "format": { "type": "json_schema" } }))
 }
 
 fn response(status: &str, details: &str) -> String {
     format!(
-        r#"{{"id":"resp_1","model":"m-1","status":"{status}","incomplete_details":{details},"output":[{{"type":"message","content":"SAID"}}],"usage":{{"input_tokens":4,"output_tokens":2}}}}"#
+        r#"{{"id":"resp_1","model":"m-1","status":"{status}","incomplete_details":{details},"output":[{{"type":"reasoning","summary":[{{"type":"summary_text","text":"HM"}}]}},{{"type":"message","role":"assistant","content":[{{"type":"output_text","text":"SAID"}}]}},{{"type":"function_call","call_id":"t","name":"f","arguments":"{{}}"}}],"usage":{{"input_tokens":4,"output_tokens":2,"input_tokens_details":{{"cached_tokens":3}},"output_tokens_details":{{"reasoning_tokens":1}}}}}}"#
     )
 }
 
-#[tokio::test]
-async fn a_response_records_its_usage_in_the_span() {
-    let fields = Fields::default();
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
-    // `tracing` may have cached the lack of a subscriber in another test.
-    tracing::callsite::rebuild_interest_cache();
-    let taken = || std::mem::take(&mut *fields.0.lock().unwrap());
-    let request =
-        || CreateResponse::new("REQUEST_FIELDS").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
+fn expected(stream: &str, reason: &str) -> String {
+    format!(
+        "gen_ai.conversation.id=conv-1\ngen_ai.operation.name=chat\ngen_ai.output.type=json\n\
+         gen_ai.provider.name=telnyx\ngen_ai.request.max_tokens=9\ngen_ai.request.model=m\n{stream}\
+         gen_ai.request.temperature=0.5\ngen_ai.response.finish_reasons=[\"{reason}\"]\ngen_ai.response.id=resp_1\n\
+         gen_ai.response.model=m-1\ngen_ai.usage.cache_read.input_tokens=3\ngen_ai.usage.input_tokens=4\n\
+         gen_ai.usage.output_tokens=2\ngen_ai.usage.reasoning.output_tokens=1\notel.kind=client\notel.name=chat m\n\
+         {SERVER}"
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_has_the_attributes_of_its_request_and_response() {
     for (status, details, reason) in
         [("completed", "null", "completed"), ("incomplete", r#"{"reason":"max_output_tokens"}"#, "max_output_tokens")]
     {
         let response = response(status, details);
         let events = format!("data: {{\"type\":\"response.{status}\",\"response\":{response}}}\n\n");
-        let mock = MockTransport::new().reply(MockReply::json(200, response)).reply(MockReply::events([events]));
-        let responses = OpenAi::new(&Client::builder().api_key("k").transport(mock).build().unwrap()).responses();
+        let responses = openai([MockReply::json(200, response), MockReply::events([events])], false).responses();
+        let (spans, guard) = Spans::record();
         assert_eq!(responses.create(request()).await.unwrap().text(), "SAID");
-        assert_eq!(taken(), response_fields(reason));
+        assert_eq!(spans.only("chat"), expected("", reason));
+        drop(guard);
+        let (spans, _guard) = Spans::record();
         let stream = responses.stream(request()).await.unwrap();
-        assert_eq!(taken(), REQUEST_FIELDS);
+        assert!(spans.only("chat").ends_with("(open)\n"));
         assert_eq!(stream.finish().await.unwrap().text(), "SAID");
-        assert_eq!(taken(), response_fields(reason).strip_prefix(REQUEST_FIELDS).unwrap());
+        let fields = spans.only("chat").replace("gen_ai.response.time_to_first_chunk=0.0\n", "");
+        assert_eq!(fields, expected("gen_ai.request.stream=true\n", reason));
+        assert!(!["ASKED", "TOLD", "SAID", "HM"].iter().any(|text| spans.text().contains(text)), "{}", spans.text());
     }
 }
 
 #[tokio::test]
-async fn each_fallback_has_its_own_span() {
-    let fields = Fields::default();
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
-    tracing::callsite::rebuild_interest_cache();
-    let completion = r#"{"id":"c-1","model":"b","choices":[{"message":{"content":"SAID"},"finish_reason":"stop"}]}"#;
-    let mock = MockTransport::new().reply(MockReply::status(429)).reply(MockReply::json(200, completion));
-    let chat = OpenAi::new(&Client::builder().api_key("k").transport(mock).build().unwrap()).chat().fallback(["b"]);
-    chat.complete(ChatRequest::from("ASKED").model("a")).await.unwrap();
-    let of_request = |model| {
-        format!("gen_ai.operation.name=\"chat\"\ngen_ai.provider.name=\"telnyx\"\ngen_ai.request.model=\"{model}\"\n")
-    };
-    let of_response = concat!(
-        "gen_ai.response.id=\"c-1\"\ngen_ai.response.model=\"b\"\n",
-        "gen_ai.response.finish_reasons=\"stop\"\n",
-    );
-    let recorded = std::mem::take(&mut *fields.0.lock().unwrap());
-    assert_eq!(recorded, of_request("a") + &of_request("b") + of_response);
+async fn content_is_recorded_if_the_client_traces_it() {
+    let (spans, _guard) = Spans::record();
+    let responses = openai([MockReply::json(200, response("completed", "null"))], true).responses();
+    responses.create(request()).await.unwrap();
+    let recorded = ["gen_ai.system", "gen_ai.input.", "gen_ai.output.messages"].map(|field| spans.lines("chat", field));
+    let expected = [
+        "gen_ai.system_instructions=[{\"content\":\"TOLD\",\"type\":\"text\"}]\n",
+        "gen_ai.input.messages=[{\"parts\":[{\"content\":\"ASKED\",\"type\":\"text\"}],\"role\":\"user\"}]\n",
+        "gen_ai.output.messages=[{\"finish_reason\":\"completed\",\"parts\":[\
+         {\"content\":\"HM\",\"type\":\"reasoning\"},{\"content\":\"SAID\",\"type\":\"text\"},\
+         {\"arguments\":{},\"id\":\"t\",\"name\":\"f\",\"type\":\"tool_call\"}],\"role\":\"assistant\"}]\n",
+    ];
+    assert_eq!(recorded, expected);
+}
+
+#[tokio::test]
+async fn embeddings_have_their_model_and_their_input_tokens() {
+    let (spans, _guard) = Spans::record();
+    let reply =
+        r#"{"data":[{"index":0,"embedding":[0.5]}],"model":"e-1","usage":{"prompt_tokens":3,"total_tokens":3}}"#;
+    let request = CreateEmbeddings::new("e", "ASKED").dimensions(64).encoding_format(EncodingFormat::Float);
+    openai([MockReply::json(200, reply)], false).create_embeddings(request).await.unwrap();
+    let expected = "gen_ai.embeddings.dimension.count=64\ngen_ai.operation.name=embeddings\n\
+                    gen_ai.provider.name=telnyx\ngen_ai.request.encoding_formats=[\"float\"]\n\
+                    gen_ai.request.model=e\ngen_ai.response.model=e-1\ngen_ai.usage.input_tokens=3\n\
+                    otel.kind=client\notel.name=embeddings e\n";
+    assert_eq!(spans.only("embeddings"), format!("{expected}{SERVER}"));
+    assert!(!spans.text().contains("ASKED"), "{}", spans.text());
 }

@@ -110,6 +110,6 @@ impl<T> Endpoint<T> {
 
     fn decoded<U>(mut self, decode: Decode<U>) -> Endpoint<U> {
         self.call.returns_nothing = false;
-        Endpoint { call: self.call, decode, span: None }
+        Endpoint { call: self.call, decode, traced: None }
     }
 }

@@ -1,7 +1,6 @@
 //! The decoders and parts that the domain crates build on.
 
 use serde::Deserialize;
-use tracing::field::Empty;
 
 use super::Endpoint;
 use crate::client::Client;
@@ -81,15 +80,4 @@ async fn the_first_invalid_argument_is_reported() {
     let call = sizes().check(Ok(())).check(invalid("min")).check(invalid("max")).on(&client);
     assert_eq!(call.await.unwrap_err().to_string(), "sizes.list: `min` is NaN; give a finite number");
     assert!(mock.requests().is_empty());
-}
-
-#[tokio::test]
-async fn a_span_receives_the_value() -> Result<()> {
-    let (client, _) = client(["7"]);
-    let open = || tracing::info_span!("sum", total = Empty);
-    let sum = sizes().json::<u32>().span(open, |total, span| {
-        span.record("total", *total);
-    });
-    assert_eq!(sum.on(&client).await?, 7);
-    Ok(())
 }
