@@ -1,16 +1,20 @@
 //! The state of a tool loop, plain or streamed.
 
 use std::collections::HashSet;
+use std::future::ready;
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
 use std::task::Context;
 
+use futures_util::FutureExt;
 use telnyx_ai_core::internal::{Timer, deadline_elapsed, mark_charged, within};
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 
 use super::ToolRun;
+use super::approval::Approval;
 use super::options::LoopOptions;
+use super::paused_run::{CallState, OpenCall, denied};
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
@@ -26,7 +30,7 @@ pub(super) const REMEDY: &str = "raise it, or continue from the attached `ToolRu
 
 /// The state of a loop. Its request holds the conversation until the loop ends, so no turn copies the messages.
 pub(super) struct LoopState {
-    options: LoopOptions,
+    pub(super) options: LoopOptions,
     /// The run so far, without its messages.
     run: ToolRun,
     /// Model and service tier of the last request.
@@ -39,7 +43,8 @@ impl LoopState {
     pub(super) fn new(mut options: LoopOptions) -> Self {
         let tools: Vec<_> = options.tools.iter().map(FunctionTool::tool).collect();
         options.request.tools.extend(tools);
-        Self { options, run: ToolRun::default(), requested: RequestedModel::default(), timer: None }
+        let run = mem::take(&mut options.run);
+        Self { options, run, requested: RequestedModel::default(), timer: None }
     }
 
     pub(super) fn max_concurrency(&self) -> usize {
@@ -63,9 +68,7 @@ impl LoopState {
         if let Some((_, error)) = self.limit() {
             return Err(self.failed(error));
         }
-        if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
-            self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
-        }
+        self.start_timer()?;
         let mut changed = self.options.on_turn.as_ref().map(|on_turn| {
             let mut changed = self.options.request.clone();
             (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
@@ -86,6 +89,14 @@ impl LoopState {
         })
     }
 
+    /// Starts the time of the deadline, unless it has started.
+    pub(super) fn start_timer(&mut self) -> Result<()> {
+        if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
+            self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
+        }
+        Ok(())
+    }
+
     /// Returns the error of the deadline once it has expired, and registers the task to be woken then. Calls to the
     /// model need no such check: the remaining time is their own deadline.
     pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
@@ -103,7 +114,7 @@ impl LoopState {
     ///
     /// # Errors
     /// Fails if the response has calls and a limit is reached.
-    pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<ToolCall>> {
+    pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<OpenCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
         release_tool_choice(&mut self.options.request);
         if let Some(usage) = &reply.usage {
@@ -126,18 +137,37 @@ impl LoopState {
             self.add_results(calls.iter().map(|call| (call, Err(problem.clone()))));
             return Err(self.failed(error));
         }
-        Ok(calls)
+        let state = if self.options.approve.is_some() { CallState::Waiting } else { CallState::Allowed };
+        Ok(calls.into_iter().map(|call| OpenCall { call, state: state.clone() }).collect())
     }
 
-    /// Returns a future that runs the function of a call.
-    pub(super) fn call(&self, call: &ToolCall) -> Pin<Box<dyn Future<Output = Output> + Send>> {
-        match self.options.tools.iter().find(|tool| tool.name() == call.name()) {
-            Some(tool) => tool.call(call, self.options.tool_timeout),
-            None => {
-                let names: Vec<&str> = self.options.tools.iter().map(FunctionTool::name).collect();
-                let problem = format!("there is no tool `{}`; there are: {}", call.name(), names.join(", "));
-                Box::pin(std::future::ready(Err(problem)))
+    pub(super) fn tool(&self, name: &str) -> Option<&FunctionTool> {
+        self.options.tools.iter().find(|tool| tool.name() == name)
+    }
+
+    /// Returns a future that decides on a call and runs its function. The result is `None` if the call waits for a
+    /// decision.
+    pub(super) fn call(&self, open: &OpenCall) -> Pin<Box<dyn Future<Output = Option<Output>> + Send>> {
+        let call = &open.call;
+        let Some(tool) = self.tool(call.name()) else {
+            let names: Vec<&str> = self.options.tools.iter().map(FunctionTool::name).collect();
+            let problem = format!("there is no tool `{}`; there are: {}", call.name(), names.join(", "));
+            return Box::pin(ready(Some(Err(problem))));
+        };
+        let running = tool.call(call, self.options.tool_timeout);
+        match (&open.state, self.options.approve.clone()) {
+            (CallState::Waiting, Some(approve)) => {
+                let decision = approve.decide(call.clone());
+                Box::pin(async move {
+                    match decision.await {
+                        Approval::Allow => Some(running.await),
+                        Approval::Deny(reason) => Some(denied(&reason)),
+                        Approval::Pause => None,
+                    }
+                })
             }
+            (CallState::Waiting, None) => Box::pin(ready(None)),
+            _ => Box::pin(running.map(Some)),
         }
     }
 
@@ -147,9 +177,14 @@ impl LoopState {
         self.options.request.messages.extend(results);
     }
 
-    /// Ends the loop and returns `error` with the run so far attached. The run is redacted, because a response may echo
-    /// the API key.
+    /// Ends the loop and returns `error` with the run so far attached.
     pub(super) fn failed(&mut self, error: Error) -> Error {
+        let (error, run) = self.failed_run(error);
+        error.with_attachment(run)
+    }
+
+    /// Ends the loop and returns the run so far. The run is redacted, because a response may echo the API key.
+    pub(super) fn failed_run(&mut self, error: Error) -> (Error, ToolRun) {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
         }
@@ -160,7 +195,7 @@ impl LoopState {
         let run = self.end();
         let client = &self.options.chat.client;
         let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));
-        error.with_attachment(ToolRun { completion, messages, ..run })
+        (error, ToolRun { completion, messages, ..run })
     }
 
     /// Like [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the
