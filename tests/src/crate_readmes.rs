@@ -36,6 +36,9 @@ struct Emulator;
 #[doc = include_str!("../../crates/telnyx-ai-fine-tuning/README.md")]
 struct FineTuning;
 
+#[doc = include_str!("../../crates/telnyx-ai-mcp/README.md")]
+struct Mcp;
+
 #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
 struct Openai;
 

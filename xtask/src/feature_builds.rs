@@ -25,6 +25,7 @@ const BUILDS: &[(&str, &[&str])] = &[
     ),
     ("telnyx-ai-embeddings", &["storage", "client,storage"]),
     ("telnyx-ai-bulk", &[""]),
+    ("telnyx-ai-mcp", &[""]),
     // Other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),

@@ -32,6 +32,7 @@ const BRINGS: &[(&str, &str)] = &[
     ("conversations", ""),
     ("embeddings", ""),
     ("fine-tuning", ""),
+    ("mcp", "tokio"),
     ("models", ""),
     ("openai", ""),
     ("session", ""),

@@ -34,7 +34,7 @@ pub(crate) fn libraries() -> Result<Vec<String>> {
 pub(crate) fn domains() -> Result<Vec<String>> {
     let domain = |name: String| name.strip_prefix("telnyx-ai-").map(str::to_owned);
     let domains = libraries()?.into_iter().filter_map(domain);
-    Ok(domains.filter(|domain| !["bulk", "core", "emulator"].contains(&domain.as_str())).collect())
+    Ok(domains.filter(|domain| !["bulk", "core", "emulator", "mcp"].contains(&domain.as_str())).collect())
 }
 
 /// Returns the features in the manifest of a crate, in its order.

@@ -134,6 +134,7 @@
 //! | `openai`, `anthropic` | | the compatible endpoints |
 //! | `schemars` | | tools and structured responses with schemas of your types |
 //! | `bulk` | | bulk jobs: many rows, each paid once, with a ledger in SQLite |
+//! | `mcp` | | tools of MCP servers in `run_tools` |
 //! | `rustls` | yes | TLS by rustls |
 //! | `ring` | | TLS by rustls with the crypto provider ring instead of aws-lc-rs; without `rustls` |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
@@ -175,6 +176,9 @@ pub use telnyx_ai_embeddings as embeddings;
 #[cfg(feature = "fine-tuning")]
 #[doc(inline)]
 pub use telnyx_ai_fine_tuning as fine_tuning;
+#[cfg(feature = "mcp")]
+#[doc(inline)]
+pub use telnyx_ai_mcp as mcp;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use telnyx_ai_openai as openai;
