@@ -18,6 +18,9 @@ const GRACE: Duration = Duration::from_secs(3);
 /// Number of bytes of the error output that an error shows.
 const MAX_STDERR: usize = 2048;
 
+/// The variable of the API key.
+const API_KEY: &str = "TELNYX_API_KEY";
+
 /// A child process and its descendants, which are killed on drop.
 #[derive(Debug)]
 pub(crate) struct Process {
@@ -29,7 +32,7 @@ impl Process {
     /// Starts a process. Its group is its own, so that its descendants can be killed too, and an interrupt of the
     /// terminal ends the program first.
     pub(crate) fn start(command: std::process::Command) -> io::Result<(Self, ChildStdout, ChildStdin)> {
-        let mut command = CommandWrap::from(Command::from(command));
+        let mut command = CommandWrap::from(Command::from(without_key(command)));
         command.command_mut().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.wrap(KillOnDrop);
         #[cfg(unix)]
@@ -68,6 +71,14 @@ impl Process {
     }
 }
 
+/// Removes the API key of the environment, unless the command sets the variable. Servers do not need it.
+fn without_key(mut command: std::process::Command) -> std::process::Command {
+    if command.get_envs().all(|(name, _)| name != API_KEY) {
+        command.env_remove(API_KEY);
+    }
+    command
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.get_mut().start_kill();
@@ -85,7 +96,7 @@ async fn keep_end(mut pipe: ChildStderr, end: Arc<Mutex<Vec<u8>>>) {
     }
 }
 
-/// A reader that fails at a line of more than `max` bytes, because a message is kept until its end.
+/// A reader that fails when more than `max` bytes have no line break, because a message is kept until its end.
 pub(crate) struct BoundedLines<R> {
     reader: R,
     max: usize,
@@ -112,8 +123,12 @@ impl<R: AsyncRead + Unpin> AsyncRead for BoundedLines<R> {
         if self.line > self.max {
             let problem = format!("it sent a message of more than {} bytes", self.max);
             self.ended.set(problem.clone());
+            buffer.set_filled(before);
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, problem)));
         }
         Poll::Ready(Ok(()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,8 +71,8 @@ impl McpServer {
     /// The name is the prefix of the tools: the tool `read` of `files` is `files_read`. It has 1 to 32 letters, digits,
     /// `_` or `-`.
     ///
-    /// The process inherits the environment unless the command clears it. Its error output is read and discarded; an error
-    /// of the connection shows its end.
+    /// The process inherits the environment without `TELNYX_API_KEY`, unless the command sets that variable. Its error
+    /// output is read and discarded; an error of the connection shows its end.
     pub fn process(name: impl Into<String>, command: std::process::Command) -> McpConnection {
         McpConnection::process(name.into(), command)
     }

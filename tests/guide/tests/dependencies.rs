@@ -25,10 +25,11 @@ const CRATES: [&str; 13] = [
 ];
 
 /// Parts of code, and the feature of `telnyx-ai` that they need.
-const FEATURES: [(&str, &str); 6] = [
+const FEATURES: [(&str, &str); 7] = [
     (".complete_as::<", "schemars"),
     (".stream_as::<", "schemars"),
     ("FunctionTool::from_fn(", "schemars"),
+    ("telnyx_ai::mcp::", "mcp"),
     (".openai()", "openai"),
     (".anthropic()", "anthropic"),
     ("test_util::", "test-util"),
