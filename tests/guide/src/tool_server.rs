@@ -1,5 +1,5 @@
 //! The MCP server that the blocks of the guide call.
-#![allow(clippy::unwrap_used, reason = "a panic in a test server is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic in a test server is a failed test")]
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};

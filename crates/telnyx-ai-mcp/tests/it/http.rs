@@ -33,8 +33,8 @@ async fn calls_are_sent_in_the_session() {
 async fn a_call_that_hangs_is_a_timeout_and_is_cancelled() {
     for tool in ["h_hang", "h_slow_stream"] {
         let (http, connection) = HttpServer::start().await;
-        let server = connection.call_timeout(Duration::from_millis(300)).await.unwrap();
-        let expected = problem("the tool server `h` did not respond within 300ms");
+        let server = connection.call_timeout(Duration::from_secs(2)).await.unwrap();
+        let expected = problem("the tool server `h` did not respond within 2s");
         assert_eq!(call(&server, tool, json!({})).await, expected);
         // A call that hangs does not delay the next one.
         assert_eq!(call(&server, "h_json", json!({})).await, "as JSON");
