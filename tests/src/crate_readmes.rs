@@ -38,6 +38,8 @@ struct FineTuning;
 
 #[doc = include_str!("../../crates/telnyx-ai-layers/README.md")]
 struct Layers;
+#[doc = include_str!("../../crates/telnyx-ai-mcp/README.md")]
+struct Mcp;
 
 #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
 struct Openai;

@@ -27,6 +27,7 @@ const BUILDS: &[(&str, &[&str])] = &[
     ("telnyx-ai-bulk", &[""]),
     ("telnyx-ai-layers", &["", "reqwest", "tower"]),
     ("telnyx-ai-otel", &[""]),
+    ("telnyx-ai-mcp", &[""]),
     // Other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),

@@ -33,6 +33,7 @@ const BRINGS: &[(&str, &str)] = &[
     ("embeddings", ""),
     ("fine-tuning", ""),
     ("layers", "tokio"),
+    ("mcp", "tokio"),
     ("models", ""),
     ("openai", ""),
     ("session", ""),

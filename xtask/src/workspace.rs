@@ -34,7 +34,8 @@ pub(crate) fn libraries() -> Result<Vec<String>> {
 pub(crate) fn domains() -> Result<Vec<String>> {
     let domain = |name: String| name.strip_prefix("telnyx-ai-").map(str::to_owned);
     let domains = libraries()?.into_iter().filter_map(domain);
-    Ok(domains.filter(|domain| !["bulk", "core", "emulator", "layers", "otel"].contains(&domain.as_str())).collect())
+    let others = ["bulk", "core", "emulator", "layers", "mcp", "otel"];
+    Ok(domains.filter(|domain| !others.contains(&domain.as_str())).collect())
 }
 
 /// Returns the features in the manifest of a crate, in its order.

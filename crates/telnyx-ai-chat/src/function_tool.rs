@@ -212,7 +212,7 @@ impl FunctionTool {
         };
         // The function may be called again after a panic. It is `Sync`, so the caller already handles its shared state.
         let caught = AssertUnwindSafe(running).catch_unwind();
-        Box::pin(caught.map(|output| output.unwrap_or_else(|payload| Err(panicked(&*payload)))))
+        Box::pin(caught.map(|output| output.unwrap_or_else(|payload| Err(panicked("function", &*payload)))))
     }
 }
 
@@ -233,11 +233,12 @@ impl fmt::Debug for FunctionTool {
     }
 }
 
+/// Returns the error of a panic of `function`.
 #[cfg(feature = "client")]
-fn panicked(payload: &(dyn Any + Send)) -> String {
+pub(crate) fn panicked(function: &str, payload: &(dyn Any + Send)) -> String {
     let message = payload.downcast_ref::<&str>().copied();
     match message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)) {
-        Some(message) => format!("the function panicked: {message}"),
-        None => "the function panicked".to_owned(),
+        Some(message) => format!("the {function} panicked: {message}"),
+        None => format!("the {function} panicked"),
     }
 }

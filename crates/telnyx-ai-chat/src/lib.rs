@@ -108,7 +108,7 @@ pub use telnyx_ai_core::{
 pub use tool::{FunctionDefinition, Retrieval, Tool};
 pub use tool_choice::ToolChoice;
 #[cfg(all(feature = "client", feature = "tools"))]
-pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};
+pub use tool_loop::{Approval, PausedRun, ToolEvent, ToolLoop, ToolRun, ToolStream};
 pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {chat::Chat, fallback::Fallback, stream::ChatStream};

@@ -1,8 +1,11 @@
 //! The tool loop: calls the model, runs the functions that the model calls, sends the results, and calls the model
 //! again.
 
+mod approval;
 mod cost_budget;
 mod options;
+mod paused_run;
+mod resume;
 mod running;
 mod span;
 mod state;
@@ -22,6 +25,8 @@ use options::LoopOptions;
 use running::RunningCalls;
 use state::LoopState;
 
+pub use approval::Approval;
+pub use paused_run::PausedRun;
 pub use stream::{ToolEvent, ToolStream};
 pub use tool_run::ToolRun;
 
@@ -67,7 +72,10 @@ impl Chat {
     /// built with `panic = "abort"` the panic ends the program.
     ///
     /// # Errors
-    /// The [`ToolRun`] so far is the [`attachment`](telnyx_ai_core::Error::attachment) of every error.
+    /// The [`ToolRun`] so far is the [`attachment`](telnyx_ai_core::Error::attachment) of every error, except for a
+    /// pause.
+    /// - [`is_limit`](telnyx_ai_core::Error::is_limit) with a [`PausedRun`] as its attachment:
+    ///   [`approve`](ToolLoop::approve) paused the loop.
     /// - [`is_limit`](telnyx_ai_core::Error::is_limit): [`max_turns`](ToolLoop::max_turns),
     ///   [`token_budget`](ToolLoop::token_budget) or [`cost_budget`](ToolLoop::cost_budget) is reached.
     /// - [`is_timeout`](telnyx_ai_core::Error::is_timeout): the [`deadline`](ToolLoop::deadline) is reached, or a call
@@ -183,15 +191,16 @@ impl<S: RunOwner> ToolLoop<S> {
 
 /// Runs a loop. Not generic over the owner, so that it is compiled once.
 async fn run(mut state: LoopState) -> Result<ToolRun> {
+    let mut calls = state.resume()?;
     loop {
+        let mut running = RunningCalls::new(calls, &state);
+        while running.next(&mut state).await?.is_some() {}
         let call = state.complete()?;
         let reply = call.await.map_err(|error| state.call_failed(error))?;
-        let calls = state.take(reply)?;
+        calls = state.take(reply)?;
         if calls.is_empty() {
             return Ok(state.end());
         }
-        let mut running = RunningCalls::new(calls, &state);
-        while running.next(&mut state).await?.is_some() {}
     }
 }
 

@@ -92,6 +92,12 @@ impl Client {
         &self.0.base_url
     }
 
+    /// Returns the transport, for protocols other than that of the service.
+    #[doc(hidden)]
+    pub fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.0.transport)
+    }
+
     /// Redacts the secrets of the client and of its latest calls in `value`, for errors that contain data of earlier
     /// responses. Returns the default value if `value` cannot be decoded after redaction.
     #[doc(hidden)]

@@ -136,6 +136,7 @@
 //! | `bulk` | | bulk jobs: many rows, each paid once, with a ledger in SQLite |
 //! | `layers` | | transports around a transport: record and replay exchanges, cache responses |
 //! | `tower` | | `layers`, with services of tower as transports |
+//! | `mcp` | | tools of MCP servers in `run_tools` |
 //! | `rustls` | yes | TLS by rustls |
 //! | `ring` | | TLS by rustls with the crypto provider ring instead of aws-lc-rs; without `rustls` |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
@@ -180,6 +181,9 @@ pub use telnyx_ai_fine_tuning as fine_tuning;
 #[cfg(feature = "layers")]
 #[doc(inline)]
 pub use telnyx_ai_layers as layers;
+#[cfg(feature = "mcp")]
+#[doc(inline)]
+pub use telnyx_ai_mcp as mcp;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use telnyx_ai_openai as openai;

@@ -10,6 +10,7 @@
 pub mod markdown;
 mod pages;
 mod service;
+mod tool_server;
 
 pub use pages::{assert_none, pages, parse, root};
 pub use service::{Outcome, Service, run_program, succeeds};

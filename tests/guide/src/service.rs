@@ -67,10 +67,12 @@ pub fn run_program(path: &str) {
     let (_, test) = path.split_once("::").unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let service = runtime.block_on(Service::start());
+    let tool_server = runtime.block_on(crate::tool_server::start());
     let output = Command::new(std::env::current_exe().unwrap())
         .args([test, "--exact", "--ignored", "--nocapture"])
         .env("TELNYX_API_KEY", "any")
         .env("TELNYX_BASE_URL", service.emulator.base_url())
+        .env("DOCS_MCP_URL", tool_server)
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -26,10 +26,11 @@ const CRATES: [&str; 14] = [
 ];
 
 /// Parts of code, and the feature of `telnyx-ai` that they need.
-const FEATURES: [(&str, &str); 8] = [
+const FEATURES: [(&str, &str); 9] = [
     (".complete_as::<", "schemars"),
     (".stream_as::<", "schemars"),
     ("FunctionTool::from_fn(", "schemars"),
+    ("telnyx_ai::mcp::", "mcp"),
     (".openai()", "openai"),
     (".anthropic()", "anthropic"),
     ("test_util::", "test-util"),

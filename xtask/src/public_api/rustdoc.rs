@@ -13,7 +13,7 @@ const TOOLCHAIN: &str = "1.95.0";
 /// Features in addition to the default features. Docs.rs shows all features; here TLS adds no item, and would take
 /// minutes to build.
 const FEATURES: [(&str, &str); 6] = [
-    ("telnyx-ai", "anthropic,bulk,openai,schemars,test-util,tower"),
+    ("telnyx-ai", "anthropic,bulk,mcp,openai,schemars,test-util,tower"),
     ("telnyx-ai-chat", "conversations,schemars"),
     ("telnyx-ai-core", "test-util"),
     ("telnyx-ai-embeddings", "storage"),

@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use telnyx_ai_core::{Money, PriceList, Request};
+use telnyx_ai_core::{Money, PriceList, Request, ToolCall};
 
-use super::ToolLoop;
+use super::approval::{Approval, Approve};
 use super::cost_budget::CostBudget;
+use super::paused_run::OpenCall;
+use super::{ToolLoop, ToolRun};
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::function_tool::FunctionTool;
@@ -21,6 +23,9 @@ pub(super) struct LoopOptions {
     pub(super) chat: Chat,
     pub(super) request: ChatRequest,
     pub(super) tools: Vec<FunctionTool>,
+    /// The paused run that continues, without its messages, and its calls.
+    pub(super) run: ToolRun,
+    pub(super) calls: Vec<OpenCall>,
     pub(super) max_turns: u32,
     pub(super) token_budget: Option<u64>,
     pub(super) cost_budget: Option<CostBudget>,
@@ -29,6 +34,7 @@ pub(super) struct LoopOptions {
     pub(super) deadline: Option<Duration>,
     pub(super) tool_timeout: Option<Duration>,
     pub(super) on_turn: Option<OnTurn>,
+    pub(super) approve: Option<Approve>,
     pub(super) call: CallOptions,
     /// Id of the conversation of the service, for spans.
     pub(super) conversation: Option<String>,
@@ -40,6 +46,8 @@ impl LoopOptions {
             chat,
             request,
             tools,
+            run: ToolRun::default(),
+            calls: Vec::new(),
             max_turns: MAX_TURNS,
             token_budget: None,
             cost_budget: None,
@@ -48,6 +56,7 @@ impl LoopOptions {
             deadline: None,
             tool_timeout: None,
             on_turn: None,
+            approve: None,
             call: CallOptions::default(),
             conversation: None,
         }
@@ -196,6 +205,39 @@ impl<S> ToolLoop<S> {
     /// A function that takes longer is dropped, the model receives an error, and the loop continues.
     pub fn tool_timeout(mut self, timeout: Duration) -> Self {
         self.options.tool_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets a function that decides on each call before its function runs. Default: all calls are allowed.
+    ///
+    /// ```no_run
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::chat::{Approval, FunctionTool};
+    ///
+    /// async fn tidy(telnyx: &Telnyx, tools: Vec<FunctionTool>) -> telnyx_ai::Result<()> {
+    ///     let tool_loop = telnyx.chat().run_tools("Tidy my files.", tools);
+    ///     let tool_loop = tool_loop.approve(async |call| match call.name() {
+    ///         "list" => Approval::Allow,
+    ///         "delete" => Approval::Pause, // the error of the loop has a `PausedRun`
+    ///         _ => Approval::deny("this user may only list and delete files"),
+    ///     });
+    ///     println!("{}", tool_loop.await?.completion.text());
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// [`max_concurrency`](Self::max_concurrency) and [`deadline`](Self::deadline) include the decision,
+    /// [`tool_timeout`](Self::tool_timeout) does not. A call of an unknown function needs no decision; the model
+    /// receives an error. A panic of the function denies the call. A second call of `approve` replaces the function.
+    ///
+    /// After [`Approval::Pause`], the other calls of the turn run, and the loop ends with an error whose attachment is a
+    /// [`PausedRun`](crate::PausedRun).
+    pub fn approve<F, D>(mut self, function: F) -> Self
+    where
+        F: Fn(ToolCall) -> D + Send + Sync + 'static,
+        D: Future<Output = Approval> + Send + 'static,
+    {
+        self.options.approve = Some(Approve::new(function));
         self
     }
 

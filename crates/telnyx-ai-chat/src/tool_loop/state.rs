@@ -1,16 +1,20 @@
 //! The state of a tool loop, plain or streamed.
 
 use std::collections::HashSet;
+use std::future::ready;
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
 use std::task::Context;
 
+use futures_util::FutureExt;
 use telnyx_ai_core::internal::{OperationSpan, Timer, deadline_elapsed, in_conversation, mark_charged, within};
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 use tracing::Span;
 
+use super::approval::Approval;
 use super::options::LoopOptions;
+use super::paused_run::{CallState, OpenCall, denied};
 use super::{ToolRun, span};
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
@@ -27,7 +31,7 @@ pub(super) const REMEDY: &str = "raise it, or continue from the attached `ToolRu
 
 /// The state of a loop. Its request holds the conversation until the loop ends, so no turn copies the messages.
 pub(super) struct LoopState {
-    options: LoopOptions,
+    pub(super) options: LoopOptions,
     /// The run so far, without its messages.
     run: ToolRun,
     /// Model and service tier of the last request.
@@ -42,7 +46,8 @@ impl LoopState {
         let tools: Vec<_> = options.tools.iter().map(FunctionTool::tool).collect();
         options.request.tools.extend(tools);
         let span = span::open(&options);
-        Self { options, run: ToolRun::default(), requested: RequestedModel::default(), timer: None, span }
+        let run = mem::take(&mut options.run);
+        Self { options, run, requested: RequestedModel::default(), timer: None, span }
     }
 
     /// Returns the span of the loop.
@@ -71,9 +76,7 @@ impl LoopState {
         if let Some((_, error)) = self.limit() {
             return Err(self.failed(error));
         }
-        if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
-            self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
-        }
+        self.start_timer()?;
         let mut changed = self.options.on_turn.as_ref().map(|on_turn| {
             let mut changed = self.options.request.clone();
             (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
@@ -94,6 +97,14 @@ impl LoopState {
         })
     }
 
+    /// Starts the time of the deadline, unless it has started.
+    pub(super) fn start_timer(&mut self) -> Result<()> {
+        if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
+            self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
+        }
+        Ok(())
+    }
+
     /// Returns the error of the deadline once it has expired, and registers the task to be woken then. Calls to the
     /// model need no such check: the remaining time is their own deadline.
     pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
@@ -111,7 +122,7 @@ impl LoopState {
     ///
     /// # Errors
     /// Fails if the response has calls and a limit is reached.
-    pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<ToolCall>> {
+    pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<OpenCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
         release_tool_choice(&mut self.options.request);
         if let Some(usage) = &reply.usage {
@@ -134,21 +145,36 @@ impl LoopState {
             self.add_results(calls.iter().map(|call| (call, Err(problem.clone()))));
             return Err(self.failed(error));
         }
-        Ok(calls)
+        let state = if self.options.approve.is_some() { CallState::Waiting } else { CallState::Allowed };
+        Ok(calls.into_iter().map(|call| OpenCall { call, state: state.clone() }).collect())
     }
 
-    /// Returns a future that runs the function of a call.
-    pub(super) fn call(&self, call: &ToolCall) -> Pin<Box<dyn Future<Output = Output> + Send>> {
-        let tool = self.options.tools.iter().find(|tool| tool.name() == call.name());
-        let running = match tool {
-            Some(tool) => tool.call(call, self.options.tool_timeout),
-            None => {
-                let names: Vec<&str> = self.options.tools.iter().map(FunctionTool::name).collect();
-                let problem = format!("there is no tool `{}`; there are: {}", call.name(), names.join(", "));
-                Box::pin(std::future::ready(Err(problem)))
-            }
+    pub(super) fn tool(&self, name: &str) -> Option<&FunctionTool> {
+        self.options.tools.iter().find(|tool| tool.name() == name)
+    }
+
+    /// Returns a future that decides on a call and runs its function. The result is `None` if the call waits for a
+    /// decision.
+    pub(super) fn call(&self, open: &OpenCall) -> Pin<Box<dyn Future<Output = Option<Output>> + Send>> {
+        let (call, chat, timeout) = (open.call.clone(), self.options.chat.clone(), self.options.tool_timeout);
+        let Some(tool) = self.tool(call.name()).cloned() else {
+            let names: Vec<&str> = self.options.tools.iter().map(FunctionTool::name).collect();
+            let problem = format!("there is no tool `{}`; there are: {}", call.name(), names.join(", "));
+            return Box::pin(span::around(Box::pin(ready(Err(problem))), None, &call, &chat).map(Some));
         };
-        span::around(running, tool, call, &self.options.chat)
+        // The span begins after the decision.
+        let run = move |call: &ToolCall| span::around(tool.call(call, timeout), Some(&tool), call, &chat);
+        match (&open.state, self.options.approve.clone()) {
+            (CallState::Waiting, Some(approve)) => Box::pin(async move {
+                match approve.decide(call.clone()).await {
+                    Approval::Allow => Some(run(&call).await),
+                    Approval::Deny(reason) => Some(denied(&reason)),
+                    Approval::Pause => None,
+                }
+            }),
+            (CallState::Waiting, None) => Box::pin(ready(None)),
+            _ => Box::pin(run(&call).map(Some)),
+        }
     }
 
     /// Adds the results of calls to the conversation.
@@ -157,9 +183,14 @@ impl LoopState {
         self.options.request.messages.extend(results);
     }
 
-    /// Ends the loop and returns `error` with the run so far attached. The run is redacted, because a response may echo
-    /// the API key.
+    /// Ends the loop and returns `error` with the run so far attached.
     pub(super) fn failed(&mut self, error: Error) -> Error {
+        let (error, run) = self.failed_run(error);
+        error.with_attachment(run)
+    }
+
+    /// Ends the loop and returns the run so far. The run is redacted, because a response may echo the API key.
+    pub(super) fn failed_run(&mut self, error: Error) -> (Error, ToolRun) {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
         }
@@ -171,7 +202,7 @@ impl LoopState {
         let run = self.end();
         let client = &self.options.chat.client;
         let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));
-        error.with_attachment(ToolRun { completion, messages, ..run })
+        (error, ToolRun { completion, messages, ..run })
     }
 
     /// Like [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the

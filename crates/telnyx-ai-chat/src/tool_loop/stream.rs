@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::internal::{TextStream, try_next};
 use telnyx_ai_core::{Request, Result, Texts, ToolCall};
 
+use super::paused_run::{CallState, OpenCall};
 use super::running::RunningCalls;
 use super::state::LoopState;
 use super::{RunOwner, ToolRun};
@@ -54,7 +55,7 @@ pub struct ToolStream<S = ()> {
 
 impl<S> ToolStream<S> {
     pub(super) fn new(state: LoopState, owner: S) -> Self {
-        Self { owner, state, step: Step::Call }
+        Self { owner, state, step: Step::Start }
     }
 }
 
@@ -132,20 +133,29 @@ impl<S> fmt::Debug for ToolStream<S> {
 
 /// The next step of the loop, updated in place so that an event does not move it.
 enum Step {
+    Start,
     Call,
     Connect(<Request<ChatStream> as IntoFuture>::IntoFuture),
     Read(Box<ChatStream>),
     /// The calls that are not announced yet, and all calls of the turn, which run once all are announced.
-    Announce(vec::IntoIter<ToolCall>, Vec<ToolCall>),
+    Announce(vec::IntoIter<ToolCall>, Vec<OpenCall>),
     Run(RunningCalls),
     Done,
 }
 
 impl Step {
+    /// Returns the step that announces the calls without a result.
+    fn announce(calls: Vec<OpenCall>) -> Self {
+        let open = calls.iter().filter(|open| !matches!(open.state, CallState::Done(_)));
+        let open: Vec<ToolCall> = open.map(|open| open.call.clone()).collect();
+        Step::Announce(open.into_iter(), calls)
+    }
+
     /// Advances the loop to the next event.
     fn poll_event(&mut self, state: &mut LoopState, cx: &mut Context<'_>) -> Poll<Result<ToolEvent>> {
         loop {
             *self = match self {
+                Step::Start => Step::announce(state.resume()?),
                 Step::Call => Step::Connect(state.stream()?.into_future()),
                 Step::Connect(opening) => {
                     let stream = ready!(opening.as_mut().poll(cx)).map_err(|error| state.call_failed(error))?;
@@ -163,7 +173,7 @@ impl Step {
                     if calls.is_empty() {
                         return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end()))));
                     }
-                    Step::Announce(calls.clone().into_iter(), calls)
+                    Step::announce(calls)
                 }
                 Step::Announce(left, calls) => match left.next() {
                     Some(call) => return Poll::Ready(Ok(ToolEvent::Call(call))),
