@@ -108,6 +108,12 @@ impl RecordedError {
         Self { kind: RecordedErrorKind::Dropped, message }
     }
 
+    /// Creates the error of a stream that cannot be recorded without a secret.
+    pub(crate) fn not_recorded() -> Self {
+        let message = "the stream was not recorded, because its events contain a secret in parts".to_owned();
+        Self { kind: RecordedErrorKind::Interrupted, message }
+    }
+
     /// Returns the error for a replay. The caller of a dropped call no longer waited for a response.
     pub(crate) fn to_transport(&self, has_response: bool) -> TransportError {
         let kind = match self.kind {

@@ -42,7 +42,8 @@ use tape::Tape;
 ///
 /// **Secrets** are `[redacted]`: the values of sensitive headers, of headers and query parameters with a secret name
 /// (`authorization`, `cookie`, `x-api-key`, `X-Amz-Signature` …), and each of these values wherever else it occurs, also
-/// in bodies and across the chunks of a stream. Prompts, documents and responses are recorded; that is the purpose.
+/// in bodies and across the chunks of a stream. A stream whose events contain a secret in parts is recorded without its
+/// body. Prompts, documents and responses are recorded; that is the purpose.
 ///
 /// Bodies are held in memory until their exchange has ended, and the file is written without a task of its own: the layer
 /// is for tests. Clones share the file; two recordings of one path replace each other.

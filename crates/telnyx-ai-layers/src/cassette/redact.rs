@@ -1,5 +1,7 @@
 //! Redaction of the secrets of an exchange before it is written.
 
+mod events;
+
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
@@ -10,6 +12,8 @@ use telnyx_ai_core::internal::{REDACTED, Secrets, is_secret_name};
 use url::Url;
 
 use super::content::Chunk;
+
+pub(crate) use events::divide_a_secret;
 
 /// Minimum length of the value of a secret parameter that is also redacted elsewhere.
 const MIN_LENGTH: usize = 8;

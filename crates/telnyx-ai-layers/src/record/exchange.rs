@@ -81,14 +81,23 @@ impl OpenExchange {
         let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).split().freeze();
         let request =
             SentRequest { method: self.method.clone(), url: self.url.clone(), headers: self.headers.clone(), body };
-        let response = self.response.take();
-        self.tape.end(self.number, |secrets| Exchange {
-            request: request.recorded(secrets),
-            response: response.map(|response| response.recorded(secrets, error.is_none())),
-            error: error.map(|RecordedError { kind, message }| RecordedError {
-                kind,
-                message: redact::text(secrets, &message),
-            }),
+        let mut response = self.response.take();
+        self.tape.end(self.number, |secrets| {
+            let error = match &mut response {
+                Some(response) if redact::divide_a_secret(secrets, &response.chunks) => {
+                    response.chunks.clear();
+                    Some(RecordedError::not_recorded())
+                }
+                _ => error,
+            };
+            Exchange {
+                request: request.recorded(secrets),
+                response: response.map(|response| response.recorded(secrets, error.is_none())),
+                error: error.map(|RecordedError { kind, message }| RecordedError {
+                    kind,
+                    message: redact::text(secrets, &message),
+                }),
+            }
         });
     }
 }

@@ -88,6 +88,34 @@ async fn a_key_across_chunks_is_redacted() {
 }
 
 #[tokio::test]
+async fn a_stream_that_divides_the_key_among_its_events_is_not_recorded() {
+    let (start, end) = KEY.split_at(12);
+    for parts in [vec![start, end], KEY.split_inclusive(|_: char| true).collect()] {
+        let (_folder, path) = recording();
+        let mut stream = recorder(&path, [MockReply::chat_stream(parts)]).chat().stream("Hi").await.unwrap();
+        while stream.try_next().await.unwrap().is_some() {}
+        assert_eq!(stream.into_completion().unwrap().text(), KEY); // the caller has the response
+        let file = read(&path);
+        assert_hidden(&file);
+        assert!(!file.contains("chunks"), "{file}");
+        let mut stream = replayer(&path).chat().stream("Hi").await.unwrap();
+        let error = stream.try_next().await.unwrap_err();
+        assert!(error.is_interrupted());
+        assert!(error.to_string().contains("not recorded, because its events contain a secret in parts"), "{error}");
+    }
+
+    // A key in one event is redacted, and does not join the events around it.
+    let (_folder, path) = recording();
+    let reply = MockReply::chat_stream(["a ", KEY, " b"]);
+    let mut stream = recorder(&path, [reply]).chat().stream("Hi").await.unwrap();
+    while stream.try_next().await.unwrap().is_some() {}
+    assert_hidden(&read(&path));
+    let mut stream = replayer(&path).chat().stream("Hi").await.unwrap();
+    while stream.try_next().await.unwrap().is_some() {}
+    assert_eq!(stream.into_completion().unwrap().text(), "a [redacted] b");
+}
+
+#[tokio::test]
 async fn the_key_of_an_earlier_call_is_redacted_in_a_later_response() {
     let (_folder, path) = recording();
     let telnyx = recorder(&path, [MockReply::json(200, "1"), MockReply::json(200, json!(KEY).to_string())]);
