@@ -1,7 +1,7 @@
 //! The spans of a tool loop and of its functions.
 
 use telnyx_ai_core::internal::{OperationSpan, ResponseAttributes};
-use telnyx_ai_core::{ObservedOperation, ToolCall};
+use telnyx_ai_core::{ObservedOperation, TokenUsage, ToolCall};
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -10,9 +10,12 @@ use super::options::LoopOptions;
 use crate::chat::Chat;
 use crate::function_tool::{FunctionTool, Output, OutputFuture};
 use crate::span;
+use crate::usage::Usage;
 
 /// Opens the span of a loop.
 pub(super) fn open(options: &LoopOptions) -> OperationSpan {
+    let client = &options.chat.client;
+    let model = || client.model_or_default(options.request.model.clone(), &options.request.extra);
     let span = tracing::info_span!(
         "invoke_agent",
         otel.status_code = Empty,
@@ -21,16 +24,15 @@ pub(super) fn open(options: &LoopOptions) -> OperationSpan {
         gen_ai.operation.name = "invoke_agent",
         gen_ai.provider.name = "telnyx",
         gen_ai.conversation.id = options.conversation.as_deref(),
-        gen_ai.request.model = options.request.model.as_deref(),
+        gen_ai.request.model = model(),
         gen_ai.response.finish_reasons = Empty,
         gen_ai.usage.input_tokens = Empty,
         gen_ai.usage.output_tokens = Empty,
         gen_ai.usage.cache_read.input_tokens = Empty,
         gen_ai.usage.reasoning.output_tokens = Empty,
     );
-    OperationSpan::new(span, false).observed(options.chat.client.observer(), || {
-        ObservedOperation::new("invoke_agent", options.request.model.clone(), None)
-    })
+    OperationSpan::new(span, false)
+        .observed(client.observer(), || ObservedOperation::new("invoke_agent", model(), None))
 }
 
 /// Records the end of a loop, with the usage of all turns. The client redacts secrets that the service echoes.
@@ -39,7 +41,8 @@ pub(super) fn record(span: &mut OperationSpan, run: &ToolRun, chat: &Chat) {
         return;
     }
     let completion = chat.client.redacted(&run.completion);
-    span.record(|_| ResponseAttributes { usage: span::usage(&run.usage), ..span::attributes(&completion, false) });
+    let usage = if run.usage == Usage::default() { TokenUsage::default() } else { span::usage(&run.usage) };
+    span.record(|_| ResponseAttributes { usage, ..span::attributes(&completion, false) });
 }
 
 /// Runs the function of a call inside its span. `tool` is `None` if the model called a tool that does not exist.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{ChatRequest, FunctionTool};
-use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool};
+use telnyx_ai_core::Client;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_test_kit::Spans;
 use tokio::time::sleep;
 
@@ -107,6 +108,16 @@ async fn a_function_that_is_dropped_at_the_deadline_is_cancelled() {
     assert_eq!(spans.lines("execute_tool", "error."), "error.type=cancelled\n");
     assert_eq!(spans.lines("invoke_agent", "error."), "error.type=timeout\n");
     assert_eq!(spans.lines("invoke_agent", "gen_ai.usage.input"), "gen_ai.usage.input_tokens=9\n");
+}
+
+#[tokio::test]
+async fn a_loop_that_fails_at_once_has_the_default_model_and_no_usage() {
+    let (spans, _guard) = Spans::record();
+    let mock = MockTransport::new().reply(MockReply::status(400));
+    let client = Client::builder().api_key("KEY0").transport(mock).default_model("m").build().unwrap();
+    Chat::new(&client).run_tools("ASKED", [double()]).await.unwrap_err();
+    let status = "otel.status_code=ERROR\notel.status_description=the service reported an error\n";
+    assert_eq!(spans.only("invoke_agent"), format!("error.type=400\n{LOOP}{status}"));
 }
 
 #[tokio::test]

@@ -40,7 +40,8 @@ pub struct OperationSpan {
 impl OperationSpan {
     /// Creates the span of an operation that has started. `records_content` is the setting of the client.
     pub fn new(span: Span, records_content: bool) -> Self {
-        let waiting_since = (!span.is_disabled()).then(Instant::now);
+        let is_enabled = !span.is_disabled();
+        let (waiting_since, records_content) = (is_enabled.then(Instant::now), records_content && is_enabled);
         Self { work: WorkSpan::new(span), waiting_since, records_content, observation: None }
     }
 
@@ -87,7 +88,7 @@ impl OperationSpan {
         }
     }
 
-    /// Ends the operation with an error of this type; see [`WorkSpan::fail_as`].
+    /// Ends the operation with an error of this type. The description must not contain data of a request or a response.
     pub fn fail_as(&mut self, error_type: &str, description: &str) {
         self.work.fail_as(error_type, description);
         if let Some(observation) = &mut self.observation {

@@ -1,4 +1,5 @@
-//! The fields of a JSON body that spans record. A body is only read if a subscriber records the span.
+//! The fields of a JSON body that spans record. A body is only read if a subscriber or an observer
+//! receives the operation.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
