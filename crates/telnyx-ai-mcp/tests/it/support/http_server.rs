@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -31,7 +32,8 @@ impl HttpServer {
 
     /// Waits until a response that hangs is dropped, because its connection is closed.
     pub(crate) async fn dropped(&self) {
-        self.1.notified().await;
+        let dropped = tokio::time::timeout(Duration::from_secs(30), self.1.notified());
+        dropped.await.expect("the response hangs");
     }
 
     pub(crate) fn requests(&self) -> Vec<String> {
