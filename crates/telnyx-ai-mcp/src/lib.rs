@@ -10,6 +10,7 @@
 mod connection;
 mod ended;
 mod guard;
+mod handshake;
 mod http;
 mod limits;
 mod names;

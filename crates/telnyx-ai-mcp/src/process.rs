@@ -10,10 +10,12 @@ use std::time::Duration;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::ended::Ended;
 
-/// Time in which a server may end by itself after its input was closed.
+/// Time in which a server may end by itself after its input was closed, or its error output after it was killed.
 const GRACE: Duration = Duration::from_secs(3);
 /// Number of bytes of the error output that an error shows.
 const MAX_STDERR: usize = 2048;
@@ -26,6 +28,7 @@ const API_KEY: &str = "TELNYX_API_KEY";
 pub(crate) struct Process {
     child: tokio::sync::Mutex<Box<dyn ChildWrapper>>,
     stderr: Arc<Mutex<Vec<u8>>>,
+    stderr_reader: Option<JoinHandle<()>>,
 }
 
 impl Process {
@@ -44,16 +47,14 @@ impl Process {
         let stdout = child.stdout().take().ok_or_else(pipe)?;
         let stdin = child.stdin().take().ok_or_else(pipe)?;
         let stderr = Arc::default();
-        if let Some(pipe) = child.stderr().take() {
-            tokio::spawn(keep_end(pipe, Arc::clone(&stderr)));
-        }
-        Ok((Self { child: tokio::sync::Mutex::new(child), stderr }, stdout, stdin))
+        let stderr_reader = child.stderr().take().map(|pipe| tokio::spawn(keep_end(pipe, Arc::clone(&stderr))));
+        Ok((Self { child: tokio::sync::Mutex::new(child), stderr, stderr_reader }, stdout, stdin))
     }
 
     /// Waits until the process has ended, and kills it after a grace period.
     pub(crate) async fn end(&self) {
         let mut child = self.child.lock().await;
-        let ended = tokio::time::timeout(GRACE, child.wait()).await.is_ok();
+        let ended = timeout(GRACE, child.wait()).await.is_ok();
         // Descendants may be alive even if the process has ended.
         let _ = child.start_kill();
         if !ended {
@@ -61,8 +62,13 @@ impl Process {
         }
     }
 
-    /// Returns the end of the error output as the end of a sentence.
-    pub(crate) fn stderr(&self) -> String {
+    /// Kills a process that cannot be used, and returns the end of its error output as the end of a sentence.
+    pub(crate) async fn discard(mut self) -> String {
+        let _ = self.child.get_mut().start_kill();
+        // The output may be in the pipe still. A process outside the group can keep the pipe open.
+        if let Some(reader) = self.stderr_reader.take() {
+            let _ = timeout(GRACE, reader).await;
+        }
         let stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
         match String::from_utf8_lossy(&stderr).trim() {
             "" => String::new(),

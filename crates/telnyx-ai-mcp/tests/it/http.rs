@@ -36,6 +36,7 @@ async fn a_call_that_hangs_is_a_timeout_and_is_cancelled() {
         let server = connection.call_timeout(Duration::from_secs(2)).await.unwrap();
         let expected = problem("the tool server `h` did not respond within 2s");
         assert_eq!(call(&server, tool, json!({})).await, expected);
+        http.dropped().await;
         // A call that hangs does not delay the next one.
         assert_eq!(call(&server, "h_json", json!({})).await, "as JSON");
         server.close().await;

@@ -2,20 +2,22 @@
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response};
 use axum::routing::any;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use telnyx_ai_mcp::{McpConnection, McpServer};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// A server, and the requests that it received: method, session and protocol version, and method of the message.
 #[derive(Clone, Default)]
-pub(crate) struct HttpServer(Arc<Mutex<Vec<String>>>);
+pub(crate) struct HttpServer(Arc<Mutex<Vec<String>>>, Arc<Notify>);
 
 impl HttpServer {
     /// Starts a server and returns a connection to it.
@@ -28,8 +30,23 @@ impl HttpServer {
         (server, McpServer::http("h", url).header("authorization", "Bearer t0ken"))
     }
 
+    /// Waits until a response that hangs is dropped, because its connection is closed.
+    pub(crate) async fn dropped(&self) {
+        let dropped = tokio::time::timeout(Duration::from_secs(30), self.1.notified());
+        dropped.await.expect("the response hangs");
+    }
+
     pub(crate) fn requests(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
+    }
+}
+
+/// A response that hangs.
+struct Hanging(Arc<Notify>);
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        self.0.notify_one();
     }
 }
 
@@ -62,13 +79,21 @@ async fn respond(State(server): State<HttpServer>, method: Method, headers: Head
             "json" => json_body(text("as JSON")),
             "sse" => {
                 let log = json!({ "jsonrpc": "2.0", "method": "notifications/message", "params": { "level": "info", "data": 1 } });
-                events(format!("data: {log}\n\n: comment\n\nid: 1\ndata: {}\n\n", text("as an event")), true)
+                events(format!("data: {log}\n\n: comment\n\nid: 1\ndata: {}\n\n", text("as an event")))
             }
-            "hang" => std::future::pending().await,
-            "slow_stream" => events(": wait\n\n".to_owned(), false),
+            "hang" => {
+                let _hanging = Hanging(server.1);
+                std::future::pending().await
+            }
+            "slow_stream" => {
+                let hanging = Hanging(server.1);
+                let first = stream::iter([Ok::<_, Infallible>(": wait\n\n")]);
+                let body = first.chain(stream::pending().inspect(move |_| _ = &hanging));
+                Response::builder().header("content-type", "text/event-stream").body(Body::from_stream(body)).unwrap()
+            }
             "huge" => endless("application/json"),
             "huge_event" => endless("text/event-stream"),
-            "cut" => events(": nothing\n\n".to_owned(), true),
+            "cut" => events(": nothing\n\n".to_owned()),
             "expired" => status(404, ""),
             "html" => Response::builder().header("content-type", "text/html").body("<html>".into()).unwrap(),
             "moved" => {
@@ -88,14 +113,9 @@ fn json_body(body: String) -> Response<Body> {
     Response::builder().header("content-type", "application/json").body(body.into()).unwrap()
 }
 
-/// Returns events; the stream stays open unless it `ends`.
-fn events(text: String, ends: bool) -> Response<Body> {
-    let first = stream::iter([Ok::<_, Infallible>(text)]);
-    let body = match ends {
-        true => Body::from_stream(first),
-        false => Body::from_stream(futures_util::StreamExt::chain(first, stream::pending())),
-    };
-    Response::builder().header("content-type", "text/event-stream; charset=utf-8").body(body).unwrap()
+fn events(text: String) -> Response<Body> {
+    let content_type = "text/event-stream; charset=utf-8";
+    Response::builder().header("content-type", content_type).body(text.into()).unwrap()
 }
 
 /// Returns a body of 100 megabytes without a line break.

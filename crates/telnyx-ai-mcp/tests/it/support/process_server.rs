@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write, stdin, stdout};
 use std::net::TcpStream;
 use std::process::{Command, Stdio, exit};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use telnyx_ai_mcp::{McpConnection, McpServer};
@@ -33,8 +34,10 @@ pub(crate) async fn watched(mode: &str) -> (McpServer, TcpListener) {
 pub(crate) async fn report(listener: &TcpListener) -> String {
     let (mut process, _) = listener.accept().await.unwrap();
     let mut report = Vec::new();
-    // The connection of a process that was killed may be reset.
-    let _ = process.read_to_end(&mut report).await;
+    // The connection of a process that was killed may be reset. The harness of a process prints after a minute, and would
+    // end a process that nobody kills.
+    let end = tokio::time::timeout(Duration::from_secs(30), process.read_to_end(&mut report));
+    let _ = end.await.expect("the process is alive");
     String::from_utf8(report).unwrap()
 }
 
@@ -183,7 +186,7 @@ fn send_text(text: &str) {
 fn wait(report: Option<TcpStream>) -> ! {
     match report {
         Some(mut test) => drop(test.read(&mut [0])),
-        None => std::thread::sleep(std::time::Duration::from_secs(60)),
+        None => std::thread::sleep(Duration::from_secs(60)),
     }
     exit(0)
 }
