@@ -7,8 +7,8 @@ use super::blocks::{Kind, is_fence, prose};
 const HIDDEN_LINES: usize = 2;
 /// Columns of a hidden line, without the mark of the comment.
 const COLUMNS: usize = 100;
-/// Examples use the paths of the facade. The emulator is not part of it.
-const OWN_PATH: [&str; 1] = ["telnyx_ai_emulator"];
+/// Examples use the paths of the facade. The emulator and the metrics are not part of it.
+const OWN_PATH: [&str; 2] = ["telnyx_ai_emulator", "telnyx_ai_otel"];
 
 /// Returns the faults of the Rust examples of a source file.
 pub(super) fn faults(text: &str) -> Vec<Fault> {
