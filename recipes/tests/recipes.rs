@@ -16,7 +16,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-const COMPLETIONS: &str = "/ai/openai/chat/completions";
+const COMPLETIONS: &str = "/ai/chat/completions";
 
 async fn emulator() -> Emulator {
     let emulator = Emulator::builder().start().await.unwrap();
@@ -87,13 +87,14 @@ async fn axum_relays_a_stream() {
 #[tokio::test]
 async fn axum_ends_the_request_when_its_client_leaves() {
     let emulator = emulator().await;
-    emulator.faults().add(Fault::stall_stream(1).on("POST", COMPLETIONS)).unwrap();
+    emulator.faults().add(Fault::stall_stream(3).on("POST", COMPLETIONS)).unwrap();
     let (_server, address) = server(&emulator).await;
     let mut connection = ask(&address, "Count.").await;
     let mut received = String::new();
     while !received.contains("data: One") {
         let mut bytes = [0; 1024];
-        let read = connection.read(&mut bytes).await.unwrap();
+        let read = tokio::time::timeout(Duration::from_secs(20), connection.read(&mut bytes)).await.unwrap().unwrap();
+        assert!(read > 0, "{received}");
         received.push_str(std::str::from_utf8(&bytes[..read]).unwrap());
     }
     drop(connection);
