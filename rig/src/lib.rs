@@ -35,3 +35,8 @@ pub fn provider(client: &Client) -> OpenAI {
     let config = OpenAIConfig::with_key(&TELNYX, "the client has the key").with_base_url(base_url);
     config.connect(TelnyxHttp::new(client))
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
