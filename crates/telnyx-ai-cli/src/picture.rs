@@ -22,10 +22,12 @@ pub(crate) fn show(png: &[u8], protocol: Option<Protocol>) -> Outcome {
     let variable = |name: &str| std::env::var(name).ok();
     let (rows, columns) = Term::stdout().size();
     let (rows, columns) = (u32::from(rows), u32::from(columns));
+    let pixels = Pixels::decode(png)?;
+    let width = pixels.width.div_ceil(CELL).min(columns);
     let sequence = match protocol.unwrap_or_else(|| Protocol::of_terminal(variable)) {
-        Protocol::Kitty => inline::kitty(png, Pixels::decode(png)?.width.div_ceil(CELL).min(columns)),
-        Protocol::Iterm2 => inline::iterm2(png, Pixels::decode(png)?.width.div_ceil(CELL).min(columns)),
-        Protocol::Sixel => sixel::encode(&Pixels::decode(png)?.within(columns * CELL, u32::MAX)),
+        Protocol::Kitty => inline::kitty(png, width),
+        Protocol::Iterm2 => inline::iterm2(png, width),
+        Protocol::Sixel => sixel::encode(&pixels.within(columns * CELL, u32::MAX)),
         Protocol::Blocks => {
             let can_show = output::style(Stream::Stdout).is_enabled() && charset::is_utf8();
             if protocol.is_none() && !can_show {
@@ -33,7 +35,7 @@ pub(crate) fn show(png: &[u8], protocol: Option<Protocol>) -> Outcome {
                 return Err(Failure::Usage(message.to_owned()));
             }
             // The line of the prompt stays visible.
-            let visible = Pixels::decode(png)?.within(columns, rows.saturating_sub(1).max(1) * 2);
+            let visible = pixels.within(columns, rows.saturating_sub(1).max(1) * 2);
             blocks::draw(&visible, blocks::Palette::of_terminal(variable))
         }
     };

@@ -53,7 +53,7 @@ impl Credentials {
 
     /// Stores the key of a profile in this file.
     pub(crate) fn store(&mut self, profile: &str, key: String) -> Outcome {
-        self.remove(profile)?;
+        self.forget(profile)?;
         self.stored.insert(profile.to_owned(), Stored::Key(key));
         self.write()
     }
@@ -67,15 +67,19 @@ impl Credentials {
 
     /// Removes the key of a profile. Returns `false` if there is none.
     pub(crate) fn remove(&mut self, profile: &str) -> Outcome<bool> {
-        let Some(stored) = self.stored.get(profile) else {
-            return Ok(false);
-        };
-        if matches!(stored, Stored::Keyring { keyring: true }) {
+        let is_stored = self.forget(profile)?;
+        if is_stored {
+            self.write()?;
+        }
+        Ok(is_stored)
+    }
+
+    /// Removes a key without writing the file, so that a new key replaces it in one write.
+    fn forget(&mut self, profile: &str) -> Outcome<bool> {
+        if matches!(self.stored.get(profile), Some(Stored::Keyring { keyring: true })) {
             keyring::remove(profile)?;
         }
-        self.stored.remove(profile);
-        self.write()?;
-        Ok(true)
+        Ok(self.stored.remove(profile).is_some())
     }
 
     fn write(&self) -> Outcome {
