@@ -1,5 +1,7 @@
 //! The format of a response.
 
+mod notation;
+
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};

@@ -23,6 +23,7 @@ use telnyx_ai_core::{Request, Result};
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
+use crate::response_format::ResponseSchema;
 use crate::schema::FromModel;
 use crate::span;
 use reader::Reader;
@@ -123,6 +124,27 @@ impl Chat {
                     move |body| reader.read(ChatCompletion::read(body)?)
                 })
                 .operation(Operation::Chat, |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
+        })
+    }
+
+    /// Creates a completion whose response is JSON of a schema that is known only at run time. The response is read as that
+    /// of [`complete_as`](Self::complete_as); types and enums of the schema are not checked.
+    #[doc(hidden)]
+    pub fn complete_with_schema(
+        &self,
+        request: impl Into<ChatRequest>,
+        format: ResponseSchema,
+    ) -> Request<Parsed<serde_json::Value>> {
+        let mut request = request.into();
+        request.stream = None;
+        let schema = format.schema.clone().unwrap_or(serde_json::Value::Bool(true));
+        request.response_format = Some(format.into());
+        let reader = Arc::new(Reader::new(reader::Form::Json, schema, &request));
+        self.call(&mut request, |request| {
+            let reader = Arc::clone(&reader);
+            self.endpoint("chat.complete_with_schema", request)
+                .decode_knowing(move |body| reader.read(ChatCompletion::read(body)?))
+                .operation(Operation::Chat, |parsed: &mut Parsed<_>, span| span::record(&parsed.completion, span))
         })
     }
 

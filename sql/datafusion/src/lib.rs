@@ -1,8 +1,14 @@
 //! SQL functions of the Telnyx AI Inference API for [DataFusion](datafusion).
 
-mod functions;
+mod answer;
+mod columns;
+mod engine;
+mod function;
 mod guard;
 mod options;
+mod search;
+mod sql_functions;
+mod udf;
 
-pub use functions::{Builder, SqlFunctions};
-pub use options::TelnyxOptions;
+pub use options::{Amount, TelnyxOptions};
+pub use sql_functions::{Builder, SqlFunctions};

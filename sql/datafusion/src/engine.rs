@@ -1,0 +1,124 @@
+//! The engine under the functions: one bulk job for all queries of a process.
+//!
+//! One job has one ledger, one limit and one budget, whatever the number of queries and partitions. It reads its rows from a
+//! channel, and a task drives it.
+
+mod driver;
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use telnyx_ai::bulk::Outcome;
+use telnyx_ai::{Error, Money, PriceList, Request, Result, Telnyx};
+use tokio::sync::{Mutex, Semaphore};
+
+use driver::Driver;
+
+/// The choices of an engine.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) ledger: Option<Ledger>,
+    pub(crate) limit: usize,
+    pub(crate) share: u32,
+}
+
+/// The ledger of an engine.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    pub(crate) path: PathBuf,
+    /// The folder whose other ledgers are read too.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) telnyx: Telnyx,
+    settings: Settings,
+    prices: OnceLock<PriceList>,
+    /// Rows that are in the job. The others wait here, where a query that ends takes them back.
+    permits: Arc<Semaphore>,
+    driver: Mutex<Option<Driver>>,
+}
+
+impl Engine {
+    pub(crate) fn new(telnyx: &Telnyx, settings: Settings, prices: Option<PriceList>) -> Self {
+        // The job looks up rows while others are in flight.
+        let permits = Arc::new(Semaphore::new(settings.limit.saturating_mul(2).min(Semaphore::MAX_PERMITS)));
+        let prices = prices.map(OnceLock::from).unwrap_or_default();
+        Self { telnyx: telnyx.clone(), settings, prices, permits, driver: Mutex::new(None) }
+    }
+
+    /// Number of rows that a query may have in the job.
+    pub(crate) fn width(&self) -> usize {
+        self.settings.limit.saturating_mul(2)
+    }
+
+    /// Returns the prices that are known so far.
+    pub(crate) fn prices(&self) -> Option<&PriceList> {
+        self.prices.get()
+    }
+
+    /// Reads the prices of the models, unless they are known.
+    ///
+    /// # Errors
+    /// The error of the list of models.
+    pub(crate) async fn load_prices(&self) -> Result<&PriceList> {
+        if self.prices.get().is_none() {
+            let models = self.telnyx.models().list().await?;
+            // Another query may have read them meanwhile.
+            let _ = self.prices.set(PriceList::from_iter(&models));
+        }
+        Ok(self.prices.get_or_init(PriceList::default))
+    }
+
+    /// Returns the outcome of a row. A row whose future is dropped before it is in the job is not sent.
+    ///
+    /// # Errors
+    /// The ledger or the budget cannot be used.
+    pub(crate) async fn send(&self, request: Request<Bytes>, max_cost: Option<Money>) -> Result<Outcome<Bytes>> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| closed())?;
+        let row = self.with_driver(max_cost).await?.row(request, permit);
+        row.await
+    }
+
+    /// Ends the job after its rows in flight, and closes the ledger. A later row starts it again.
+    pub(crate) async fn close(&self) -> Result<()> {
+        match self.driver.lock().await.take() {
+            Some(driver) => driver.close().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the sender of rows to the job, which is started if none runs, with the budget of the query.
+    async fn with_driver(&self, max_cost: Option<Money>) -> Result<driver::Rows> {
+        let budget = max_cost.map(|amount| share_of(amount, self.settings.share));
+        let mut running = self.driver.lock().await;
+        if running.as_ref().is_some_and(Driver::has_ended) {
+            *running = None;
+        }
+        if let Some(driver) = running.as_mut() {
+            driver.set_budget(budget).await?;
+            return Ok(driver.rows());
+        }
+        let prices = match self.load_prices().await {
+            Ok(prices) => Some(prices.clone()),
+            Err(error) if budget.is_some() => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "prices are unknown, so the costs of rows are");
+                None
+            }
+        };
+        let driver = Driver::start(&self.telnyx, &self.settings, prices, budget).await?;
+        Ok(running.insert(driver).rows())
+    }
+}
+
+/// Returns the part of an amount that one of `count` processes may spend.
+fn share_of(amount: Money, count: u32) -> Money {
+    Money::from_units(amount.units() / u128::from(count.max(1)), amount.currency()).unwrap_or(amount)
+}
+
+fn closed() -> Error {
+    telnyx_ai_core::internal::config_error("the engine of the SQL functions has stopped; run the query again")
+}

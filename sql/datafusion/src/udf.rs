@@ -1,0 +1,167 @@
+//! A function as an async scalar function of DataFusion.
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{internal_err, plan_err};
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::async_udf::{AsyncScalarUDF, AsyncScalarUDFImpl};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+};
+use futures_util::{StreamExt, stream};
+
+use crate::answer::Answer;
+use crate::columns;
+use crate::engine::Engine;
+use crate::function::{Argument, Function, arguments};
+use crate::options::TelnyxOptions;
+
+/// A function in one of its two forms.
+#[derive(Debug)]
+pub(crate) struct Udf {
+    function: &'static dyn Function,
+    /// The form that returns the error, the tokens and the cost beside the value.
+    is_row: bool,
+    name: String,
+    signature: Signature,
+    /// `None` where the function is only planned.
+    engine: Option<Arc<Engine>>,
+}
+
+impl Udf {
+    pub(crate) fn new(function: &'static dyn Function, is_row: bool, engine: Option<Arc<Engine>>) -> Self {
+        let name = if is_row { format!("{}_row", function.name()) } else { function.name().to_owned() };
+        // An async function cannot coerce its arguments, so `return_type` checks them.
+        let any = TypeSignature::OneOf(vec![TypeSignature::Nullary, TypeSignature::VariadicAny]);
+        let signature = Signature::new(any, Volatility::Volatile);
+        Self { function, is_row, name, signature, engine }
+    }
+
+    pub(crate) fn into_scalar_udf(self) -> ScalarUDF {
+        AsyncScalarUDF::new(Arc::new(self)).into_scalar_udf()
+    }
+
+    /// Returns the answers of a batch, in the order of its rows; `None` for a row with a NULL argument.
+    async fn answers(&self, arrays: &[ArrayRef], rows: usize, options: &TelnyxOptions) -> Result<Vec<Option<Answer>>> {
+        let Some(engine) = &self.engine else {
+            return plan_err!("{} is registered for planning; run the query on an executor", self.name);
+        };
+        // Equal rows of a batch are one request, also without a ledger.
+        let mut calls: Vec<Vec<Argument>> = Vec::new();
+        let mut known: HashMap<Vec<Argument>, usize> = HashMap::new();
+        let mut call_of_row = Vec::with_capacity(rows);
+        for row in 0..rows {
+            let Some(arguments) = arguments::of_row(arrays, row)? else {
+                call_of_row.push(None);
+                continue;
+            };
+            let call = *known.entry(arguments).or_insert_with_key(|arguments| {
+                calls.push(arguments.clone());
+                calls.len() - 1
+            });
+            call_of_row.push(Some(call));
+        }
+        drop(known);
+        let mut answers: Vec<Option<Answer>> = vec![None; calls.len()];
+        let mut running = stream::iter(calls.into_iter().enumerate())
+            .map(|(call, arguments)| async move { (call, self.answer(engine, options, &arguments).await) })
+            .buffer_unordered(engine.width());
+        while let Some((call, answer)) = running.next().await {
+            if let Some(slot) = answers.get_mut(call) {
+                *slot = Some(answer?);
+            }
+        }
+        drop(running);
+        Ok(call_of_row.into_iter().map(|call| Self::take(&mut answers, call?)).collect())
+    }
+
+    /// Returns the answer of a call. Later rows of the same call have it without another request.
+    fn take(answers: &mut [Option<Answer>], call: usize) -> Option<Answer> {
+        let answer = answers.get_mut(call)?.as_mut()?;
+        let taken = answer.clone();
+        answer.from_ledger = true;
+        Some(taken)
+    }
+
+    async fn answer(&self, engine: &Engine, options: &TelnyxOptions, arguments: &[Argument]) -> Result<Answer> {
+        let prepared = match self.function.prepare(&engine.telnyx, options, arguments) {
+            Ok(prepared) => prepared,
+            Err(problem) => return Ok(Answer::invalid(problem)),
+        };
+        let sent = engine.send(prepared.request, options.max_cost()).await;
+        let outcome = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
+        Answer::of(outcome, &prepared.read)
+    }
+}
+
+impl ScalarUDFImpl for Udf {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, given: &[DataType]) -> Result<DataType> {
+        arguments::check(&self.name, self.function.parameters(), given)?;
+        let value = self.function.value_type();
+        Ok(if self.is_row { columns::row_type(value) } else { value })
+    }
+
+    fn invoke_with_args(&self, _: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        internal_err!("{} is an async function", self.name)
+    }
+}
+
+#[async_trait]
+impl AsyncScalarUDFImpl for Udf {
+    async fn invoke_async_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let options = TelnyxOptions::of(&args.config_options);
+        let rows = args.number_rows;
+        let arrays = args.args.iter().map(|value| value.to_array(rows)).collect::<Result<Vec<_>>>()?;
+        let arrays = arguments::cast(self.function.parameters(), arrays)?;
+        let answers = self.answers(&arrays, rows, &options).await?;
+        if !self.is_row {
+            warn_of_failures(&self.name, &answers);
+        }
+        let array = match self.is_row {
+            true => columns::rows(&answers, &self.function.value_type())?,
+            false => {
+                let values = answers.iter().map(|answer| answer.as_ref().and_then(|answer| answer.value.as_ref()));
+                columns::values(values, &self.function.value_type())?
+            }
+        };
+        Ok(ColumnarValue::Array(array))
+    }
+}
+
+/// The form without errors returns NULL for a row that failed, so the log has the reason.
+fn warn_of_failures(function: &str, answers: &[Option<Answer>]) {
+    let mut failed = answers.iter().flatten().filter(|answer| answer.value.is_none());
+    if let Some(first) = failed.next() {
+        let rows = 1 + failed.count();
+        let reason = first.error.as_deref().unwrap_or_default();
+        tracing::warn!(function, rows, reason, "rows of a batch failed and are NULL");
+    }
+}
+
+impl PartialEq for Udf {
+    fn eq(&self, other: &Self) -> bool {
+        let engines = (self.engine.as_ref().map(Arc::as_ptr), other.engine.as_ref().map(Arc::as_ptr));
+        self.name == other.name && engines.0 == engines.1
+    }
+}
+
+impl Eq for Udf {}
+
+impl Hash for Udf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}

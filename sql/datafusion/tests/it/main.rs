@@ -1,0 +1,4 @@
+//! Queries against the emulator.
+
+mod functions;
+mod kit;
