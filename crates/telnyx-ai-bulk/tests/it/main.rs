@@ -19,3 +19,4 @@ mod resume;
 mod shards;
 mod stop;
 mod support;
+mod undecoded;
