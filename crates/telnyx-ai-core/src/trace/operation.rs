@@ -26,11 +26,13 @@ pub(crate) struct TracedOperation<T> {
     pub(crate) known: Option<Box<KnownAttributes>>,
 }
 
+type RecordCapturing<T> = Arc<dyn Fn(&mut T, OperationSpan) + Send + Sync>;
+
 /// Ends the span with a response, or moves it into a stream.
 pub(crate) enum RecordResponse<T> {
     Plain(fn(&mut T, OperationSpan)),
     /// A function that may capture values.
-    Capturing(Arc<dyn Fn(&mut T, OperationSpan) + Send + Sync>),
+    Capturing(RecordCapturing<T>),
 }
 
 /// Attributes of a request that are not in its body.
