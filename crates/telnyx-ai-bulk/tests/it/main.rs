@@ -8,6 +8,7 @@
 )]
 
 mod budget;
+mod changing_budget;
 mod equal_rows;
 mod estimate;
 mod failures;
