@@ -8,6 +8,8 @@
 mod bulk;
 mod estimate;
 mod input;
+#[doc(hidden)]
+pub mod internal;
 mod ledger;
 mod merge;
 mod outcome;

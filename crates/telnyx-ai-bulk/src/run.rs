@@ -17,7 +17,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::Result;
+use telnyx_ai_core::{Money, PriceList, Result};
 
 use crate::bulk::Bulk;
 use crate::outcome::Outcome;
@@ -84,6 +84,16 @@ impl<'a, T: Send + 'static> Run<'a, T> {
                 }
             }
         }
+    }
+
+    /// See [`internal::set_budget`](crate::internal::set_budget).
+    pub(crate) fn set_budget(&mut self, budget: Option<Money>) -> Result<()> {
+        self.engine.set_budget(budget)
+    }
+
+    /// See [`internal::set_prices`](crate::internal::set_prices).
+    pub(crate) fn set_prices(&mut self, prices: PriceList) -> Result<()> {
+        self.engine.set_prices(prices)
     }
 
     /// Returns a handle that reads the progress, also from another task.

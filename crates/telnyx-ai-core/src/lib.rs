@@ -149,6 +149,7 @@ pub mod internal {
         idempotency::Idempotency,
         multipart,
         options::within,
+        undecoded::undecoded,
     };
     pub use crate::response::keep_extra::Key;
     pub use crate::response::lenient;

@@ -10,6 +10,7 @@ pub(crate) mod options;
 pub(crate) mod path;
 pub(crate) mod query;
 pub(crate) mod source;
+pub(crate) mod undecoded;
 
 use std::fmt;
 use std::pin::Pin;

@@ -1,5 +1,6 @@
 //! The state of a run: what is read, looked up, sent and returned.
 
+mod adjust;
 mod close;
 mod job;
 mod pending;
@@ -53,8 +54,8 @@ pub(super) struct Engine<'a, T> {
     outbox: Outbox<T>,
     sender: Sender,
     budget: Option<Budget>,
-    /// Cost of earlier runs in the currency of the budget.
-    spent: Option<Money>,
+    /// Cost of earlier runs, by currency.
+    spent: Vec<Money>,
     prices: Option<BoxFuture<Result<PriceList>>>,
     closing: Option<BoxFuture<Result<()>>>,
     stopper: Stopper,
@@ -85,14 +86,12 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         let total = total(rows.size_hint(), &settings);
         let has_prices = settings.prices.is_some();
         let report = Report { shard: settings.shard, ..Report::default() };
-        let spent = match (&ledger, settings.budget) {
-            (Some(ledger), Some(budget)) => {
-                ledger.spent().await?.into_iter().find(|spent| spent.currency() == budget.currency())
-            }
-            _ => None,
+        let spent = match &ledger {
+            Some(ledger) => ledger.spent().await?,
+            None => Vec::new(),
         };
-        let budget =
-            settings.budget.zip(settings.prices.clone()).map(|(limit, prices)| Budget::new(limit, prices, spent));
+        let priced = settings.budget.zip(settings.prices.clone());
+        let budget = priced.map(|(limit, prices)| Budget::new(Some(limit), prices, spent.clone()));
         Ok(Self {
             client,
             reader: Reader::new(rows),
@@ -216,7 +215,7 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
                 }
                 self.sender.prices = Some(prices.clone());
                 self.count(|tally| tally.has_prices = true);
-                self.budget = Some(Budget::new(limit, prices, self.spent));
+                self.budget = Some(Budget::new(Some(limit), prices, self.spent.clone()));
             }
             (Err(error), _) => self.fail(error),
             (Ok(_), None) => {}
@@ -253,7 +252,8 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
 
     /// Settles the reserved part of the budget.
     fn settle(&mut self, flight: &Flight, outcome: &Outcome<T>) {
-        let (Some(budget), Some((demand, bound))) = (&mut self.budget, &flight.reserved) else { return };
+        let Some(budget) = &mut self.budget else { return };
+        let Some((demand, bound)) = &flight.reserved else { return budget.count(outcome.cost) };
         let charged = outcome.may_have_been_charged();
         budget.settle(*bound, demand, outcome.cost, outcome.usage.as_ref(), charged);
     }

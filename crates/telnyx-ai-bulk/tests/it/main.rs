@@ -8,6 +8,7 @@
 )]
 
 mod budget;
+mod changing_budget;
 mod equal_rows;
 mod estimate;
 mod failures;
@@ -19,3 +20,4 @@ mod resume;
 mod shards;
 mod stop;
 mod support;
+mod undecoded;

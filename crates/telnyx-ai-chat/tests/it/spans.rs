@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use telnyx_ai_chat::{Chat, ChatRequest, ResponseFormat};
+use telnyx_ai_core::internal::undecoded;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 use telnyx_ai_test_kit::Spans;
@@ -29,6 +30,24 @@ fn stream() -> [String; 3] {
     let first = r#"{"id":"c-1","model":"a/b-7","choices":[{"delta":{"content":"SAID"}}]}"#;
     let last = r#"{"id":"c-1","choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}"#;
     [event(first), event(last), event("[DONE]")]
+}
+
+#[tokio::test]
+async fn an_undecoded_completion_has_the_span_of_the_completion() {
+    let recorded = async |is_undecoded: bool| {
+        let (spans, _guard) = Spans::record();
+        let (chat, _) = chat([MockReply::json(200, REPLY)]);
+        let completion = chat.complete(request());
+        if is_undecoded {
+            assert_eq!(undecoded(completion).await.unwrap(), REPLY);
+        } else {
+            completion.await.unwrap();
+        }
+        (spans.only("chat"), spans.paths())
+    };
+    let (attributes, paths) = recorded(true).await;
+    assert!(attributes.contains("gen_ai.response.id=c-1"), "{attributes}");
+    assert_eq!((attributes, paths), recorded(false).await);
 }
 
 #[tokio::test]

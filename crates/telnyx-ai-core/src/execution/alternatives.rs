@@ -56,6 +56,16 @@ pub fn with_alternatives<T>(target: String, mut first: Request<T>, others: Vec<A
 }
 
 impl<T> Alternatives<T> {
+    /// Converts the request of each alternative.
+    pub(crate) fn map<U>(self, convert: impl Fn(Request<T>) -> Request<U>) -> Alternatives<U> {
+        let others = self.others.into_iter().map(|Alternative { target, request, has_own_client }| Alternative {
+            target,
+            request: convert(request),
+            has_own_client,
+        });
+        Alternatives { target: self.target, others: others.collect() }
+    }
+
     pub(crate) fn endpoints_mut(&mut self) -> impl Iterator<Item = &mut Endpoint<T>> {
         self.others.iter_mut().map(|other| &mut other.request.endpoint)
     }

@@ -68,7 +68,7 @@ impl<T> Request<T> {
                 .endpoint
                 .traced
                 .as_ref()
-                .map(|traced| (operation::open(traced, &self.client, call), traced.record));
+                .map(|traced| (operation::open(traced, &self.client, call), &traced.record));
             let mut span = {
                 let _inside = operation.as_ref().map(|(operation, _)| operation.span().enter());
                 WorkSpan::new(trace::call(call.operation, &call.method, &call.template))
@@ -81,7 +81,7 @@ impl<T> Request<T> {
                     span.succeed();
                     if let Some((mut operation, record)) = operation {
                         match completed.redacted_mut() {
-                            Some(value) => record(value, operation),
+                            Some(value) => record.record(value, operation),
                             None => operation.succeed(|_| ResponseAttributes::default()),
                         }
                     }

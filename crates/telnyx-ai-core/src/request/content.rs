@@ -11,7 +11,6 @@ use super::Request;
 use super::body::Body;
 use super::endpoint::Decode;
 use super::source::BodySource;
-use crate::decode::DecodeError;
 use crate::error::{Error, Result};
 use crate::response::Response;
 
@@ -107,13 +106,7 @@ pub async fn send_recorded<T: 'static>(mut request: Request<T>) -> (Result<Respo
 /// # Errors
 /// The error of the decoder.
 pub fn decode_recorded<T>(request: &Request<T>, body: &Bytes) -> Result<T> {
-    let unsupported = || DecodeError::at(".", "the value of the request is not in the body of its response");
-    let value = match &request.endpoint.decode {
-        Decode::Buffered(read) => read(body),
-        Decode::Capturing(read) => read(body),
-        Decode::WithMetadata(_) | Decode::Streaming(_) => Err(unsupported()),
-    };
-    value.map_err(Error::from)
+    request.endpoint.decode.read(body).map_err(Error::from)
 }
 
 #[cfg(test)]

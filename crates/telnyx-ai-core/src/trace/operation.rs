@@ -1,6 +1,7 @@
 //! The operations of a model, for spans and observers.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::operation_span::OperationSpan;
 
@@ -20,10 +21,18 @@ pub enum Operation {
 /// An operation of a model as a part of an endpoint.
 pub(crate) struct TracedOperation<T> {
     pub(crate) operation: Operation,
-    /// Ends the span with a response, or moves it into a stream.
-    pub(crate) record: fn(&mut T, OperationSpan),
+    pub(crate) record: RecordResponse<T>,
     /// Attributes that are not in the body.
     pub(crate) known: Option<Box<KnownAttributes>>,
+}
+
+type RecordCapturing<T> = Arc<dyn Fn(&mut T, OperationSpan) + Send + Sync>;
+
+/// Ends the span with a response, or moves it into a stream.
+pub(crate) enum RecordResponse<T> {
+    Plain(fn(&mut T, OperationSpan)),
+    /// A function that may capture values.
+    Capturing(RecordCapturing<T>),
 }
 
 /// Attributes of a request that are not in its body.
@@ -47,13 +56,31 @@ impl Operation {
 
 impl<T> TracedOperation<T> {
     pub(crate) fn new(operation: Operation, record: fn(&mut T, OperationSpan)) -> Self {
-        Self { operation, record, known: None }
+        Self { operation, record: RecordResponse::Plain(record), known: None }
+    }
+}
+
+impl<T> RecordResponse<T> {
+    pub(crate) fn record(&self, value: &mut T, span: OperationSpan) {
+        match self {
+            Self::Plain(record) => record(value, span),
+            Self::Capturing(record) => record(value, span),
+        }
+    }
+}
+
+impl<T> Clone for RecordResponse<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Plain(record) => Self::Plain(*record),
+            Self::Capturing(record) => Self::Capturing(Arc::clone(record)),
+        }
     }
 }
 
 impl<T> Clone for TracedOperation<T> {
     fn clone(&self) -> Self {
-        Self { operation: self.operation, record: self.record, known: self.known.clone() }
+        Self { operation: self.operation, record: self.record.clone(), known: self.known.clone() }
     }
 }
 

@@ -65,17 +65,17 @@ impl<T: Send + 'static> Engine<'_, T> {
         if self.is_stopping() {
             return Next::End(RowError::Stopped);
         }
-        if self.settings.budget.is_none() {
-            return Next::Start(None);
-        }
         let Some(budget) = &mut self.budget else {
+            if self.settings.budget.is_none() {
+                return Next::Start(None);
+            }
             let client = &self.client;
             self.prices.get_or_insert_with(|| Box::pin(fetch_prices(client.clone())));
             return Next::Wait;
         };
         let demand = Demand::of(request);
         match budget.admit(&demand) {
-            Admission::Send(bound) => Next::Start(Some((demand, bound))),
+            Admission::Send(bound) => Next::Start(bound.map(|bound| (demand, bound))),
             Admission::Wait => Next::Wait,
             Admission::Over => Next::End(RowError::Budget),
             Admission::UnknownPrice(model) => Next::End(RowError::UnknownPrice(model)),

@@ -44,6 +44,22 @@ impl<T> Clone for Decode<T> {
     }
 }
 
+impl<T> Decode<T> {
+    /// Decodes a complete body.
+    ///
+    /// # Errors
+    /// The error of the decoder, and an error if the value is not in the body alone.
+    pub(crate) fn read(&self, body: &Bytes) -> Result<T, DecodeError> {
+        match self {
+            Self::Buffered(read) => read(body),
+            Self::Capturing(read) => read(body),
+            Self::WithMetadata(_) | Self::Streaming(_) => {
+                Err(DecodeError::at(".", "the value of the request is not in the body of its response"))
+            }
+        }
+    }
+}
+
 impl<T> Endpoint<T> {
     /// Decodes the response as JSON.
     pub fn json<U: DeserializeOwned>(self) -> Endpoint<U> {
