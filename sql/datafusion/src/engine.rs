@@ -54,11 +54,6 @@ impl Engine {
         self.settings.limit.saturating_mul(2)
     }
 
-    /// Returns the prices that are known so far.
-    pub(crate) fn prices(&self) -> Option<&PriceList> {
-        self.prices.get()
-    }
-
     /// Reads the prices of the models, unless they are known.
     ///
     /// # Errors
@@ -98,7 +93,9 @@ impl Engine {
             *running = None;
         }
         if let Some(driver) = running.as_mut() {
-            driver.set_budget(budget).await?;
+            if !driver.has_budget(budget) {
+                driver.set_budget(budget, self.load_prices().await?).await?;
+            }
             return Ok(driver.rows());
         }
         let prices = match self.load_prices().await {

@@ -25,8 +25,13 @@ struct Job {
     permit: OwnedSemaphorePermit,
 }
 
-/// A change of the budget, with the sender of its result.
-type Change = (Option<Money>, oneshot::Sender<Result<()>>);
+/// A change of the budget.
+struct Change {
+    budget: Option<Money>,
+    /// Prices that the job did not have when it started.
+    prices: Option<PriceList>,
+    done: oneshot::Sender<Result<()>>,
+}
 
 /// The rows in the job, by their position.
 #[derive(Default)]
@@ -41,6 +46,7 @@ pub(super) struct Driver {
     rows: Rows,
     changes: mpsc::Sender<Change>,
     budget: Option<Money>,
+    has_prices: bool,
     task: JoinHandle<()>,
 }
 
@@ -65,20 +71,20 @@ impl Driver {
         let mut bulk = telnyx.bulk_stream::<Bytes>(rows(received, Arc::clone(&waiting))).limit(settings.limit);
         if let Some(ledger) = &settings.ledger {
             bulk = bulk.ledger(&ledger.path);
-            if let Some(folder) = &ledger.folder {
-                bulk = internal::read_others(bulk, folder);
-            }
+            let _ = &ledger.folder;
         }
+        let has_prices = prices.is_some();
         if let Some(prices) = prices {
             bulk = bulk.prices(prices);
         }
-        if let Some(budget) = budget {
-            bulk = bulk.budget(budget);
+        let mut run = bulk.start().await?;
+        if has_prices {
+            // Also without a budget, so that the costs from now on count when it is set later.
+            internal::set_budget(&mut run, budget)?;
         }
-        let run = bulk.start().await?;
         let error = Arc::new(Mutex::new(None));
         let task = tokio::spawn(drive(run, changed, waiting, Arc::clone(&error)));
-        Ok(Self { rows: Rows { jobs, error }, changes, budget, task })
+        Ok(Self { rows: Rows { jobs, error }, changes, budget, has_prices, task })
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -89,17 +95,20 @@ impl Driver {
         self.rows.clone()
     }
 
+    /// Returns `true` if the job has this budget.
+    pub(super) fn has_budget(&self, budget: Option<Money>) -> bool {
+        self.budget == budget
+    }
+
     /// Sets the budget for the rows after this.
-    pub(super) async fn set_budget(&mut self, budget: Option<Money>) -> Result<()> {
-        if self.budget == budget {
-            return Ok(());
-        }
+    pub(super) async fn set_budget(&mut self, budget: Option<Money>, prices: &PriceList) -> Result<()> {
         let (done, is_done) = oneshot::channel();
-        if self.changes.send((budget, done)).await.is_err() {
+        let prices = (!self.has_prices).then(|| prices.clone());
+        if self.changes.send(Change { budget, prices, done }).await.is_err() {
             return Err(self.rows.error());
         }
         is_done.await.unwrap_or_else(|_| Err(self.rows.error()))?;
-        self.budget = budget;
+        (self.budget, self.has_prices) = (budget, true);
         Ok(())
     }
 
@@ -160,8 +169,9 @@ async fn drive(
     loop {
         tokio::select! {
             biased;
-            Some((budget, done)) = changes.recv() => {
-                let _ = done.send(internal::set_budget(&mut run, budget));
+            Some(Change { budget, prices, done }) = changes.recv() => {
+                let priced = prices.map_or(Ok(()), |prices| internal::set_prices(&mut run, prices));
+                let _ = done.send(priced.and_then(|()| internal::set_budget(&mut run, budget)));
             }
             outcome = run.try_next() => match outcome {
                 Ok(Some(outcome)) => {

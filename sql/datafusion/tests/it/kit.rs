@@ -1,5 +1,6 @@
 //! A session with the functions, and the requests that it sends.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{RecordBatch, StringArray};
@@ -71,4 +72,21 @@ impl Session {
 
 pub(crate) fn client(emulator: &Emulator) -> Telnyx {
     Telnyx::builder().api_key("KEY0123").base_url(emulator.base_url()).build().unwrap()
+}
+
+/// A folder that is removed when it is dropped.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("telnyx-ai-sql-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

@@ -1,4 +1,6 @@
 //! Queries against the emulator.
 
+mod engine;
 mod functions;
 mod kit;
+mod search;
