@@ -5,7 +5,7 @@ use telnyx_ai_core::{Money, PriceList, Result};
 use crate::run::Run;
 
 /// Changes the budget of a run while it works. The new budget holds for the next row: after a higher one, later rows are
-/// sent again. `None` removes it.
+/// sent. `None` removes it.
 ///
 /// As with [`Bulk::budget`](crate::Bulk::budget), the known costs of this run and of earlier runs of its ledger count,
 /// also those from before this call. From the first call on, also of one with `None`, a request in flight counts with its
