@@ -94,18 +94,18 @@ async fn rows_over_the_budget_have_the_error_budget() {
     session.emulator.chat().reply_to("prompt").with("one");
     session.query("SET telnyx.model = 'zai-org/GLM-5.2'").await.unwrap();
     session.query("SET telnyx.max_tokens = 10").await.unwrap();
-    session.query("SET telnyx.max_cost = '0.30 USD'").await.unwrap();
-    let sql = "SELECT ai_query_row(p)['error'] FROM prompts";
+    session.query("SET telnyx.max_cost = '0.13 USD'").await.unwrap();
+    let sql = "SELECT coalesce(ai_query_row(p)['error'] = 'budget', false) FROM prompts";
     let errors = session.rows(sql).await;
     let sent = session.prompts().len();
     assert!(sent > 0 && sent < 6, "{sent}");
-    assert_eq!(errors, [vec![""; sent], vec!["budget"; 6 - sent]].concat());
+    assert_eq!(errors, [vec!["false"; sent], vec!["true"; 6 - sent]].concat());
 
     // A higher budget sends the later rows; what was spent counts.
     session.query("SET telnyx.max_cost = '100 USD'").await.unwrap();
-    assert_eq!(session.rows(sql).await, [""; 6]);
-    session.query("SET telnyx.max_cost = '0.30 USD'").await.unwrap();
-    assert_eq!(session.rows(sql).await, ["budget"; 6]);
+    assert_eq!(session.rows(sql).await, ["false"; 6]);
+    session.query("SET telnyx.max_cost = '0.13 USD'").await.unwrap();
+    assert_eq!(session.rows(sql).await, ["true"; 6]);
 }
 
 #[tokio::test]
@@ -148,4 +148,21 @@ async fn a_limit_of_0_is_rejected() {
     assert_eq!(error, "`limit` is 0, which allows no request; pass at least 1");
     let error = SqlFunctions::builder(&telnyx).share(0).build().unwrap_err().to_string();
     assert_eq!(error, "`share` is 0; pass the number of processes");
+}
+
+#[tokio::test]
+async fn processes_with_one_folder_pay_for_a_row_once() {
+    let folder = Folder::new("folder");
+    let session = Session::with(|builder| builder.ledger_folder(&folder.0, "first")).await;
+    prompts(&session, 8, 2);
+    let sql = "SELECT ai_query_row(p)['from_ledger'] FROM prompts";
+    assert_eq!(session.rows(sql).await, ["false"; 8]);
+    // The first ledger is still open.
+    let telnyx = client(&session.emulator);
+    let second = SqlFunctions::builder(&telnyx).ledger_folder(&folder.0, "second").build().unwrap();
+    second.register(&session.context).unwrap();
+    assert_eq!(session.rows(sql).await, ["true"; 8]);
+    assert_eq!(session.prompts().len(), 8);
+    session.functions.close().await.unwrap();
+    second.close().await.unwrap();
 }
