@@ -6,9 +6,11 @@ mod engine;
 mod function;
 mod guard;
 mod options;
+mod report;
 mod search;
 mod sql_functions;
 mod udf;
 
 pub use options::{Amount, TelnyxOptions};
+pub use report::Report;
 pub use sql_functions::{Builder, SqlFunctions};

@@ -11,6 +11,7 @@ use datafusion::prelude::SessionContext;
 use telnyx_ai::{Error, PriceList, Telnyx};
 
 use crate::engine::{Engine, Ledger, Settings};
+use crate::report::Report;
 use crate::search::Search;
 use crate::udf::Udf;
 use crate::{TelnyxOptions, function, guard};
@@ -87,14 +88,15 @@ impl SqlFunctions {
         }
     }
 
-    /// Closes the ledger after the rows in flight, so that it is one file. A later query opens it again.
+    /// Closes the ledger after the rows in flight, so that it is one file, and returns the report of all rows since it was
+    /// opened; `None` if no row was. A later query opens it again.
     ///
     /// # Errors
     /// The error of the ledger.
-    pub async fn close(&self) -> telnyx_ai::Result<()> {
+    pub async fn close(&self) -> telnyx_ai::Result<Option<Report>> {
         match &self.engine {
             Some(engine) => engine.close().await,
-            None => Ok(()),
+            None => Ok(None),
         }
     }
 }

@@ -95,7 +95,12 @@ impl Udf {
         };
         let sent = engine.send(prepared.request, options.max_cost()).await;
         let outcome = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        Answer::of(outcome, &prepared.read)
+        let is_complete = outcome.result.is_ok();
+        let answer = Answer::of(outcome, &prepared.read)?;
+        if is_complete && answer.value.is_none() {
+            engine.count_unusable();
+        }
+        Ok(answer)
     }
 }
 
