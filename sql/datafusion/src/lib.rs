@@ -10,5 +10,8 @@ mod search;
 mod sql_functions;
 mod udf;
 
+// The codec of a cluster needs them.
+#[doc(hidden)]
+pub use guard::{AiCallExec, Call};
 pub use options::{Amount, TelnyxOptions};
 pub use sql_functions::{Builder, SqlFunctions};
