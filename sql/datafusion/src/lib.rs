@@ -13,5 +13,5 @@ mod udf;
 // The codec of a cluster needs them.
 #[doc(hidden)]
 pub use guard::{AiCallExec, Call};
-pub use options::{Amount, TelnyxOptions};
+pub use options::{Amount, Guard, TelnyxOptions};
 pub use sql_functions::{Builder, SqlFunctions};

@@ -1,12 +1,14 @@
 //! Settings of a session: `SET telnyx.model = '…'`.
 
 mod amount;
+mod guard;
 
 use datafusion::common::config::{ConfigExtension, ConfigOptions};
 use datafusion::common::extensions_options;
 use telnyx_ai::Money;
 
 pub use amount::Amount;
+pub use guard::Guard;
 
 extensions_options! {
     /// Settings of a session, set by `SET telnyx.<name> = '…'`. They travel with the session to the executors of a cluster;
@@ -24,7 +26,7 @@ extensions_options! {
         /// process. Default: no limit.
         pub max_cost: Amount, default = Amount::default()
         /// Reaction to a plan that pays for rows that it does not need: `warn`, `refuse`, or `off`.
-        pub guard: String, default = "warn".to_owned()
+        pub guard: Guard, default = Guard::Warn
     }
 }
 

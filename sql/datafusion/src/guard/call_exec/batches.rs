@@ -10,6 +10,7 @@ use datafusion::error::Result;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::metrics::{BaselineMetrics, RecordOutput};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures_util::future::try_join_all;
 use futures_util::{StreamExt, stream};
 
 use crate::guard::Call;
@@ -36,10 +37,8 @@ impl Batches {
     }
 
     async fn call(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        let mut columns = batch.columns().to_vec();
-        for call in self.calls.iter() {
-            columns.push(call.invoke(batch, &self.options).await?);
-        }
+        let results = try_join_all(self.calls.iter().map(|call| call.invoke(batch, &self.options))).await?;
+        let columns = batch.columns().iter().cloned().chain(results).collect();
         let called = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
         Ok(called.record_output(&self.metrics))
     }
