@@ -1,0 +1,5 @@
+//! Rows that are paid, with and without the cost guard.
+
+mod kit;
+mod limits;
+mod rows;
