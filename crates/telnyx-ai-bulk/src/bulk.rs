@@ -70,6 +70,8 @@ pub struct Bulk<'a, T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) ledger: Option<PathBuf>,
+    /// The other ledgers of the folder are read too.
+    pub(crate) reads_folder: bool,
     pub(crate) limit: usize,
     pub(crate) in_order: bool,
     pub(crate) unknown: UnknownRows,
@@ -106,6 +108,7 @@ impl<'a, T: Send + 'static> Bulk<'a, T> {
     pub fn from_stream(client: &Client, rows: impl Stream<Item: Into<Row<T>>> + Send + 'a) -> Self {
         let settings = Settings {
             ledger: None,
+            reads_folder: false,
             limit: LIMIT,
             in_order: false,
             unknown: UnknownRows::default(),

@@ -8,6 +8,7 @@ mod connection;
 mod cost;
 mod entries;
 mod error;
+mod folder;
 mod in_flight;
 mod index;
 mod lock;
@@ -20,14 +21,16 @@ mod spending;
 mod store;
 mod worker;
 
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
 use telnyx_ai_core::{Money, Result};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
+use tokio::task::{JoinError, spawn_blocking};
 
 pub use entries::{LedgerEntry, LedgerReader};
 pub(crate) use in_flight::now_ms;
@@ -37,6 +40,7 @@ pub(crate) use store::{Store, Write};
 pub(crate) use worker::with_store;
 
 use crate::row::RowId;
+use folder::FolderLedgers;
 use worker::Command;
 
 /// An open ledger. One job writes it at a time; any number of programs may read it.
@@ -49,6 +53,8 @@ pub(crate) struct Ledger {
     commands: Option<mpsc::Sender<Command>>,
     worker: Option<JoinHandle<()>>,
     path: Box<Path>,
+    /// The other ledgers of the folder, if they are read.
+    others: Option<Arc<FolderLedgers>>,
 }
 
 impl Ledger {
@@ -64,7 +70,7 @@ impl Ledger {
             .name("telnyx-ledger".to_owned())
             .spawn(move || worker::run(&owned, opened, &received, &results))
             .map_err(|error| error::io(path, "the thread of the ledger cannot start", error))?;
-        let ledger = Self { commands: Some(commands), worker: Some(worker), path: path.into() };
+        let ledger = Self { commands: Some(commands), worker: Some(worker), path: path.into(), others: None };
         // Without a runtime, the thread sends the results.
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(worker::send_results(committed));
@@ -73,11 +79,27 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Also reads the other ledgers of the folder from now on. Other processes may write them.
+    pub(crate) fn read_others(&mut self) {
+        self.others = Some(Arc::new(FolderLedgers::beside(&self.path)));
+    }
+
     /// Returns what the ledger has for each of the rows, in their order. Many rows per call are cheaper.
     ///
     /// A row that is in flight in this run is [`Found::New`], or [`Found::Unknown`] if it was that before.
     pub(crate) async fn find(&self, rows: Vec<RowId>) -> Result<Vec<Found>> {
-        self.call(|reply| Command::Find(rows, reply)).await
+        let Some(others) = &self.others else { return self.call(|reply| Command::Find(rows, reply)).await };
+        let mut found = self.call(|reply| Command::Find(rows.clone(), reply)).await?;
+        let others = Arc::clone(others);
+        let reading = spawn_blocking(move || {
+            others.complete(&rows, &mut found);
+            found
+        });
+        match reading.await.map_err(JoinError::try_into_panic) {
+            Ok(found) => Ok(found),
+            Err(Ok(panic)) => resume_unwind(panic),
+            Err(Err(_)) => Err(error::stopped(&self.path)),
+        }
     }
 
     /// Records that a request for the row is about to be sent. Returns once the record is durable.

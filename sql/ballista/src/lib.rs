@@ -1,1 +1,17 @@
-//! SQL.
+//! A [Ballista](ballista) scheduler, executor and client with the SQL functions of the Telnyx AI Inference API.
+//!
+//! The executors have the API key and the ledgers. The scheduler and the clients plan the functions and need no key; settings
+//! (`SET telnyx.model = '…'`) travel from the client to the executors with each query.
+
+mod client;
+mod executor;
+mod log;
+mod scheduler;
+mod session;
+mod share;
+
+pub use client::connect;
+pub use executor::Executor;
+pub use log::log_to_stderr;
+pub use scheduler::Scheduler;
+pub use share::Share;

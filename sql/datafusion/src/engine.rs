@@ -27,8 +27,8 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
     pub(crate) path: PathBuf,
-    /// The folder whose other ledgers are read too.
-    pub(crate) folder: Option<PathBuf>,
+    /// The other ledgers of its folder are read too.
+    pub(crate) is_in_folder: bool,
 }
 
 #[derive(Debug)]

@@ -103,15 +103,15 @@ impl Builder {
     /// Sets the path of the ledger, an SQLite file that is created if it does not exist. With it, a query that runs again pays
     /// only for rows without an outcome.
     pub fn ledger(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ledger = Some(Ledger { path: path.into(), folder: None });
+        self.ledger = Some(Ledger { path: path.into(), is_in_folder: false });
         self
     }
 
     /// Sets the folder of the ledgers of several processes on one host. This process writes `<name>.sqlite` in it, and does not
     /// pay for rows that another ledger of the folder has.
     pub fn ledger_folder(mut self, folder: impl Into<PathBuf>, name: &str) -> Self {
-        let folder = folder.into();
-        self.ledger = Some(Ledger { path: folder.join(format!("{name}.sqlite")), folder: Some(folder) });
+        let path = folder.into().join(format!("{name}.sqlite"));
+        self.ledger = Some(Ledger { path, is_in_folder: true });
         self
     }
 

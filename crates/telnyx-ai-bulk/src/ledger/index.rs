@@ -15,6 +15,13 @@ use crate::row::RowId;
 /// Number of positions in a group. They take about 4 MiB of memory.
 pub(super) const BATCH: usize = 100_000;
 
+/// Finds a position by the [`start`] of an id.
+pub(super) const FIND: &str = "SELECT seq FROM outcome_index WHERE id_start = ?";
+/// Last position that is in the index.
+pub(super) const INDEXED: &str = "SELECT indexed_seq FROM outcome_index_state";
+/// Positions after another one, with a limit.
+pub(super) const LATER: &str = "SELECT id, seq FROM outcomes WHERE seq > ? ORDER BY seq LIMIT ?";
+
 pub(super) struct Index<'c> {
     connection: &'c Connection,
     find: Statement<'c>,
@@ -31,13 +38,13 @@ impl<'c> Index<'c> {
     pub(super) fn load(connection: &'c Connection) -> Result<Self> {
         let mut index = Self {
             connection,
-            find: connection.prepare("SELECT seq FROM outcome_index WHERE id_start = ?")?,
+            find: connection.prepare(FIND)?,
             pending: RowMap::default(),
             replaced: Vec::new(),
             flush_at: BATCH,
-            last_seq: connection.query_row("SELECT indexed_seq FROM outcome_index_state", [], |row| row.get(0))?,
+            last_seq: connection.query_row(INDEXED, [], |row| row.get(0))?,
         };
-        let mut later = connection.prepare("SELECT id, seq FROM outcomes WHERE seq > ? ORDER BY seq LIMIT ?")?;
+        let mut later = connection.prepare(LATER)?;
         loop {
             let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
             let rows = later.query_map([index.last_seq, limit], |row| Ok((RowId(row.get(0)?), row.get(1)?)))?;
@@ -97,7 +104,7 @@ impl<'c> Index<'c> {
 
     fn add(&self, sorted: &[(RowId, i64)]) -> Result<()> {
         let mut add = self.connection.prepare("INSERT OR IGNORE INTO outcome_index (id_start, seq) VALUES (?, ?)")?;
-        let mut find = self.connection.prepare("SELECT seq FROM outcome_index WHERE id_start = ?")?;
+        let mut find = self.connection.prepare(FIND)?;
         let mut replace = self.connection.prepare("UPDATE outcome_index SET seq = ? WHERE id_start = ?")?;
         let mut delete = self.connection.prepare("DELETE FROM outcomes WHERE seq = ? AND id = ?")?;
         for (row, seq) in sorted {
@@ -118,6 +125,6 @@ impl<'c> Index<'c> {
 }
 
 /// Returns the first 8 bytes of an id as an integer of SQLite.
-fn start(row: RowId) -> i64 {
+pub(super) fn start(row: RowId) -> i64 {
     row.0.first_chunk().map_or(0, |start| i64::from_be_bytes(*start))
 }

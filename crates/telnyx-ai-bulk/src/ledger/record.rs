@@ -69,6 +69,17 @@ pub(crate) enum Found {
 }
 
 impl Found {
+    /// `is_unknown` is `true` if the row has an intent of an earlier run.
+    pub(crate) fn of(record: Option<Box<Record>>, is_unknown: bool) -> Self {
+        match record {
+            // The row failed, and its retry was interrupted.
+            Some(record) if is_unknown && record.stored.response().is_none() => Self::Unknown,
+            Some(record) => Self::Outcome(record),
+            None if is_unknown => Self::Unknown,
+            None => Self::New,
+        }
+    }
+
     /// Returns the size of the response.
     pub(crate) fn bytes(&self) -> usize {
         match self {

@@ -56,13 +56,7 @@ impl<'c> Store<'c> {
         let _snapshot = self.connection.unchecked_transaction()?;
         let found = rows.iter().map(|row| {
             let is_unknown = self.in_flight.is_unknown(*row);
-            Ok(match self.lookup.find(*row, &mut self.index)? {
-                // The row failed, and its retry was interrupted.
-                Some(record) if is_unknown && record.stored.response().is_none() => Found::Unknown,
-                Some(record) => Found::Outcome(record),
-                None if is_unknown => Found::Unknown,
-                None => Found::New,
-            })
+            Ok(Found::of(self.lookup.find(*row, &mut self.index)?, is_unknown))
         });
         found.collect()
     }

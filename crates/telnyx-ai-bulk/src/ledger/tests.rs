@@ -1,6 +1,6 @@
 //! Tests of the ledger.
 
-mod durability;
+pub(super) mod durability;
 mod faults;
 mod locking;
 mod queries;
@@ -91,7 +91,7 @@ pub(crate) fn usage(input: u64, output: u64) -> Usage {
     serde_json::from_str(&wire).unwrap()
 }
 
-fn outcome(record: Record) -> Found {
+pub(crate) fn outcome(record: Record) -> Found {
     Found::Outcome(Box::new(record))
 }
 

@@ -80,7 +80,13 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
             check_currency(budget, prices)?;
         }
         let ledger = match path {
-            Some(path) => Some(Arc::new(Ledger::open(&path).await?)),
+            Some(path) => {
+                let mut ledger = Ledger::open(&path).await?;
+                if settings.reads_folder {
+                    ledger.read_others();
+                }
+                Some(Arc::new(ledger))
+            }
             None => None,
         };
         let total = total(rows.size_hint(), &settings);

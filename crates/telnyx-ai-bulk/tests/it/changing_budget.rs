@@ -1,8 +1,9 @@
 //! A budget that changes while the job runs, and rows that arrive while it runs.
 
 use futures_util::{FutureExt, StreamExt, stream};
+use serde_json::json;
 use telnyx_ai::bulk::{Bulk, Run};
-use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message};
+use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message, Model};
 use telnyx_ai::{Money, PriceList, Request, Telnyx};
 use telnyx_ai_bulk::internal::{set_budget, set_prices};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -106,27 +107,35 @@ async fn earlier_runs_of_the_ledger_count() {
 }
 
 #[tokio::test]
-async fn requests_in_flight_count_from_the_first_call_on() {
-    for (tracks, after) in [(true, 1), (false, 0)] {
+async fn requests_in_flight_count_with_their_bounds_from_the_first_call_on() {
+    for (tracks, expected) in [(true, ["re: wait a", "Budget"]), (false, ["re: b", "re: wait a"])] {
         let mut job = Job::new().await;
-        let mut run = job.bulk().prices(job.prices.clone()).start().await.unwrap();
+        let mut run = job.bulk().prices(job.prices.clone()).in_order().start().await.unwrap();
         if tracks {
             set_budget(&mut run, None).unwrap();
         }
         job.add("wait a");
-        while job.service.prompts().is_empty() {
-            assert!(run.next().now_or_never().is_none());
-            tokio::task::yield_now().await;
-        }
+        poll_until(&mut run, || job.service.prompts().len() == 1).await;
         set_budget(&mut run, job.fits_after(0)).unwrap();
         job.add("b");
-        for _ in 0..100 {
-            let outcome = run.next().now_or_never();
-            assert!(outcome.is_none() || !tracks);
-            tokio::task::yield_now().await;
+        if !tracks {
+            poll_until(&mut run, || job.service.prompts().len() == 2).await;
         }
-        assert_eq!(job.service.prompts().len(), 2 - after);
         job.service.release(1);
+        let mut outcomes = [text(&run.next().await.unwrap().unwrap()).1, text(&run.next().await.unwrap().unwrap()).1];
+        outcomes.sort_by_key(|text| text.contains("wait") != tracks);
+        assert_eq!(outcomes, expected);
+        set_budget(&mut run, job.fits_after(1)).unwrap();
+        let next = job.next(&mut run, "c").await;
+        assert_eq!(next, if tracks { "re: c" } else { "Budget" }, "the cost of a row without a bound counts");
+    }
+}
+
+/// Polls a run without an outcome until the condition is met.
+async fn poll_until(run: &mut Run<'_, ChatCompletion>, is_met: impl Fn() -> bool) {
+    while !is_met() {
+        assert!(run.next().now_or_never().is_none());
+        tokio::task::yield_now().await;
     }
 }
 
@@ -153,9 +162,21 @@ async fn an_invalid_budget_is_an_error_of_the_call() {
 
 #[tokio::test]
 async fn prices_replace_the_list_of_models() {
-    let mut job = Job::new().await;
-    let mut run = job.bulk().budget("0.001 USD".parse().unwrap()).start().await.unwrap();
-    set_prices(&mut run, job.prices.clone()).unwrap();
-    assert_eq!(job.next(&mut run, "a").await, "Budget");
-    assert!(job.service.prompts().is_empty(), "the list of models is not read");
+    let pricing = json!({ "prompt": "2000", "completion": "2000", "currency": "USD", "unit": "1M_tokens" });
+    let model: Model = serde_json::from_value(json!({ "id": "m", "pricing": pricing })).unwrap();
+    let prices = PriceList::from_iter([&model]);
+    // After two polls, the row was looked up, and the request of the list has started.
+    for polls in [0, 2] {
+        let mut job = Job::new().await;
+        let mut run = job.bulk().budget("1 USD".parse().unwrap()).start().await.unwrap();
+        job.add("a");
+        for _ in 0..polls {
+            assert!(run.next().now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        set_prices(&mut run, prices.clone()).unwrap();
+        let outcome = run.next().await.unwrap().unwrap();
+        assert_eq!(outcome.cost, Some("0.01 USD".parse().unwrap()));
+        assert_eq!(job.service.prompts(), ["a"], "{polls}");
+    }
 }

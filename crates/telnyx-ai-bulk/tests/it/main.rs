@@ -13,6 +13,7 @@ mod equal_rows;
 mod estimate;
 mod failures;
 mod files;
+mod folder;
 mod large_rows;
 mod ledger_errors;
 mod order;

@@ -66,7 +66,7 @@ async fn one_ledger_serves_typed_and_undecoded_rows() {
     assert_eq!(outcomes(&folder.path().join("typed.sqlite")), outcomes(&folder.path().join("bytes.sqlite")));
     assert_eq!(service.take_prompts(), [PROMPTS, PROMPTS].concat());
 
-    // Each ledger serves the other kind of rows. Only the lost response is sent again.
+    // Each ledger serves the other kind of rows. Only the row without a response is retried.
     let (again, swapped) = (run(typed("bytes.sqlite"), text).await, run(bytes("typed.sqlite"), decoded).await);
     assert_eq!(service.take_prompts(), ["lost", "lost"]);
     assert_eq!(again, swapped);

@@ -70,8 +70,10 @@ impl Driver {
         let waiting = Arc::new(Mutex::new(Waiting::default()));
         let mut bulk = telnyx.bulk_stream::<Bytes>(rows(received, Arc::clone(&waiting))).limit(settings.limit);
         if let Some(ledger) = &settings.ledger {
-            bulk = bulk.ledger(&ledger.path);
-            let _ = &ledger.folder;
+            bulk = match ledger.is_in_folder {
+                true => internal::ledger_in_folder(bulk, &ledger.path),
+                false => bulk.ledger(&ledger.path),
+            };
         }
         let has_prices = prices.is_some();
         if let Some(prices) = prices {

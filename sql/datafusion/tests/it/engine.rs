@@ -7,7 +7,8 @@ use datafusion::arrow::array::{RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::datasource::MemTable;
 use futures_util::StreamExt;
-use telnyx_ai::{PriceList, TokenPrices};
+use telnyx_ai::PriceList;
+use telnyx_ai_core::internal::TokenPrices;
 use telnyx_ai_datafusion::SqlFunctions;
 use telnyx_ai_emulator::faults::Fault;
 
@@ -86,31 +87,32 @@ async fn most_in_flight(session: &Session) -> usize {
 
 #[tokio::test]
 async fn rows_over_the_budget_have_the_error_budget() {
-    let price = TokenPrices::per_million("1000", "1000", "USD").unwrap();
+    let price = TokenPrices::per_million(Some("1000"), None, Some("1000"), "USD").unwrap();
     let prices = PriceList::from_prices([("zai-org/GLM-5.2".to_owned(), price)]);
     let session = Session::with(|builder| builder.prices(prices).limit(1)).await;
     prompts(&session, 6, 1);
     session.emulator.chat().reply_to("prompt").with("one");
     session.query("SET telnyx.model = 'zai-org/GLM-5.2'").await.unwrap();
     session.query("SET telnyx.max_tokens = 10").await.unwrap();
-    let sql = "SELECT count(r['value']), count(*) FILTER (WHERE r['error'] = 'budget'), sum(r['cost']) < 0.3 \
-               FROM (SELECT ai_query_row(p) AS r FROM prompts)";
-    session.query("SET telnyx.max_cost = '0.30 USD'").await.unwrap();
-    let rows = session.rows(sql).await;
+    session.query("SET telnyx.max_cost = '0.13 USD'").await.unwrap();
+    let sql = "SELECT coalesce(ai_query_row(p)['error'] = 'budget', false) FROM prompts";
+    let errors = session.rows(sql).await;
     let sent = session.prompts().len();
     assert!(sent > 0 && sent < 6, "{sent}");
-    assert_eq!(rows, [format!("{sent} | {} | true", 6 - sent)]);
+    assert_eq!(errors, [vec!["false"; sent], vec!["true"; 6 - sent]].concat());
 
     // A higher budget sends the later rows; what was spent counts.
     session.query("SET telnyx.max_cost = '100 USD'").await.unwrap();
-    assert_eq!(session.rows(sql).await[0].split(" | ").take(2).collect::<Vec<_>>(), ["6", "0"]);
+    assert_eq!(session.rows(sql).await, ["false"; 6]);
+    session.query("SET telnyx.max_cost = '0.13 USD'").await.unwrap();
+    assert_eq!(session.rows(sql).await, ["true"; 6]);
 }
 
 #[tokio::test]
 async fn a_query_that_is_dropped_sends_no_other_row() {
     let session = Session::with(|builder| builder.limit(2)).await;
     prompts(&session, 1000, 1);
-    session.emulator.faults().add(Fault::stall().on("POST", CHAT).always()).unwrap();
+    session.emulator.faults().add(Fault::latency(Duration::from_millis(100)).on("POST", CHAT).always()).unwrap();
     let frame = session.context.sql("SELECT ai_query(p) FROM prompts").await.unwrap();
     let mut stream = frame.execute_stream().await.unwrap();
     let has_started = async {
@@ -119,11 +121,10 @@ async fn a_query_that_is_dropped_sends_no_other_row() {
         }
     };
     tokio::select! {
-        _ = stream.next() => panic!("the service stalls"),
+        _ = stream.next() => panic!("the batch has 1000 rows"),
         () = has_started => {}
     }
     drop(stream);
-    session.emulator.faults().clear();
     // The rows that are in the job may still be sent: those in flight, and as many that were looked up.
     assert_eq!(session.rows("SELECT ai_query('prompt of another query') IS NOT NULL").await, ["true"]);
     assert!(session.prompts().len() <= 5, "{:?}", session.prompts());
@@ -147,4 +148,21 @@ async fn a_limit_of_0_is_rejected() {
     assert_eq!(error, "`limit` is 0, which allows no request; pass at least 1");
     let error = SqlFunctions::builder(&telnyx).share(0).build().unwrap_err().to_string();
     assert_eq!(error, "`share` is 0; pass the number of processes");
+}
+
+#[tokio::test]
+async fn processes_with_one_folder_pay_for_a_row_once() {
+    let folder = Folder::new("folder");
+    let session = Session::with(|builder| builder.ledger_folder(&folder.0, "first")).await;
+    prompts(&session, 8, 2);
+    let sql = "SELECT ai_query_row(p)['from_ledger'] FROM prompts";
+    assert_eq!(session.rows(sql).await, ["false"; 8]);
+    // The first ledger is still open.
+    let telnyx = client(&session.emulator);
+    let second = SqlFunctions::builder(&telnyx).ledger_folder(&folder.0, "second").build().unwrap();
+    second.register(&session.context).unwrap();
+    assert_eq!(session.rows(sql).await, ["true"; 8]);
+    assert_eq!(session.prompts().len(), 8);
+    session.functions.close().await.unwrap();
+    second.close().await.unwrap();
 }

@@ -83,7 +83,8 @@ async fn check(path: &Path, acknowledged: &HashSet<u64>, kills: u64) {
     assert_eq!(query(path, "PRAGMA integrity_check"), ["ok"]);
 }
 
-fn spawn(path: &Path, first: u64) -> Child {
+/// Starts a process that records rows and prints those that are acknowledged.
+pub(crate) fn spawn(path: &Path, first: u64) -> Child {
     Command::new(env::current_exe().unwrap())
         .args(["--exact", "--nocapture", "--test-threads=1", "ledger::tests::durability::child_process"])
         .env(PATH, path)

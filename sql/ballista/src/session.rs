@@ -1,0 +1,38 @@
+//! Session states of the processes of a cluster.
+
+use ballista_core::extension::SessionConfigExt;
+use ballista_core::utils::default_session_builder;
+use datafusion::error::Result;
+use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::prelude::SessionConfig;
+use telnyx_ai_datafusion::{SqlFunctions, TelnyxOptions};
+
+/// Creates the settings of a session, with those of the functions. Ballista drops settings that the receiving process does not
+/// know, so each process starts with them.
+pub(crate) fn config() -> SessionConfig {
+    let config = SessionConfig::new_with_ballista().with_option_extension(TelnyxOptions::default());
+    without_adaptive_planner(config)
+}
+
+/// Creates the session state of a client.
+pub(crate) fn on_client() -> Result<SessionState> {
+    default_session_builder(config())
+}
+
+/// Creates the session state of a query on the scheduler.
+pub(crate) fn on_scheduler(config: SessionConfig) -> Result<SessionState> {
+    with_functions(default_session_builder(without_adaptive_planner(config))?, &SqlFunctions::for_planning())
+}
+
+/// Adds the functions to a session state of Ballista.
+pub(crate) fn with_functions(state: SessionState, functions: &SqlFunctions) -> Result<SessionState> {
+    // A builder would give the session another id.
+    let id = state.session_id().to_owned();
+    let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
+    Ok(functions.configure(builder).build())
+}
+
+/// The adaptive planner replaces the rules of the session by its own, and the cost guard is one of them.
+fn without_adaptive_planner(config: SessionConfig) -> SessionConfig {
+    config.with_ballista_adaptive_query_planner(false)
+}
