@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, RecordBatch, UInt64Array, new_null_array};
-use datafusion::arrow::compute::{filter_record_batch, prep_null_mask_filter, take};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, RecordBatch, UInt64Array, new_null_array};
+use datafusion::arrow::compute::{filter_record_batch, take};
 use datafusion::arrow::datatypes::{FieldRef, Schema};
 use datafusion::common::cast::as_boolean_array;
 use datafusion::common::config::ConfigOptions;
@@ -64,7 +64,7 @@ impl Call {
             return self.invoke_all(batch, options).await;
         };
         let passed = guard.evaluate(batch)?.into_array(batch.num_rows())?;
-        let passed = prep_null_mask_filter(as_boolean_array(&passed)?);
+        let passed: BooleanArray = as_boolean_array(&passed)?.iter().map(|passes| Some(passes == Some(true))).collect();
         let called = self.invoke_all(&filter_record_batch(batch, &passed)?, options).await?;
         let mut next = 0..;
         let positions: UInt64Array =
