@@ -67,7 +67,7 @@ impl SqlFunctions {
     pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
         add_settings(builder.config().get_or_insert_default().options_mut());
         builder.scalar_functions().get_or_insert_default().extend(self.functions());
-        guard::configure(builder)
+        guard::configure(builder, Arc::new(|_: &str, _: u64, _: &TelnyxOptions| None))
     }
 
     /// Returns the scalar functions.

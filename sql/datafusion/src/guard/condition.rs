@@ -16,6 +16,41 @@ pub(super) struct Need {
     pub(super) call: Expression,
     /// Predicates that are never NULL. Each may be evaluated only for rows for which those before it are true.
     pub(super) conditions: Vec<Expression>,
+    /// Lists of conditions, each of which is true only for rows for which `conditions` are.
+    covered: Vec<Vec<Expression>>,
+}
+
+impl Need {
+    fn new(call: &Expression, conditions: &[Expression]) -> Self {
+        Self { call: Arc::clone(call), conditions: conditions.to_vec(), covered: vec![conditions.to_vec()] }
+    }
+
+    /// Returns `true` if this call is made for all rows for which `other` is needed.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let covers = |rows: &Vec<_>| self.covered.iter().any(|covered| rows.starts_with(covered));
+        self.call.eq(&other.call) && other.covered.iter().all(covers)
+    }
+
+    /// Adds the rows of an equal call. The conditions get no other calls than those of their common beginning, so that a call
+    /// does not depend on itself.
+    fn merge(&mut self, other: Self) -> Result<()> {
+        if self.covers(&other) {
+            return Ok(());
+        }
+        let pairs = self.conditions.iter().zip(&other.conditions);
+        let common = pairs.take_while(|(left, right)| left == right).count();
+        let left: Vec<_> = self.conditions.split_off(common);
+        let right: Vec<_> = other.conditions.into_iter().skip(common).collect();
+        let has_calls = left.iter().chain(&right).any(has_call);
+        match (all(&left)?, all(&right)?) {
+            (Some(left), Some(right)) if !has_calls => {
+                self.conditions.push(case(None, vec![(left, lit(true))], Some(right))?);
+                self.covered.extend(other.covered);
+            }
+            _ => self.covered = vec![self.conditions.clone()],
+        }
+        Ok(())
+    }
 }
 
 /// Returns the async function if an expression is a call of one.
@@ -53,25 +88,12 @@ pub(super) fn needs(expression: &Expression, conditions: &[Expression]) -> Resul
 /// Adds a call. Equal calls become one, for the rows that one of them needs.
 pub(super) fn add(needs: &mut Vec<Need>, need: Need) -> Result<()> {
     match needs.iter_mut().find(|known| known.call.eq(&need.call)) {
-        Some(known) => known.conditions = either(&known.conditions, &need.conditions)?,
-        None => needs.push(need),
+        Some(known) => known.merge(need),
+        None => {
+            needs.push(need);
+            Ok(())
+        }
     }
-    Ok(())
-}
-
-/// Returns conditions that are true if one of two lists is true. It contains no call that is not in the common beginning, so
-/// that a call does not depend on itself.
-fn either(left: &[Expression], right: &[Expression]) -> Result<Vec<Expression>> {
-    let common = left.iter().zip(right).take_while(|(left, right)| left == right).count();
-    let (mut shared, left) = (left.iter().take(common).cloned().collect::<Vec<_>>(), left.iter().skip(common));
-    let (left, right): (Vec<_>, Vec<_>) = (left.cloned().collect(), right.iter().skip(common).cloned().collect());
-    if left.is_empty() || right.is_empty() || left.iter().chain(&right).any(has_call) {
-        return Ok(shared);
-    }
-    if let (Some(left), Some(right)) = (all(&left)?, all(&right)?) {
-        shared.push(case(None, vec![(left, lit(true))], Some(right))?);
-    }
-    Ok(shared)
 }
 
 /// Returns one predicate for all conditions, which evaluates a condition only where those before it are true.
@@ -94,7 +116,7 @@ fn walk(expression: &Expression, conditions: &[Expression], needs: &mut Vec<Need
         // A column that is not nullable cannot have rows without a call.
         let conditions = if function.nullable() { conditions } else { &[] };
         function.args().iter().try_for_each(|argument| walk(argument, conditions, needs))?;
-        return add(needs, Need { call: Arc::clone(expression), conditions: conditions.to_vec() });
+        return add(needs, Need::new(expression, conditions));
     }
     if let Some(case) = expression.downcast_ref::<CaseExpr>() {
         return walk_case(case, conditions, needs);

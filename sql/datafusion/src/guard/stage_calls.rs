@@ -13,6 +13,8 @@ use super::chain::Chain;
 use super::stages::Stages;
 use crate::options::{Guard, TelnyxOptions};
 
+pub(super) const NAME: &str = "telnyx_stage_calls";
+
 /// It runs before the rules of DataFusion, which then push limits and partitions through the new nodes.
 #[derive(Debug)]
 pub(super) struct StageCalls;
@@ -31,7 +33,7 @@ impl PhysicalOptimizerRule for StageCalls {
     }
 
     fn name(&self) -> &str {
-        "telnyx_stage_calls"
+        NAME
     }
 
     fn schema_check(&self) -> bool {

@@ -160,7 +160,6 @@ impl Stages {
 
     /// Returns the column of a call that the plan makes for at least the rows that need it.
     fn column(&self, need: &Need) -> Option<Expression> {
-        let has = |made: &Need| made.call.eq(&need.call) && need.conditions.starts_with(&made.conditions);
-        self.made.iter().find(|(made, _)| has(made)).map(|(_, column)| Arc::clone(column))
+        self.made.iter().find(|(made, _)| made.covers(need)).map(|(_, column)| Arc::clone(column))
     }
 }

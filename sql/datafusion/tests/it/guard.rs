@@ -3,3 +3,5 @@
 mod kit;
 mod limits;
 mod rows;
+mod unsupported;
+mod waste;

@@ -136,3 +136,25 @@ fn table(parts: &[std::ops::Range<i64>]) -> MemTable {
     };
     MemTable::try_new(Arc::clone(&schema), parts.iter().map(batch).collect()).unwrap()
 }
+
+/// Asserts that a query pays the given rows without and with the guard, and returns the same rows. Without the guard it fails if
+/// no rows are given.
+pub(crate) async fn assert_paid(off: &Session, on: &Session, sql: &str, without: Option<&str>, with: &str) {
+    let (rows, paid) = on.run(sql).await;
+    assert!(!rows.starts_with("error"), "{sql}: {rows}");
+    assert_eq!(paid, with, "{sql}");
+    let (other_rows, other_paid) = off.run(sql).await;
+    match without {
+        Some(without) => {
+            assert_eq!(sorted(&rows), sorted(&other_rows), "{sql}");
+            assert_eq!(other_paid, without, "without the guard: {sql}");
+        }
+        None => assert!(other_rows.starts_with("error"), "{sql}: {other_rows}"),
+    }
+}
+
+pub(crate) fn sorted(rows: &str) -> Vec<&str> {
+    let mut lines: Vec<_> = rows.lines().collect();
+    lines.sort_unstable();
+    lines
+}
