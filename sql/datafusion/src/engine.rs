@@ -65,6 +65,11 @@ impl Engine {
         self.settings.limit.saturating_mul(2)
     }
 
+    /// Returns the prices, if they are known already.
+    pub(crate) fn prices(&self) -> Option<&PriceList> {
+        self.prices.get()
+    }
+
     /// Reads the prices of the models, unless they are known.
     ///
     /// # Errors

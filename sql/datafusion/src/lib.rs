@@ -11,6 +11,9 @@ mod search;
 mod sql_functions;
 mod udf;
 
-pub use options::{Amount, TelnyxOptions};
+// The codec of a cluster needs them.
+#[doc(hidden)]
+pub use guard::{AiCallExec, Call};
+pub use options::{Amount, Guard, TelnyxOptions};
 pub use report::Report;
 pub use sql_functions::{Builder, SqlFunctions};

@@ -1,12 +1,14 @@
 //! Settings of a session: `SET telnyx.model = '…'`.
 
 mod amount;
+mod guard;
 
 use datafusion::common::config::{ConfigExtension, ConfigOptions};
 use datafusion::common::extensions_options;
 use telnyx_ai::Money;
 
 pub use amount::Amount;
+pub use guard::Guard;
 
 extensions_options! {
     /// Settings of a session, set by `SET telnyx.<name> = '…'`. They travel with the session to the executors of a cluster;
@@ -14,7 +16,7 @@ extensions_options! {
     pub struct TelnyxOptions {
         /// Model of the chat functions. Default: that of the service.
         pub model: Option<String>, default = None
-        /// Maximum number of output tokens of a row. Default: 1024, and less for functions with short responses.
+        /// Maximum number of output tokens of a row. Default: 1024.
         pub max_tokens: Option<u32>, default = None
         /// Model of `ai_embed`. Default: `thenlper/gte-large`.
         pub embedding_model: Option<String>, default = None
@@ -24,7 +26,7 @@ extensions_options! {
         /// process. Default: no limit.
         pub max_cost: Amount, default = Amount::default()
         /// Reaction to a plan that pays for rows that it does not need: `warn`, `refuse`, or `off`.
-        pub guard: String, default = "warn".to_owned()
+        pub guard: Guard, default = Guard::Warn
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod engine;
 mod functions;
+mod guard;
 mod kit;
 mod search;
