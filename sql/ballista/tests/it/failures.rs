@@ -24,9 +24,9 @@ async fn an_error_of_the_sdk_is_not_retryable_for_ballista() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_rejected_key_fails_the_query_after_one_request() {
+async fn a_rejected_key_fails_the_query_and_its_task_runs_once() {
     let cluster = Cluster::start(2, &["--limit", "1"]).await;
-    let context = cluster.with_prompts(1, 3).await;
+    let context = cluster.with_prompts(1, 1).await;
     cluster.emulator.faults().add(Fault::status(401).on("POST", CHAT).always()).unwrap();
     let error = query(&context, "SELECT ai_query(p) FROM prompts").await.unwrap_err().to_string();
     assert!(error.contains("401"), "{error}");
