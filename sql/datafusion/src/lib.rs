@@ -17,3 +17,7 @@ pub use guard::{AiCallExec, Call};
 pub use options::{Amount, Guard, TelnyxOptions};
 pub use report::Report;
 pub use sql_functions::{Builder, SqlFunctions};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
