@@ -4,6 +4,7 @@
 //! (`SET telnyx.model = '…'`) travel from the client to the executors with each query.
 
 mod client;
+mod codec;
 mod executor;
 mod log;
 mod scheduler;
