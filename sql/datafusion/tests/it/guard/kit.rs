@@ -110,7 +110,7 @@ impl Session {
             context.register_udf(AsyncScalarUDF::new(Arc::new(function)).into_scalar_udf());
             context.register_udf(synchronous(name));
         }
-        context.register_table("t", Arc::new(table(&[0..100]))).unwrap();
+        context.register_table("t", Arc::new(table(std::slice::from_ref(&(0..100))))).unwrap();
         let parts: Vec<_> = (0..4).map(|part| part * 25_000..(part + 1) * 25_000).collect();
         context.register_table("big", Arc::new(table(&parts))).unwrap();
         Self { context, paid }
