@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     api, ask, auth, bulk, chat, clusters, completions, conversations, docs, embed, embeddings, fine_tune, groups,
-    insights, logs, man, models, search, summarize, transcribe,
+    insights, logs, man, models, search, sql, summarize, transcribe,
 };
 
 /// The command line of the Telnyx AI Inference API.
@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Summarize(summarize::Summarize),
     Transcribe(transcribe::Transcribe),
     Bulk(bulk::Bulk),
+    Sql(sql::Sql),
     #[command(subcommand)]
     Clusters(clusters::Clusters),
     Models(models::Models),

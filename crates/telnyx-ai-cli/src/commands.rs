@@ -18,6 +18,7 @@ pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod models;
 pub(crate) mod search;
+pub(crate) mod sql;
 pub(crate) mod summarize;
 pub(crate) mod transcribe;
 
@@ -34,6 +35,7 @@ pub(crate) fn run(cli: Cli) -> Outcome<ExitCode> {
         Command::Completions(command) => completions::run(&command)?,
         Command::Man(command) => man::run(&command)?,
         Command::Logs(command) => logs::run(&command)?,
+        Command::Sql(command) => return sql::run(&command, &cli.global),
         // They handle Ctrl-C themselves.
         Command::Bulk(command) => runtime()?.block_on(bulk::run(command, &cli.global))?,
         Command::Chat(command) => runtime()?.block_on(chat::run(command, &cli.global))?,

@@ -16,6 +16,9 @@ use tokio::net::TcpListener;
 use crate::share::Share;
 use crate::{scheduler, session};
 
+/// Number of retries of a request. Nobody waits for a row of a query, and a rejected request is not charged.
+const RETRIES: u32 = 8;
+
 /// An executor of a cluster. It runs the tasks of the queries and sends their requests to the API, with the key of
 /// `TELNYX_API_KEY`.
 #[derive(Debug, Parser)]
@@ -70,7 +73,8 @@ impl Executor {
     /// The environment has no key, an address cannot be used, or the scheduler is not reached.
     pub async fn run(self) -> Result<(), Box<dyn Error + Send + Sync>> {
         let limits = RateLimits::new().share(1, self.share.count);
-        let telnyx = Telnyx::builder().from_env().rate_limits(limits).build()?;
+        let telnyx =
+            Telnyx::builder().from_env().rate_limits(limits).adaptive_rate(true).max_retries(RETRIES).build()?;
         let port = self.free_port(self.port).await?;
         let grpc_port = match self.grpc_port {
             Some(port) => port.get(),

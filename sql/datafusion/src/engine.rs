@@ -6,6 +6,7 @@
 mod driver;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -13,6 +14,7 @@ use telnyx_ai::bulk::Outcome;
 use telnyx_ai::{Error, Money, PriceList, Request, Result, Telnyx};
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::report::Report;
 use driver::Driver;
 
 /// The choices of an engine.
@@ -39,6 +41,8 @@ pub(crate) struct Engine {
     /// Rows that are in the job. The others wait here, where a query that ends takes them back.
     permits: Arc<Semaphore>,
     driver: Mutex<Option<Driver>>,
+    /// Rows whose response has no value.
+    unusable: AtomicU64,
 }
 
 impl Engine {
@@ -46,12 +50,24 @@ impl Engine {
         // The job looks up rows while others are in flight.
         let permits = Arc::new(Semaphore::new(settings.limit.saturating_mul(2).min(Semaphore::MAX_PERMITS)));
         let prices = prices.map(OnceLock::from).unwrap_or_default();
-        Self { telnyx: telnyx.clone(), settings, prices, permits, driver: Mutex::new(None) }
+        Self {
+            telnyx: telnyx.clone(),
+            settings,
+            prices,
+            permits,
+            driver: Mutex::new(None),
+            unusable: AtomicU64::new(0),
+        }
     }
 
     /// Number of rows that a query may have in the job.
     pub(crate) fn width(&self) -> usize {
         self.settings.limit.saturating_mul(2)
+    }
+
+    /// Returns the prices, if they are known already.
+    pub(crate) fn prices(&self) -> Option<&PriceList> {
+        self.prices.get()
     }
 
     /// Reads the prices of the models, unless they are known.
@@ -77,11 +93,19 @@ impl Engine {
         row.await
     }
 
+    /// Counts a row whose response has no value.
+    pub(crate) fn count_unusable(&self) {
+        self.unusable.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Ends the job after its rows in flight, and closes the ledger. A later row starts it again.
-    pub(crate) async fn close(&self) -> Result<()> {
+    pub(crate) async fn close(&self) -> Result<Option<Report>> {
         match self.driver.lock().await.take() {
-            Some(driver) => driver.close().await,
-            None => Ok(()),
+            Some(driver) => {
+                let rows = driver.close().await?;
+                Ok(Some(Report { rows, unusable: self.unusable.swap(0, Ordering::Relaxed) }))
+            }
+            None => Ok(None),
         }
     }
 

@@ -34,6 +34,11 @@ pub(crate) trait Function: Debug + Send + Sync {
         DataType::Utf8
     }
 
+    /// Returns the model of a row without options, if its price is by tokens.
+    fn model<'a>(&self, options: &'a TelnyxOptions) -> Option<&'a str> {
+        options.model.as_deref()
+    }
+
     /// Creates the request of a row. No argument is NULL.
     ///
     /// # Errors

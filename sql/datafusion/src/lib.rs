@@ -6,6 +6,7 @@ mod engine;
 mod function;
 mod guard;
 mod options;
+mod report;
 mod search;
 mod sql_functions;
 mod udf;
@@ -14,4 +15,5 @@ mod udf;
 #[doc(hidden)]
 pub use guard::{AiCallExec, Call};
 pub use options::{Amount, Guard, TelnyxOptions};
+pub use report::Report;
 pub use sql_functions::{Builder, SqlFunctions};

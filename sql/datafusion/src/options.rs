@@ -1,22 +1,23 @@
 //! Settings of a session: `SET telnyx.model = '…'`.
 
 mod amount;
+mod extension;
 mod guard;
 
-use datafusion::common::config::{ConfigExtension, ConfigOptions};
-use datafusion::common::extensions_options;
+use datafusion::common::config::{ConfigExtension, ConfigField, ConfigOptions};
+use datafusion::common::config_namespace;
 use telnyx_ai::Money;
 
 pub use amount::Amount;
 pub use guard::Guard;
 
-extensions_options! {
+config_namespace! {
     /// Settings of a session, set by `SET telnyx.<name> = '…'`. They travel with the session to the executors of a cluster;
     /// the API key never does.
     pub struct TelnyxOptions {
         /// Model of the chat functions. Default: that of the service.
         pub model: Option<String>, default = None
-        /// Maximum number of output tokens of a row. Default: 1024, and less for functions with short responses.
+        /// Maximum number of output tokens of a row. Default: 1024.
         pub max_tokens: Option<u32>, default = None
         /// Model of `ai_embed`. Default: `thenlper/gte-large`.
         pub embedding_model: Option<String>, default = None

@@ -8,11 +8,12 @@ use datafusion::error::Result;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::SessionContext;
-use telnyx_ai::{Error, PriceList, Telnyx};
+use telnyx_ai::{Error, PriceList, Telnyx, TokenCounts};
 
 use crate::engine::{Engine, Ledger, Settings};
+use crate::report::Report;
 use crate::search::Search;
-use crate::udf::Udf;
+use crate::udf::{ROW, Udf};
 use crate::{TelnyxOptions, function, guard};
 
 /// Default number of requests that run at a time.
@@ -67,7 +68,18 @@ impl SqlFunctions {
     pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
         add_settings(builder.config().get_or_insert_default().options_mut());
         builder.scalar_functions().get_or_insert_default().extend(self.functions());
-        guard::configure(builder, Arc::new(|_: &str, _: u64, _: &TelnyxOptions| None))
+        guard::configure(builder, self.price())
+    }
+
+    /// Returns the price of input tokens, as far as the prices are read.
+    fn price(&self) -> guard::Price {
+        let engine = self.engine.clone();
+        Arc::new(move |name, input_tokens, options| {
+            let prices = engine.as_ref()?.prices()?;
+            let name = name.strip_suffix(ROW).unwrap_or(name);
+            let function = function::all().into_iter().find(|function| function.name() == name)?;
+            prices.cost(function.model(options)?, TokenCounts::new(input_tokens, 0))
+        })
     }
 
     /// Returns the scalar functions.
@@ -87,14 +99,15 @@ impl SqlFunctions {
         }
     }
 
-    /// Closes the ledger after the rows in flight, so that it is one file. A later query opens it again.
+    /// Closes the ledger after the rows in flight, so that it is one file, and returns the report of all rows since it was
+    /// opened; `None` if no row was. A later query opens it again.
     ///
     /// # Errors
     /// The error of the ledger.
-    pub async fn close(&self) -> telnyx_ai::Result<()> {
+    pub async fn close(&self) -> telnyx_ai::Result<Option<Report>> {
         match &self.engine {
             Some(engine) => engine.close().await,
-            None => Ok(()),
+            None => Ok(None),
         }
     }
 }

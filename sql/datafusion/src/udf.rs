@@ -21,6 +21,9 @@ use crate::engine::Engine;
 use crate::function::{Argument, Function, arguments};
 use crate::options::TelnyxOptions;
 
+/// The end of the name of the form with errors.
+pub(crate) const ROW: &str = "_row";
+
 /// A function in one of its two forms.
 #[derive(Debug)]
 pub(crate) struct Udf {
@@ -35,7 +38,7 @@ pub(crate) struct Udf {
 
 impl Udf {
     pub(crate) fn new(function: &'static dyn Function, is_row: bool, engine: Option<Arc<Engine>>) -> Self {
-        let name = if is_row { format!("{}_row", function.name()) } else { function.name().to_owned() };
+        let name = if is_row { format!("{}{ROW}", function.name()) } else { function.name().to_owned() };
         // An async function cannot coerce its arguments, so `return_type` checks them.
         let any = TypeSignature::OneOf(vec![TypeSignature::Nullary, TypeSignature::VariadicAny]);
         let signature = Signature::new(any, Volatility::Volatile);
@@ -95,7 +98,12 @@ impl Udf {
         };
         let sent = engine.send(prepared.request, options.max_cost()).await;
         let outcome = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        Answer::of(outcome, &prepared.read)
+        let is_complete = outcome.result.is_ok();
+        let answer = Answer::of(outcome, &prepared.read)?;
+        if is_complete && answer.value.is_none() {
+            engine.count_unusable();
+        }
+        Ok(answer)
     }
 }
 

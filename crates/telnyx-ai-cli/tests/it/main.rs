@@ -16,6 +16,7 @@ mod operations;
 mod output;
 mod recipes;
 mod resources;
+mod sql;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod transcribe;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_util::stream;
-use telnyx_ai::bulk::{Outcome, Run};
+use telnyx_ai::bulk::{Outcome, Report, Run};
 use telnyx_ai::{Error, Money, PriceList, Request, Result, Telnyx};
 use telnyx_ai_bulk::internal;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -47,7 +47,7 @@ pub(super) struct Driver {
     changes: mpsc::Sender<Change>,
     budget: Option<Money>,
     has_prices: bool,
-    task: JoinHandle<()>,
+    task: JoinHandle<Report>,
 }
 
 /// Sends rows to a job.
@@ -114,14 +114,16 @@ impl Driver {
         Ok(())
     }
 
-    /// Ends the job after its rows in flight.
-    pub(super) async fn close(self) -> Result<()> {
+    /// Ends the job after its rows in flight. Returns its report.
+    pub(super) async fn close(self) -> Result<Report> {
         let Self { rows, changes, task, .. } = self;
         let Rows { jobs, error } = rows;
         drop((jobs, changes));
-        let _ = task.await;
-        let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
-        error.map_or(Ok(()), Err)
+        let report = task.await;
+        match error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(error) => Err(error),
+            None => report.map_err(|_| closed()),
+        }
     }
 }
 
@@ -167,7 +169,7 @@ async fn drive(
     mut changes: mpsc::Receiver<Change>,
     waiting: Arc<Mutex<Waiting>>,
     error: Arc<Mutex<Option<Error>>>,
-) {
+) -> Report {
     loop {
         tokio::select! {
             biased;
@@ -192,4 +194,5 @@ async fn drive(
         }
     }
     waiting.lock().unwrap_or_else(PoisonError::into_inner).replies.clear();
+    run.report()
 }

@@ -54,6 +54,23 @@ async fn outcomes_of_a_job_that_runs_are_found_before_they_are_in_the_index() {
 }
 
 #[tokio::test]
+async fn an_outcome_of_another_row_is_not_returned() {
+    let folder = Folder::new();
+    let path = folder.path("other.sqlite");
+    recorded(&path, [done(1), done(2)]).await;
+    let ledgers = FolderLedgers::beside(&folder.path("own.sqlite"));
+    // As a program that edits the file: the position of the first row is now before the second row.
+    query(&path, "DELETE FROM outcomes WHERE seq = 1");
+    assert_eq!(find(&ledgers, &[1, 2]), [Found::New, outcome(done(2))]);
+    // The index has the first 8 bytes of an id.
+    let mut similar = id(2);
+    similar.0[15] ^= 1;
+    let mut found = [Found::New];
+    ledgers.complete(&[similar], &mut found);
+    assert_eq!(found, [Found::New]);
+}
+
+#[tokio::test]
 async fn the_outcome_that_is_closest_to_a_final_one_is_returned() {
     let folder = Folder::new();
     let ledgers = FolderLedgers::beside(&folder.path("own.sqlite"));

@@ -1,0 +1,194 @@
+//! A scheduler and its executors as child processes.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use datafusion::arrow::util::pretty::pretty_format_batches;
+use datafusion::error::Result;
+use datafusion::prelude::SessionContext;
+use telnyx_ai_emulator::Emulator;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(crate) const CHAT: &str = "/ai/openai/chat/completions";
+/// The key of the executors, which must be nowhere else.
+pub(crate) const KEY: &str = "KEY01canary77e1b2c3";
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The processes, which are killed when it is dropped, and their folder, which is removed.
+pub(crate) struct Cluster {
+    pub(crate) emulator: Emulator,
+    pub(crate) executors: Vec<Process>,
+    pub(crate) scheduler: Process,
+    port: u16,
+    folder: TempDir,
+}
+
+impl Cluster {
+    /// Starts executors with one task slot each, a common folder of ledgers, and these arguments.
+    pub(crate) async fn start(executors: usize, arguments: &[&str]) -> Self {
+        let emulator = Emulator::builder().quiet(true).start().await.unwrap();
+        let folder = TempDir::new().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-scheduler"));
+        command.args(["--port", "0", "--executor-timeout", "5"]).env_remove("TELNYX_API_KEY").stdout(Stdio::piped());
+        let mut scheduler = Process::start(command, folder.path().join("scheduler.log"));
+        let output = scheduler.child.stdout.take().unwrap();
+        // The line is read on a thread, because the emulator runs on this one.
+        let line =
+            tokio::task::spawn_blocking(|| BufReader::new(output).lines().next().unwrap().unwrap()).await.unwrap();
+        let port = line.rsplit(':').next().unwrap().parse().unwrap();
+        let mut cluster = Self { emulator, executors: Vec::new(), scheduler, port, folder };
+        for _ in 0..executors {
+            cluster.add_executor(arguments);
+        }
+        cluster.wait_for(executors).await;
+        cluster
+    }
+
+    pub(crate) fn add_executor(&mut self, arguments: &[&str]) {
+        let name = format!("executor-{}", self.executors.len());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-executor"));
+        command.env("TELNYX_API_KEY", KEY).env("TELNYX_BASE_URL", self.emulator.base_url());
+        command.args([
+            "--port",
+            "0",
+            "--scheduler-port",
+            &self.port.to_string(),
+            "--task-slots",
+            "1",
+            "--heartbeat",
+            "1",
+        ]);
+        command.arg("--work-dir").arg(self.path(&format!("{name}.work")));
+        command.arg("--ledger").arg(self.path("ledgers")).args(arguments);
+        fs::create_dir_all(self.path(&format!("{name}.work"))).unwrap();
+        self.executors.push(Process::start(command, self.path(&format!("{name}.log"))));
+    }
+
+    /// Waits until the scheduler has this number of executors.
+    pub(crate) async fn wait_for(&self, executors: usize) {
+        let started = Instant::now();
+        let ready = format!("ready: {executors} executors");
+        while !self.health().await.is_ok_and(|text| text.contains(&ready)) {
+            assert!(started.elapsed() < DEADLINE, "the scheduler does not have {executors} executors");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn health(&self) -> io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await?;
+        Ok(text)
+    }
+
+    /// Connects a client, with a table `prompts` of `files` Parquet files of `rows` rows each: `prompt 0`, `prompt 1`, ….
+    pub(crate) async fn with_prompts(&self, files: usize, rows: usize) -> SessionContext {
+        let local = SessionContext::new();
+        for file in 0..files {
+            let path = self.path(&format!("prompts/{file}.parquet"));
+            let (first, end) = (file * rows, (file + 1) * rows);
+            let sql = format!(
+                "COPY (SELECT value AS id, 'prompt ' || value AS p FROM generate_series({first}, {}) ORDER BY value) TO '{}'",
+                end - 1,
+                path.display()
+            );
+            local.sql(&sql).await.unwrap().collect().await.unwrap();
+        }
+        let context = telnyx_ai_ballista::connect(&format!("df://127.0.0.1:{}", self.port)).await.unwrap();
+        let sql =
+            format!("CREATE EXTERNAL TABLE prompts STORED AS PARQUET LOCATION '{}/'", self.path("prompts").display());
+        query(&context, &sql).await.unwrap();
+        context
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Last user messages of the requests for completions, in the order of arrival.
+    pub(crate) fn prompts(&self) -> Vec<String> {
+        let last = |body: String| {
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            body["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap().to_owned()
+        };
+        self.emulator.requests().of("POST", CHAT).iter().map(|request| last(request.text())).collect()
+    }
+
+    /// Waits until this number of requests have a response.
+    pub(crate) async fn wait_for_responses(&self, count: usize) {
+        let started = Instant::now();
+        while self.emulator.requests().of("POST", CHAT).iter().filter(|request| request.status.is_some()).count()
+            < count
+        {
+            assert!(started.elapsed() < DEADLINE, "no {count} responses");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for process in self.executors.iter().chain([&self.scheduler]) {
+                process.print_log();
+            }
+        }
+    }
+}
+
+/// A child process, which is killed when it is dropped.
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) log: PathBuf,
+}
+
+impl Process {
+    fn start(mut command: Command, log: PathBuf) -> Self {
+        command.env_remove("RUST_LOG").env_remove("TELNYX_AI_SHARE").stdin(Stdio::null());
+        let child = command.stderr(File::create(&log).unwrap()).spawn().unwrap();
+        Self { child, log }
+    }
+
+    /// Sends SIGKILL and waits until the process is gone.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    fn print_log(&self) {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<_> = log.lines().collect();
+        eprintln!("--- {}\n{}", self.log.display(), lines[lines.len().saturating_sub(40)..].join("\n"));
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Runs a query and returns its table as text.
+pub(crate) async fn query(context: &SessionContext, sql: &str) -> Result<String> {
+    let batches = context.sql(sql).await?.collect().await?;
+    Ok(pretty_format_batches(&batches)?.to_string())
+}
+
+/// Runs a query and returns its rows, with cells that are separated by ` | `.
+pub(crate) async fn rows(context: &SessionContext, sql: &str) -> Vec<String> {
+    let table = query(context, sql).await.unwrap();
+    let cells = |line: &str| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>().join(" | ");
+    table.lines().filter(|line| line.starts_with('|')).skip(1).map(cells).collect()
+}
+
+/// Returns all files below a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}

@@ -1,0 +1,34 @@
+//! Rate limits that reject the requests of two executors.
+
+use std::time::Duration;
+
+use telnyx_ai_emulator::faults::Fault;
+
+use crate::cluster::{CHAT, Cluster, rows};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
+    let cluster = Cluster::start(2, &["--limit", "3", "--share", "1/2"]).await;
+    let context = cluster.with_prompts(4, 10).await;
+    let rejected = Fault::status(429).retry_after(Duration::from_millis(50)).on("POST", CHAT);
+    cluster.emulator.faults().add(rejected.times(12)).unwrap();
+    cluster.emulator.faults().add(Fault::latency(Duration::from_millis(10)).on("POST", CHAT).always()).unwrap();
+    let sql = "SELECT count(*), count(*) FILTER (WHERE r LIKE '%' || p || '%') FROM (SELECT p, ai_query(p) AS r FROM prompts)";
+    let query = rows(&context, sql);
+    tokio::pin!(query);
+    let mut most = 0;
+    let result = loop {
+        tokio::select! {
+            result = &mut query => break result,
+            () = tokio::time::sleep(Duration::from_millis(1)) => {
+                let open = cluster.emulator.requests().of("POST", CHAT).iter().filter(|request| request.status.is_none()).count();
+                most = most.max(open);
+            }
+        }
+    };
+    assert_eq!(result, ["40 | 40"]);
+    assert!((3..=6).contains(&most), "{most} requests at a time");
+    let requests = cluster.emulator.requests().of("POST", CHAT);
+    let with = |status| requests.iter().filter(|request| request.status == Some(status)).count();
+    assert_eq!((requests.len(), with(200), with(429)), (52, 40, 12));
+}

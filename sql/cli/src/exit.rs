@@ -1,0 +1,65 @@
+//! Failures and their exit codes, which are those of `telnyx-ai`.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use datafusion::error::DataFusionError;
+
+/// The budget left out rows.
+pub(crate) const BUDGET: u8 = 3;
+/// Some rows failed.
+pub(crate) const ROWS: u8 = 4;
+
+/// The reason why the program ends early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments or the SQL are invalid. Nothing was paid.
+    Usage(String),
+    /// The query failed.
+    Failed(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// Ctrl-C again, while the requests in flight end.
+    Killed,
+}
+
+impl Failure {
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Interrupted | Self::Killed => 130,
+        })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) | Self::Failed(message) => f.write_str(message),
+            Self::Interrupted => f.write_str("interrupted; the requests in flight have ended"),
+            Self::Killed => f.write_str("interrupted; the requests in flight may be paid for"),
+        }
+    }
+}
+
+impl From<DataFusionError> for Failure {
+    fn from(error: DataFusionError) -> Self {
+        let message = error.strip_backtrace();
+        match error.find_root() {
+            DataFusionError::SQL(..) | DataFusionError::Plan(_) | DataFusionError::SchemaError(..) => {
+                Self::Usage(message)
+            }
+            _ => Self::Failed(message),
+        }
+    }
+}
+
+impl From<telnyx_ai::Error> for Failure {
+    fn from(error: telnyx_ai::Error) -> Self {
+        match error.is_config() || error.is_invalid_input() {
+            true => Self::Usage(error.to_string()),
+            false => Self::Failed(error.to_string()),
+        }
+    }
+}

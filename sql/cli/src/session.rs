@@ -1,0 +1,45 @@
+//! The session: on this machine, on a cluster, or against an emulator.
+
+use datafusion::prelude::{SessionConfig, SessionContext};
+use telnyx_ai::Telnyx;
+use telnyx_ai_datafusion::SqlFunctions;
+use telnyx_ai_emulator::Emulator;
+
+use crate::arguments::Arguments;
+use crate::exit::Failure;
+
+/// A session, with what it needs until it ends.
+pub(crate) struct Session {
+    pub(crate) context: SessionContext,
+    /// `None` on a cluster.
+    pub(crate) functions: Option<SqlFunctions>,
+    _emulator: Option<Emulator>,
+}
+
+impl Session {
+    pub(crate) async fn open(arguments: &Arguments) -> Result<Self, Failure> {
+        if let Some(url) = &arguments.ballista {
+            let context = telnyx_ai_ballista::connect(url).await?;
+            return Ok(Self { context: context.enable_url_table(), functions: None, _emulator: None });
+        }
+        let (telnyx, emulator) = client(arguments).await?;
+        let mut builder = SqlFunctions::builder(&telnyx).limit(arguments.limit.get());
+        if !arguments.no_ledger && !arguments.emulator {
+            builder = builder.ledger(&arguments.ledger);
+        }
+        let functions = builder.build()?;
+        let context = SessionContext::new_with_config(SessionConfig::new().with_information_schema(true));
+        functions.register(&context)?;
+        Ok(Self { context: context.enable_url_table(), functions: Some(functions), _emulator: emulator })
+    }
+}
+
+async fn client(arguments: &Arguments) -> Result<(Telnyx, Option<Emulator>), Failure> {
+    if !arguments.emulator {
+        return Ok((Telnyx::from_env()?, None));
+    }
+    let emulator = Emulator::builder().quiet(true).start().await;
+    let emulator = emulator.map_err(|error| Failure::Failed(format!("the emulator: {error}")))?;
+    let telnyx = Telnyx::builder().api_key("emulator").base_url(emulator.base_url()).build()?;
+    Ok((telnyx, Some(emulator)))
+}

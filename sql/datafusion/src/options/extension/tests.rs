@@ -1,0 +1,21 @@
+use datafusion::common::config::{ConfigOptions, ExtensionOptions};
+
+use crate::TelnyxOptions;
+
+#[test]
+fn the_settings_are_listed_with_their_prefix_and_set_another_session() {
+    let mut options = ConfigOptions::new();
+    options.extensions.insert(TelnyxOptions::default());
+    for (key, value) in [("telnyx.model", "a/b"), ("telnyx.max_tokens", "7"), ("telnyx.max_cost", "2.50 USD")] {
+        options.set(key, value).unwrap();
+    }
+    let mut other = ConfigOptions::new();
+    other.extensions.insert(TelnyxOptions::default());
+    for entry in TelnyxOptions::of(&options).entries() {
+        assert!(entry.key.starts_with("telnyx."), "{}", entry.key);
+        if let Some(value) = entry.value {
+            other.set(&entry.key, &value).unwrap();
+        }
+    }
+    assert_eq!(TelnyxOptions::of(&other), TelnyxOptions::of(&options));
+}
