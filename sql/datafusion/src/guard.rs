@@ -17,6 +17,7 @@ mod estimate;
 mod explain;
 mod limit;
 mod lineage;
+mod made;
 mod stage_calls;
 mod stages;
 mod unsupported;

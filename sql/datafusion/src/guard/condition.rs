@@ -17,7 +17,7 @@ pub(super) struct Need {
     /// Predicates that are never NULL. Each may be evaluated only for rows for which those before it are true.
     pub(super) conditions: Vec<Expression>,
     /// Lists of conditions, each of which is true only for rows for which `conditions` are.
-    covered: Vec<Vec<Expression>>,
+    pub(super) covered: Vec<Vec<Expression>>,
 }
 
 impl Need {
@@ -29,6 +29,11 @@ impl Need {
     pub(super) fn covers(&self, other: &Self) -> bool {
         let covers = |rows: &Vec<_>| self.covered.iter().any(|covered| rows.starts_with(covered));
         self.call.eq(&other.call) && other.covered.iter().all(covers)
+    }
+
+    /// Adds the rows for which an equal call was made earlier.
+    pub(super) fn cover(&mut self, earlier: &Self) {
+        self.covered.extend(earlier.covered.iter().cloned());
     }
 
     /// Adds the rows of an equal call. The conditions get no other calls than those of their common beginning, so that a call
@@ -77,13 +82,16 @@ fn any(expression: &Expression, test: &dyn Fn(&Expression) -> bool) -> bool {
     found || visited.is_err()
 }
 
-/// Returns the calls of an expression that is evaluated under `conditions`. A call comes after those that its arguments and
-/// conditions use.
-pub(super) fn needs(expression: &Expression, conditions: &[Expression]) -> Result<Vec<Need>> {
+/// Returns the calls of an expression that is evaluated for rows for which one of the lists of conditions is true. A call comes
+/// after those that its arguments and conditions use.
+pub(super) fn needs(expression: &Expression, rows: &[Vec<Expression>]) -> Result<Vec<Need>> {
     let mut needs = Vec::new();
-    walk(expression, conditions, &mut needs)?;
+    rows.iter().try_for_each(|conditions| walk(expression, conditions, &mut needs))?;
     Ok(needs)
 }
+
+/// The conditions of an expression that is evaluated for all rows.
+pub(super) const ALL_ROWS: &[Vec<Expression>] = &[Vec::new()];
 
 /// Adds a call. Equal calls become one, for the rows that one of them needs.
 pub(super) fn add(needs: &mut Vec<Need>, need: Need) -> Result<()> {
@@ -193,7 +201,7 @@ fn is_true(expression: &Expression) -> Expression {
     binary(expression, Operator::IsNotDistinctFrom, lit(true))
 }
 
-fn is_not_true(expression: &Expression) -> Expression {
+pub(super) fn is_not_true(expression: &Expression) -> Expression {
     binary(expression, Operator::IsDistinctFrom, lit(true))
 }
 

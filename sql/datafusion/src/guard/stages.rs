@@ -6,20 +6,20 @@ use datafusion::common::internal_err;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_expr::{PhysicalSortExpr, conjunction};
+use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr, conjunction};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::FilterExecBuilder;
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion::physical_plan::sorts::sort::SortExec;
 
 use super::chain::Chain;
-use super::condition::{Expression, Need, add, all, has_call, needs};
+use super::condition::{ALL_ROWS, Expression, Need, add, all, has_call, needs};
+use super::made::Made;
 use super::{AiCallExec, Call};
 
 pub(super) struct Stages {
     plan: Arc<dyn ExecutionPlan>,
-    /// The calls that the plan makes, and their columns.
-    made: Vec<(Need, Expression)>,
+    made: Vec<Made>,
     batch_size: usize,
 }
 
@@ -42,10 +42,10 @@ impl Stages {
         stages.filter(chain.predicates.clone())?;
         let mut keys = Vec::new();
         for key in sort.expr() {
-            let Some(expr) = stages.resolve(&chain.over_base(&key.expr)?, &[])? else { return Ok(None) };
+            let Some(expr) = stages.resolve(&chain.over_base(&key.expr)?, ALL_ROWS)? else { return Ok(None) };
             keys.push(PhysicalSortExpr { expr, options: key.options });
         }
-        let Some(keys) = datafusion::physical_expr::LexOrdering::new(keys) else { return Ok(None) };
+        let Some(keys) = LexOrdering::new(keys) else { return Ok(None) };
         let sorted = SortExec::new(keys, Arc::clone(&stages.plan)).with_fetch(sort.fetch());
         stages.plan = Arc::new(sorted.with_preserve_partitioning(sort.preserve_partitioning()));
         stages.project(chain).map(Some)
@@ -60,7 +60,7 @@ impl Stages {
         loop {
             let (mut ready, mut waiting) = (Vec::new(), Vec::new());
             for predicate in predicates {
-                match self.resolve(&predicate, &[])? {
+                match self.resolve(&predicate, ALL_ROWS)? {
                     Some(resolved) => ready.push(resolved),
                     None => waiting.push(predicate),
                 }
@@ -70,7 +70,7 @@ impl Stages {
                 self.plan = Arc::new(filter.with_batch_size(self.batch_size).build()?);
             }
             let Some(next) = waiting.first() else { return Ok(()) };
-            self.call(needs(next, &[])?)?;
+            self.call(needs(next, ALL_ROWS)?)?;
             predicates = waiting;
         }
     }
@@ -78,12 +78,12 @@ impl Stages {
     fn project(mut self, chain: &Chain) -> Result<Arc<dyn ExecutionPlan>> {
         let mut wanted = Vec::new();
         for output in &chain.outputs {
-            needs(output, &[])?.into_iter().try_for_each(|need| add(&mut wanted, need))?;
+            needs(output, ALL_ROWS)?.into_iter().try_for_each(|need| add(&mut wanted, need))?;
         }
         self.call(wanted)?;
         let mut outputs = Vec::new();
         for (output, field) in chain.outputs.iter().zip(chain.schema.fields()) {
-            let Some(expr) = self.resolve(output, &[])? else {
+            let Some(expr) = self.resolve(output, ALL_ROWS)? else {
                 return internal_err!("a call of {output} was not planned");
             };
             outputs.push(ProjectionExpr { expr, alias: field.name().clone() });
@@ -95,8 +95,12 @@ impl Stages {
     /// Adds nodes with the calls that are not made yet: one for the calls that depend on no other, one for those that depend on
     /// them, and so on.
     fn call(&mut self, mut wanted: Vec<Need>) -> Result<()> {
-        wanted.retain(|need| self.column(need).is_none());
-        while !wanted.is_empty() {
+        let mut is_conditional = true;
+        loop {
+            wanted.retain(|need| self.value(need).is_none());
+            if wanted.is_empty() {
+                return Ok(());
+            }
             let schema = self.plan.schema();
             let (mut calls, mut made, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
             for need in wanted {
@@ -104,10 +108,16 @@ impl Stages {
                     waiting.push(need);
                     continue;
                 };
-                let index = schema.fields().len() + calls.len();
-                let name = format!("__ai_call_{index}");
+                let column = schema.fields().len() + calls.len();
+                let name = format!("__ai_call_{column}");
+                let earlier = self.made.iter().rev().find(|made| made.need.call.eq(&need.call));
+                let (new, guard) = Made::new(need, Arc::new(Column::new(&name, column)), guard, earlier)?;
                 calls.push(Call::try_new(&name, function, guard, &schema)?);
-                made.push((need, Arc::new(Column::new(&name, index)) as Expression));
+                made.push(new);
+            }
+            if calls.is_empty() && is_conditional {
+                (wanted, is_conditional) = (for_all_rows(waiting)?, false);
+                continue;
             }
             if calls.is_empty() {
                 return internal_err!("calls depend on each other: {waiting:?}");
@@ -116,7 +126,6 @@ impl Stages {
             self.made.extend(made);
             wanted = waiting;
         }
-        Ok(())
     }
 
     /// Returns the function and the guard of a call over the columns of the plan, or `None` if it depends on a call that is not
@@ -124,42 +133,52 @@ impl Stages {
     fn prepare(&self, need: &Need) -> Result<Option<(Expression, Option<Expression>)>> {
         let mut arguments = Vec::new();
         for argument in need.call.children() {
-            let Some(resolved) = self.resolve(argument, &need.conditions)? else { return Ok(None) };
+            let Some(resolved) = self.resolve(argument, &need.covered)? else { return Ok(None) };
             arguments.push(resolved);
         }
         let mut conditions = Vec::new();
         for (index, condition) in need.conditions.iter().enumerate() {
             let before: Vec<_> = need.conditions.iter().take(index).cloned().collect();
-            let Some(resolved) = self.resolve(condition, &before)? else { return Ok(None) };
+            let Some(resolved) = self.resolve(condition, &[before])? else { return Ok(None) };
             conditions.push(resolved);
         }
         let function = Arc::clone(&need.call).with_new_children(arguments)?;
         Ok(Some((function, all(&conditions)?)))
     }
 
-    /// Returns an expression with columns in place of its calls, or `None` if the plan does not make all of them. The expression
-    /// is evaluated for rows for which `conditions` are true.
-    fn resolve(&self, expression: &Expression, conditions: &[Expression]) -> Result<Option<Expression>> {
+    /// Returns an expression with the values of its calls, or `None` if the plan does not make all of them. The expression
+    /// is evaluated for rows for which one of the lists of conditions is true.
+    fn resolve(&self, expression: &Expression, rows: &[Vec<Expression>]) -> Result<Option<Expression>> {
         if !has_call(expression) {
             return Ok(Some(Arc::clone(expression)));
         }
-        let mut columns = Vec::new();
-        for need in needs(expression, conditions)? {
-            let Some(column) = self.column(&need) else { return Ok(None) };
-            columns.push((need.call, column));
+        let mut values = Vec::new();
+        for need in needs(expression, rows)? {
+            let Some(value) = self.value(&need) else { return Ok(None) };
+            values.push((need.call, value));
         }
         let replaced = Arc::clone(expression).transform_down(|node| {
-            let column = columns.iter().find(|(call, _)| call.eq(&node)).map(|(_, column)| Arc::clone(column));
-            Ok(match column {
-                Some(column) => Transformed::new(column, true, TreeNodeRecursion::Jump),
+            let value = values.iter().find(|(call, _)| call.eq(&node)).map(|(_, value)| Arc::clone(value));
+            Ok(match value {
+                Some(value) => Transformed::new(value, true, TreeNodeRecursion::Jump),
                 None => Transformed::no(node),
             })
         });
         replaced.data().map(Some)
     }
 
-    /// Returns the column of a call that the plan makes for at least the rows that need it.
-    fn column(&self, need: &Need) -> Option<Expression> {
-        self.made.iter().find(|(made, _)| made.covers(need)).map(|(_, column)| Arc::clone(column))
+    /// Returns the value of a call that the plan makes for at least the rows that need it.
+    fn value(&self, need: &Need) -> Option<Expression> {
+        self.made.iter().find(|made| made.need.covers(need)).map(|made| Arc::clone(&made.value))
     }
+}
+
+/// Returns calls without their conditions. Conditions that were merged in another order for a call than for its arguments may not
+/// be recognized as equal.
+fn for_all_rows(calls: Vec<Need>) -> Result<Vec<Need>> {
+    let mut all = Vec::new();
+    for need in calls {
+        needs(&need.call, ALL_ROWS)?.into_iter().try_for_each(|need| add(&mut all, need))?;
+    }
+    Ok(all)
 }

@@ -2,6 +2,8 @@
 
 mod kit;
 mod limits;
+mod random;
+mod requests;
 mod rows;
 mod unsupported;
 mod waste;

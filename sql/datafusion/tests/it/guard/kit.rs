@@ -5,14 +5,16 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use datafusion::arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::common::internal_err;
 use datafusion::datasource::MemTable;
 use datafusion::error::Result;
 use datafusion::logical_expr::async_udf::{AsyncScalarUDF, AsyncScalarUDFImpl};
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility, create_udf,
+};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use telnyx_ai_datafusion::SqlFunctions;
 
@@ -50,10 +52,7 @@ impl ScalarUDFImpl for Recorded {
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(match self.name {
-            "even" | "rare" => DataType::Boolean,
-            _ => DataType::Int64,
-        })
+        Ok(value_type(self.name))
     }
 
     fn invoke_with_args(&self, _: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -65,18 +64,28 @@ impl ScalarUDFImpl for Recorded {
 impl AsyncScalarUDFImpl for Recorded {
     async fn invoke_async_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let numbers = args.args.first().unwrap().to_array(args.number_rows)?;
-        let numbers = numbers.as_primitive::<Int64Type>().iter();
-        let called = numbers.clone().flatten().count();
+        let numbers = numbers.as_primitive::<Int64Type>();
+        let called = numbers.len() - numbers.null_count();
         *self.paid.lock().unwrap_or_else(PoisonError::into_inner).entry(self.name).or_default() += called;
-        let every = |step: i64| Arc::new(BooleanArray::from_iter(numbers.clone().map(|x| Some(x? % step == 0))));
-        let plus = |more: i64| Arc::new(Int64Array::from_iter(numbers.clone().map(|x| Some(x? + more))));
-        let values: ArrayRef = match self.name {
-            "even" => every(2),
-            "rare" => every(1000),
-            "f" => plus(1),
-            _ => plus(2),
-        };
-        Ok(ColumnarValue::Array(values))
+        Ok(ColumnarValue::Array(values(self.name, numbers)))
+    }
+}
+
+fn value_type(name: &str) -> DataType {
+    match name {
+        "even" | "rare" => DataType::Boolean,
+        _ => DataType::Int64,
+    }
+}
+
+fn values(name: &str, numbers: &Int64Array) -> ArrayRef {
+    let every = |step: i64| Arc::new(BooleanArray::from_iter(numbers.iter().map(|x| Some(x? % step == 0))));
+    let plus = |more: i64| Arc::new(Int64Array::from_iter(numbers.iter().map(|x| Some(x? + more))));
+    match name {
+        "even" => every(2),
+        "rare" => every(1000),
+        "f" => plus(1),
+        _ => plus(2),
     }
 }
 
@@ -99,11 +108,17 @@ impl Session {
             let signature = Signature::exact(vec![DataType::Int64], Volatility::Volatile);
             let function = Recorded { name, signature, paid: Arc::clone(&paid) };
             context.register_udf(AsyncScalarUDF::new(Arc::new(function)).into_scalar_udf());
+            context.register_udf(synchronous(name));
         }
-        context.register_table("t", Arc::new(table(&[0..100]))).unwrap();
+        context.register_table("t", Arc::new(table(std::slice::from_ref(&(0..100))))).unwrap();
         let parts: Vec<_> = (0..4).map(|part| part * 25_000..(part + 1) * 25_000).collect();
         context.register_table("big", Arc::new(table(&parts))).unwrap();
         Self { context, paid }
+    }
+
+    /// Returns the number of rows that the last query paid.
+    pub(crate) fn total(&self) -> usize {
+        self.paid.lock().unwrap().values().sum()
     }
 
     /// Runs a query and returns its rows and the number of rows that each function was called for.
@@ -124,6 +139,16 @@ impl Session {
     pub(crate) async fn plan(&self, sql: &str) -> String {
         self.run(&format!("EXPLAIN {sql}")).await.0
     }
+}
+
+/// Returns the function `sync_<name>` with the same values, which DataFusion evaluates without any of the rules.
+fn synchronous(name: &'static str) -> ScalarUDF {
+    let invoke = move |args: &[ColumnarValue]| {
+        let numbers = args.first().unwrap().clone().into_array(1)?;
+        Ok(ColumnarValue::Array(values(name, numbers.as_primitive())))
+    };
+    let volatility = Volatility::Volatile;
+    create_udf(&format!("sync_{name}"), vec![DataType::Int64], value_type(name), volatility, Arc::new(invoke))
 }
 
 fn table(parts: &[std::ops::Range<i64>]) -> MemTable {
