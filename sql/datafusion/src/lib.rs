@@ -1,12 +1,12 @@
 //! SQL functions of the Telnyx AI Inference API for [DataFusion](datafusion).
 
-mod answer;
 mod columns;
 mod engine;
 mod function;
 mod guard;
 mod options;
 mod report;
+mod row_outcome;
 mod search;
 mod sql_functions;
 mod udf;
