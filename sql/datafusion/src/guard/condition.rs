@@ -150,6 +150,11 @@ fn walk_case(case: &CaseExpr, conditions: &[Expression], needs: &mut Vec<Need>) 
             Some(base) => binary(base, Operator::Eq, Arc::clone(when)),
             None => Arc::clone(when),
         };
+        // A random condition has another value in the guard than in the expression.
+        if is_random(&chosen) {
+            walk(then, &conditions, needs)?;
+            continue;
+        }
         conditions.push(is_true(&chosen));
         walk(then, &conditions, needs)?;
         conditions.pop();
@@ -169,7 +174,9 @@ fn walk_logical(
     let mut conditions = conditions.to_vec();
     for operand in cheap_first(operands(expression, operator)) {
         walk(&operand, &conditions, needs)?;
-        conditions.push(undecided(&operand));
+        if !is_random(&operand) {
+            conditions.push(undecided(&operand));
+        }
     }
     Ok(())
 }

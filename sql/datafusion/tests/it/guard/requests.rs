@@ -1,4 +1,4 @@
-use crate::kit::Session;
+use crate::kit::{Folder, Session};
 
 #[tokio::test]
 async fn requests_are_those_of_the_guarded_rows() {
@@ -29,4 +29,36 @@ async fn a_plan_sends_no_request() {
         session.query("EXPLAIN SELECT ai_query('constant'), ai_query(text) FROM t WHERE ai_query(text) = 'x'").await;
     assert!(plan.unwrap().contains("AiCallExec"));
     assert!(session.prompts().is_empty());
+}
+
+#[tokio::test]
+async fn conditions_with_calls_stay_out_of_the_scan_of_a_parquet_file() {
+    let session = Session::new().await;
+    let folder = Folder::new("guard-parquet");
+    let file = folder.0.join("t.parquet");
+    let file = file.display();
+    session.table("t", "text", &[Some("one"), Some("two"), Some("three"), None]);
+    session.query("SET datafusion.execution.parquet.pushdown_filters = true").await.unwrap();
+    session.query(&format!("COPY t TO '{file}'")).await.unwrap();
+    session.query(&format!("CREATE EXTERNAL TABLE p STORED AS PARQUET LOCATION '{file}'")).await.unwrap();
+    let sql = "SELECT text FROM p WHERE ai_query(text) IS NOT NULL AND text LIKE 't%'";
+    let plan = session.query(&format!("EXPLAIN {sql}")).await.unwrap();
+    assert!(session.prompts().is_empty());
+    assert_eq!(session.rows(sql).await, ["two", "three"], "{plan}");
+    let mut prompts = session.prompts();
+    prompts.sort();
+    assert_eq!(prompts, ["three", "two"]);
+}
+
+#[tokio::test]
+async fn explain_estimates_the_tokens_of_a_parquet_file() {
+    let session = Session::new().await;
+    let folder = Folder::new("guard-estimate");
+    let file = folder.0.join("t.parquet");
+    let file = file.display();
+    session.table("t", "text", &[Some("four"); 100]);
+    session.query(&format!("COPY t TO '{file}'")).await.unwrap();
+    session.query(&format!("CREATE EXTERNAL TABLE p STORED AS PARQUET LOCATION '{file}'")).await.unwrap();
+    let plan = session.query("EXPLAIN SELECT ai_query(text) FROM p").await.unwrap();
+    assert!(plan.contains("ai_query: rows 100, input tokens about"), "{plan}");
 }

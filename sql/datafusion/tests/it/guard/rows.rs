@@ -89,3 +89,15 @@ async fn a_guarded_row_has_the_value_of_its_branch() {
     let values: Vec<_> = rows.lines().skip(3).filter_map(|line| line.split('|').nth(2)).map(str::trim).collect();
     assert_eq!(values, ["3", "4", "-1", "-1", "-1", "-1", "-1", "-1", "-1", "", "-1"]);
 }
+
+#[tokio::test]
+async fn a_random_condition_is_no_guard() {
+    let session = Session::new("warn");
+    for sql in [
+        "SELECT x FROM t WHERE CASE WHEN random() < 0.5 THEN even(x) ELSE true END IS NULL",
+        "SELECT x FROM t WHERE (random() < 0.5 AND even(x)) IS NULL",
+    ] {
+        let (rows, paid) = session.run(sql).await;
+        assert_eq!((rows.lines().count(), paid.as_str()), (2, "even 100"), "{sql}: {rows}");
+    }
+}
