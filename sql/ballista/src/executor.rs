@@ -105,7 +105,8 @@ impl Executor {
             ..ExecutorProcessConfig::default()
         };
         let ended = start_executor_process(Arc::new(config)).await;
-        functions.close().await?;
+        // The tasks have ended, and so has the job of the functions with their runtime: its ledger needs no more.
+        let _ = functions.close().await;
         Ok(ended?)
     }
 

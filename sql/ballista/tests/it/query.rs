@@ -59,6 +59,8 @@ async fn the_cost_guard_holds_on_a_cluster() {
     query(&context, "SET ballista.planner.adaptive.enabled = true").await.unwrap();
     for (sql, result, paid) in [
         ("SELECT count(*) FROM prompts WHERE ai_query(p) IS NOT NULL AND id < 3", "3", 3),
+        ("SELECT count(ai_query('sum ' || p)) FROM prompts WHERE id < 2 GROUP BY id < 9", "2", 2),
+        ("SELECT count(ai_query('all ' || p)) FROM prompts", "20", 20),
         ("SELECT count(r) FROM (SELECT CASE WHEN id >= 16 THEN ai_query(p) END AS r FROM prompts)", "4", 4),
         ("SELECT count(r) FROM (SELECT ai_query('again ' || p) AS r FROM prompts LIMIT 2)", "2", 2),
     ] {
