@@ -13,6 +13,7 @@ use telnyx_ai::{RateLimits, Telnyx};
 use telnyx_ai_datafusion::SqlFunctions;
 use tokio::net::TcpListener;
 
+use crate::codec::Codec;
 use crate::share::Share;
 use crate::{scheduler, session};
 
@@ -99,11 +100,13 @@ impl Executor {
             work_dir: Some(work_dir.to_str().ok_or("`--work-dir` is not UTF-8")?.to_owned()),
             executor_heartbeat_interval_seconds: self.heartbeat,
             override_function_registry: Some(Arc::new(registry(&functions))),
+            override_physical_codec: Some(Arc::new(Codec::default())),
             override_config_producer: Some(Arc::new(session::config)),
             ..ExecutorProcessConfig::default()
         };
         let ended = start_executor_process(Arc::new(config)).await;
-        functions.close().await?;
+        // The tasks have ended, and so has the job of the functions with their runtime: its ledger needs no more.
+        let _ = functions.close().await;
         Ok(ended?)
     }
 

@@ -3,7 +3,9 @@
 //! The executors have the API key and the ledgers. The scheduler and the clients plan the functions and need no key; settings
 //! (`SET telnyx.model = '…'`) travel from the client to the executors with each query.
 
+mod aggregate_schema;
 mod client;
+mod codec;
 mod executor;
 mod log;
 mod scheduler;

@@ -11,6 +11,7 @@ use clap::Parser;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::net::TcpListener;
 
+use crate::codec::Codec;
 use crate::session;
 
 /// Default port, which clients and executors use if their URL has none.
@@ -59,6 +60,7 @@ impl Scheduler {
             .with_port(address.port())
             .with_override_config_producer(Arc::new(session::config))
             .with_override_session_builder(Arc::new(session::on_scheduler));
+        config.override_physical_codec = Some(Arc::new(Codec::default()));
         config.bind_host = self.host.to_string();
         config.executor_timeout_seconds = self.executor_timeout;
         config.expire_dead_executor_interval_seconds = (self.executor_timeout / 4).clamp(1, 15);

@@ -1,11 +1,15 @@
 //! Session states of the processes of a cluster.
 
+use std::sync::Arc;
+
 use ballista_core::extension::SessionConfigExt;
 use ballista_core::utils::default_session_builder;
 use datafusion::error::Result;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 use telnyx_ai_datafusion::{SqlFunctions, TelnyxOptions};
+
+use crate::aggregate_schema::AggregateSchema;
 
 /// Creates the settings of a session, with those of the functions. Ballista drops settings that the receiving process does not
 /// know, so each process starts with them.
@@ -21,7 +25,11 @@ pub(crate) fn on_client() -> Result<SessionState> {
 
 /// Creates the session state of a query on the scheduler.
 pub(crate) fn on_scheduler(config: SessionConfig) -> Result<SessionState> {
-    with_functions(default_session_builder(without_adaptive_planner(config))?, &SqlFunctions::for_planning())
+    let state = default_session_builder(without_adaptive_planner(config))?;
+    let id = state.session_id().to_owned();
+    let state = with_functions(state, &SqlFunctions::for_planning())?;
+    let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
+    Ok(builder.with_physical_optimizer_rule(Arc::new(AggregateSchema)).build())
 }
 
 /// Adds the functions to a session state of Ballista.

@@ -15,6 +15,10 @@ use crate::session::Session;
 pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let statements = statements(&text(arguments)?)?;
     let session = Session::open(arguments).await?;
+    if let (Some(functions), true) = (&session.functions, statements.iter().any(is_explain)) {
+        // Without prices, `EXPLAIN` shows an unknown price.
+        let _ = functions.load_prices().await;
+    }
     let ran = tokio::select! {
         ran = run_all(&session.context, statements, arguments) => ran,
         _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
@@ -61,6 +65,10 @@ fn statements(sql: &str) -> Result<Vec<Statement>, Failure> {
         return Err(Failure::Usage("the SQL has no statement".to_owned()));
     }
     Ok(statements.into())
+}
+
+fn is_explain(statement: &Statement) -> bool {
+    matches!(statement, Statement::Explain(_))
 }
 
 async fn run_all(context: &SessionContext, statements: Vec<Statement>, arguments: &Arguments) -> Result<(), Failure> {

@@ -31,6 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     context.sql("SET telnyx.model = 'moonshotai/Kimi-K2.6'").await?;
     context.sql("SET telnyx.max_cost = '0.50 USD'").await?;
 
+    functions.load_prices().await?;
     context.sql(&format!("EXPLAIN FORMAT INDENT {QUERY}")).await?.show().await?;
     for _ in 0..2 {
         context.sql(QUERY).await?.show().await?;

@@ -10,8 +10,8 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::internal_err;
 use datafusion::error::Result;
 
-use crate::answer::Answer;
 use crate::function::Value;
+use crate::row_outcome::RowOutcome;
 
 /// Digits and decimals of a cost: an amount of money has 18 decimals.
 const COST: (u8, i8) = (38, 18);
@@ -71,18 +71,18 @@ pub(crate) fn values<'a>(values: impl Iterator<Item = Option<&'a Value>>, data_t
 }
 
 /// Creates an array of the form with errors. A row with a NULL argument is NULL.
-pub(crate) fn rows(answers: &[Option<Answer>], value_type: &DataType) -> Result<ArrayRef> {
-    let mut nulls = NullBufferBuilder::new(answers.len());
-    answers.iter().for_each(|answer| nulls.append(answer.is_some()));
+pub(crate) fn rows(outcomes: &[Option<RowOutcome>], value_type: &DataType) -> Result<ArrayRef> {
+    let mut nulls = NullBufferBuilder::new(outcomes.len());
+    outcomes.iter().for_each(|outcome| nulls.append(outcome.is_some()));
     let tokens = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
-    let value = values(answers.iter().map(|answer| answer.as_ref()?.value.as_ref()), value_type)?;
-    let error: StringArray = answers.iter().map(|answer| answer.as_ref()?.error.as_deref()).collect();
-    let model: StringArray = answers.iter().map(|answer| answer.as_ref()?.model.as_deref()).collect();
-    let input: Int64Array = answers.iter().map(|answer| tokens(answer.as_ref()?.input_tokens)).collect();
-    let output: Int64Array = answers.iter().map(|answer| tokens(answer.as_ref()?.output_tokens)).collect();
+    let value = values(outcomes.iter().map(|outcome| outcome.as_ref()?.value.as_ref()), value_type)?;
+    let error: StringArray = outcomes.iter().map(|outcome| outcome.as_ref()?.error.as_deref()).collect();
+    let model: StringArray = outcomes.iter().map(|outcome| outcome.as_ref()?.model.as_deref()).collect();
+    let input: Int64Array = outcomes.iter().map(|outcome| tokens(outcome.as_ref()?.input_tokens)).collect();
+    let output: Int64Array = outcomes.iter().map(|outcome| tokens(outcome.as_ref()?.output_tokens)).collect();
     let cost: Decimal128Array =
-        answers.iter().map(|answer| i128::try_from(answer.as_ref()?.cost?.units()).ok()).collect();
-    let from_ledger: BooleanArray = answers.iter().map(|answer| Some(answer.as_ref()?.from_ledger)).collect();
+        outcomes.iter().map(|outcome| i128::try_from(outcome.as_ref()?.cost?.units()).ok()).collect();
+    let from_ledger: BooleanArray = outcomes.iter().map(|outcome| Some(outcome.as_ref()?.from_ledger)).collect();
     let columns: Vec<ArrayRef> = vec![
         value,
         Arc::new(error),

@@ -4,7 +4,7 @@ mod amount;
 mod extension;
 mod guard;
 
-use datafusion::common::config::{ConfigExtension, ConfigField, ConfigOptions};
+use datafusion::common::config::{ConfigExtension, ConfigOptions};
 use datafusion::common::config_namespace;
 use telnyx_ai::Money;
 

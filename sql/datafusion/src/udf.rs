@@ -15,11 +15,11 @@ use datafusion::logical_expr::{
 };
 use futures_util::{StreamExt, stream};
 
-use crate::answer::Answer;
 use crate::columns;
 use crate::engine::Engine;
 use crate::function::{Argument, Function, arguments};
 use crate::options::TelnyxOptions;
+use crate::row_outcome::RowOutcome;
 
 /// The end of the name of the form with errors.
 pub(crate) const ROW: &str = "_row";
@@ -49,61 +49,63 @@ impl Udf {
         AsyncScalarUDF::new(Arc::new(self)).into_scalar_udf()
     }
 
-    /// Returns the answers of a batch, in the order of its rows; `None` for a row with a NULL argument.
-    async fn answers(&self, arrays: &[ArrayRef], rows: usize, options: &TelnyxOptions) -> Result<Vec<Option<Answer>>> {
+    /// Returns the outcomes of a batch, in the order of its rows; `None` for a row with a NULL argument.
+    async fn outcomes(
+        &self,
+        arrays: &[ArrayRef],
+        rows: usize,
+        options: &TelnyxOptions,
+    ) -> Result<Vec<Option<RowOutcome>>> {
         let Some(engine) = &self.engine else {
             return plan_err!("{} is registered for planning; run the query on an executor", self.name);
         };
         // Equal rows of a batch are one request, also without a ledger.
-        let mut calls: Vec<Vec<Argument>> = Vec::new();
-        let mut known: HashMap<Vec<Argument>, usize> = HashMap::new();
+        let mut calls: HashMap<Vec<Argument>, usize> = HashMap::new();
         let mut call_of_row = Vec::with_capacity(rows);
         for row in 0..rows {
             let Some(arguments) = arguments::of_row(arrays, row)? else {
                 call_of_row.push(None);
                 continue;
             };
-            let call = *known.entry(arguments).or_insert_with_key(|arguments| {
-                calls.push(arguments.clone());
-                calls.len() - 1
-            });
-            call_of_row.push(Some(call));
+            let next = calls.len();
+            call_of_row.push(Some(*calls.entry(arguments).or_insert(next)));
         }
-        drop(known);
-        let mut answers: Vec<Option<Answer>> = vec![None; calls.len()];
-        let mut running = stream::iter(calls.into_iter().enumerate())
-            .map(|(call, arguments)| async move { (call, self.answer(engine, options, &arguments).await) })
+        let mut outcomes: Vec<Option<RowOutcome>> = vec![None; calls.len()];
+        let mut calls: Vec<_> = calls.into_iter().collect();
+        calls.sort_unstable_by_key(|(_, call)| *call);
+        let mut running = stream::iter(calls)
+            .map(|(arguments, call)| async move { (call, self.outcome(engine, options, &arguments).await) })
             .buffer_unordered(engine.width());
-        while let Some((call, answer)) = running.next().await {
-            if let Some(slot) = answers.get_mut(call) {
-                *slot = Some(answer?);
+        while let Some((call, outcome)) = running.next().await {
+            if let Some(slot) = outcomes.get_mut(call) {
+                *slot = Some(outcome?);
             }
         }
         drop(running);
-        Ok(call_of_row.into_iter().map(|call| Self::take(&mut answers, call?)).collect())
+        Ok(call_of_row.into_iter().map(|call| Self::take(&mut outcomes, call?)).collect())
     }
 
-    /// Returns the answer of a call. Later rows of the same call have it without another request.
-    fn take(answers: &mut [Option<Answer>], call: usize) -> Option<Answer> {
-        let answer = answers.get_mut(call)?.as_mut()?;
-        let taken = answer.clone();
-        answer.from_ledger = true;
+    /// Returns the outcome of a call. Later rows of the same call have it without another request.
+    fn take(outcomes: &mut [Option<RowOutcome>], call: usize) -> Option<RowOutcome> {
+        let outcome = outcomes.get_mut(call)?.as_mut()?;
+        let taken = outcome.clone();
+        outcome.from_ledger |= outcome.is_sent;
         Some(taken)
     }
 
-    async fn answer(&self, engine: &Engine, options: &TelnyxOptions, arguments: &[Argument]) -> Result<Answer> {
+    async fn outcome(&self, engine: &Engine, options: &TelnyxOptions, arguments: &[Argument]) -> Result<RowOutcome> {
         let prepared = match self.function.prepare(&engine.telnyx, options, arguments) {
             Ok(prepared) => prepared,
-            Err(problem) => return Ok(Answer::invalid(problem)),
+            Err(problem) => return Ok(RowOutcome::invalid(problem)),
         };
         let sent = engine.send(prepared.request, options.max_cost()).await;
-        let outcome = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let is_complete = outcome.result.is_ok();
-        let answer = Answer::of(outcome, &prepared.read)?;
-        if is_complete && answer.value.is_none() {
+        let sent = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let is_complete = sent.result.is_ok();
+        let outcome = RowOutcome::of(sent, &prepared.read)?;
+        if is_complete && outcome.value.is_none() {
             engine.count_unusable();
         }
-        Ok(answer)
+        Ok(outcome)
     }
 }
 
@@ -134,14 +136,14 @@ impl AsyncScalarUDFImpl for Udf {
         let rows = args.number_rows;
         let arrays = args.args.iter().map(|value| value.to_array(rows)).collect::<Result<Vec<_>>>()?;
         let arrays = arguments::cast(self.function.parameters(), arrays)?;
-        let answers = self.answers(&arrays, rows, &options).await?;
+        let outcomes = self.outcomes(&arrays, rows, &options).await?;
         if !self.is_row {
-            warn_of_failures(&self.name, &answers);
+            warn_of_failures(&self.name, &outcomes);
         }
         let array = match self.is_row {
-            true => columns::rows(&answers, &self.function.value_type())?,
+            true => columns::rows(&outcomes, &self.function.value_type())?,
             false => {
-                let values = answers.iter().map(|answer| answer.as_ref().and_then(|answer| answer.value.as_ref()));
+                let values = outcomes.iter().map(|outcome| outcome.as_ref().and_then(|outcome| outcome.value.as_ref()));
                 columns::values(values, &self.function.value_type())?
             }
         };
@@ -150,8 +152,8 @@ impl AsyncScalarUDFImpl for Udf {
 }
 
 /// The form without errors returns NULL for a row that failed, so the log has the reason.
-fn warn_of_failures(function: &str, answers: &[Option<Answer>]) {
-    let mut failed = answers.iter().flatten().filter(|answer| answer.value.is_none());
+fn warn_of_failures(function: &str, outcomes: &[Option<RowOutcome>]) {
+    let mut failed = outcomes.iter().flatten().filter(|outcome| outcome.value.is_none());
     if let Some(first) = failed.next() {
         let rows = 1 + failed.count();
         let reason = first.error.as_deref().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The state of a run: what is read, looked up, sent and returned.
 
-mod adjust;
 mod close;
+mod costs;
 mod job;
 mod pending;
 mod start;
@@ -33,7 +33,7 @@ use crate::progress::ProgressHandle;
 use crate::report::Report;
 use crate::row::RowId;
 use crate::tally::Tally;
-use job::{Flight, InFlight, Job};
+use job::{InFlight, Job};
 use pending::{Pending, Unsent};
 
 /// Most groups that are looked up at a time: one in the ledger, and one that is hashed or decoded.
@@ -211,24 +211,6 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         }
     }
 
-    fn poll_prices(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(Poll::Ready(prices)) = self.prices.as_mut().map(|prices| prices.poll_unpin(cx)) else { return false };
-        self.prices = None;
-        match (prices, self.settings.budget) {
-            (Ok(prices), Some(limit)) => {
-                if let Err(error) = check_currency(limit, &prices) {
-                    self.fail(error);
-                }
-                self.sender.prices = Some(prices.clone());
-                self.count(|tally| tally.has_prices = true);
-                self.budget = Some(Budget::new(Some(limit), prices, self.spent.clone()));
-            }
-            (Err(error), _) => self.fail(error),
-            (Ok(_), None) => {}
-        }
-        true
-    }
-
     fn poll_sent(&mut self, cx: &mut Context<'_>) -> bool {
         let Poll::Ready(Some(Some((flight, ended)))) = self.running.poll_next_unpin(cx) else { return false };
         let sent = ended.unwrap_or_else(|job::ShutDown| flight.lost());
@@ -254,14 +236,6 @@ impl<'a, T: Send + 'static> Engine<'a, T> {
         }
         self.pending.keep(id, || sent.earlier());
         equal.map(|item| sent.earlier().outcome(item)).collect()
-    }
-
-    /// Settles the reserved part of the budget.
-    fn settle(&mut self, flight: &Flight, outcome: &Outcome<T>) {
-        let Some(budget) = &mut self.budget else { return };
-        let Some((demand, bound)) = &flight.reserved else { return budget.count(outcome.cost) };
-        let charged = outcome.may_have_been_charged();
-        budget.settle(*bound, demand, outcome.cost, outcome.usage.as_ref(), charged);
     }
 
     /// Changes the counts. Wakes the readers of the progress only if there are any, because that takes eight locks.

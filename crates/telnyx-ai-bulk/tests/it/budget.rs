@@ -4,6 +4,7 @@ use serde_json::json;
 use telnyx_ai::bulk::Bulk;
 use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message, Model};
 use telnyx_ai::{PriceList, Request, Telnyx};
+use telnyx_ai_bulk::internal::ledger_in_folder;
 
 use crate::support::{Folder, Service, all, line, run};
 
@@ -133,6 +134,21 @@ async fn the_budget_is_for_all_runs_of_a_ledger() {
     }
     let sent: Vec<String> = service.prompts().into_iter().filter(|prompt| prompt != "models").collect();
     assert_eq!(sent, ["a", "b", "c"]);
+}
+
+#[tokio::test]
+async fn each_ledger_of_a_folder_has_its_own_budget() {
+    let (service, folder) = (Service::default(), Folder::new("budget-folder"));
+    let telnyx = service.telnyx();
+    // The budget fits one row.
+    let budget = format!("0.{:03} USD", bytes(&telnyx) + 2 * 10);
+    for (name, expected) in [("a", ["re: a", "Budget"]), ("b", ["re: a", "re: b"])] {
+        let path = folder.path().join(name).with_extension("sqlite");
+        let (outcomes, _) = run(ledger_in_folder(job(&telnyx, &["a", "b"], &budget).limit(1).in_order(), path)).await;
+        let texts: Vec<&str> = outcomes.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, expected, "{name}");
+    }
+    assert_eq!(service.prompts(), ["models", "a", "models", "b"]);
 }
 
 #[tokio::test]

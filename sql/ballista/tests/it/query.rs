@@ -50,3 +50,22 @@ async fn copy_writes_the_rows_of_all_partitions() {
     assert_eq!(rows(&context, "SELECT count(r), count(DISTINCT id) FROM out").await, ["6 | 6"]);
     assert_eq!(cluster.prompts().len(), 6);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_cost_guard_holds_on_a_cluster() {
+    let cluster = Cluster::start(2, &[]).await;
+    let context = cluster.with_prompts(4, 5).await;
+    // The adaptive planner of Ballista has rules of its own and would leave out the guard.
+    query(&context, "SET ballista.planner.adaptive.enabled = true").await.unwrap();
+    for (sql, result, paid) in [
+        ("SELECT count(*) FROM prompts WHERE ai_query(p) IS NOT NULL AND id < 3", "3", 3),
+        ("SELECT count(ai_query('sum ' || p)) FROM prompts WHERE id < 2 GROUP BY id < 9", "2", 2),
+        ("SELECT count(ai_query('all ' || p)) FROM prompts", "20", 20),
+        ("SELECT count(r) FROM (SELECT CASE WHEN id >= 16 THEN ai_query(p) END AS r FROM prompts)", "4", 4),
+        ("SELECT count(r) FROM (SELECT ai_query('again ' || p) AS r FROM prompts LIMIT 2)", "2", 2),
+    ] {
+        cluster.emulator.requests().clear();
+        assert_eq!(rows(&context, sql).await, [result], "{sql}");
+        assert_eq!(cluster.prompts().len(), paid, "{sql}");
+    }
+}

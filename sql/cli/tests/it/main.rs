@@ -1,5 +1,7 @@
 //! The program against an emulator, with files of each format.
 
+mod guide;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -13,7 +13,7 @@ use crate::options::TelnyxOptions;
 pub(super) const MAX_TOKENS: u32 = 1024;
 
 /// Creates a request with instructions for the model and the text of the row. They are separate messages, so that the model
-/// can tell the text from the instructions.
+/// can distinguish them.
 pub(super) fn request(instructions: impl Into<String>, text: &str) -> ChatRequest {
     ChatRequest::new([Message::system(instructions.into()), Message::user(text)]).temperature(0.0)
 }

@@ -1,4 +1,4 @@
-//! `ai_filter`: the answer to a yes-no question about a text.
+//! `ai_filter`: true or false, for a yes-no question about a text.
 
 use datafusion::arrow::datatypes::DataType;
 use serde_json::{Value as Json, json};
@@ -43,7 +43,7 @@ impl Function for Filter {
     }
 }
 
-/// Returns the answer of a response. Models without schemas write it as a text.
+/// Reads the value of a response. Models without schemas write it as a text.
 fn answer(response: &Json) -> Result<Value, String> {
     let given = response.get("answer").unwrap_or(response);
     let text = given.as_str().map(|text| text.trim().to_lowercase());

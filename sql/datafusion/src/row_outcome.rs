@@ -1,4 +1,4 @@
-//! The answer of a row: its value or its error, and what it used.
+//! The outcome of a row: its value or its error, and what it used.
 
 use bytes::Bytes;
 use datafusion::common::exec_err;
@@ -11,9 +11,9 @@ use crate::function::{Reading, Value};
 /// The error of a row that the budget leaves out.
 const BUDGET: &str = "budget";
 
-/// The answer of a row.
+/// The outcome of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Answer {
+pub(crate) struct RowOutcome {
     pub(crate) value: Option<Value>,
     pub(crate) error: Option<String>,
     pub(crate) model: Option<String>,
@@ -21,15 +21,17 @@ pub(crate) struct Answer {
     pub(crate) output_tokens: Option<u64>,
     pub(crate) cost: Option<Money>,
     pub(crate) from_ledger: bool,
+    /// A request was sent for the row, in this run or in an earlier one.
+    pub(crate) is_sent: bool,
 }
 
-impl Answer {
-    /// Creates the answer of a row whose arguments are invalid.
+impl RowOutcome {
+    /// Creates the outcome of a row whose arguments are invalid.
     pub(crate) fn invalid(problem: String) -> Self {
         Self { error: Some(problem), ..Self::default() }
     }
 
-    /// Returns the answer of an outcome.
+    /// Reads the outcome of a request.
     ///
     /// # Errors
     /// The failure applies to every row, such as an invalid key.
@@ -42,7 +44,7 @@ impl Answer {
             Err(RowError::Budget) => Reading { value: None, error: Some(BUDGET.to_owned()) },
             Err(error) => Reading { value: None, error: Some(error.to_string()) },
         };
-        let Outcome { model, usage, cost, from_ledger, .. } = outcome;
+        let Outcome { model, usage, cost, from_ledger, attempts, .. } = outcome;
         Ok(Self {
             value: reading.value,
             error: reading.error,
@@ -51,6 +53,7 @@ impl Answer {
             output_tokens: usage.as_ref().map(|usage| usage.completion_tokens),
             cost,
             from_ledger,
+            is_sent: from_ledger || attempts > 0,
         })
     }
 }
