@@ -12,6 +12,7 @@ const QUERIES: &[(&str, &str, &str)] = &[
     ("SELECT x FROM big WHERE even(x) AND f(x) > 5 LIMIT 10", "even 32768, f 32768", "even 40, f 20"),
     ("SELECT x FROM big WHERE y < 5 AND even(x) LIMIT 10", "even 32768", "even 20"),
     ("SELECT sum(v) FROM (SELECT f(x) AS v FROM big LIMIT 10)", "f 10", "f 10"),
+    ("SELECT x FROM t WHERE even(x) AND f(x) > 5 LIMIT 3", "even 100, f 100", "even 15, f 6"),
     // The rows are sorted and limited before the calls.
     ("SELECT f(x) FROM big ORDER BY x DESC LIMIT 10", "f 100000", "f 10"),
     ("SELECT f(x) FROM big ORDER BY x DESC LIMIT 10 OFFSET 3", "f 100000", "f 10"),
@@ -49,5 +50,7 @@ async fn calls_below_a_limit_have_small_batches_and_one_partition() {
     let session = Session::new("warn");
     let plan = session.plan("SELECT x FROM big WHERE even(x) AND f(x) > 5 LIMIT 10").await;
     assert_eq!(plan.matches("batch_rows=10").count(), 2, "{plan}");
+    assert_eq!(plan.matches("CoalescePartitionsExec").count(), 2, "{plan}");
+    let plan = session.plan("SELECT x FROM t WHERE even(x) AND f(x) > 5 LIMIT 3").await;
     assert_eq!(plan.matches("RepartitionExec").count(), 0, "{plan}");
 }
