@@ -148,3 +148,37 @@ async fn other_failures_are_of_their_row() {
         .await;
     assert_eq!(rows, ["fine | ", " | true"]);
 }
+
+#[tokio::test]
+async fn texts_and_lists_of_each_arrow_type_are_arguments() {
+    let session = Session::new().await;
+    session.table("t", "x", &[Some("a rose")]);
+    session.emulator.chat().reply_to("rose").with(r#"{"label":"red"}"#);
+    for text in ["Utf8", "LargeUtf8", "Utf8View", "Dictionary(Int32, Utf8)"] {
+        let labels = "arrow_cast(['red', NULL, 'green'], 'LargeList(LargeUtf8)')";
+        let sql = format!("SELECT ai_classify(arrow_cast(x, '{text}'), {labels}) FROM t");
+        assert_eq!(session.rows(&sql).await, ["red"], "{text}");
+    }
+    assert_eq!(
+        session.rows("SELECT ai_summarize(x, NULL) IS NULL, ai_query(NULL) IS NULL FROM t").await,
+        ["true | true"]
+    );
+    assert_eq!(session.rows("SELECT ai_summarize(x, arrow_cast(9, 'Int8')) IS NULL FROM t").await, ["false"]);
+}
+
+#[tokio::test]
+async fn options_that_a_row_cannot_have_are_errors_of_the_row() {
+    let session = Session::new().await;
+    for (options, problem) in [
+        ("7", "`options` is not a JSON object: "),
+        (r#"{"stream":true}"#, "`options` has the field `stream`, which a row cannot have"),
+        (r#"{"system":1}"#, "`system` of `options` is not a text"),
+        (r#"{"max_tokens":"many"}"#, "`options` cannot be read: "),
+    ] {
+        let rows = session.rows(&format!("SELECT ai_query_row('Hi', '{options}')['error']")).await;
+        assert!(rows[0].starts_with(problem), "{rows:?}");
+    }
+    let rows = session.rows("SELECT ai_classify_row('a', ['one'])['error']").await;
+    assert_eq!(rows, ["`labels` has fewer than 2 labels"]);
+    assert!(session.prompts().is_empty());
+}
