@@ -12,7 +12,7 @@ use telnyx_ai_datafusion::SqlFunctions;
 const ROWS: u64 = 20_000;
 /// Size of a response. All responses together have more than the limit.
 const RESPONSE: usize = 8 * 1024;
-const MAX_PEAK: u64 = 320 * 1024 * 1024;
+const MAX_PEAK: u64 = 256 * 1024 * 1024;
 
 /// A service that sends the same completion for each request.
 #[derive(Clone, Debug)]

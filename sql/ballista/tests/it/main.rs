@@ -1,4 +1,5 @@
 //! A cluster of the binaries, against the emulator.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers are outside of test functions")]
 
 mod cluster;
 mod failures;
