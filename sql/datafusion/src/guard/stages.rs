@@ -95,7 +95,7 @@ impl Stages {
     /// Adds nodes with the calls that are not made yet: one for the calls that depend on no other, one for those that depend on
     /// them, and so on.
     fn call(&mut self, mut wanted: Vec<Need>) -> Result<()> {
-        let mut is_conditional = true;
+        let mut is_first = true;
         loop {
             wanted.retain(|need| self.value(need).is_none());
             if wanted.is_empty() {
@@ -115,8 +115,8 @@ impl Stages {
                 calls.push(Call::try_new(&name, function, guard, &schema)?);
                 made.push(new);
             }
-            if calls.is_empty() && is_conditional {
-                (wanted, is_conditional) = (for_all_rows(waiting)?, false);
+            if calls.is_empty() && is_first {
+                (wanted, is_first) = (with_dependencies(waiting)?, false);
                 continue;
             }
             if calls.is_empty() {
@@ -173,12 +173,16 @@ impl Stages {
     }
 }
 
-/// Returns calls without their conditions. Conditions that were merged in another order for a call than for its arguments may not
-/// be recognized as equal.
-fn for_all_rows(calls: Vec<Need>) -> Result<Vec<Need>> {
+/// Returns calls with all that they depend on. A call that has other uses may have been made for fewer rows than those for which
+/// the conditions of a merged call are true.
+fn with_dependencies(calls: Vec<Need>) -> Result<Vec<Need>> {
     let mut all = Vec::new();
     for need in calls {
-        needs(&need.call, ALL_ROWS)?.into_iter().try_for_each(|need| add(&mut all, need))?;
+        for (index, condition) in need.conditions.iter().enumerate() {
+            let before: Vec<_> = need.conditions.iter().take(index).cloned().collect();
+            needs(condition, &[before])?.into_iter().try_for_each(|need| add(&mut all, need))?;
+        }
+        needs(&need.call, &need.covered)?.into_iter().try_for_each(|need| add(&mut all, need))?;
     }
     Ok(all)
 }

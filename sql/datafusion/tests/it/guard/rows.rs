@@ -34,6 +34,7 @@ const QUERIES: &[(&str, &str, &str)] = &[
     ("SELECT f(g(x)) FROM t", FAILS, "f 100, g 100"),
     ("SELECT f(g(x)) FROM t WHERE g(x) < 12", FAILS, "f 10, g 100"),
     ("SELECT CASE WHEN x < 5 THEN f(g(x)) END FROM t", FAILS, "f 5, g 5"),
+    (MERGED_IN_ANOTHER_ORDER, FAILS, "even 30, f 50, g 50"),
     // Arguments: NULL is not paid, and a random one is another call each time.
     ("SELECT f(y) FROM t", "f 90", "f 90"),
     ("SELECT f(7)", "f 1", "f 1"),
@@ -62,6 +63,11 @@ const QUERIES: &[(&str, &str, &str)] = &[
 ];
 
 const FAILS: &str = "fails";
+
+/// The conditions of `f` and of its argument become one in different ways, because the argument has another use.
+const MERGED_IN_ANOTHER_ORDER: &str = "SELECT \
+     CASE WHEN x < 50 THEN CASE WHEN y > 3 THEN CASE WHEN even(x) THEN f(g(x)) ELSE g(x) END END END, \
+     CASE WHEN x < 50 THEN CASE WHEN y < 2 THEN f(g(x)) END END FROM t";
 
 #[tokio::test]
 async fn rows_are_paid_if_a_query_needs_them() {
