@@ -10,7 +10,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateInputMode};
 
-/// Corrects the columns that an aggregate says that its arguments have.
+/// Corrects the columns that an aggregate reports for its arguments.
 ///
 /// DataFusion takes them from the input without the columns of the calls. Only the receiver of a plan uses them, and it would
 /// not find the columns of the calls.

@@ -120,7 +120,7 @@ impl Executor {
         builder.build()
     }
 
-    /// Returns `port`, or a free port for 0, because Ballista tells the scheduler the port before it listens on it.
+    /// Returns `port`, or a free port for 0, because Ballista reports the port to the scheduler before it listens on it.
     async fn free_port(&self, port: u16) -> std::io::Result<u16> {
         Ok(match port {
             0 => TcpListener::bind((self.host, 0)).await?.local_addr()?.port(),

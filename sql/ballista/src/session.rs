@@ -34,7 +34,7 @@ pub(crate) fn on_scheduler(config: SessionConfig) -> Result<SessionState> {
 
 /// Adds the functions to a session state of Ballista.
 pub(crate) fn with_functions(state: SessionState, functions: &SqlFunctions) -> Result<SessionState> {
-    // A builder would give the session another id.
+    // With a builder alone, the session would have another id.
     let id = state.session_id().to_owned();
     let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
     Ok(functions.configure(builder).build())

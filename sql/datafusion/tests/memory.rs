@@ -1,5 +1,6 @@
 //! A query takes little memory, whatever the number of its rows. A separate test binary, so that other tests do not use memory.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "helpers are outside of test functions")]
 
 use std::pin::Pin;
 

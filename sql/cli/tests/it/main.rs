@@ -1,4 +1,5 @@
 //! The program against an emulator, with files of each format.
+#![allow(clippy::unwrap_used, reason = "helpers are outside of test functions")]
 
 mod guide;
 

@@ -92,7 +92,7 @@ impl Stages {
         Ok(Arc::new(projection))
     }
 
-    /// Adds nodes with the calls that are not made yet: one for the calls that depend on no other, one for those that depend on
+    /// Adds nodes with the missing calls: one for the calls that depend on no other, one for those that depend on
     /// them, and so on.
     fn call(&mut self, mut wanted: Vec<Need>) -> Result<()> {
         let mut is_first = true;
@@ -128,8 +128,8 @@ impl Stages {
         }
     }
 
-    /// Returns the function and the guard of a call over the columns of the plan, or `None` if it depends on a call that is not
-    /// made yet.
+    /// Returns the function and the guard of a call over the columns of the plan, or `None` if it depends on a call that is
+    /// still missing.
     fn prepare(&self, need: &Need) -> Result<Option<(Expression, Option<Expression>)>> {
         let mut arguments = Vec::new();
         for argument in need.call.children() {

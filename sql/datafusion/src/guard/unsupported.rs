@@ -85,7 +85,7 @@ fn check_aggregate(aggregate: &Aggregate) -> Result<()> {
         }
         match calls.first() {
             Some(_) if first.is_empty() => first = calls,
-            // DataFusion would give each of them the column of the first one.
+            // In the plan of DataFusion, each of them has the column of the first one.
             Some(call) if first != calls => return rejected(call, "a second aggregate function", advice),
             _ => {}
         }
