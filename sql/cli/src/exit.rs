@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Failed(String),
     /// Ctrl-C.
     Interrupted,
+    /// Ctrl-C while a cluster runs the query, which continues.
+    ClusterInterrupted,
     /// Ctrl-C again, while the requests in flight end.
     Killed,
 }
@@ -30,6 +32,7 @@ impl Failure {
             Self::Failed(message) if message.contains("ConnectError") => {
                 Self::Failed(format!("the scheduler of `--ballista {url}` cannot be reached: {message}"))
             }
+            Self::Interrupted => Self::ClusterInterrupted,
             failure => failure,
         }
     }
@@ -38,7 +41,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
-            Self::Interrupted | Self::Killed => 130,
+            Self::Interrupted | Self::ClusterInterrupted | Self::Killed => 130,
         })
     }
 }
@@ -48,6 +51,9 @@ impl fmt::Display for Failure {
         match self {
             Self::Usage(message) | Self::Failed(message) => f.write_str(message),
             Self::Interrupted => f.write_str("interrupted; the requests in flight have ended"),
+            Self::ClusterInterrupted => {
+                f.write_str("interrupted; the cluster continues the query and pays for its rows")
+            }
             Self::Killed => f.write_str("interrupted; the requests in flight may be paid for"),
         }
     }
