@@ -3,58 +3,23 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::io::Write;
-use std::pin::Pin;
+#[path = "memory/service.rs"]
+mod service;
 
-use serde_json::json;
+use std::io::Write;
+
+use telnyx_ai::Telnyx;
 use telnyx_ai::bulk::{Input, Report, Template};
-use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai::{Bytes, HeaderMap, StatusCode, Telnyx};
+
+use service::{Service, peak};
 
 const ROWS: u64 = 10_000;
 /// Size of a response. All responses together have more than the limit.
 const RESPONSE: usize = 8 * 1024;
 const MAX_PEAK: u64 = 64 * 1024 * 1024;
 
-/// A service that sends the same completion for each request.
-#[derive(Clone, Debug)]
-struct Service(Bytes);
-
-impl Service {
-    fn new() -> Self {
-        let message = json!({ "role": "assistant", "content": "x".repeat(RESPONSE) });
-        let choice = json!({ "index": 0, "message": message, "finish_reason": "stop" });
-        let usage = json!({ "prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5 });
-        Self(json!({ "model": "m", "choices": [choice], "usage": usage }).to_string().into())
-    }
-}
-
-impl Transport for Service {
-    fn send<'s, 'f>(
-        &'s self,
-        _: TransportRequest,
-    ) -> Pin<Box<dyn Future<Output = Result<TransportResponse, TransportError>> + Send + 'f>>
-    where
-        's: 'f,
-        Self: 'f,
-    {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", "application/json".parse().unwrap());
-        // A copy, as a real response is.
-        let body = Bytes::copy_from_slice(&self.0);
-        Box::pin(async move { Ok(TransportResponse::new(StatusCode::OK, headers, body.into())) })
-    }
-}
-
-/// Returns the peak memory of this process in bytes.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().strip_suffix(" kB").unwrap().trim().parse::<u64>().unwrap() * 1024
-}
-
 async fn run(folder: &std::path::Path) -> Report {
-    let telnyx = Telnyx::builder().api_key("KEY0123").transport(Service::new()).build().unwrap();
+    let telnyx = Telnyx::builder().api_key("KEY0123").transport(Service::new(RESPONSE)).build().unwrap();
     let chat = telnyx.chat();
     let template = Template::new("Summarize number {{number}}.").unwrap();
     let records = Input::jsonl().open(folder.join("rows.jsonl")).unwrap();

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use datafusion::arrow::util::pretty::pretty_format_batches;
-use datafusion::error::Result;
 use datafusion::prelude::SessionContext;
 use telnyx_ai_emulator::Emulator;
+use telnyx_ai_sql_test_kit::{completions, query};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-pub(crate) const CHAT: &str = "/ai/openai/chat/completions";
 /// The key of the executors, which must be nowhere else.
 pub(crate) const KEY: &str = "KEY01canary77e1b2c3";
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -111,21 +109,10 @@ impl Cluster {
         self.folder.path().join(name)
     }
 
-    /// Last user messages of the requests for completions, in the order of arrival.
-    pub(crate) fn prompts(&self) -> Vec<String> {
-        let last = |body: String| {
-            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
-            body["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap().to_owned()
-        };
-        self.emulator.requests().of("POST", CHAT).iter().map(|request| last(request.text())).collect()
-    }
-
     /// Waits until this number of requests have a response.
     pub(crate) async fn wait_for_responses(&self, count: usize) {
         let started = Instant::now();
-        while self.emulator.requests().of("POST", CHAT).iter().filter(|request| request.status.is_some()).count()
-            < count
-        {
+        while completions(&self.emulator).iter().filter(|request| request.status.is_some()).count() < count {
             assert!(started.elapsed() < DEADLINE, "no {count} responses");
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
@@ -172,19 +159,6 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// Runs a query and returns its table as text.
-pub(crate) async fn query(context: &SessionContext, sql: &str) -> Result<String> {
-    let batches = context.sql(sql).await?.collect().await?;
-    Ok(pretty_format_batches(&batches)?.to_string())
-}
-
-/// Runs a query and returns its rows, with cells that are separated by ` | `.
-pub(crate) async fn rows(context: &SessionContext, sql: &str) -> Vec<String> {
-    let table = query(context, sql).await.unwrap();
-    let cells = |line: &str| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>().join(" | ");
-    table.lines().filter(|line| line.starts_with('|')).skip(1).map(cells).collect()
 }
 
 /// Returns all files below a folder.

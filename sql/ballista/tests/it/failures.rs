@@ -6,8 +6,6 @@ use datafusion::error::DataFusionError;
 use telnyx_ai::Telnyx;
 use telnyx_ai_emulator::faults::Fault;
 
-use crate::cluster::{CHAT, Cluster, query, rows};
-
 /// Ballista retries a task whose error is an I/O error. The errors of the SDK have I/O errors as their source.
 #[tokio::test]
 async fn an_error_of_the_sdk_is_not_retryable_for_ballista() {
@@ -23,6 +21,10 @@ async fn an_error_of_the_sdk_is_not_retryable_for_ballista() {
     }
 }
 
+use telnyx_ai_sql_test_kit::{CHAT, prompts, query, rows};
+
+use crate::cluster::Cluster;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rejected_key_fails_the_query_and_its_task_runs_once() {
     let cluster = Cluster::start(2, &["--limit", "1"]).await;
@@ -30,7 +32,7 @@ async fn a_rejected_key_fails_the_query_and_its_task_runs_once() {
     cluster.emulator.faults().add(Fault::status(401).on("POST", CHAT).always()).unwrap();
     let error = query(&context, "SELECT ai_query(p) FROM prompts").await.unwrap_err().to_string();
     assert!(error.contains("401"), "{error}");
-    assert_eq!(cluster.prompts(), ["prompt 0"]);
+    assert_eq!(prompts(&cluster.emulator), ["prompt 0"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -41,5 +43,5 @@ async fn a_failed_row_is_a_value_and_its_task_runs_once() {
     let sql =
         "SELECT count(*), count(r), count(*) FILTER (WHERE r IS NULL) FROM (SELECT ai_query(p) AS r FROM prompts)";
     assert_eq!(rows(&context, sql).await, ["3 | 2 | 1"]);
-    assert_eq!(cluster.prompts().len(), 3);
+    assert_eq!(prompts(&cluster.emulator).len(), 3);
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use telnyx_ai_emulator::faults::Fault;
+use telnyx_ai_sql_test_kit::{CHAT, prompts, rows};
 
-use crate::cluster::{CHAT, Cluster, rows};
+use crate::cluster::Cluster;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_the_loss_of_an_executor_only_rows_in_flight_are_paid_again() {
@@ -20,7 +21,7 @@ async fn after_the_loss_of_an_executor_only_rows_in_flight_are_paid_again() {
     assert_eq!(running.await.unwrap(), ["60 | 60"]);
 
     let mut counts = HashMap::new();
-    for prompt in cluster.prompts() {
+    for prompt in prompts(&cluster.emulator) {
         *counts.entry(prompt).or_insert(0_usize) += 1;
     }
     assert_eq!(counts.len(), 60);

@@ -1,6 +1,8 @@
 //! Queries on a cluster.
 
-use crate::cluster::{CHAT, Cluster, query, rows};
+use telnyx_ai_sql_test_kit::{completions, prompts, query, rows};
+
+use crate::cluster::Cluster;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_executors_run_a_query_and_each_row_is_paid_once() {
@@ -8,7 +10,7 @@ async fn both_executors_run_a_query_and_each_row_is_paid_once() {
     let context = cluster.with_prompts(4, 5).await;
     let sql = "SELECT count(*), count(*) FILTER (WHERE r LIKE '%' || p || '%') FROM (SELECT p, ai_query(p) AS r FROM prompts)";
     assert_eq!(rows(&context, sql).await, ["20 | 20"]);
-    let mut prompts = cluster.prompts();
+    let mut prompts = prompts(&cluster.emulator);
     prompts.sort();
     let mut expected: Vec<_> = (0..20).map(|row| format!("prompt {row}")).collect();
     expected.sort();
@@ -26,7 +28,7 @@ async fn settings_of_the_session_arrive_at_the_executors() {
     query(&context, "SET telnyx.model = 'meta-llama/Meta-Llama-3.1-8B-Instruct'").await.unwrap();
     query(&context, "SET telnyx.max_tokens = 7").await.unwrap();
     assert_eq!(rows(&context, "SELECT ai_query(p) IS NOT NULL FROM prompts").await, ["true"]);
-    let request = &cluster.emulator.requests().of("POST", CHAT)[0];
+    let request = &completions(&cluster.emulator)[0];
     let body: serde_json::Value = serde_json::from_str(&request.text()).unwrap();
     assert_eq!((&body["model"], &body["max_tokens"]), (&"meta-llama/Meta-Llama-3.1-8B-Instruct".into(), &7.into()));
 
@@ -35,7 +37,7 @@ async fn settings_of_the_session_arrive_at_the_executors() {
     let sql = "SELECT r['error'], r['value'] FROM (SELECT ai_query_row('another ' || p) AS r FROM prompts)";
     let budget = rows(&context, sql).await;
     assert!(budget[0].starts_with("budget"), "{budget:?}");
-    assert_eq!(cluster.prompts(), ["prompt 0"]);
+    assert_eq!(prompts(&cluster.emulator), ["prompt 0"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -48,7 +50,7 @@ async fn copy_writes_the_rows_of_all_partitions() {
     let sql = format!("CREATE EXTERNAL TABLE out STORED AS PARQUET LOCATION '{}'", target.display());
     query(&context, &sql).await.unwrap();
     assert_eq!(rows(&context, "SELECT count(r), count(DISTINCT id) FROM out").await, ["6 | 6"]);
-    assert_eq!(cluster.prompts().len(), 6);
+    assert_eq!(prompts(&cluster.emulator).len(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -66,6 +68,6 @@ async fn the_cost_guard_holds_on_a_cluster() {
     ] {
         cluster.emulator.requests().clear();
         assert_eq!(rows(&context, sql).await, [result], "{sql}");
-        assert_eq!(cluster.prompts().len(), paid, "{sql}");
+        assert_eq!(prompts(&cluster.emulator).len(), paid, "{sql}");
     }
 }

@@ -2,8 +2,9 @@
 
 use ballista_core::extension::SessionConfigHelperExt;
 use datafusion_proto::bytes::logical_plan_to_bytes;
+use telnyx_ai_sql_test_kit::{prompts, rows};
 
-use crate::cluster::{Cluster, KEY, files, rows};
+use crate::cluster::{Cluster, KEY, files};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_key_is_in_no_plan_no_setting_no_log_and_no_file() {
@@ -16,7 +17,7 @@ async fn the_key_is_in_no_plan_no_setting_no_log_and_no_file() {
         assert_secret(format!("{setting:?}").as_bytes(), &setting.key);
     }
     assert_eq!(rows(&context, sql).await.len(), 4);
-    assert_eq!(cluster.prompts().len(), 4);
+    assert_eq!(prompts(&cluster.emulator).len(), 4);
 
     let all = files(&cluster.path(""));
     // Logs, ledgers, and intermediate results: what is searched is there.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use telnyx_ai_emulator::faults::Fault;
+use telnyx_ai_sql_test_kit::{CHAT, completions, rows};
 
-use crate::cluster::{CHAT, Cluster, rows};
+use crate::cluster::Cluster;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
@@ -21,7 +22,7 @@ async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
         tokio::select! {
             result = &mut query => break result,
             () = tokio::time::sleep(Duration::from_millis(1)) => {
-                let open = cluster.emulator.requests().of("POST", CHAT).iter().filter(|request| request.status.is_none()).count();
+                let open = completions(&cluster.emulator).iter().filter(|request| request.status.is_none()).count();
                 most = most.max(open);
             }
         }
@@ -29,7 +30,7 @@ async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
     assert_eq!(result, ["40 | 40"]);
     // No lower bound: after a 429, an executor sends slowly.
     assert!((1..=6).contains(&most), "{most} requests at a time");
-    let requests = cluster.emulator.requests().of("POST", CHAT);
+    let requests = completions(&cluster.emulator);
     let with = |status| requests.iter().filter(|request| request.status == Some(status)).count();
     assert_eq!((requests.len(), with(200), with(429)), (52, 40, 12));
 }

@@ -7,8 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use telnyx_ai_emulator::Emulator;
-
-const CHAT: &str = "/ai/openai/chat/completions";
+use telnyx_ai_sql_test_kit::completions;
 
 async fn emulator() -> Emulator {
     let emulator = Emulator::builder().quiet(true).start().await.unwrap();
@@ -47,7 +46,7 @@ async fn files_of_each_format_are_read_and_written() {
         assert_eq!(rows, "id,class\n1,praise\n2,complaint\n", "{to}");
         from = to;
     }
-    assert_eq!(emulator.requests().of("POST", CHAT).len(), 6);
+    assert_eq!(completions(&emulator).len(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -63,7 +62,7 @@ async fn a_copy_that_runs_again_pays_for_nothing() {
         assert!(report.starts_with(reported), "{report}");
         stdout(&output);
     }
-    assert_eq!(emulator.requests().of("POST", CHAT).len(), 2);
+    assert_eq!(completions(&emulator).len(), 2);
     let written = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
     assert_eq!(
         written,
@@ -122,7 +121,7 @@ async fn the_budget_has_an_exit_code() {
     let output = run(&emulator, folder.path(), &arguments).await;
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "error\nbudget\n");
-    assert!(emulator.requests().of("POST", CHAT).is_empty());
+    assert!(completions(&emulator).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

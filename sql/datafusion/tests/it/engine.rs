@@ -11,8 +11,9 @@ use telnyx_ai::PriceList;
 use telnyx_ai_core::internal::TokenPrices;
 use telnyx_ai_datafusion::SqlFunctions;
 use telnyx_ai_emulator::faults::Fault;
+use telnyx_ai_sql_test_kit::{CHAT, completions};
 
-use crate::kit::{CHAT, Folder, Session, client};
+use crate::kit::{Session, client};
 
 /// A table of `rows` different prompts in `partitions` partitions.
 fn prompts(session: &Session, rows: usize, partitions: usize) {
@@ -29,8 +30,8 @@ fn prompts(session: &Session, rows: usize, partitions: usize) {
 
 #[tokio::test]
 async fn a_query_that_runs_again_pays_for_no_row() {
-    let folder = Folder::new("again");
-    let session = Session::with(|builder| builder.ledger(folder.0.join("sql.sqlite"))).await;
+    let folder = tempfile::tempdir().unwrap();
+    let session = Session::with(|builder| builder.ledger(folder.path().join("sql.sqlite"))).await;
     prompts(&session, 30, 3);
     let sql = "SELECT count(r['value']), count(*) FILTER (WHERE r['from_ledger']) \
                FROM (SELECT ai_query_row(p) AS r FROM prompts)";
@@ -40,7 +41,8 @@ async fn a_query_that_runs_again_pays_for_no_row() {
 
     // A process that starts later has the same ledger.
     session.functions.close().await.unwrap();
-    let later = SqlFunctions::builder(&client(&session.emulator)).ledger(folder.0.join("sql.sqlite")).build().unwrap();
+    let later =
+        SqlFunctions::builder(&client(&session.emulator)).ledger(folder.path().join("sql.sqlite")).build().unwrap();
     later.register(&session.context).unwrap();
     assert_eq!(session.rows(sql).await, ["30 | 30"]);
     assert_eq!(session.prompts().len(), 30);
@@ -49,8 +51,8 @@ async fn a_query_that_runs_again_pays_for_no_row() {
 
 #[tokio::test]
 async fn equal_rows_of_all_partitions_are_sent_once_with_a_ledger() {
-    let folder = Folder::new("equal");
-    let session = Session::with(|builder| builder.ledger(folder.0.join("sql.sqlite"))).await;
+    let folder = tempfile::tempdir().unwrap();
+    let session = Session::with(|builder| builder.ledger(folder.path().join("sql.sqlite"))).await;
     prompts(&session, 40, 4);
     let sql = "SELECT count(ai_query('the same prompt ' || (length(p) * 0)::varchar)) FROM prompts";
     let sql = format!("SELECT count(r) FROM ({}) AS t(r)", sql.replace("count(", "(").replace("FROM", "AS r FROM"));
@@ -75,7 +77,7 @@ async fn all_partitions_and_queries_have_one_limit() {
 async fn most_in_flight(session: &Session) -> usize {
     let mut most = 0;
     loop {
-        let all = session.emulator.requests().of("POST", CHAT);
+        let all = completions(&session.emulator);
         let open = all.iter().filter(|request| request.status.is_none()).count();
         most = most.max(open);
         if all.len() - open == 48 {
@@ -116,7 +118,7 @@ async fn a_query_that_is_dropped_sends_no_other_row() {
     let frame = session.context.sql("SELECT ai_query(p) FROM prompts").await.unwrap();
     let mut stream = frame.execute_stream().await.unwrap();
     let has_started = async {
-        while session.emulator.requests().of("POST", CHAT).len() < 2 {
+        while completions(&session.emulator).len() < 2 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
@@ -132,8 +134,8 @@ async fn a_query_that_is_dropped_sends_no_other_row() {
 
 #[tokio::test]
 async fn a_broken_ledger_fails_the_query() {
-    let folder = Folder::new("broken");
-    let path = folder.0.join("sql.sqlite");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sql.sqlite");
     std::fs::write(&path, "this is not a ledger").unwrap();
     let session = Session::with(|builder| builder.ledger(&path)).await;
     let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
@@ -152,14 +154,14 @@ async fn a_limit_of_0_is_rejected() {
 
 #[tokio::test]
 async fn processes_with_one_folder_pay_for_a_row_once() {
-    let folder = Folder::new("folder");
-    let session = Session::with(|builder| builder.ledger_folder(&folder.0, "first")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let session = Session::with(|builder| builder.ledger_folder(folder.path(), "first")).await;
     prompts(&session, 8, 2);
     let sql = "SELECT ai_query_row(p)['from_ledger'] FROM prompts";
     assert_eq!(session.rows(sql).await, ["false"; 8]);
     // The first ledger is still open.
     let telnyx = client(&session.emulator);
-    let second = SqlFunctions::builder(&telnyx).ledger_folder(&folder.0, "second").build().unwrap();
+    let second = SqlFunctions::builder(&telnyx).ledger_folder(folder.path(), "second").build().unwrap();
     second.register(&session.context).unwrap();
     assert_eq!(session.rows(sql).await, ["true"; 8]);
     assert_eq!(session.prompts().len(), 8);

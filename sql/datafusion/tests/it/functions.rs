@@ -1,5 +1,7 @@
 //! Values, errors and NULLs of each function.
 
+use telnyx_ai_sql_test_kit::completions;
+
 use crate::kit::Session;
 
 const FAILED_ROW: &str = "the response `purple` is none of the labels";
@@ -22,7 +24,7 @@ async fn options_are_fields_of_the_request() {
     let session = Session::new().await;
     let sql = r#"SELECT ai_query('Hi', '{"system":"Be brief.","model":"zai-org/GLM-5.2","max_tokens":7,"seed":3}')"#;
     session.query(sql).await.unwrap();
-    let body = session.emulator.requests().of("POST", crate::kit::CHAT)[0].text();
+    let body = completions(&session.emulator)[0].text();
     assert_eq!(
         body,
         r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],"model":"zai-org/GLM-5.2","max_tokens":7,"seed":3}"#
@@ -35,7 +37,7 @@ async fn settings_of_the_session_are_defaults_of_the_request() {
     session.query("SET telnyx.model = 'zai-org/GLM-5.2'").await.unwrap();
     session.query("SET telnyx.max_tokens = 9").await.unwrap();
     session.query("SELECT ai_query('Hi')").await.unwrap();
-    let body = session.emulator.requests().of("POST", crate::kit::CHAT)[0].text();
+    let body = completions(&session.emulator)[0].text();
     assert_eq!(body, r#"{"messages":[{"role":"user","content":"Hi"}],"model":"zai-org/GLM-5.2","max_tokens":9}"#);
 }
 
@@ -83,7 +85,7 @@ async fn texts_are_embedded_and_summarized() {
     assert_eq!(session.rows("SELECT array_length(ai_embed('a text')) > 10").await, ["true"]);
     session.emulator.chat().reply_to("long").with("short");
     assert_eq!(session.rows("SELECT ai_summarize('a long text', 5)").await, ["short"]);
-    let body = session.emulator.requests().of("POST", crate::kit::CHAT)[0].text();
+    let body = completions(&session.emulator)[0].text();
     assert!(body.contains("at most 5 words"), "{body}");
     let rows = session.rows("SELECT ai_summarize_row('a long text', 0)['error']").await;
     assert_eq!(rows, ["`max_words` is less than 1"]);

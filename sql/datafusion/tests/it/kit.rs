@@ -1,19 +1,15 @@
 //! A session with the functions, and the requests that it sends.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
-use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::datasource::MemTable;
 use datafusion::error::Result;
 use datafusion::prelude::SessionContext;
 use telnyx_ai::Telnyx;
 use telnyx_ai_datafusion::{Builder, SqlFunctions};
 use telnyx_ai_emulator::Emulator;
-
-pub(crate) const CHAT: &str = "/ai/openai/chat/completions";
 
 /// A session against an emulator.
 pub(crate) struct Session {
@@ -43,50 +39,22 @@ impl Session {
         self.context.register_table(name, Arc::new(table)).unwrap();
     }
 
-    /// Runs a query and returns its table as text.
+    /// See [`telnyx_ai_sql_test_kit::query`].
     pub(crate) async fn query(&self, sql: &str) -> Result<String> {
-        let batches = self.context.sql(sql).await?.collect().await?;
-        Ok(pretty_format_batches(&batches)?.to_string())
+        telnyx_ai_sql_test_kit::query(&self.context, sql).await
     }
 
-    /// Runs a query and returns its rows, with cells that are separated by ` | `.
+    /// See [`telnyx_ai_sql_test_kit::rows`].
     pub(crate) async fn rows(&self, sql: &str) -> Vec<String> {
-        let table = self.query(sql).await.unwrap();
-        let lines = table.lines().filter(|line| line.starts_with('|')).skip(1);
-        let cells = |line: &str| {
-            let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
-            cells.join(" | ")
-        };
-        lines.map(cells).collect()
+        telnyx_ai_sql_test_kit::rows(&self.context, sql).await
     }
 
-    /// Bodies of the requests for completions, in the order of arrival.
+    /// See [`telnyx_ai_sql_test_kit::prompts`].
     pub(crate) fn prompts(&self) -> Vec<String> {
-        let user = |body: String| {
-            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
-            body["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap().to_owned()
-        };
-        self.emulator.requests().of("POST", CHAT).iter().map(|request| user(request.text())).collect()
+        telnyx_ai_sql_test_kit::prompts(&self.emulator)
     }
 }
 
 pub(crate) fn client(emulator: &Emulator) -> Telnyx {
     Telnyx::builder().api_key("KEY0123").base_url(emulator.base_url()).build().unwrap()
-}
-
-/// A folder that is removed when it is dropped.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Folder {
-    pub(crate) fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("telnyx-ai-sql-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -1,4 +1,4 @@
-use crate::kit::{Folder, Session};
+use crate::kit::Session;
 
 #[tokio::test]
 async fn requests_are_those_of_the_guarded_rows() {
@@ -34,8 +34,8 @@ async fn a_plan_sends_no_request() {
 #[tokio::test]
 async fn conditions_with_calls_stay_out_of_the_scan_of_a_parquet_file() {
     let session = Session::new().await;
-    let folder = Folder::new("guard-parquet");
-    let file = folder.0.join("t.parquet");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.parquet");
     let file = file.display();
     session.table("t", "text", &[Some("one"), Some("two"), Some("three"), None]);
     session.query("SET datafusion.execution.parquet.pushdown_filters = true").await.unwrap();
@@ -53,8 +53,8 @@ async fn conditions_with_calls_stay_out_of_the_scan_of_a_parquet_file() {
 #[tokio::test]
 async fn explain_estimates_the_tokens_of_a_parquet_file() {
     let session = Session::new().await;
-    let folder = Folder::new("guard-estimate");
-    let file = folder.0.join("t.parquet");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.parquet");
     let file = file.display();
     session.table("t", "text", &[Some("four"); 100]);
     session.query(&format!("COPY t TO '{file}'")).await.unwrap();
