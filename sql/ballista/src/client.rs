@@ -3,7 +3,6 @@
 use ballista::prelude::SessionContextExt;
 use datafusion::error::Result;
 use datafusion::prelude::SessionContext;
-use telnyx_ai_datafusion::SqlFunctions;
 
 use crate::session;
 
@@ -27,5 +26,5 @@ use crate::session;
 pub async fn connect(url: &str) -> Result<SessionContext> {
     let state = SessionContext::remote_with_state(url, session::on_client()?).await?.state();
     // The functions are last, because Ballista replaces those of a state by its own.
-    Ok(SessionContext::new_with_state(session::with_functions(state, &SqlFunctions::for_planning())?))
+    Ok(SessionContext::new_with_state(session::with_functions(state).build()))
 }

@@ -26,18 +26,15 @@ pub(crate) fn on_client() -> Result<SessionState> {
 /// Creates the session state of a query on the scheduler.
 pub(crate) fn on_scheduler(config: SessionConfig) -> Result<SessionState> {
     let state = default_session_builder(without_adaptive_planner(config))?;
-    let id = state.session_id().to_owned();
-    let state = with_functions(state, &SqlFunctions::for_planning())?;
-    let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
-    Ok(builder.with_physical_optimizer_rule(Arc::new(AggregateSchema)).build())
+    Ok(with_functions(state).with_physical_optimizer_rule(Arc::new(AggregateSchema)).build())
 }
 
 /// Adds the functions to a session state of Ballista.
-pub(crate) fn with_functions(state: SessionState, functions: &SqlFunctions) -> Result<SessionState> {
+pub(crate) fn with_functions(state: SessionState) -> SessionStateBuilder {
     // With a builder alone, the session would have another id.
     let id = state.session_id().to_owned();
     let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
-    Ok(functions.configure(builder).build())
+    SqlFunctions::for_planning().configure(builder)
 }
 
 /// The adaptive planner replaces the rules of the session by its own, and the cost guard is one of them.

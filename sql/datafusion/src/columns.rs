@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, BooleanBuilder, Decimal128Array, Float32Builder, Int64Array, ListBuilder,
-    NullBufferBuilder, StringArray, StringBuilder, StructArray,
+    ArrayRef, BooleanArray, Decimal128Array, Float32Builder, Int64Array, ListBuilder, NullBufferBuilder, StringArray,
+    StructArray,
 };
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::internal_err;
@@ -37,24 +37,18 @@ fn row_fields(value: DataType) -> Fields {
 pub(crate) fn values<'a>(values: impl Iterator<Item = Option<&'a Value>>, data_type: &DataType) -> Result<ArrayRef> {
     Ok(match data_type {
         DataType::Utf8 => {
-            let mut array = StringBuilder::new();
-            for value in values {
-                array.append_option(match value {
-                    Some(Value::Text(text)) => Some(text),
-                    _ => None,
-                });
-            }
-            Arc::new(array.finish())
+            let text = |value: Option<&'a Value>| match value {
+                Some(Value::Text(text)) => Some(text.as_str()),
+                _ => None,
+            };
+            Arc::new(values.map(text).collect::<StringArray>())
         }
         DataType::Boolean => {
-            let mut array = BooleanBuilder::new();
-            for value in values {
-                array.append_option(match value {
-                    Some(Value::Bool(value)) => Some(*value),
-                    _ => None,
-                });
-            }
-            Arc::new(array.finish())
+            let boolean = |value: Option<&'a Value>| match value {
+                Some(Value::Bool(boolean)) => Some(*boolean),
+                _ => None,
+            };
+            Arc::new(values.map(boolean).collect::<BooleanArray>())
         }
         DataType::List(_) => {
             let mut array = ListBuilder::new(Float32Builder::new());

@@ -6,13 +6,13 @@
 mod driver;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use telnyx_ai::bulk::Outcome;
 use telnyx_ai::{Error, Money, PriceList, Request, Result, Telnyx};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 use crate::report::Report;
 use driver::Driver;
@@ -33,11 +33,18 @@ pub(crate) struct Ledger {
     pub(crate) is_in_folder: bool,
 }
 
+impl Settings {
+    /// Number of rows in the job: it looks up rows while others are in flight.
+    fn width(&self) -> usize {
+        self.limit.saturating_mul(2).min(Semaphore::MAX_PERMITS)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) telnyx: Telnyx,
     settings: Settings,
-    prices: OnceLock<PriceList>,
+    prices: OnceCell<PriceList>,
     /// Rows that are in the job. The others wait here, where a query that ends takes them back.
     permits: Arc<Semaphore>,
     driver: Mutex<Option<Driver>>,
@@ -47,14 +54,11 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(telnyx: &Telnyx, settings: Settings, prices: Option<PriceList>) -> Self {
-        // The job looks up rows while others are in flight.
-        let permits = Arc::new(Semaphore::new(settings.limit.saturating_mul(2).min(Semaphore::MAX_PERMITS)));
-        let prices = prices.map(OnceLock::from).unwrap_or_default();
         Self {
             telnyx: telnyx.clone(),
+            prices: OnceCell::new_with(prices),
+            permits: Arc::new(Semaphore::new(settings.width())),
             settings,
-            prices,
-            permits,
             driver: Mutex::new(None),
             unusable: AtomicU64::new(0),
         }
@@ -62,7 +66,7 @@ impl Engine {
 
     /// Number of rows that a query may have in the job.
     pub(crate) fn width(&self) -> usize {
-        self.settings.limit.saturating_mul(2)
+        self.settings.width()
     }
 
     /// Returns the prices, if they are known already.
@@ -75,12 +79,7 @@ impl Engine {
     /// # Errors
     /// The error of the list of models.
     pub(crate) async fn load_prices(&self) -> Result<&PriceList> {
-        if self.prices.get().is_none() {
-            let models = self.telnyx.models().list().await?;
-            // Another query may have read them meanwhile.
-            let _ = self.prices.set(PriceList::from_iter(&models));
-        }
-        Ok(self.prices.get_or_init(PriceList::default))
+        self.prices.get_or_try_init(|| async { Ok(PriceList::from_iter(&self.telnyx.models().list().await?)) }).await
     }
 
     /// Returns the outcome of a row. A row whose future is dropped before it is in the job is not sent.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use telnyx_ai::Telnyx;
 use telnyx_ai::chat::{ChatCompletion, ChatRequest, Message, ResponseSchema};
 
@@ -16,6 +16,17 @@ pub(super) const MAX_TOKENS: u32 = 1024;
 /// can distinguish them.
 pub(super) fn request(instructions: impl Into<String>, text: &str) -> ChatRequest {
     ChatRequest::new([Message::system(instructions.into()), Message::user(text)]).temperature(0.0)
+}
+
+/// Creates a strict schema of an object with one field.
+pub(super) fn one_field(name: &str, field: &str, schema: Json) -> ResponseSchema {
+    let object = json!({
+        "type": "object",
+        "properties": { field: schema },
+        "required": [field],
+        "additionalProperties": false,
+    });
+    ResponseSchema::new(name).schema(object).strict(true)
 }
 
 /// Completes a text.
