@@ -9,12 +9,14 @@ use std::sync::Arc;
 use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use clap::Parser;
+use datafusion::execution::SessionStateDefaults;
 use telnyx_ai::{RateLimits, Telnyx};
 use telnyx_ai_datafusion::SqlFunctions;
 use tokio::net::TcpListener;
 
 use crate::codec::Codec;
 use crate::share::Share;
+use crate::stage::Engine;
 use crate::{scheduler, session};
 
 /// Number of retries of a request. Nobody waits for a row of a query, and a rejected request is not charged.
@@ -55,6 +57,9 @@ pub struct Executor {
     /// Folder of the ledgers of all executors on this host. Rows that are in one of them are not paid again
     #[arg(long)]
     pub ledger: Option<PathBuf>,
+    /// Send rows again whose outcome in the ledgers is a final failure
+    #[arg(long)]
+    pub retry_failed: bool,
     /// Number of requests of this executor that run at a time
     #[arg(long, default_value_t = NonZeroUsize::new(16).unwrap_or(NonZeroUsize::MIN))]
     pub limit: NonZeroUsize,
@@ -100,6 +105,7 @@ impl Executor {
             work_dir: Some(work_dir.to_str().ok_or("`--work-dir` is not UTF-8")?.to_owned()),
             executor_heartbeat_interval_seconds: self.heartbeat,
             override_function_registry: Some(Arc::new(registry(&functions))),
+            override_execution_engine: Some(Arc::new(Engine::default())),
             override_physical_codec: Some(Arc::new(Codec::default())),
             override_config_producer: Some(Arc::new(session::config)),
             ..ExecutorProcessConfig::default()
@@ -111,7 +117,8 @@ impl Executor {
     }
 
     fn functions(&self, telnyx: &Telnyx, port: u16) -> telnyx_ai::Result<SqlFunctions> {
-        let mut builder = SqlFunctions::builder(telnyx).limit(self.limit.get()).share(self.share.count);
+        let builder = SqlFunctions::builder(telnyx).limit(self.limit.get()).share(self.share.count);
+        let mut builder = builder.retry_failed(self.retry_failed);
         if let Some(folder) = &self.ledger {
             let host = self.external_host.clone().unwrap_or_else(|| self.host.to_string());
             // An executor that restarts on the same port continues its ledger. `:` of IPv6 is invalid in some file names.
@@ -132,8 +139,8 @@ impl Executor {
 /// Returns the functions of DataFusion and ours, by name, as tasks refer to them.
 fn registry(functions: &SqlFunctions) -> BallistaFunctionRegistry {
     let mut registry = BallistaFunctionRegistry::default();
-    registry
-        .scalar_functions
-        .extend(functions.functions().into_iter().map(|function| (function.name().to_owned(), function)));
+    // Those of Ballista lack the functions of lists, such as `make_array`.
+    let scalar_functions = SessionStateDefaults::default_scalar_functions().into_iter().chain(functions.functions());
+    registry.scalar_functions.extend(scalar_functions.map(|function| (function.name().to_owned(), function)));
     registry
 }

@@ -4,15 +4,16 @@
 //! (`SET telnyx.model = '…'`) travel from the client to the executors with each query.
 
 mod aggregate_schema;
-mod client;
+mod cluster;
 mod codec;
 mod executor;
 mod log;
 mod scheduler;
 mod session;
 mod share;
+mod stage;
 
-pub use client::connect;
+pub use cluster::Cluster;
 pub use executor::Executor;
 pub use log::log_to_stderr;
 pub use scheduler::Scheduler;

@@ -31,7 +31,7 @@ pub struct Scheduler {
     #[arg(long, default_value_t = PORT)]
     pub port: u16,
     /// Seconds without a heartbeat after which an executor is lost, and its tasks run on another one
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 30)]
     pub executor_timeout: u64,
     /// Log messages to write to the standard error; `RUST_LOG` has precedence
     #[arg(long, default_value = "info")]

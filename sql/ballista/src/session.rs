@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ballista_core::config::BALLISTA_CLIENT_PULL;
 use ballista_core::extension::SessionConfigExt;
 use ballista_core::utils::default_session_builder;
 use datafusion::error::Result;
@@ -20,7 +21,8 @@ pub(crate) fn config() -> SessionConfig {
 
 /// Creates the session state of a client.
 pub(crate) fn on_client() -> Result<SessionState> {
-    default_session_builder(config())
+    // When the scheduler pushes the status, the client has no id of its query before the end, and cannot cancel it.
+    default_session_builder(config().set_bool(BALLISTA_CLIENT_PULL, true))
 }
 
 /// Creates the session state of a query on the scheduler.

@@ -16,11 +16,14 @@ pub(crate) struct Arguments {
     /// One or several statements, separated by `;`; `-` reads them from standard input
     pub(crate) sql: String,
     /// SQLite file with the outcomes of rows; created if it does not exist
-    #[arg(long, value_name = "FILE", default_value = "telnyx-ai-sql.sqlite", conflicts_with_all = ["ballista", "no_ledger"])]
+    #[arg(long, value_name = "FILE", default_value = "telnyx-ai-sql.sqlite", conflicts_with_all = ["ballista", "emulator", "no_ledger"])]
     pub(crate) ledger: PathBuf,
     /// Record nothing: a query that runs again pays for all rows again
     #[arg(long, conflicts_with = "ballista")]
     pub(crate) no_ledger: bool,
+    /// Send rows again whose outcome in the ledger is a final failure, such as a rejected prompt
+    #[arg(long, conflicts_with_all = ["ballista", "emulator", "no_ledger"])]
+    pub(crate) retry_failed: bool,
     /// The most that all queries with the same ledger may cost, such as '2.50 USD'
     #[arg(long, value_name = "AMOUNT")]
     pub(crate) max_cost: Option<String>,

@@ -4,11 +4,21 @@ use std::fmt;
 use std::process::ExitCode;
 
 use datafusion::error::DataFusionError;
+use telnyx_ai_datafusion::Report;
 
 /// The budget left out rows.
 pub(crate) const BUDGET: u8 = 3;
 /// Some rows failed.
 pub(crate) const ROWS: u8 = 4;
+
+/// Returns the exit code of a report.
+pub(crate) fn code(report: &Report) -> u8 {
+    match report {
+        _ if report.rows.over_budget > 0 => BUDGET,
+        _ if report.without_value() > 0 => ROWS,
+        _ => 0,
+    }
+}
 
 /// The reason why the program ends early.
 #[derive(Debug)]
@@ -17,11 +27,11 @@ pub(crate) enum Failure {
     Usage(String),
     /// The query failed.
     Failed(String),
-    /// Ctrl-C.
+    /// Ctrl-C or SIGTERM.
     Interrupted,
-    /// Ctrl-C while a cluster runs the query, which continues.
-    ClusterInterrupted,
-    /// Ctrl-C again, while the requests in flight end.
+    /// The same while a cluster runs the query, with what became of it.
+    InterruptedOnCluster(String),
+    /// The same again, while the requests in flight end.
     Killed,
 }
 
@@ -32,7 +42,6 @@ impl Failure {
             Self::Failed(message) if message.contains("ConnectError") => {
                 Self::Failed(format!("the scheduler of `--ballista {url}` cannot be reached: {message}"))
             }
-            Self::Interrupted => Self::ClusterInterrupted,
             failure => failure,
         }
     }
@@ -41,7 +50,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
-            Self::Interrupted | Self::ClusterInterrupted | Self::Killed => 130,
+            Self::Interrupted | Self::InterruptedOnCluster(_) | Self::Killed => 130,
         })
     }
 }
@@ -51,9 +60,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Usage(message) | Self::Failed(message) => f.write_str(message),
             Self::Interrupted => f.write_str("interrupted; the requests in flight have ended"),
-            Self::ClusterInterrupted => {
-                f.write_str("interrupted; the cluster continues the query and pays for its rows")
-            }
+            Self::InterruptedOnCluster(query) => write!(f, "interrupted; {query}"),
             Self::Killed => f.write_str("interrupted; the requests in flight may be paid for"),
         }
     }
@@ -61,12 +68,13 @@ impl fmt::Display for Failure {
 
 impl From<DataFusionError> for Failure {
     fn from(error: DataFusionError) -> Self {
-        let message = error.strip_backtrace();
         match error.find_root() {
-            DataFusionError::SQL(..) | DataFusionError::Plan(_) | DataFusionError::SchemaError(..) => {
-                Self::Usage(message)
+            // Without the names of the rules that found it.
+            root @ (DataFusionError::Plan(_) | DataFusionError::Configuration(_)) => {
+                Self::Usage(root.strip_backtrace())
             }
-            _ => Self::Failed(message),
+            DataFusionError::SQL(..) | DataFusionError::SchemaError(..) => Self::Usage(error.strip_backtrace()),
+            _ => Self::Failed(error.strip_backtrace()),
         }
     }
 }

@@ -1,7 +1,11 @@
 //! `telnyx-ai-sql`: SQL over files with the functions of the Telnyx AI Inference API.
 
 mod arguments;
+mod copy;
+mod csv_columns;
 mod exit;
+mod formats;
+mod interrupt;
 mod output;
 mod queries;
 mod session;

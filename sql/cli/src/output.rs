@@ -18,6 +18,7 @@ pub(crate) async fn write(mut batches: SendableRecordBatchStream, format: Format
         while batches.try_next().await?.is_some() {}
         return Ok(());
     }
+    let schema = batches.schema();
     let mut stdout = io::stdout().lock();
     if format == Format::Table {
         let batches: Vec<_> = batches.try_collect().await?;
@@ -32,6 +33,9 @@ pub(crate) async fn write(mut batches: SendableRecordBatchStream, format: Format
             return written(Err(error));
         }
     }
+    if has_header && format == Format::Csv {
+        return written(stdout.write_all(&lines(&RecordBatch::new_empty(schema), format, true)?));
+    }
     Ok(())
 }
 
@@ -39,7 +43,10 @@ fn lines(batch: &RecordBatch, format: Format, has_header: bool) -> Result<Vec<u8
     let mut lines = Vec::new();
     let written = match format {
         Format::Csv => csv::WriterBuilder::new().with_header(has_header).build(&mut lines).write(batch),
-        Format::Table | Format::Jsonl => json::LineDelimitedWriter::new(&mut lines).write(batch),
+        Format::Table | Format::Jsonl => {
+            let writer = json::WriterBuilder::new().with_explicit_nulls(true);
+            writer.build::<_, json::writer::LineDelimited>(&mut lines).write(batch)
+        }
     };
     written.map_err(|error| Failure::Failed(error.to_string()))?;
     Ok(lines)

@@ -2,53 +2,156 @@
 
 use std::io::Read;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::{DFParser, Statement};
-use telnyx_ai_datafusion::Report;
+use telnyx_ai_ballista::Cluster;
 
 use crate::arguments::Arguments;
+use crate::copy::Partial;
 use crate::exit::{self, Failure};
-use crate::output;
-use crate::session::Session;
+use crate::session::{Place, Session};
+use crate::{csv_columns, interrupt, output};
+
+/// Time between two attempts to cancel a query that the scheduler has not accepted yet.
+const ACCEPTED: Duration = Duration::from_millis(100);
+
+/// The statements of a session, while they run.
+struct Queries<'a> {
+    arguments: &'a Arguments,
+    session: &'a Session,
+    /// The plan that runs.
+    plan: Mutex<Option<Arc<dyn ExecutionPlan>>>,
+    /// The most important exit code of the statements that have ended on a cluster.
+    code: Mutex<u8>,
+}
 
 pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let statements = statements(&text(arguments)?)?;
     let session = Session::open(arguments).await?;
-    if let (Some(functions), true) = (&session.functions, statements.iter().any(is_explain)) {
-        // Without prices, `EXPLAIN` shows an unknown price.
-        let _ = functions.load_prices().await;
+    let queries = Queries { arguments, session: &session, plan: Mutex::default(), code: Mutex::default() };
+    match &session.place {
+        Place::Here(functions) => {
+            if statements.iter().any(is_explain) {
+                // Without prices, `EXPLAIN` shows an unknown price.
+                let _ = functions.load_prices().await;
+            }
+            let ran = tokio::select! {
+                ran = queries.run(statements) => ran,
+                () = interrupt::received() => Err(Failure::Interrupted),
+            };
+            // The rows in flight are paid for, so the ledger receives them also after an error.
+            let report = tokio::select! {
+                report = functions.close() => report?,
+                // The second one.
+                () = interrupt::received() => return Err(Failure::Killed),
+            };
+            if let Some(report) = &report {
+                eprintln!("{report}");
+            }
+            ran.map(|()| ExitCode::from(report.as_ref().map_or(0, exit::code)))
+        }
+        Place::OnCluster(cluster) => {
+            let mut running = std::pin::pin!(queries.run(statements));
+            let ran = tokio::select! {
+                ran = &mut running => ran,
+                () = interrupt::received() => tokio::select! {
+                    // The query goes on meanwhile, because the scheduler may have yet to accept it.
+                    ran = &mut running => ran,
+                    failure = queries.cancel(cluster) => Err(failure),
+                },
+            };
+            let url = arguments.ballista.as_deref().unwrap_or_default();
+            ran.map_err(|failure| failure.of_cluster(url))?;
+            Ok(ExitCode::from(*queries.code.lock().unwrap_or_else(PoisonError::into_inner)))
+        }
     }
-    let ran = tokio::select! {
-        ran = run_all(&session.context, statements, arguments) => ran,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
-    };
-    // The rows in flight are paid for, so the ledger receives them also after an error.
-    let report = match &session.functions {
-        Some(functions) => tokio::select! {
-            report = functions.close() => report?,
-            // The second one.
-            _ = tokio::signal::ctrl_c() => return Err(Failure::Killed),
-        },
-        None => None,
-    };
-    if let Some(report) = &report {
-        eprintln!("{report}");
-    }
-    let ran = ran.map_err(|failure| match &arguments.ballista {
-        Some(url) => failure.of_cluster(url),
-        None => failure,
-    });
-    ran.map(|()| report.as_ref().map_or(ExitCode::SUCCESS, code))
 }
 
-fn code(report: &Report) -> ExitCode {
-    if report.rows.over_budget > 0 {
-        ExitCode::from(exit::BUDGET)
-    } else if report.rows.failed + report.unusable > 0 {
-        ExitCode::from(exit::ROWS)
-    } else {
-        ExitCode::SUCCESS
+impl Queries<'_> {
+    async fn run(&self, statements: Vec<Statement>) -> Result<(), Failure> {
+        let context = &self.session.context;
+        set(context, "telnyx.model", &self.arguments.model).await?;
+        if let Some(amount) = &self.arguments.max_cost {
+            set(context, "telnyx.max_cost", amount).await?;
+        }
+        if let Place::OnCluster(cluster) = &self.session.place
+            && matches!(cluster.has_executors().await, Ok(false))
+        {
+            eprintln!("warning: the cluster has no executor; a query waits until one starts");
+        }
+        for statement in statements {
+            self.run_one(statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn run_one(&self, statement: Statement) -> Result<(), Failure> {
+        let context = &self.session.context;
+        let mut plan = context.state().statement_to_plan(statement).await?;
+        csv_columns::check(&plan, self.arguments.format)?;
+        // The executors of a cluster write their files themselves.
+        let partial = match self.session.place {
+            Place::Here(_) => Partial::redirect(&mut plan),
+            Place::OnCluster(_) => None,
+        };
+        let frame = context.execute_logical_plan(plan).await?;
+        let tasks = Arc::new(frame.task_ctx());
+        let plan = frame.create_physical_plan().await?;
+        self.set_plan(Some(Arc::clone(&plan)));
+        let started = Instant::now();
+        output::write(execute_stream(Arc::clone(&plan), tasks)?, self.arguments.format).await?;
+        self.set_plan(None);
+        if let Some(partial) = partial {
+            partial.complete()?;
+        }
+        match &self.session.place {
+            Place::OnCluster(cluster) => self.report(cluster, &plan, started.elapsed()).await,
+            Place::Here(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes the report of a query on a cluster.
+    async fn report(&self, cluster: &Cluster, plan: &Arc<dyn ExecutionPlan>, duration: Duration) {
+        let mut report = match cluster.report(plan).await {
+            Ok(Some(report)) => report,
+            Ok(None) => return,
+            Err(error) => return eprintln!("warning: the query has no report: {}", error.strip_backtrace()),
+        };
+        report.rows.seconds = duration.as_secs_f64();
+        eprintln!("{report}");
+        let mut code = self.code.lock().unwrap_or_else(PoisonError::into_inner);
+        *code = match (*code, exit::code(&report)) {
+            (exit::BUDGET, _) | (_, exit::BUDGET) => exit::BUDGET,
+            (earlier, later) => earlier.max(later),
+        };
+    }
+
+    /// Cancels the query that runs on a cluster.
+    async fn cancel(&self, cluster: &Cluster) -> Failure {
+        loop {
+            let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let Some(plan) = plan else { return Failure::InterruptedOnCluster("no query runs".to_owned()) };
+            let query = match cluster.cancel(&plan).await {
+                Ok(true) => "the query is cancelled, and the requests in flight end".to_owned(),
+                Ok(false) => {
+                    tokio::time::sleep(ACCEPTED).await;
+                    continue;
+                }
+                Err(error) => {
+                    format!("the cluster may continue the query and pay for its rows: {}", error.strip_backtrace())
+                }
+            };
+            return Failure::InterruptedOnCluster(query);
+        }
+    }
+
+    fn set_plan(&self, plan: Option<Arc<dyn ExecutionPlan>>) {
+        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = plan;
     }
 }
 
@@ -73,19 +176,6 @@ fn statements(sql: &str) -> Result<Vec<Statement>, Failure> {
 
 fn is_explain(statement: &Statement) -> bool {
     matches!(statement, Statement::Explain(_))
-}
-
-async fn run_all(context: &SessionContext, statements: Vec<Statement>, arguments: &Arguments) -> Result<(), Failure> {
-    set(context, "telnyx.model", &arguments.model).await?;
-    if let Some(amount) = &arguments.max_cost {
-        set(context, "telnyx.max_cost", amount).await?;
-    }
-    for statement in statements {
-        let plan = context.state().statement_to_plan(statement).await?;
-        let frame = context.execute_logical_plan(plan).await?;
-        output::write(frame.execute_stream().await?, arguments.format).await?;
-    }
-    Ok(())
 }
 
 async fn set(context: &SessionContext, name: &str, value: &str) -> Result<(), Failure> {

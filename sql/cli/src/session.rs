@@ -2,11 +2,13 @@
 
 use datafusion::prelude::{SessionConfig, SessionContext};
 use telnyx_ai::Telnyx;
+use telnyx_ai_ballista::Cluster;
 use telnyx_ai_datafusion::SqlFunctions;
 use telnyx_ai_emulator::Emulator;
 
 use crate::arguments::Arguments;
 use crate::exit::Failure;
+use crate::formats;
 
 const NO_KEY: &str =
     "with `--emulator` the program needs no key, and `telnyx-ai sql` uses the key of `telnyx-ai auth login`";
@@ -14,26 +16,34 @@ const NO_KEY: &str =
 /// A session, with what it needs until it ends.
 pub(crate) struct Session {
     pub(crate) context: SessionContext,
-    /// `None` on a cluster.
-    pub(crate) functions: Option<SqlFunctions>,
+    pub(crate) place: Place,
     _emulator: Option<Emulator>,
+}
+
+/// Where the rows are sent.
+pub(crate) enum Place {
+    Here(SqlFunctions),
+    OnCluster(Cluster),
 }
 
 impl Session {
     pub(crate) async fn open(arguments: &Arguments) -> Result<Self, Failure> {
         if let Some(url) = &arguments.ballista {
-            let context = telnyx_ai_ballista::connect(url).await?;
-            return Ok(Self { context: context.enable_url_table(), functions: None, _emulator: None });
+            let cluster = Cluster::connect(url).await?;
+            let context = cluster.context().clone().enable_url_table();
+            return Ok(Self { context, place: Place::OnCluster(cluster), _emulator: None });
         }
         let (telnyx, emulator) = client(arguments).await?;
-        let mut builder = SqlFunctions::builder(&telnyx).limit(arguments.limit.get());
+        let builder = SqlFunctions::builder(&telnyx).limit(arguments.limit.get());
+        let mut builder = builder.retry_failed(arguments.retry_failed);
         if !arguments.no_ledger && !arguments.emulator {
             builder = builder.ledger(&arguments.ledger);
         }
         let functions = builder.build()?;
         let context = SessionContext::new_with_config(SessionConfig::new().with_information_schema(true));
         functions.register(&context)?;
-        Ok(Self { context: context.enable_url_table(), functions: Some(functions), _emulator: emulator })
+        formats::register(&context)?;
+        Ok(Self { context: context.enable_url_table(), place: Place::Here(functions), _emulator: emulator })
     }
 }
 

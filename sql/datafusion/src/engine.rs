@@ -6,8 +6,7 @@
 mod driver;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 
 use bytes::Bytes;
 use telnyx_ai::bulk::Outcome;
@@ -15,6 +14,7 @@ use telnyx_ai::{Error, Money, PriceList, Request, Result, Telnyx};
 use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 use crate::report::Report;
+use crate::row_outcome::Problem;
 use driver::Driver;
 
 /// The choices of an engine.
@@ -23,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) ledger: Option<Ledger>,
     pub(crate) limit: usize,
     pub(crate) share: u32,
+    pub(crate) retry_failed: bool,
 }
 
 /// The ledger of an engine.
@@ -48,8 +49,8 @@ pub(crate) struct Engine {
     /// Rows that are in the job. The others wait here, where a query that ends takes them back.
     permits: Arc<Semaphore>,
     driver: Mutex<Option<Driver>>,
-    /// Rows whose response has no value.
-    unusable: AtomicU64,
+    /// What the bulk job does not count.
+    counts: SyncMutex<Report>,
 }
 
 impl Engine {
@@ -60,7 +61,7 @@ impl Engine {
             permits: Arc::new(Semaphore::new(settings.width())),
             settings,
             driver: Mutex::new(None),
-            unusable: AtomicU64::new(0),
+            counts: SyncMutex::default(),
         }
     }
 
@@ -92,18 +93,22 @@ impl Engine {
         row.await
     }
 
-    /// Counts a row whose response has no value.
-    pub(crate) fn count_unusable(&self) {
-        self.unusable.fetch_add(1, Ordering::Relaxed);
+    /// Counts what is wrong with a row.
+    pub(crate) fn count(&self, problem: Option<Problem>) {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).count(problem);
     }
 
     /// Ends the job after its rows in flight, and closes the ledger. A later row starts it again.
     pub(crate) async fn close(&self) -> Result<Option<Report>> {
-        match self.driver.lock().await.take() {
-            Some(driver) => {
-                let rows = driver.close().await?;
-                Ok(Some(Report { rows, unusable: self.unusable.swap(0, Ordering::Relaxed) }))
-            }
+        let rows = match self.driver.lock().await.take() {
+            Some(driver) => Some(driver.close().await?),
+            None => None,
+        };
+        let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
+        match rows {
+            Some(rows) => Ok(Some(Report { rows, ..counts })),
+            // All rows were refused, so no job was started.
+            None if counts.refused > 0 => Ok(Some(Report { rows: complete(), ..counts })),
             None => Ok(None),
         }
     }
@@ -137,6 +142,13 @@ impl Engine {
 /// Returns the part of an amount that one of `count` processes may spend.
 fn share_of(amount: Money, count: u32) -> Money {
     Money::from_units(amount.units() / u128::from(count.max(1)), amount.currency()).unwrap_or(amount)
+}
+
+/// Returns the report of a job without rows.
+fn complete() -> telnyx_ai::bulk::Report {
+    let mut rows = telnyx_ai::bulk::Report::default();
+    rows.complete = true;
+    rows
 }
 
 fn closed() -> Error {

@@ -39,6 +39,14 @@ pub(crate) trait Function: Debug + Send + Sync {
         options.model.as_deref()
     }
 
+    /// Checks the argument of a parameter that has a form of its own, such as a schema.
+    ///
+    /// # Errors
+    /// The reason why the argument is invalid.
+    fn check(&self, _parameter: usize, _argument: &Argument) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Creates the request of a row. No argument is NULL.
     ///
     /// # Errors
@@ -85,7 +93,7 @@ impl Reading {
         Self { value: Some(value), error: None }
     }
 
-    fn error(error: impl Into<String>) -> Self {
+    pub(crate) fn error(error: impl Into<String>) -> Self {
         Self { value: None, error: Some(error.into()) }
     }
 }

@@ -30,7 +30,7 @@ use telnyx_ai::Money;
 
 use crate::options::TelnyxOptions;
 pub use call::Call;
-pub use call_exec::AiCallExec;
+pub use call_exec::{AiCallExec, Stop};
 
 /// Returns the price of a number of input tokens of a function, if it is known.
 pub(crate) type Price = Arc<dyn Fn(&str, u64, &TelnyxOptions) -> Option<Money> + Send + Sync>;

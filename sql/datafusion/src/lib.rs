@@ -6,16 +6,19 @@ mod function;
 mod guard;
 mod options;
 mod report;
+mod row_metrics;
 mod row_outcome;
 mod search;
 mod sql_functions;
 mod udf;
 
-// The codec of a cluster needs them.
+// A cluster needs them.
 #[doc(hidden)]
-pub use guard::{AiCallExec, Call};
+pub use guard::{AiCallExec, Call, Stop};
 pub use options::{Amount, Guard, TelnyxOptions};
 pub use report::Report;
+#[doc(hidden)]
+pub use row_metrics::report as report_of_metrics;
 pub use sql_functions::{Builder, SqlFunctions};
 
 #[cfg(doctest)]

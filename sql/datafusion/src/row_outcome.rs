@@ -21,14 +21,30 @@ pub(crate) struct RowOutcome {
     pub(crate) output_tokens: Option<u64>,
     pub(crate) cost: Option<Money>,
     pub(crate) from_ledger: bool,
-    /// A request was sent for the row, in this run or in an earlier one.
-    pub(crate) is_sent: bool,
+    /// Number of requests that were sent for the row, in this run or in an earlier one.
+    pub(crate) attempts: u32,
+    pub(crate) problem: Option<Problem>,
+}
+
+/// What is wrong with a row that has an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// The arguments are invalid, and nothing was sent.
+    Refused,
+    /// The budget leaves it out.
+    Budget,
+    /// The request failed.
+    Failed,
+    /// The response has no value.
+    Unusable,
+    /// The value is cut at the maximum number of output tokens.
+    Truncated,
 }
 
 impl RowOutcome {
     /// Creates the outcome of a row whose arguments are invalid.
     pub(crate) fn invalid(problem: String) -> Self {
-        Self { error: Some(problem), ..Self::default() }
+        Self { error: Some(problem), problem: Some(Problem::Refused), ..Self::default() }
     }
 
     /// Reads the outcome of a request.
@@ -36,24 +52,36 @@ impl RowOutcome {
     /// # Errors
     /// The failure applies to every row, such as an invalid key.
     pub(crate) fn of(outcome: Outcome<Bytes>, read: impl Fn(&Bytes) -> Reading) -> Result<Self> {
-        let reading = match &outcome.result {
-            Ok(body) => read(body),
+        let (reading, problem) = match &outcome.result {
+            Ok(body) => {
+                let reading = read(body);
+                let problem = match (&reading.value, &reading.error) {
+                    (_, None) => None,
+                    (Some(_), Some(_)) => Some(Problem::Truncated),
+                    (None, Some(_)) => Some(Problem::Unusable),
+                };
+                (reading, problem)
+            }
+            Err(RowError::Failed(failure)) if failure.has_unknown_path() => {
+                return exec_err!("{}; check the base URL", failure.message);
+            }
             Err(RowError::Failed(failure)) if is_of_every_row(failure) => {
                 return exec_err!("{}", failure.message);
             }
-            Err(RowError::Budget) => Reading { value: None, error: Some(BUDGET.to_owned()) },
-            Err(error) => Reading { value: None, error: Some(error.to_string()) },
+            Err(RowError::Budget) => (Reading::error(BUDGET), Some(Problem::Budget)),
+            Err(error) => (Reading::error(error.to_string()), Some(Problem::Failed)),
         };
         let Outcome { model, usage, cost, from_ledger, attempts, .. } = outcome;
         Ok(Self {
             value: reading.value,
             error: reading.error,
+            problem,
             model,
             input_tokens: usage.as_ref().map(|usage| usage.prompt_tokens),
             output_tokens: usage.as_ref().map(|usage| usage.completion_tokens),
             cost,
             from_ledger,
-            is_sent: from_ledger || attempts > 0,
+            attempts,
         })
     }
 }

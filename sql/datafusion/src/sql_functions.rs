@@ -37,12 +37,13 @@ pub struct Builder {
     limit: usize,
     prices: Option<PriceList>,
     share: u32,
+    retry_failed: bool,
 }
 
 impl SqlFunctions {
     /// Creates functions that send their requests with `telnyx`.
     pub fn builder(telnyx: &Telnyx) -> Builder {
-        Builder { telnyx: telnyx.clone(), ledger: None, limit: LIMIT, prices: None, share: 1 }
+        Builder { telnyx: telnyx.clone(), ledger: None, limit: LIMIT, prices: None, share: 1, retry_failed: false }
     }
 
     /// Creates functions that are planned and not executed, for the scheduler and the clients of a cluster. They need no API
@@ -56,9 +57,11 @@ impl SqlFunctions {
     /// # Errors
     /// The error of DataFusion.
     pub fn register(&self, context: &SessionContext) -> Result<()> {
-        let builder = self.configure(SessionStateBuilder::new_from_existing(context.state()));
-        let state = builder.build();
-        *context.state_ref().write() = state;
+        let state = context.state();
+        // With a builder alone, the session would have another id, and a cluster would not recognize it.
+        let id = state.session_id().to_owned();
+        let builder = self.configure(SessionStateBuilder::new_from_existing(state).with_session_id(id));
+        *context.state_ref().write() = builder.build();
         context.register_udtf(Search::NAME, Arc::new(Search::new(self.engine.clone())));
         Ok(())
     }
@@ -128,6 +131,13 @@ impl Builder {
         self
     }
 
+    /// Sends rows again whose outcome in the ledger is a final failure, such as a rejected prompt, or a response that cannot be
+    /// decoded. By default they have the recorded error.
+    pub fn retry_failed(mut self, retry: bool) -> Self {
+        self.retry_failed = retry;
+        self
+    }
+
     /// Sets the number of requests that run at a time, 16 by default, for all queries together.
     pub fn limit(mut self, limit: usize) -> Self {
         self.limit = limit;
@@ -151,14 +161,14 @@ impl Builder {
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if `limit` or `share` is 0.
     pub fn build(self) -> telnyx_ai::Result<SqlFunctions> {
-        let Self { telnyx, ledger, limit, prices, share } = self;
+        let Self { telnyx, ledger, limit, prices, share, retry_failed } = self;
         if limit == 0 {
             return Err(Error::invalid_input("limit", "is 0, which allows no request; pass at least 1"));
         }
         if share == 0 {
             return Err(Error::invalid_input("share", "is 0; pass the number of processes"));
         }
-        let engine = Engine::new(&telnyx, Settings { ledger, limit, share }, prices);
+        let engine = Engine::new(&telnyx, Settings { ledger, limit, share, retry_failed }, prices);
         Ok(SqlFunctions { engine: Some(Arc::new(engine)) })
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::arrow::array::ArrayRef;
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{internal_err, plan_err};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::async_udf::{AsyncScalarUDF, AsyncScalarUDFImpl};
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
 };
 use futures_util::{StreamExt, stream};
 
@@ -19,6 +19,7 @@ use crate::columns;
 use crate::engine::Engine;
 use crate::function::{Argument, Function, arguments};
 use crate::options::TelnyxOptions;
+use crate::row_metrics;
 use crate::row_outcome::RowOutcome;
 
 /// The end of the name of the form with errors.
@@ -78,7 +79,10 @@ impl Udf {
             .buffer_unordered(engine.width());
         while let Some((call, outcome)) = running.next().await {
             if let Some(slot) = outcomes.get_mut(call) {
-                *slot = Some(outcome?);
+                let outcome = outcome?;
+                engine.count(outcome.problem);
+                row_metrics::count(&outcome);
+                *slot = Some(outcome);
             }
         }
         drop(running);
@@ -89,7 +93,7 @@ impl Udf {
     fn take(outcomes: &mut [Option<RowOutcome>], call: usize) -> Option<RowOutcome> {
         let outcome = outcomes.get_mut(call)?.as_mut()?;
         let taken = outcome.clone();
-        outcome.from_ledger |= outcome.is_sent;
+        outcome.from_ledger |= outcome.attempts > 0;
         Some(taken)
     }
 
@@ -100,12 +104,7 @@ impl Udf {
         };
         let sent = engine.send(prepared.request, options.max_cost()).await;
         let sent = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let is_complete = sent.result.is_ok();
-        let outcome = RowOutcome::of(sent, &prepared.read)?;
-        if is_complete && outcome.value.is_none() {
-            engine.count_unusable();
-        }
-        Ok(outcome)
+        RowOutcome::of(sent, &prepared.read)
     }
 }
 
@@ -124,6 +123,20 @@ impl ScalarUDFImpl for Udf {
         Ok(if self.is_row { columns::row_type(value) } else { value })
     }
 
+    /// Also checks the arguments that are constants, so that a query with an invalid one fails before its first row.
+    fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
+        let types: Vec<_> = args.arg_fields.iter().map(|field| field.data_type().clone()).collect();
+        let data_type = self.return_type(&types)?;
+        for (index, constant) in args.scalar_arguments.iter().enumerate() {
+            let Some(constant) = constant else { continue };
+            let Some(argument) = arguments::of_constant(self.function.parameters(), index, constant)? else { continue };
+            if let Err(problem) = self.function.check(index, &argument) {
+                return plan_err!("{} is called with invalid arguments: {problem}", self.name);
+            }
+        }
+        Ok(Arc::new(Field::new(&self.name, data_type, true)))
+    }
+
     fn invoke_with_args(&self, _: ScalarFunctionArgs) -> Result<ColumnarValue> {
         internal_err!("{} is an async function", self.name)
     }
@@ -138,7 +151,7 @@ impl AsyncScalarUDFImpl for Udf {
         let arrays = arguments::cast(self.function.parameters(), arrays)?;
         let outcomes = self.outcomes(&arrays, rows, &options).await?;
         if !self.is_row {
-            warn_of_failures(&self.name, &outcomes);
+            warn(&self.name, &outcomes);
         }
         let array = match self.is_row {
             true => columns::rows(&outcomes, &self.function.value_type())?,
@@ -151,13 +164,16 @@ impl AsyncScalarUDFImpl for Udf {
     }
 }
 
-/// The form without errors returns NULL for a row that failed, so the log has the reason.
-fn warn_of_failures(function: &str, outcomes: &[Option<RowOutcome>]) {
-    let mut failed = outcomes.iter().flatten().filter(|outcome| outcome.value.is_none());
-    if let Some(first) = failed.next() {
-        let rows = 1 + failed.count();
-        let reason = first.error.as_deref().unwrap_or_default();
-        tracing::warn!(function, rows, reason, "rows of a batch failed and are NULL");
+/// The form without errors returns NULL for a row that failed, and a truncated text as it is, so the log has the reason.
+fn warn(function: &str, outcomes: &[Option<RowOutcome>]) {
+    let with_error = outcomes.iter().flatten().filter(|outcome| outcome.problem.is_some());
+    let (truncated, failed): (Vec<_>, Vec<_>) = with_error.partition(|outcome| outcome.value.is_some());
+    let reason = |rows: &[&RowOutcome]| rows.first().and_then(|first| first.error.clone());
+    if let Some(reason) = reason(&failed) {
+        tracing::warn!(function, rows = failed.len(), reason, "rows of a batch failed and are NULL");
+    }
+    if let Some(reason) = reason(&truncated) {
+        tracing::warn!(function, rows = truncated.len(), reason, "rows of a batch are incomplete");
     }
 }
 

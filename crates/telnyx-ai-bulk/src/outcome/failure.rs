@@ -48,8 +48,9 @@ impl Failure {
         }
     }
 
-    /// Returns `true` if the cause is outside the request: the network, the service (408, 429, 5xx), or the account (401,
-    /// 402, 403). The same request may then succeed later, so a failure of this kind is not the final outcome of its row.
+    /// Returns `true` if the cause is outside the request: the network, the service (408, 429, 5xx), the account (401, 402,
+    /// 403), or the base URL (404 without an error code). The same request may then succeed later, so a failure of this kind
+    /// is not the final outcome of its row.
     ///
     /// The next run of the job sends such a row again. If the failed request
     /// [may have been charged](Self::may_have_been_charged), the choice of [`UnknownRows`](crate::UnknownRows) applies.
@@ -57,5 +58,12 @@ impl Failure {
         OUTSIDE.iter().any(|kind| kind.as_str() == self.kind)
             || self.kind == ErrorKind::Api.as_str()
                 && self.status.is_some_and(|status| matches!(status, 401..=403 | 408 | 429 | 500..))
+            || self.has_unknown_path()
+    }
+
+    /// Returns `true` for a 404 without an error code, which is the response to a path that the server does not have, such as
+    /// one of a wrong base URL.
+    pub fn has_unknown_path(&self) -> bool {
+        self.status == Some(404) && self.code.is_none()
     }
 }

@@ -21,7 +21,7 @@ async fn twice(prompt: &str, unknown: UnknownRows, retry_failed: bool) -> (Strin
 
 #[tokio::test]
 async fn temporary_failures_without_a_charge_are_sent_again() {
-    for prompt in ["401", "402", "403", "429", "connect"] {
+    for prompt in ["401", "402", "403", "429", "connect", "no-path"] {
         let (outcome, report, sent) = twice(prompt, UnknownRows::Report, false).await;
         assert_eq!((outcome, sent), (format!("re: {prompt}"), 2));
         assert!(!report.contains("unknown"), "{report}");

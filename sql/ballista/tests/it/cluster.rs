@@ -43,7 +43,9 @@ impl Cluster {
         for _ in 0..executors {
             cluster.add_executor(arguments);
         }
-        cluster.wait_for(executors).await;
+        if executors > 0 {
+            cluster.wait_for(executors).await;
+        }
         cluster
     }
 
@@ -85,8 +87,20 @@ impl Cluster {
         Ok(text)
     }
 
+    /// Connects a client.
+    pub(crate) async fn connect(&self) -> telnyx_ai_ballista::Cluster {
+        telnyx_ai_ballista::Cluster::connect(&format!("df://127.0.0.1:{}", self.port)).await.unwrap()
+    }
+
     /// Connects a client, with a table `prompts` of `files` Parquet files of `rows` rows each: `prompt 0`, `prompt 1`, ….
     pub(crate) async fn with_prompts(&self, files: usize, rows: usize) -> SessionContext {
+        let client = self.connect().await;
+        self.add_prompts(client.context(), files, rows).await;
+        client.context().clone()
+    }
+
+    /// Adds the table to a session.
+    pub(crate) async fn add_prompts(&self, context: &SessionContext, files: usize, rows: usize) {
         let local = SessionContext::new();
         for file in 0..files {
             let path = self.path(&format!("prompts/{file}.parquet"));
@@ -98,11 +112,9 @@ impl Cluster {
             );
             local.sql(&sql).await.unwrap().collect().await.unwrap();
         }
-        let context = telnyx_ai_ballista::connect(&format!("df://127.0.0.1:{}", self.port)).await.unwrap();
         let sql =
             format!("CREATE EXTERNAL TABLE prompts STORED AS PARQUET LOCATION '{}/'", self.path("prompts").display());
-        query(&context, &sql).await.unwrap();
-        context
+        query(context, &sql).await.unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

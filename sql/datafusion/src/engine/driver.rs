@@ -69,6 +69,7 @@ impl Driver {
         let (changes, changed) = mpsc::channel(1);
         let waiting = Arc::new(Mutex::new(Waiting::default()));
         let mut bulk = telnyx.bulk_stream::<Bytes>(rows(received, Arc::clone(&waiting))).limit(settings.limit);
+        bulk = bulk.retry_failed(settings.retry_failed);
         if let Some(ledger) = &settings.ledger {
             bulk = match ledger.is_in_folder {
                 true => internal::ledger_in_folder(bulk, &ledger.path),

@@ -5,6 +5,7 @@ use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType, Field, Int64Type};
 use datafusion::common::{exec_err, plan_err};
 use datafusion::error::Result;
+use datafusion::scalar::ScalarValue;
 
 /// A parameter of a function.
 #[derive(Debug)]
@@ -119,6 +120,13 @@ fn usage(parameters: &[Parameter]) -> String {
         }
     }
     format!("({usage})")
+}
+
+/// Returns the constant argument of a parameter; `None` if it is NULL.
+pub(crate) fn of_constant(parameters: &[Parameter], index: usize, constant: &ScalarValue) -> Result<Option<Argument>> {
+    let Some(parameter) = parameters.get(index) else { return Ok(None) };
+    let array = compute::cast(&constant.to_array()?, &parameter.kind.data_type())?;
+    Ok(of_row(&[array], 0)?.and_then(|mut arguments| arguments.pop()))
 }
 
 /// Returns the arguments of a row; `None` if one of them is NULL.

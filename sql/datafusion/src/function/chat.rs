@@ -12,6 +12,8 @@ use crate::options::TelnyxOptions;
 /// Maximum number of output tokens of a row by default. A budget reserves them before the row is sent.
 pub(super) const MAX_TOKENS: u32 = 1024;
 
+const RAISE: &str = "raise `telnyx.max_tokens`, or `max_tokens` of `options`";
+
 /// Creates a request with instructions for the model and the text of the row. They are separate messages, so that the model
 /// can distinguish them.
 pub(super) fn request(instructions: impl Into<String>, text: &str) -> ChatRequest {
@@ -65,8 +67,8 @@ fn read_text(completion: &ChatCompletion) -> Reading {
     let text = completion.text();
     let has_text = !text.trim().is_empty();
     let error = match (completion.is_truncated(), has_text) {
-        (true, true) => Some("the text is truncated; raise `telnyx.max_tokens`".to_owned()),
-        (true, false) => Some("reasoning used all output tokens; raise `telnyx.max_tokens`".to_owned()),
+        (true, true) => Some(format!("the text is truncated; {RAISE}")),
+        (true, false) => Some(format!("reasoning used all output tokens; {RAISE}")),
         (false, false) => Some(match refusal(completion) {
             Some(refusal) => format!("the model refused: {refusal}"),
             None => "the response has no text".to_owned(),

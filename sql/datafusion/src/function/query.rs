@@ -23,6 +23,13 @@ impl Function for Query {
         const { &[Parameter::text("prompt"), Parameter::optional("options", Kind::Text)] }
     }
 
+    fn check(&self, parameter: usize, argument: &Argument) -> Result<(), String> {
+        match parameter {
+            1 => with_fields("", argument.as_text()).map(drop),
+            _ => Ok(()),
+        }
+    }
+
     fn prepare(&self, telnyx: &Telnyx, options: &TelnyxOptions, arguments: &[Argument]) -> Result<Prepared, String> {
         let prompt = arguments.first().map(Argument::as_text).unwrap_or_default();
         let request = match arguments.get(1) {

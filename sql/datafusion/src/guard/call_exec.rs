@@ -1,6 +1,7 @@
 //! The physical node that calls the functions.
 
 mod batches;
+mod stop;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,7 +22,9 @@ use datafusion::physical_plan::{
 };
 
 use super::Call;
+use crate::row_metrics::RowMetrics;
 use batches::Batches;
+pub use stop::Stop;
 
 /// Calls async functions and appends one column of results for each call to the columns of its input.
 ///
@@ -32,6 +35,7 @@ pub struct AiCallExec {
     input: Arc<dyn ExecutionPlan>,
     batch_rows: Option<usize>,
     note: Option<Arc<str>>,
+    stop: Option<Stop>,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
@@ -52,7 +56,15 @@ impl AiCallExec {
             return Err(plan_datafusion_err!("batch_rows of AiCallExec is 0; it must be at least 1"));
         }
         let properties = Arc::new(properties(&calls, &input)?);
-        Ok(Self { calls, input, batch_rows, note: None, properties, metrics: ExecutionPlanMetricsSet::new() })
+        Ok(Self {
+            calls,
+            input,
+            batch_rows,
+            note: None,
+            stop: None,
+            properties,
+            metrics: ExecutionPlanMetricsSet::new(),
+        })
     }
 
     /// Returns the calls, in the order of their columns.
@@ -75,9 +87,14 @@ impl AiCallExec {
         Self { note: Some(note.into()), ..self.clone() }
     }
 
+    /// Lets `stop` end the calls.
+    pub fn with_stop(&self, stop: &Stop) -> Self {
+        Self { stop: Some(stop.clone()), ..self.clone() }
+    }
+
     fn with_input(&self, input: Arc<dyn ExecutionPlan>) -> Result<Self> {
         let node = Self::try_new(Arc::clone(&self.calls), input, self.batch_rows)?;
-        Ok(Self { note: self.note.clone(), ..node })
+        Ok(Self { note: self.note.clone(), stop: self.stop.clone(), ..node })
     }
 }
 
@@ -154,6 +171,8 @@ impl ExecutionPlan for AiCallExec {
             schema: self.schema(),
             options: Arc::clone(config.options()),
             metrics: BaselineMetrics::new(&self.metrics, partition),
+            rows: Arc::new(RowMetrics::new(&self.metrics, partition)),
+            stop: self.stop.clone(),
         };
         let rows = self.batch_rows.unwrap_or_else(|| config.batch_size());
         Ok(batches.stream(self.input.execute(partition, context)?, rows))

@@ -66,12 +66,14 @@ impl ExplainCalls {
         let calls = calls.join(", ");
         if options.guard == Guard::Refuse {
             return plan_err!(
-                "{calls} would be paid for rows that a join drops; join first and call the function in the SELECT list of the \
+                "{calls} would be paid for rows that a join, IN or EXISTS drops; join first and call the function in the SELECT list of the \
                  outer query, or allow it with SET telnyx.guard = 'warn'"
             );
         }
-        tracing::warn!(%calls, "a call below a join is paid for rows that the join drops");
-        Ok(Arc::new(node.with_note(&format!("estimate=[{estimate}], warning=[paid for rows that a join drops]"))))
+        tracing::warn!(%calls, "a call below a join, IN or EXISTS is paid for rows that it drops");
+        Ok(Arc::new(
+            node.with_note(&format!("estimate=[{estimate}], warning=[paid for rows that a join, IN or EXISTS drops]")),
+        ))
     }
 }
 

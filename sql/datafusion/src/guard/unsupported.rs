@@ -5,7 +5,7 @@ use datafusion::common::plan_err;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::{AggregateFunction, AggregateFunctionParams};
-use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan};
+use datafusion::logical_expr::{Aggregate, Expr, Join, LogicalPlan};
 use datafusion::optimizer::{AnalyzerRule, OptimizerConfig, OptimizerRule};
 
 use crate::options::{Guard, TelnyxOptions};
@@ -55,16 +55,32 @@ fn check(plan: &LogicalPlan, is_optimized: bool) -> Result<()> {
                 let advice = "SELECT sum(v) OVER (…) FROM (SELECT {call} AS v FROM …)";
                 reject(&window.window_expr, "a window function", advice)?;
             }
-            LogicalPlan::Join(join) if is_optimized => {
-                let advice =
-                    "SELECT … FROM (SELECT {call} AS v, … FROM …) a JOIN b ON a.v = b.v, or WHERE after the join";
-                reject(&join.filter, "this condition of JOIN … ON", advice)?;
+            LogicalPlan::Join(join) if is_optimized => check_join(join)?,
+            LogicalPlan::Values(values) => {
+                let advice = "SELECT {call}, as in INSERT INTO t SELECT {call}";
+                reject(values.values.iter().flatten(), "VALUES", advice)?;
             }
             _ => {}
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
     Ok(())
+}
+
+fn check_join(join: &Join) -> Result<()> {
+    let Some(call) = calls(&join.filter)?.into_iter().next() else { return Ok(()) };
+    let columns = call.column_refs();
+    let has = |side: &LogicalPlan| columns.iter().any(|column| side.schema().has_column(column));
+    match has(&join.left) && has(&join.right) {
+        true => {
+            let advice = "SELECT … FROM (SELECT a.id, {call} AS v FROM a JOIN b ON …) WHERE v";
+            rejected(&call, "a condition with columns of both sides of a join", advice)
+        }
+        false => {
+            let advice = "SELECT … FROM (SELECT {call} AS v, … FROM …) a JOIN b ON a.v = b.v, or WHERE after the join";
+            rejected(&call, "this condition of JOIN … ON", advice)
+        }
+    }
 }
 
 fn check_aggregate(aggregate: &Aggregate) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Values, errors and NULLs of each function.
 
-use telnyx_ai_sql_test_kit::completions;
+use telnyx_ai_sql_test_kit::{CHAT, completions};
 
 use crate::kit::Session;
 
@@ -75,7 +75,8 @@ async fn fields_are_extracted_as_json() {
     session.emulator.chat().reply_to("Ada").with("```json\n{\"name\": \"Ada\", \"age\": 36}\n```");
     let rows = session.rows("SELECT ai_extract('Ada is 36.', 'name, age int')").await;
     assert_eq!(rows, [r#"{"age":36,"name":"Ada"}"#]);
-    let rows = session.rows("SELECT ai_extract_row('Ada is 36.', 'name text age')['error']").await;
+    session.table("t", "fields", &[Some("name text age")]);
+    let rows = session.rows("SELECT ai_extract_row('Ada is 36.', fields)['error'] FROM t").await;
     assert!(rows[0].starts_with("`schema`: `name text age` is not a field"), "{rows:?}");
 }
 
@@ -87,7 +88,8 @@ async fn texts_are_embedded_and_summarized() {
     assert_eq!(session.rows("SELECT ai_summarize('a long text', 5)").await, ["short"]);
     let body = completions(&session.emulator)[0].text();
     assert!(body.contains("at most 5 words"), "{body}");
-    let rows = session.rows("SELECT ai_summarize_row('a long text', 0)['error']").await;
+    session.table("t", "x", &[Some("a long text")]);
+    let rows = session.rows("SELECT ai_summarize_row(x, length(x) - 11)['error'] FROM t").await;
     assert_eq!(rows, ["`max_words` is less than 1"]);
 }
 
@@ -99,7 +101,10 @@ async fn a_truncated_text_is_returned_with_an_error() {
     let rows = session.rows("SELECT r['value'], r['error'] FROM (SELECT ai_query_row('A story') AS r)").await;
     let (value, error) = rows[0].split_once(" | ").unwrap();
     assert!("Once upon a time there was a king".starts_with(value) && !value.is_empty(), "{value}");
-    assert_eq!(error, "the text is truncated; raise `telnyx.max_tokens`");
+    assert_eq!(error, "the text is truncated; raise `telnyx.max_tokens`, or `max_tokens` of `options`");
+    let report = session.functions.close().await.unwrap().unwrap();
+    assert_eq!((report.truncated, report.without_value()), (1, 0), "{report}");
+    assert!(report.to_string().ends_with("; 1 truncated texts"), "{report}");
 }
 
 #[tokio::test]
@@ -112,6 +117,16 @@ async fn invalid_arguments_are_errors_of_the_plan() {
         ("SELECT ai_classify(x, 'red') FROM t", "`labels` of ai_classify is a list of texts, such as ['a', 'b'], and"),
         ("SELECT ai_filter_row(x, 1) FROM t", "`question` of ai_filter_row is a text, and Int64 is given; cast it"),
         ("SELECT ai_embed(7) FROM t", "`text` of ai_embed is a text"),
+        ("SELECT ai_classify(x, ['red']) FROM t", "`labels` has fewer than 2 labels"),
+        ("SELECT ai_classify(x, ['red', ' ']) FROM t", "`labels` has an empty label"),
+        ("SELECT ai_classify_row(x, ['red', 'blue', 'red']) FROM t", "`labels` has the label `red` twice"),
+        ("SELECT ai_extract(x, 'name text age') FROM t", "`schema`: `name text age` is not a field"),
+        (
+            "SELECT ai_summarize(x, 0) FROM t",
+            "ai_summarize is called with invalid arguments: `max_words` is less than 1",
+        ),
+        ("SELECT ai_query(x, '{\"stream\":true}') FROM t", "`options` has the field `stream`"),
+        ("SELECT x FROM t WHERE ai_query(x, '7') = x", "`options` is not a JSON object: "),
         ("SET telnyx.max_cost = 'much'", "telnyx.max_cost: "),
         ("SET telnyx.colour = 'red'", "\"colour\" not found"),
     ] {
@@ -136,6 +151,16 @@ async fn an_invalid_key_fails_the_query() {
     session.emulator.faults().add(telnyx_ai_emulator::faults::Fault::status(401).always()).unwrap();
     let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
     assert!(error.contains("401"), "{error}");
+}
+
+#[tokio::test]
+async fn a_path_that_the_server_does_not_have_fails_the_query_and_is_no_outcome() {
+    let session = Session::new().await;
+    let lost = telnyx_ai_emulator::faults::Fault::status(404).body("<html>Not Found</html>").on("POST", CHAT);
+    session.emulator.faults().add(lost).unwrap();
+    let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
+    assert!(error.contains("404") && error.contains("; check the base URL"), "{error}");
+    assert_eq!(session.rows("SELECT ai_query('Hi') IS NOT NULL").await, ["true"]);
 }
 
 #[tokio::test]
@@ -171,16 +196,21 @@ async fn texts_and_lists_of_each_arrow_type_are_arguments() {
 #[tokio::test]
 async fn options_that_a_row_cannot_have_are_errors_of_the_row() {
     let session = Session::new().await;
-    for (options, problem) in [
+    let problems = [
         ("7", "`options` is not a JSON object: "),
         (r#"{"stream":true}"#, "`options` has the field `stream`, which a row cannot have"),
         (r#"{"system":1}"#, "`system` of `options` is not a text"),
         (r#"{"max_tokens":"many"}"#, "`options` cannot be read: "),
-    ] {
-        let rows = session.rows(&format!("SELECT ai_query_row('Hi', '{options}')['error']")).await;
-        assert!(rows[0].starts_with(problem), "{rows:?}");
+    ];
+    session.table("t", "options", &problems.map(|(options, _)| Some(options)));
+    let rows = session.rows("SELECT ai_query_row('Hi', options)['error'] FROM t").await;
+    assert_eq!(rows.len(), problems.len());
+    for (row, (_, problem)) in rows.iter().zip(problems) {
+        assert!(row.starts_with(problem), "{row}");
     }
-    let rows = session.rows("SELECT ai_classify_row('a', ['one'])['error']").await;
+    let rows = session.rows("SELECT ai_classify_row('a', [options])['error'] FROM t LIMIT 1").await;
     assert_eq!(rows, ["`labels` has fewer than 2 labels"]);
     assert!(session.prompts().is_empty());
+    let report = session.functions.close().await.unwrap().unwrap();
+    assert_eq!((report.refused, report.without_value(), report.rows.rows), (5, 5, 0), "{report}");
 }

@@ -11,4 +11,5 @@ mod engine;
 mod functions;
 mod guard;
 mod kit;
+mod report;
 mod search;

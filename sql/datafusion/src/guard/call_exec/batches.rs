@@ -6,6 +6,7 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::compute::BatchCoalescer;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::config::ConfigOptions;
+use datafusion::common::exec_err;
 use datafusion::error::Result;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::metrics::{BaselineMetrics, RecordOutput};
@@ -13,13 +14,17 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt, stream};
 
+use super::Stop;
 use crate::guard::Call;
+use crate::row_metrics::{NODE, RowMetrics};
 
 pub(super) struct Batches {
     pub(super) calls: Arc<[Call]>,
     pub(super) schema: SchemaRef,
     pub(super) options: Arc<ConfigOptions>,
     pub(super) metrics: BaselineMetrics,
+    pub(super) rows: Arc<RowMetrics>,
+    pub(super) stop: Option<Stop>,
 }
 
 impl Batches {
@@ -37,7 +42,11 @@ impl Batches {
     }
 
     async fn call(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        let results = try_join_all(self.calls.iter().map(|call| call.invoke(batch, &self.options))).await?;
+        let results = try_join_all(self.calls.iter().map(|call| call.invoke(batch, &self.options)));
+        let results = tokio::select! {
+            results = NODE.scope(Arc::clone(&self.rows), results) => results?,
+            () = Stop::stopped(self.stop.as_ref()) => return exec_err!("the query is cancelled"),
+        };
         let columns = batch.columns().iter().cloned().chain(results).collect();
         let called = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
         Ok(called.record_output(&self.metrics))

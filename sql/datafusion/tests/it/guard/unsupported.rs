@@ -17,6 +17,12 @@ const REJECTED: &[(&str, &str)] = &[
         "even cannot be called in this condition of JOIN … ON;",
     ),
     ("SELECT a.x FROM t a JOIN t b ON f(a.x) < b.x", "f cannot be called in this condition of JOIN … ON;"),
+    (
+        "SELECT a.x FROM t a JOIN t b ON a.x = b.x WHERE f(a.x + b.y) > 3",
+        "f cannot be called in a condition with columns of both sides of a join;",
+    ),
+    ("VALUES (1, f(2))", "f cannot be called in VALUES;"),
+    ("INSERT INTO t VALUES (1, f(2))", "f cannot be called in VALUES;"),
     ("SELECT x FROM t WHERE x IN (SELECT x FROM t ORDER BY f(x) LIMIT 3)", "f cannot be called in ORDER BY;"),
 ];
 
@@ -34,6 +40,8 @@ const ADVISED: &[(&str, &str)] = &[
     ("SELECT sum(v) OVER () FROM (SELECT f(x) AS v FROM t)", "f 100"),
     ("SELECT a.x FROM (SELECT x, even(x) AS v FROM t) a LEFT JOIN t b ON a.x = b.x AND a.v", "even 100"),
     ("SELECT a.x FROM (SELECT x, f(x) AS v FROM t) a JOIN t b ON a.v < b.x", "f 100"),
+    ("SELECT x FROM (SELECT a.x, f(a.x + b.y) AS v FROM t a JOIN t b ON a.x = b.x) WHERE v > 3", "f 90"),
+    ("SELECT 1, f(2)", "f 1"),
 ];
 
 #[tokio::test]

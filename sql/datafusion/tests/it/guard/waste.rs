@@ -5,9 +5,9 @@ const BELOW_JOIN: &str = "SELECT v FROM (SELECT x, f(x) AS v FROM t) a JOIN t b 
 #[tokio::test]
 async fn a_call_below_a_join_is_a_warning_or_an_error() {
     let plan = Session::new("warn").plan(BELOW_JOIN).await;
-    assert!(plan.contains("warning=[paid for rows that a join drops]"), "{plan}");
+    assert!(plan.contains("warning=[paid for rows that a join, IN or EXISTS drops]"), "{plan}");
     let (rows, paid) = Session::new("refuse").run(BELOW_JOIN).await;
-    assert!(rows.contains("f(x@0) would be paid for rows that a join drops; join first"), "{rows}");
+    assert!(rows.contains("f(x@0) would be paid for rows that a join, IN or EXISTS drops; join first"), "{rows}");
     assert_eq!(paid, "");
     assert!(!Session::new("off").plan(BELOW_JOIN).await.contains("AiCallExec"));
 }
