@@ -71,8 +71,12 @@ impl From<DataFusionError> for Failure {
         match error.find_root() {
             // Without the names of the rules that found it.
             root @ (DataFusionError::Plan(_) | DataFusionError::Configuration(_)) => {
-                Self::Usage(root.strip_backtrace())
+                Self::Usage(root.message().into_owned())
             }
+            DataFusionError::External(source) => match source.downcast_ref::<telnyx_ai::Error>() {
+                Some(error) => error.clone().into(),
+                None => Self::Failed(error.strip_backtrace()),
+            },
             DataFusionError::SQL(..) | DataFusionError::SchemaError(..) => Self::Usage(error.strip_backtrace()),
             _ => Self::Failed(error.strip_backtrace()),
         }

@@ -122,12 +122,17 @@ impl Engine {
         }
         if let Some(driver) = running.as_mut() {
             if !driver.has_budget(budget) {
-                driver.set_budget(budget, self.load_prices().await?).await?;
+                let prices = self.load_prices().await?;
+                check_currency(budget, prices)?;
+                driver.set_budget(budget, prices).await?;
             }
             return Ok(driver.rows());
         }
         let prices = match self.load_prices().await {
-            Ok(prices) => Some(prices.clone()),
+            Ok(prices) => {
+                check_currency(budget, prices)?;
+                Some(prices.clone())
+            }
             Err(error) if budget.is_some() => return Err(error),
             Err(error) => {
                 tracing::warn!(%error, "prices are unknown, so the costs of rows are");
@@ -142,6 +147,16 @@ impl Engine {
 /// Returns the part of an amount that one of `count` processes may spend.
 fn share_of(amount: Money, count: u32) -> Money {
     Money::from_units(amount.units() / u128::from(count.max(1)), amount.currency()).unwrap_or(amount)
+}
+
+fn check_currency(budget: Option<Money>, prices: &PriceList) -> Result<()> {
+    match (budget, prices.zero()) {
+        (Some(budget), Some(zero)) if budget.currency() != zero.currency() => {
+            let problem = format!("is in {}; use {}, the currency of the prices", budget.currency(), zero.currency());
+            Err(Error::invalid_input("telnyx.max_cost", problem))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the report of a job without rows.

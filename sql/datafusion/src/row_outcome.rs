@@ -69,6 +69,7 @@ impl RowOutcome {
                 return exec_err!("{}", failure.message);
             }
             Err(RowError::Budget) => (Reading::error(BUDGET), Some(Problem::Budget)),
+            Err(RowError::UnknownPrice(model)) => (Reading::error(unknown_price(model.as_deref())), Some(Problem::Failed)),
             Err(error) => (Reading::error(error.to_string()), Some(Problem::Failed)),
         };
         let Outcome { model, usage, cost, from_ledger, attempts, .. } = outcome;
@@ -83,6 +84,14 @@ impl RowOutcome {
             from_ledger,
             attempts,
         })
+    }
+}
+
+fn unknown_price(model: Option<&str>) -> String {
+    let advice = "cannot be kept; choose another model, or clear it by SET telnyx.max_cost = ''";
+    match model {
+        Some(model) => format!("the price of `{model}` is unknown, so `telnyx.max_cost` {advice}"),
+        None => format!("the request has no model with a price, so `telnyx.max_cost` {advice}"),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The program against an emulator, with files of each format.
 #![allow(clippy::unwrap_used, reason = "helpers are outside of test functions")]
 
+mod files;
 mod guide;
+mod interrupts;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -16,12 +18,18 @@ async fn emulator() -> Emulator {
     emulator
 }
 
+/// Returns the program in a folder, against an emulator.
+fn command(emulator: &Emulator, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-sql"));
+    command.env("TELNYX_API_KEY", "KEY0123").env("TELNYX_BASE_URL", emulator.base_url());
+    command.env_remove("TELNYX_MODEL").env_remove("RUST_LOG").current_dir(folder);
+    command
+}
+
 /// Runs the program in a folder, without blocking the emulator.
 async fn run(emulator: &Emulator, folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-sql"));
-    command.args(arguments).current_dir(folder);
-    command.env("TELNYX_API_KEY", "KEY0123").env("TELNYX_BASE_URL", emulator.base_url());
-    command.env_remove("TELNYX_MODEL").env_remove("RUST_LOG");
+    let mut command = command(emulator, folder);
+    command.args(arguments);
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
@@ -33,45 +41,6 @@ fn stdout(output: &Output) -> String {
 const CLASSES: &str = "ai_classify(text, ['praise', 'complaint']) AS class";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn files_of_each_format_are_read_and_written() {
-    let emulator = emulator().await;
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("reviews.csv"), "id,text\n1,Great shoes.\n2,The zip broke.\n").unwrap();
-    let mut from = "reviews.csv";
-    for to in ["reviews.parquet", "reviews.json", "again.csv"] {
-        let copy = format!("COPY (SELECT id, text FROM '{from}' ORDER BY id) TO '{to}'");
-        stdout(&run(&emulator, folder.path(), &[&copy]).await);
-        let sql = format!("SELECT id, {CLASSES} FROM '{to}' ORDER BY id");
-        let rows = stdout(&run(&emulator, folder.path(), &[&sql, "--format", "csv", "--no-ledger"]).await);
-        assert_eq!(rows, "id,class\n1,praise\n2,complaint\n", "{to}");
-        from = to;
-    }
-    assert_eq!(completions(&emulator).len(), 6);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copy_that_runs_again_pays_for_nothing() {
-    let emulator = emulator().await;
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("reviews.jsonl"), "{\"text\":\"Great.\"}\n{\"text\":\"It broke.\"}\n").unwrap();
-    let table = "CREATE EXTERNAL TABLE reviews STORED AS JSON LOCATION 'reviews.jsonl'";
-    let copy = format!("{table}; COPY (SELECT text, {CLASSES} FROM reviews) TO 'out.json'");
-    for reported in ["2 rows: 2 done, 0 failed; 0 from the ledger", "2 rows: 2 done, 0 failed; 2 from the ledger"] {
-        let output = run(&emulator, folder.path(), &[&copy]).await;
-        let report = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(report.starts_with(reported), "{report}");
-        stdout(&output);
-    }
-    assert_eq!(completions(&emulator).len(), 2);
-    let written = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
-    assert_eq!(
-        written,
-        "{\"text\":\"Great.\",\"class\":\"praise\"}\n{\"text\":\"It broke.\",\"class\":\"complaint\"}\n"
-    );
-    assert!(folder.path().join("telnyx-ai-sql.sqlite").exists());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn exit_codes_are_those_of_the_command_line() {
     let emulator = emulator().await;
     let folder = tempfile::tempdir().unwrap();
@@ -81,6 +50,16 @@ async fn exit_codes_are_those_of_the_command_line() {
         (vec!["SELECT * FROM 'absent.csv'"], 2, "absent.csv"),
         (vec!["SELECT ai_query()"], 2, "ai_query has the arguments (prompt [, options])"),
         (vec!["SELECT 1", "--max-cost", "much"], 2, "telnyx.max_cost"),
+        (vec!["SET telnyx.max_cost = '5'"], 2, "error: telnyx.max_cost: `5` is not an amount of money"),
+        (vec!["SET telnyx.guard = 'maybe'"], 2, "error: telnyx.guard is 'maybe'; it must be"),
+        (vec!["SET telnyx.colour = 'red'"], 2, "colour"),
+        (vec!["SELECT ai_query('Hi')", "--max-cost", "5 EUR"], 2, "telnyx.max_cost` is in EUR; use USD"),
+        (vec!["SELECT ai_query('Hi')", "--max-cost", "5 USD", "--model", "a/b"], 4, "the price of `a/b` is unknown"),
+        (vec!["SELECT ai_classify('Hi', ['a'])"], 2, "error: ai_classify is called with invalid arguments: `labels` has"),
+        (vec!["SELECT ai_classify('Hi', [v]) FROM (VALUES ('a')) t(v)"], 4, "; 1 rows with invalid arguments, not sent"),
+        (vec!["VALUES (ai_query('Hi'))"], 2, "error: ai_query cannot be called in VALUES"),
+        (vec!["SELECT 1", "--ballista", "localhost"], 2, "error: `localhost` is not the URL of a scheduler"),
+        (vec!["SELECT 1", "--emulator", "--ledger", "x"], 2, "--ledger"),
         (vec!["SELECT 1", "--ballista", "df://x", "--no-ledger"], 2, "--no-ledger"),
         (vec!["SELECT ai_classify('odd', ['a', 'b'])"], 4, "; 1 responses without a value"),
     ] {

@@ -18,10 +18,6 @@ impl ConfigField for Amount {
     }
 
     fn set(&mut self, _key: &str, value: &str) -> Result<()> {
-        if value.trim().is_empty() {
-            self.0 = None;
-            return Ok(());
-        }
         match value.parse() {
             Ok(amount) => self.0 = Some(amount),
             Err(error) => return config_err!("telnyx.max_cost: {error}; write an amount such as '2.50 USD'"),

@@ -24,7 +24,11 @@ impl ExtensionOptions for TelnyxOptions {
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<()> {
-        ConfigField::set(self, key, value)
+        // `RESET` knows the settings of DataFusion only.
+        match value.trim().is_empty() {
+            true => ConfigField::reset(self, key),
+            false => ConfigField::set(self, key, value),
+        }
     }
 
     fn entries(&self) -> Vec<ConfigEntry> {

@@ -19,3 +19,13 @@ fn the_settings_are_listed_with_their_prefix_and_set_another_session() {
     }
     assert_eq!(TelnyxOptions::of(&other), TelnyxOptions::of(&options));
 }
+
+#[test]
+fn an_empty_value_restores_the_default() {
+    let mut options = TelnyxOptions::default();
+    for (key, value) in [("model", "a/b"), ("max_tokens", "7"), ("max_cost", "2.50 USD"), ("guard", "off")] {
+        options.set(key, value).unwrap();
+        options.set(key, " ").unwrap();
+    }
+    assert_eq!(options, TelnyxOptions::default());
+}
