@@ -15,6 +15,7 @@ use telnyx_ai_datafusion::SqlFunctions;
 use tokio::net::TcpListener;
 
 use crate::codec::Codec;
+use crate::object_stores::runtime_with_object_stores;
 use crate::share::Share;
 use crate::stage::Engine;
 use crate::{scheduler, session};
@@ -107,6 +108,7 @@ impl Executor {
             override_function_registry: Some(Arc::new(registry(&functions))),
             override_execution_engine: Some(Arc::new(Engine::default())),
             override_physical_codec: Some(Arc::new(Codec::default())),
+            override_runtime_producer: Some(Arc::new(|_| runtime_with_object_stores())),
             override_config_producer: Some(Arc::new(session::config)),
             ..ExecutorProcessConfig::default()
         };

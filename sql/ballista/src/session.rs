@@ -11,6 +11,7 @@ use datafusion::prelude::SessionConfig;
 use telnyx_ai_datafusion::{SqlFunctions, TelnyxOptions};
 
 use crate::aggregate_schema::AggregateSchema;
+use crate::object_stores::runtime_with_object_stores;
 
 /// Creates the settings of a session, with those of the functions. Ballista drops settings that the receiving process does not
 /// know, so each process starts with them.
@@ -22,17 +23,25 @@ pub(crate) fn config() -> SessionConfig {
 /// Creates the session state of a client.
 pub(crate) fn on_client() -> Result<SessionState> {
     // When the scheduler pushes the status, the client has no id of its query before the end, and cannot cancel it.
-    default_session_builder(config().set_bool(BALLISTA_CLIENT_PULL, true))
+    session(config().set_bool(BALLISTA_CLIENT_PULL, true))
 }
 
 /// Creates the session state of a query on the scheduler.
 pub(crate) fn on_scheduler(config: SessionConfig) -> Result<SessionState> {
-    let state = default_session_builder(without_adaptive_planner(config))?;
+    let state = session(without_adaptive_planner(config))?;
     Ok(with_functions(state).with_physical_optimizer_rule(Arc::new(AggregateSchema)).build())
 }
 
+/// Creates a session state of Ballista that reads and writes object stores.
+fn session(config: SessionConfig) -> Result<SessionState> {
+    let state = default_session_builder(config)?;
+    let id = state.session_id().to_owned();
+    let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
+    Ok(builder.with_runtime_env(runtime_with_object_stores()?).build())
+}
+
 /// Adds the functions to a session state of Ballista.
-pub(crate) fn with_functions(state: SessionState) -> SessionStateBuilder {
+fn with_functions(state: SessionState) -> SessionStateBuilder {
     // With a builder alone, the session would have another id.
     let id = state.session_id().to_owned();
     let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);

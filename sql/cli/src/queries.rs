@@ -30,8 +30,9 @@ struct Queries<'a> {
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let statements = statements(&text(arguments)?)?;
-    let session = Session::open(arguments).await?;
+    let sql = text(arguments)?;
+    let statements = statements(&sql)?;
+    let session = Session::open(arguments, &sql).await?;
     let queries = Queries { arguments, session: &session, plan: Mutex::default(), code: Mutex::default() };
     match &session.place {
         Place::Here(functions) => {

@@ -2,13 +2,16 @@
 
 use datafusion::prelude::{SessionConfig, SessionContext};
 use telnyx_ai::Telnyx;
-use telnyx_ai_ballista::Cluster;
+use telnyx_ai_ballista::{Cluster, runtime_with_object_stores};
 use telnyx_ai_datafusion::SqlFunctions;
 use telnyx_ai_emulator::Emulator;
 
 use crate::arguments::Arguments;
 use crate::exit::Failure;
 use crate::formats;
+
+/// In the name of each function.
+const NAMES: &str = "ai_";
 
 const NO_KEY: &str =
     "with `--emulator` the program needs no key, and `telnyx-ai sql` uses the key of `telnyx-ai auth login`";
@@ -27,24 +30,33 @@ pub(crate) enum Place {
 }
 
 impl Session {
-    pub(crate) async fn open(arguments: &Arguments) -> Result<Self, Failure> {
+    /// Opens the session of some SQL. Only SQL that names one of the functions needs a key.
+    pub(crate) async fn open(arguments: &Arguments, sql: &str) -> Result<Self, Failure> {
         if let Some(url) = &arguments.ballista {
             let cluster = Cluster::connect(url).await?;
             let context = cluster.context().clone().enable_url_table();
             return Ok(Self { context, place: Place::OnCluster(cluster), _emulator: None });
         }
-        let (telnyx, emulator) = client(arguments).await?;
-        let builder = SqlFunctions::builder(&telnyx).limit(arguments.limit.get());
-        let mut builder = builder.retry_failed(arguments.retry_failed);
-        if !arguments.no_ledger && !arguments.emulator {
-            builder = builder.ledger(&arguments.ledger);
-        }
-        let functions = builder.build()?;
-        let context = SessionContext::new_with_config(SessionConfig::new().with_information_schema(true));
+        let (functions, emulator) = match sql.to_lowercase().contains(NAMES) {
+            true => functions(arguments).await?,
+            false => (SqlFunctions::for_planning(), None),
+        };
+        let config = SessionConfig::new().with_information_schema(true);
+        let context = SessionContext::new_with_config_rt(config, runtime_with_object_stores()?);
         functions.register(&context)?;
         formats::register(&context)?;
         Ok(Self { context: context.enable_url_table(), place: Place::Here(functions), _emulator: emulator })
     }
+}
+
+async fn functions(arguments: &Arguments) -> Result<(SqlFunctions, Option<Emulator>), Failure> {
+    let (telnyx, emulator) = client(arguments).await?;
+    let builder = SqlFunctions::builder(&telnyx).limit(arguments.limit.get());
+    let mut builder = builder.retry_failed(arguments.retry_failed);
+    if !arguments.no_ledger && !arguments.emulator {
+        builder = builder.ledger(&arguments.ledger);
+    }
+    Ok((builder.build()?, emulator))
 }
 
 async fn client(arguments: &Arguments) -> Result<(Telnyx, Option<Emulator>), Failure> {

@@ -34,11 +34,6 @@ pub(crate) trait Function: Debug + Send + Sync {
         DataType::Utf8
     }
 
-    /// Returns the model of a row without options, if its price is by tokens.
-    fn model<'a>(&self, options: &'a TelnyxOptions) -> Option<&'a str> {
-        options.model.as_deref()
-    }
-
     /// Checks the argument of a parameter that has a form of its own, such as a schema.
     ///
     /// # Errors

@@ -26,24 +26,20 @@ use std::sync::Arc;
 
 use datafusion::execution::SessionStateBuilder;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
-use telnyx_ai::Money;
 
-use crate::options::TelnyxOptions;
+use crate::call_costs::CallCosts;
 pub use call::Call;
 pub use call_exec::{AiCallExec, Stop};
 
-/// Returns the price of a number of input tokens of a function, if it is known.
-pub(crate) type Price = Arc<dyn Fn(&str, u64, &TelnyxOptions) -> Option<Money> + Send + Sync>;
-
 /// Adds the rules to a session, unless they are there.
-pub(crate) fn configure(mut builder: SessionStateBuilder, price: Price) -> SessionStateBuilder {
+pub(crate) fn configure(mut builder: SessionStateBuilder, costs: CallCosts) -> SessionStateBuilder {
     let rules = &mut builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new).rules;
     if rules.iter().any(|rule| rule.name() == stage_calls::NAME) {
         return builder;
     }
     rules.insert(0, Arc::new(stage_calls::StageCalls));
     rules.push(Arc::new(limit::LimitCalls));
-    rules.push(Arc::new(explain::ExplainCalls(price)));
+    rules.push(Arc::new(explain::ExplainCalls(costs)));
     builder
         .with_analyzer_rule(Arc::new(unsupported::Unsupported))
         .with_optimizer_rule(Arc::new(unsupported::Unsupported))

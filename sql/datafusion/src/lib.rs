@@ -1,5 +1,6 @@
 //! SQL functions of the Telnyx AI Inference API for [DataFusion](datafusion).
 
+mod call_costs;
 mod columns;
 mod engine;
 mod function;

@@ -69,7 +69,9 @@ impl RowOutcome {
                 return exec_err!("{}", failure.message);
             }
             Err(RowError::Budget) => (Reading::error(BUDGET), Some(Problem::Budget)),
-            Err(RowError::UnknownPrice(model)) => (Reading::error(unknown_price(model.as_deref())), Some(Problem::Failed)),
+            Err(RowError::UnknownPrice(model)) => {
+                (Reading::error(unknown_price(model.as_deref())), Some(Problem::Failed))
+            }
             Err(error) => (Reading::error(error.to_string()), Some(Problem::Failed)),
         };
         let Outcome { model, usage, cost, from_ledger, attempts, .. } = outcome;

@@ -8,12 +8,13 @@ use datafusion::error::Result;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::SessionContext;
-use telnyx_ai::{Error, PriceList, Telnyx, TokenCounts};
+use telnyx_ai::{Error, PriceList, Telnyx};
 
+use crate::call_costs::CallCosts;
 use crate::engine::{Engine, Ledger, Settings};
 use crate::report::Report;
 use crate::search::Search;
-use crate::udf::{ROW, Udf};
+use crate::udf::Udf;
 use crate::{TelnyxOptions, function, guard};
 
 /// Default number of requests that run at a time.
@@ -71,18 +72,7 @@ impl SqlFunctions {
     pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
         add_settings(builder.config().get_or_insert_default().options_mut());
         builder.scalar_functions().get_or_insert_default().extend(self.functions());
-        guard::configure(builder, self.price())
-    }
-
-    /// Returns the price of input tokens, as far as the prices are read.
-    fn price(&self) -> guard::Price {
-        let engine = self.engine.clone();
-        Arc::new(move |name, input_tokens, options| {
-            let prices = engine.as_ref()?.prices()?;
-            let name = name.strip_suffix(ROW).unwrap_or(name);
-            let function = function::all().into_iter().find(|function| function.name() == name)?;
-            prices.cost(function.model(options)?, TokenCounts::new(input_tokens, 0))
-        })
+        guard::configure(builder, CallCosts::new(self.engine.clone()))
     }
 
     /// Returns the scalar functions.

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::faults::Fault;
 use telnyx_ai_sql_test_kit::{CHAT, completions};
 
-use crate::{CLASSES, emulator, run, stdout};
+use crate::{CLASSES, command, emulator, run, stdout};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_of_each_format_are_read_and_written() {
@@ -90,7 +91,9 @@ async fn columns_that_csv_cannot_hold_are_named_before_rows_are_paid() {
         assert!(output.status.code() == Some(2) && error.contains(message), "{arguments:?}: {output:?}");
     }
     assert!(completions(&emulator).is_empty());
-    stdout(&run(&emulator, folder.path(), &["COPY (SELECT ai_embed('Hi') AS v) TO 'out.jsonl'", "--format", "csv"]).await);
+    stdout(
+        &run(&emulator, folder.path(), &["COPY (SELECT ai_embed('Hi') AS v) TO 'out.jsonl'", "--format", "csv"]).await,
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -107,4 +110,27 @@ async fn results_have_their_header_and_their_nulls() {
         let output = run(&emulator, folder.path(), &[&format!("{sql} {condition}"), "--format", format]).await;
         assert_eq!(stdout(&output), expected, "{condition} {format}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn object_storage_is_read_and_written() {
+    let csv = "id,text\n1,Great shoes.\n2,The zip broke.\n";
+    let emulator = Emulator::builder().quiet(true).file("reviews", "in/1.csv", csv).start().await.unwrap();
+    emulator.chat().reply_to("broke").with(r#"{"label":"complaint"}"#);
+    emulator.chat().reply_to("").with(r#"{"label":"praise"}"#);
+    let folder = tempfile::tempdir().unwrap();
+    let run = async |sql: &str| {
+        let mut command = command(&emulator, folder.path());
+        command.args([sql, "--format", "csv"]).env("AWS_ENDPOINT", emulator.storage_url());
+        command.env("AWS_ACCESS_KEY_ID", "KEY0123").env("AWS_SECRET_ACCESS_KEY", "none").env("AWS_ALLOW_HTTP", "true");
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    };
+    let copy = format!("COPY (SELECT id, {CLASSES} FROM 's3://reviews/in/1.csv') TO 's3://reviews/out.parquet'");
+    assert_eq!(stdout(&run(&copy).await), "count\n2\n");
+    let table = "CREATE EXTERNAL TABLE t STORED AS CSV LOCATION 's3://reviews/in/'";
+    let join = "SELECT t.text, class FROM t JOIN 's3://reviews/out.parquet' o ON t.id = o.id ORDER BY t.id";
+    let rows = stdout(&run(&format!("{table}; {join}")).await);
+    assert_eq!(rows, "text,class\nGreat shoes.,praise\nThe zip broke.,complaint\n");
+    let absent = run("SELECT * FROM 's3://nowhere/1.csv'").await;
+    assert!(!absent.status.success() && String::from_utf8_lossy(&absent.stderr).contains("nowhere"), "{absent:?}");
 }

@@ -55,8 +55,16 @@ async fn exit_codes_are_those_of_the_command_line() {
         (vec!["SET telnyx.colour = 'red'"], 2, "colour"),
         (vec!["SELECT ai_query('Hi')", "--max-cost", "5 EUR"], 2, "telnyx.max_cost` is in EUR; use USD"),
         (vec!["SELECT ai_query('Hi')", "--max-cost", "5 USD", "--model", "a/b"], 4, "the price of `a/b` is unknown"),
-        (vec!["SELECT ai_classify('Hi', ['a'])"], 2, "error: ai_classify is called with invalid arguments: `labels` has"),
-        (vec!["SELECT ai_classify('Hi', [v]) FROM (VALUES ('a')) t(v)"], 4, "; 1 rows with invalid arguments, not sent"),
+        (
+            vec!["SELECT ai_classify('Hi', ['a'])"],
+            2,
+            "error: ai_classify is called with invalid arguments: `labels` has",
+        ),
+        (
+            vec!["SELECT ai_classify('Hi', [v]) FROM (VALUES ('a')) t(v)"],
+            4,
+            "; 1 rows with invalid arguments, not sent",
+        ),
         (vec!["VALUES (ai_query('Hi'))"], 2, "error: ai_query cannot be called in VALUES"),
         (vec!["SELECT 1", "--ballista", "localhost"], 2, "error: `localhost` is not the URL of a scheduler"),
         (vec!["SELECT 1", "--emulator", "--ledger", "x"], 2, "--ledger"),
@@ -75,8 +83,9 @@ async fn exit_codes_are_those_of_the_command_line() {
 fn a_missing_key_and_a_missing_scheduler_are_named() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, code, message) in [
-        (&["SELECT 1"][..], 2, "set TELNYX_API_KEY"),
-        (&["SELECT 1"][..], 2, "with `--emulator` the program needs no key"),
+        (&["SELECT AI_QUERY('Hi')"][..], 2, "set TELNYX_API_KEY"),
+        (&["SELECT 1; SELECT ai_query('Hi')"][..], 2, "with `--emulator` the program needs no key"),
+        (&["SELECT 1"][..], 0, ""),
         (
             &["SELECT 1", "--ballista", "df://127.0.0.1:1"][..],
             1,

@@ -25,13 +25,9 @@ impl Function for Embed {
         DataType::List(Field::new_list_field(DataType::Float32, true).into())
     }
 
-    fn model<'a>(&self, options: &'a TelnyxOptions) -> Option<&'a str> {
-        Some(options.embedding_model.as_deref().unwrap_or(DEFAULT_MODEL))
-    }
-
     fn prepare(&self, telnyx: &Telnyx, options: &TelnyxOptions, arguments: &[Argument]) -> Result<Prepared, String> {
         let text = arguments.first().map(Argument::as_text).unwrap_or_default();
-        let model = self.model(options).unwrap_or_default();
+        let model = options.embedding_model.as_deref().unwrap_or(DEFAULT_MODEL);
         let request = telnyx.openai().create_embeddings(CreateEmbeddings::new(model, text));
         Ok(Prepared::new(request, |list| {
             let mut vectors = list.into_vectors().into_iter();

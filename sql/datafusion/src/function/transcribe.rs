@@ -18,10 +18,6 @@ impl Function for Transcribe {
         const { &[Parameter::text("url")] }
     }
 
-    fn model<'a>(&self, _: &'a TelnyxOptions) -> Option<&'a str> {
-        None
-    }
-
     fn prepare(&self, telnyx: &Telnyx, options: &TelnyxOptions, arguments: &[Argument]) -> Result<Prepared, String> {
         let url = arguments.first().map(Argument::as_text).unwrap_or_default();
         let model = options.transcription_model.as_deref().map_or(AudioModel::DistilLargeV2, AudioModel::from);

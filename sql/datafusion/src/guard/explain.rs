@@ -13,16 +13,12 @@ use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
 
 use super::lineage::{is_call, uses_call};
-use super::{AiCallExec, Price, estimate};
+use super::{AiCallExec, estimate};
+use crate::call_costs::CallCosts;
 use crate::options::{Guard, TelnyxOptions};
 
-pub(super) struct ExplainCalls(pub(super) Price);
-
-impl std::fmt::Debug for ExplainCalls {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ExplainCalls").finish_non_exhaustive()
-    }
-}
+#[derive(Debug)]
+pub(super) struct ExplainCalls(pub(super) CallCosts);
 
 impl PhysicalOptimizerRule for ExplainCalls {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {

@@ -8,6 +8,7 @@
 )]
 
 mod engine;
+mod estimates;
 mod functions;
 mod guard;
 mod kit;

@@ -49,16 +49,3 @@ async fn conditions_with_calls_stay_out_of_the_scan_of_a_parquet_file() {
     prompts.sort();
     assert_eq!(prompts, ["three", "two"]);
 }
-
-#[tokio::test]
-async fn explain_estimates_the_tokens_of_a_parquet_file() {
-    let session = Session::new().await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("t.parquet");
-    let file = file.display();
-    session.table("t", "text", &[Some("four"); 100]);
-    session.query(&format!("COPY t TO '{file}'")).await.unwrap();
-    session.query(&format!("CREATE EXTERNAL TABLE p STORED AS PARQUET LOCATION '{file}'")).await.unwrap();
-    let plan = session.query("EXPLAIN SELECT ai_query(text) FROM p").await.unwrap();
-    assert!(plan.contains("ai_query: rows 100, input tokens about"), "{plan}");
-}

@@ -28,7 +28,7 @@ async fn a_call_that_a_join_needs_is_no_waste() {
 async fn explain_estimates_rows() {
     let session = Session::new("warn");
     let plan = session.plan("SELECT f(x) FROM t").await;
-    let estimate = "estimate=[f: rows 100, input tokens unknown, price of input unknown]";
+    let estimate = "estimate=[f: rows 100, input tokens unknown, output tokens unknown, price of input unknown, of output unknown]";
     assert!(plan.contains(estimate), "{plan}");
     let plan = session.plan("SELECT CASE WHEN x < 10 THEN f(x) END FROM t").await;
     assert!(plan.contains("f: rows at most 100,"), "{plan}");
