@@ -22,7 +22,7 @@ use url::Url;
 
 use crate::{scheduler, session};
 
-/// Time to wait for the scheduler to say whether it has executors.
+/// Timeout of the question whether the scheduler has executors.
 const READY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A cluster as a client sees it: a session whose queries run there.

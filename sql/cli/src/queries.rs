@@ -13,7 +13,7 @@ use telnyx_ai_ballista::Cluster;
 use crate::arguments::Arguments;
 use crate::copy::Partial;
 use crate::exit::{self, Failure};
-use crate::session::{Place, Session};
+use crate::session::{Engine, Session};
 use crate::{csv_columns, interrupt, output};
 
 /// Time between two attempts to cancel a query that the scheduler has not accepted yet.
@@ -34,8 +34,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let statements = statements(&sql)?;
     let session = Session::open(arguments, &sql).await?;
     let queries = Queries { arguments, session: &session, plan: Mutex::default(), code: Mutex::default() };
-    match &session.place {
-        Place::Here(functions) => {
+    match &session.engine {
+        Engine::Here(functions) => {
             if statements.iter().any(is_explain) {
                 // Without prices, `EXPLAIN` shows an unknown price.
                 let _ = functions.load_prices().await;
@@ -55,7 +55,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             }
             ran.map(|()| ExitCode::from(report.as_ref().map_or(0, exit::code)))
         }
-        Place::OnCluster(cluster) => {
+        Engine::OnCluster(cluster) => {
             let mut running = std::pin::pin!(queries.run(statements));
             let ran = tokio::select! {
                 ran = &mut running => ran,
@@ -79,7 +79,7 @@ impl Queries<'_> {
         if let Some(amount) = &self.arguments.max_cost {
             set(context, "telnyx.max_cost", amount).await?;
         }
-        if let Place::OnCluster(cluster) = &self.session.place
+        if let Engine::OnCluster(cluster) = &self.session.engine
             && matches!(cluster.has_executors().await, Ok(false))
         {
             eprintln!("warning: the cluster has no executor; a query waits until one starts");
@@ -95,9 +95,9 @@ impl Queries<'_> {
         let mut plan = context.state().statement_to_plan(statement).await?;
         csv_columns::check(&plan, self.arguments.format)?;
         // The executors of a cluster write their files themselves.
-        let partial = match self.session.place {
-            Place::Here(_) => Partial::redirect(&mut plan),
-            Place::OnCluster(_) => None,
+        let partial = match self.session.engine {
+            Engine::Here(_) => Partial::redirect(&mut plan),
+            Engine::OnCluster(_) => None,
         };
         let frame = context.execute_logical_plan(plan).await?;
         let tasks = Arc::new(frame.task_ctx());
@@ -109,9 +109,9 @@ impl Queries<'_> {
         if let Some(partial) = partial {
             partial.complete()?;
         }
-        match &self.session.place {
-            Place::OnCluster(cluster) => self.report(cluster, &plan, started.elapsed()).await,
-            Place::Here(_) => {}
+        match &self.session.engine {
+            Engine::OnCluster(cluster) => self.report(cluster, &plan, started.elapsed()).await,
+            Engine::Here(_) => {}
         }
         Ok(())
     }

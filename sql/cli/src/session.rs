@@ -19,12 +19,12 @@ const NO_KEY: &str =
 /// A session, with what it needs until it ends.
 pub(crate) struct Session {
     pub(crate) context: SessionContext,
-    pub(crate) place: Place,
+    pub(crate) engine: Engine,
     _emulator: Option<Emulator>,
 }
 
-/// Where the rows are sent.
-pub(crate) enum Place {
+/// The machines that send the rows.
+pub(crate) enum Engine {
     Here(SqlFunctions),
     OnCluster(Cluster),
 }
@@ -35,7 +35,7 @@ impl Session {
         if let Some(url) = &arguments.ballista {
             let cluster = Cluster::connect(url).await?;
             let context = cluster.context().clone().enable_url_table();
-            return Ok(Self { context, place: Place::OnCluster(cluster), _emulator: None });
+            return Ok(Self { context, engine: Engine::OnCluster(cluster), _emulator: None });
         }
         let (functions, emulator) = match sql.to_lowercase().contains(NAMES) {
             true => functions(arguments).await?,
@@ -45,7 +45,7 @@ impl Session {
         let context = SessionContext::new_with_config_rt(config, runtime_with_object_stores()?);
         functions.register(&context)?;
         formats::register(&context)?;
-        Ok(Self { context: context.enable_url_table(), place: Place::Here(functions), _emulator: emulator })
+        Ok(Self { context: context.enable_url_table(), engine: Engine::Here(functions), _emulator: emulator })
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct CallCosts {
     telnyx: Option<Telnyx>,
 }
 
-/// What a call sends for a row, apart from a text that differs by row.
+/// The request of a row, apart from a text that differs by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowRequest {
     /// Bytes of the instructions, the schema, and constant texts.

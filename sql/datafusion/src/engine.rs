@@ -49,7 +49,7 @@ pub(crate) struct Engine {
     /// Rows that are in the job. The others wait here, where a query that ends takes them back.
     permits: Arc<Semaphore>,
     driver: Mutex<Option<Driver>>,
-    /// What the bulk job does not count.
+    /// Counts that the bulk job does not have.
     counts: SyncMutex<Report>,
 }
 
@@ -107,8 +107,8 @@ impl Engine {
         let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
         match rows {
             Some(rows) => Ok(Some(Report { rows, ..counts })),
-            // All rows were refused, so no job was started.
-            None if counts.refused > 0 => Ok(Some(Report { rows: complete(), ..counts })),
+            // All rows are invalid, so no job was started.
+            None if counts.invalid > 0 => Ok(Some(Report { rows: complete(), ..counts })),
             None => Ok(None),
         }
     }

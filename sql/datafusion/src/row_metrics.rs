@@ -12,7 +12,7 @@ const ROWS: &str = "rows";
 const FROM_LEDGER: &str = "from_ledger";
 const FAILED: &str = "failed";
 const OVER_BUDGET: &str = "over_budget";
-const REFUSED: &str = "refused";
+const INVALID: &str = "invalid";
 const UNUSABLE: &str = "unusable";
 const TRUNCATED: &str = "truncated";
 const REQUESTS: &str = "requests";
@@ -36,7 +36,7 @@ pub(crate) struct RowMetrics {
     from_ledger: Count,
     failed: Count,
     over_budget: Count,
-    refused: Count,
+    invalid: Count,
     unusable: Count,
     truncated: Count,
     requests: Count,
@@ -56,7 +56,7 @@ impl RowMetrics {
             from_ledger: counter(FROM_LEDGER),
             failed: counter(FAILED),
             over_budget: counter(OVER_BUDGET),
-            refused: counter(REFUSED),
+            invalid: counter(INVALID),
             unusable: counter(UNUSABLE),
             truncated: counter(TRUNCATED),
             requests: counter(REQUESTS),
@@ -69,7 +69,7 @@ impl RowMetrics {
     /// Counts a row. Equal rows of a batch are one.
     fn add(&self, outcome: &RowOutcome) {
         match outcome.problem {
-            Some(Problem::Refused) => return self.refused.add(1),
+            Some(Problem::Invalid) => return self.invalid.add(1),
             Some(Problem::Budget) => self.over_budget.add(1),
             Some(Problem::Unusable) => self.unusable.add(1),
             Some(Problem::Truncated) => self.truncated.add(1),
@@ -131,7 +131,7 @@ pub fn report(metrics: &MetricsSet) -> Option<Report> {
     report.rows.requests = count(REQUESTS);
     report.rows.input_tokens = count(INPUT_TOKENS);
     report.rows.output_tokens = count(OUTPUT_TOKENS);
-    report.refused = count(REFUSED);
+    report.invalid = count(INVALID);
     report.unusable = count(UNUSABLE);
     report.truncated = count(TRUNCATED);
     for metric in metrics.iter() {

@@ -26,25 +26,25 @@ pub(crate) struct RowOutcome {
     pub(crate) problem: Option<Problem>,
 }
 
-/// What is wrong with a row that has an error.
+/// The kind of the error of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// The arguments are invalid, and nothing was sent.
-    Refused,
+    Invalid,
     /// The budget leaves it out.
     Budget,
     /// The request failed.
     Failed,
     /// The response has no value.
     Unusable,
-    /// The value is cut at the maximum number of output tokens.
+    /// The value ends at the maximum number of output tokens.
     Truncated,
 }
 
 impl RowOutcome {
     /// Creates the outcome of a row whose arguments are invalid.
     pub(crate) fn invalid(problem: String) -> Self {
-        Self { error: Some(problem), problem: Some(Problem::Refused), ..Self::default() }
+        Self { error: Some(problem), problem: Some(Problem::Invalid), ..Self::default() }
     }
 
     /// Reads the outcome of a request.

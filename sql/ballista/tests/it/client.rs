@@ -1,4 +1,4 @@
-//! What a client learns of its query, and how it ends it.
+//! Reports and cancellations of queries.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +47,7 @@ async fn a_client_has_the_report_of_its_query() {
 
     query(client.context(), "SET telnyx.max_cost = '0.00 USD'").await.unwrap();
     let budget = report(&client, "SELECT ai_query(p), ai_classify(p, [p]) FROM prompts WHERE id = 19").await.unwrap();
-    assert_eq!((budget.rows.over_budget, budget.refused, budget.without_value()), (1, 1, 2), "{budget}");
+    assert_eq!((budget.rows.over_budget, budget.invalid, budget.without_value()), (1, 1, 2), "{budget}");
     assert_eq!(report(&client, "SELECT count(*) FROM prompts").await, None);
     assert_eq!(prompts(&cluster.emulator).len(), 12);
 }

@@ -212,5 +212,5 @@ async fn options_that_a_row_cannot_have_are_errors_of_the_row() {
     assert_eq!(rows, ["`labels` has fewer than 2 labels"]);
     assert!(session.prompts().is_empty());
     let report = session.functions.close().await.unwrap().unwrap();
-    assert_eq!((report.refused, report.without_value(), report.rows.rows), (5, 5, 0), "{report}");
+    assert_eq!((report.invalid, report.without_value(), report.rows.rows), (5, 5, 0), "{report}");
 }

@@ -1,4 +1,4 @@
-//! Counts of the rows: the report, `EXPLAIN ANALYZE`, and rows that are sent again.
+//! Counts of the rows: the report, `EXPLAIN ANALYZE`, and rows that are retried.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ async fn explain_analyze_counts_rows_requests_tokens_and_cost() {
     let explained = session.query("EXPLAIN ANALYZE SELECT ai_query(x), ai_classify(x, [x]) FROM t").await.unwrap();
     let calls = explained.lines().find(|line| line.contains("AiCallExec")).unwrap();
     // Equal rows are one, and NULL is none.
-    for count in ["output_rows=5", " rows=3", "requests=3", "failed=1", "refused=3", "from_ledger=0", "over_budget=0"] {
+    for count in ["output_rows=5", " rows=3", "requests=3", "failed=1", "invalid=3", "from_ledger=0", "over_budget=0"] {
         assert!(calls.contains(count), "{count}: {calls}");
     }
     session.functions.close().await.unwrap();
@@ -42,7 +42,7 @@ fn calls_of(plan: &Arc<dyn ExecutionPlan>) -> Option<Arc<dyn ExecutionPlan>> {
 }
 
 #[tokio::test]
-async fn final_failures_are_sent_again_on_request() {
+async fn final_failures_are_retried_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("l.sqlite");
     let session = Session::with(|builder| builder.ledger(&ledger)).await;
