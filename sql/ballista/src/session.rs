@@ -23,29 +23,22 @@ pub(crate) fn config() -> SessionConfig {
 /// Creates the session state of a client.
 pub(crate) fn on_client() -> Result<SessionState> {
     // When the scheduler pushes the status, the client has no id of its query before the end, and cannot cancel it.
-    session(config().set_bool(BALLISTA_CLIENT_PULL, true))
+    Ok(builder(config().set_bool(BALLISTA_CLIENT_PULL, true))?.build())
 }
 
 /// Creates the session state of a query on the scheduler.
 pub(crate) fn on_scheduler(config: SessionConfig) -> Result<SessionState> {
-    let state = session(without_adaptive_planner(config))?;
-    Ok(with_functions(state).with_physical_optimizer_rule(Arc::new(AggregateSchema)).build())
+    let builder = SqlFunctions::for_planning().configure(builder(without_adaptive_planner(config))?);
+    Ok(builder.with_physical_optimizer_rule(Arc::new(AggregateSchema)).build())
 }
 
-/// Creates a session state of Ballista that reads and writes object stores.
-fn session(config: SessionConfig) -> Result<SessionState> {
+/// Creates a session state of Ballista that reads and writes object storage.
+fn builder(config: SessionConfig) -> Result<SessionStateBuilder> {
     let state = default_session_builder(config)?;
-    let id = state.session_id().to_owned();
-    let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
-    Ok(builder.with_runtime_env(runtime_with_object_stores()?).build())
-}
-
-/// Adds the functions to a session state of Ballista.
-fn with_functions(state: SessionState) -> SessionStateBuilder {
     // With a builder alone, the session would have another id.
     let id = state.session_id().to_owned();
     let builder = SessionStateBuilder::new_from_existing(state).with_session_id(id);
-    SqlFunctions::for_planning().configure(builder)
+    Ok(builder.with_runtime_env(runtime_with_object_stores()?))
 }
 
 /// The adaptive planner replaces the rules of the session by its own, and the cost guard is one of them.

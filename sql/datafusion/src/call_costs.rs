@@ -1,7 +1,7 @@
 //! Tokens and prices of calls, for `EXPLAIN`.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use datafusion::scalar::ScalarValue;
 use serde_json::Value as Json;
@@ -19,9 +19,10 @@ const PLACEHOLDER: &str = "x";
 #[derive(Clone)]
 pub(crate) struct CallCosts {
     engine: Option<Arc<Engine>>,
-    /// `None` if the functions are only planned and no client can be created.
-    telnyx: Option<Telnyx>,
 }
+
+/// Creates the requests of functions that are only planned. They are not sent, so they need no valid key.
+static PLANNING: LazyLock<Option<Telnyx>> = LazyLock::new(|| Telnyx::builder().api_key("planning").build().ok());
 
 /// The request of a row, apart from a text that differs by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,10 +35,7 @@ pub(crate) struct RowRequest {
 
 impl CallCosts {
     pub(crate) fn new(engine: Option<Arc<Engine>>) -> Self {
-        // A request that is not sent needs no valid key.
-        let planning = || Telnyx::builder().api_key("planning").build().ok();
-        let telnyx = engine.as_ref().map_or_else(planning, |engine| Some(engine.telnyx.clone()));
-        Self { engine, telnyx }
+        Self { engine }
     }
 
     /// Returns what a call sends for a row; `None` if it depends on the row, or if it is not counted in tokens. Arguments that
@@ -56,7 +54,8 @@ impl CallCosts {
         });
         let placeholder = if constants.first()?.is_none() { PLACEHOLDER.len() } else { 0 };
         let arguments: Vec<_> = arguments.collect::<Option<_>>()?;
-        let prepared = function.prepare(self.telnyx.as_ref()?, options, &arguments).ok()?;
+        let telnyx = self.engine.as_ref().map(|engine| &engine.telnyx).or(PLANNING.as_ref())?;
+        let prepared = function.prepare(telnyx, options, &arguments).ok()?;
         let body: Json = serde_json::from_slice(prepared.request.json_body()?).ok()?;
         let texts = body.get("messages").and_then(Json::as_array).into_iter().flatten();
         let texts = texts.filter_map(|message| message.get("content")?.as_str()).map(str::len).sum::<usize>();
