@@ -38,7 +38,8 @@ async fn main() -> ExitCode {
 
 /// Writes warnings, such as those of the cost guard, to standard error.
 fn log() {
+    // Ballista logs the error that the program prints.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,telnyx_ai_datafusion=warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,ballista_core=off,telnyx_ai_datafusion=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
 }

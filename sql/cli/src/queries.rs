@@ -9,6 +9,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::{DFParser, Statement};
 use telnyx_ai_ballista::Cluster;
+use telnyx_ai_datafusion::SqlFunctions;
 
 use crate::arguments::Arguments;
 use crate::copy::Partial;
@@ -18,6 +19,8 @@ use crate::{csv_columns, interrupt, output};
 
 /// Time between two attempts to cancel a query that the scheduler has not accepted yet.
 const ACCEPTED: Duration = Duration::from_millis(100);
+
+const CONTINUES: &str = "the cluster may continue the query and pay for its rows";
 
 /// The statements of a session, while they run.
 struct Queries<'a> {
@@ -35,44 +38,62 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments, &sql).await?;
     let queries = Queries { arguments, session: &session, plan: Mutex::default(), code: Mutex::default() };
     match &session.engine {
-        Engine::Here(functions) => {
-            if statements.iter().any(is_explain) {
-                // Without prices, `EXPLAIN` shows an unknown price.
-                let _ = functions.load_prices().await;
-            }
-            let ran = tokio::select! {
-                ran = queries.run(statements) => ran,
-                () = interrupt::received() => Err(Failure::Interrupted),
-            };
-            // The rows in flight are paid for, so the ledger receives them also after an error.
-            let report = tokio::select! {
-                report = functions.close() => report?,
-                // The second one.
-                () = interrupt::received() => return Err(Failure::Killed),
-            };
-            if let Some(report) = &report {
-                eprintln!("{report}");
-            }
-            ran.map(|()| ExitCode::from(report.as_ref().map_or(0, exit::code)))
-        }
+        Engine::Here(functions) => queries.run_here(functions, statements).await,
         Engine::OnCluster(cluster) => {
-            let mut running = std::pin::pin!(queries.run(statements));
-            let ran = tokio::select! {
-                ran = &mut running => ran,
-                () = interrupt::received() => tokio::select! {
-                    // The query goes on meanwhile, because the scheduler may have yet to accept it.
-                    ran = &mut running => ran,
-                    failure = queries.cancel(cluster) => Err(failure),
-                },
-            };
             let url = arguments.ballista.as_deref().unwrap_or_default();
-            ran.map_err(|failure| failure.of_cluster(url))?;
-            Ok(ExitCode::from(*queries.code.lock().unwrap_or_else(PoisonError::into_inner)))
+            let ran = queries.run_on_cluster(cluster, statements).await;
+            ran.map_err(|failure| failure.of_cluster(url))
         }
     }
 }
 
 impl Queries<'_> {
+    async fn run_here(&self, functions: &SqlFunctions, statements: Vec<Statement>) -> Result<ExitCode, Failure> {
+        if statements.iter().any(is_explain) {
+            // Without prices, `EXPLAIN` shows an unknown price.
+            let _ = functions.load_prices().await;
+        }
+        let ran = tokio::select! {
+            ran = self.run(statements) => ran,
+            () = interrupt::received() => Err(Failure::Interrupted),
+        };
+        // The rows in flight are paid for, so the ledger receives them also after an error.
+        let report = tokio::select! {
+            report = functions.close() => report?,
+            // The second one.
+            () = interrupt::received() => return Err(Failure::Killed),
+        };
+        if let Some(report) = &report {
+            eprintln!("{report}");
+        }
+        ran.map(|()| ExitCode::from(report.as_ref().map_or(0, exit::code)))
+    }
+
+    async fn run_on_cluster(&self, cluster: &Cluster, statements: Vec<Statement>) -> Result<ExitCode, Failure> {
+        let mut running = std::pin::pin!(self.run(statements));
+        tokio::select! {
+            ran = &mut running => ran?,
+            () = interrupt::received() => {
+                let mut cancelled = std::pin::pin!(self.cancel(cluster));
+                let query = tokio::select! {
+                    query = &mut cancelled => query,
+                    // It goes on meanwhile, because the scheduler may have yet to accept the query.
+                    ran = &mut running => match ran {
+                        Ok(()) => return Ok(self.code()),
+                        Err(_) => {
+                            self.set_plan(None);
+                            cancelled.await
+                        }
+                    },
+                    // The second one.
+                    () = interrupt::received() => CONTINUES.to_owned(),
+                };
+                return Err(Failure::InterruptedOnCluster(query));
+            }
+        }
+        Ok(self.code())
+    }
+
     async fn run(&self, statements: Vec<Statement>) -> Result<(), Failure> {
         let context = &self.session.context;
         set(context, "telnyx.model", &self.arguments.model).await?;
@@ -132,23 +153,21 @@ impl Queries<'_> {
         };
     }
 
-    /// Cancels the query that runs on a cluster.
-    async fn cancel(&self, cluster: &Cluster) -> Failure {
+    /// Cancels the query that runs on a cluster. Returns what has become of it.
+    async fn cancel(&self, cluster: &Cluster) -> String {
         loop {
             let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let Some(plan) = plan else { return Failure::InterruptedOnCluster("no query runs".to_owned()) };
-            let query = match cluster.cancel(&plan).await {
-                Ok(true) => "the query is cancelled, and the requests in flight end".to_owned(),
-                Ok(false) => {
-                    tokio::time::sleep(ACCEPTED).await;
-                    continue;
-                }
-                Err(error) => {
-                    format!("the cluster may continue the query and pay for its rows: {}", error.strip_backtrace())
-                }
-            };
-            return Failure::InterruptedOnCluster(query);
+            let Some(plan) = plan else { return "no query runs".to_owned() };
+            match cluster.cancel(&plan).await {
+                Ok(true) => return "the query is cancelled, and the requests in flight end".to_owned(),
+                Ok(false) => tokio::time::sleep(ACCEPTED).await,
+                Err(error) => return format!("{CONTINUES}: {}", error.strip_backtrace()),
+            }
         }
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::from(*self.code.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn set_plan(&self, plan: Option<Arc<dyn ExecutionPlan>>) {

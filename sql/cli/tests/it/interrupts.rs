@@ -12,7 +12,12 @@ use crate::{command, emulator};
 const SQL: &str = "SELECT count(ai_query('prompt ' || value)) FROM generate_series(1, 200)";
 
 /// Starts the program and sends it a signal when `responses` requests have a response.
-async fn interrupted(emulator: &Emulator, mut command: Command, signal: &'static str, responses: usize) -> Output {
+pub(crate) async fn interrupted(
+    emulator: &Emulator,
+    mut command: Command,
+    signal: &'static str,
+    responses: usize,
+) -> Output {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let started = Instant::now();
     while completions(emulator).iter().filter(|request| request.status.is_some()).count() < responses {

@@ -1,6 +1,7 @@
 //! The program against an emulator, with files of each format.
 #![allow(clippy::unwrap_used, reason = "helpers are outside of test functions")]
 
+mod cluster;
 mod files;
 mod guide;
 mod interrupts;
@@ -80,17 +81,12 @@ async fn exit_codes_are_those_of_the_command_line() {
 }
 
 #[test]
-fn a_missing_key_and_a_missing_scheduler_are_named() {
+fn a_missing_key_is_named() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, code, message) in [
         (&["SELECT AI_QUERY('Hi')"][..], 2, "set TELNYX_API_KEY"),
         (&["SELECT 1; SELECT ai_query('Hi')"][..], 2, "with `--emulator` the program needs no key"),
         (&["SELECT 1"][..], 0, ""),
-        (
-            &["SELECT 1", "--ballista", "df://127.0.0.1:1"][..],
-            1,
-            "the scheduler of `--ballista df://127.0.0.1:1` cannot be",
-        ),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-sql"));
         command.args(arguments).env_remove("TELNYX_API_KEY").current_dir(folder.path());

@@ -1,0 +1,133 @@
+//! The program as the client of a cluster. The other programs of the workspace are built with the tests.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use telnyx_ai_emulator::Emulator;
+use telnyx_ai_emulator::faults::Fault;
+use telnyx_ai_sql_test_kit::{CHAT, completions};
+
+use crate::interrupts::interrupted;
+use crate::{command, emulator};
+
+/// A scheduler and an executor, which are killed when it is dropped.
+struct Cluster {
+    url: String,
+    processes: [Child; 2],
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        for process in &mut self.processes {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}
+
+/// Returns another program of the workspace.
+fn program(name: &str) -> Command {
+    let program = Path::new(env!("CARGO_BIN_EXE_telnyx-ai-sql")).with_file_name(name);
+    assert!(program.exists(), "{} is built by `cargo test --workspace` only", program.display());
+    Command::new(program)
+}
+
+/// Starts a cluster. Its executor may be ready later than its scheduler, and queries wait for it.
+fn start(emulator: &Emulator, folder: &Path) -> Cluster {
+    let mut scheduler = program("telnyx-ai-scheduler");
+    scheduler.args(["--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut scheduler = scheduler.spawn().unwrap();
+    let line = BufReader::new(scheduler.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    let port = line.rsplit(':').next().unwrap();
+    let mut executor = program("telnyx-ai-executor");
+    executor.args(["--port", "0", "--task-slots", "1", "--limit", "2", "--scheduler-port", port]);
+    executor.arg("--ledger").arg(folder.join("ledgers")).env_remove("TELNYX_AI_SHARE");
+    executor.env("TELNYX_API_KEY", "KEY0123").env("TELNYX_BASE_URL", emulator.base_url());
+    let executor = executor.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    Cluster { url: format!("df://127.0.0.1:{port}"), processes: [scheduler, executor] }
+}
+
+/// Returns the program in a folder with a table of 200 prompts.
+fn client(emulator: &Emulator, folder: &Path, cluster: &Cluster) -> Command {
+    let rows: String = (1..=200).map(|row| format!("{row},prompt {row}\n")).collect();
+    fs::write(folder.join("prompts.csv"), format!("id,prompt\n{rows}")).unwrap();
+    let mut client = command(emulator, folder);
+    client.args(["--ballista", &cluster.url, "--format", "csv"]).env_remove("TELNYX_API_KEY");
+    client
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_report_and_the_exit_code_are_those_of_the_rows() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let cluster = start(&emulator, folder.path());
+    emulator.faults().add(Fault::status(400).on("POST", CHAT)).unwrap();
+    for (sql, code, rows, report) in [
+        (
+            "SELECT count(ai_query(prompt)) FROM './prompts.csv' WHERE id < 6",
+            4,
+            "4",
+            "5 rows: 4 done, 1 failed; 0 from the",
+        ),
+        (
+            "SELECT count(ai_query(prompt)) FROM './prompts.csv' WHERE id < 6",
+            4,
+            "4",
+            "5 rows: 4 done, 1 failed; 5 from the",
+        ),
+        (
+            "SET telnyx.max_cost = '0 USD'; SELECT count(ai_query(prompt)) FROM './prompts.csv' WHERE id = 9",
+            3,
+            "0",
+            "over the",
+        ),
+        (
+            "SELECT count(ai_classify(prompt, [prompt])) FROM './prompts.csv'",
+            4,
+            "0",
+            "; 200 rows with invalid arguments",
+        ),
+        ("SELECT count(*) FROM './prompts.csv'", 0, "200", ""),
+    ] {
+        let mut client = client(&emulator, folder.path(), &cluster);
+        client.args([sql, "--model", "meta-llama/Meta-Llama-3.1-8B-Instruct"]);
+        let output = tokio::task::spawn_blocking(move || client.output().unwrap()).await.unwrap();
+        let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!((output.status.code(), stdout.lines().nth(1)), (Some(code), Some(rows)), "{sql}: {stderr}");
+        assert!(stderr.contains(report), "{sql}: {stderr}");
+    }
+    assert_eq!(completions(&emulator).len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupt_cancels_the_query() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let cluster = start(&emulator, folder.path());
+    emulator.faults().add(Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always()).unwrap();
+    let mut query = client(&emulator, folder.path(), &cluster);
+    query.arg("SELECT count(ai_query(prompt)) FROM './prompts.csv'");
+    let output = interrupted(&emulator, query, "-INT", 6).await;
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{error}");
+    assert!(error.contains("interrupted; the query is cancelled, and the requests in flight end"), "{error}");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let paid = completions(&emulator).len();
+    assert!(paid < 30, "{paid} rows are paid");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(completions(&emulator).len(), paid);
+}
+
+#[test]
+fn a_url_that_is_no_scheduler_ends_with_its_name() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut client = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-sql"));
+    let output = client.args(["SELECT 1", "--ballista", &format!("df://{nobody}")]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    let named = format!("error: the scheduler of `--ballista df://{nobody}` cannot be reached: ");
+    assert!(output.status.code() == Some(1) && error.starts_with(&named), "{output:?}");
+}
