@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::util::pretty::pretty_format_batches;
+use datafusion::arrow::util::pretty::pretty_format_batches_with_schema;
 use datafusion::arrow::{csv, json};
 use datafusion::execution::SendableRecordBatchStream;
 use futures_util::TryStreamExt;
@@ -22,7 +22,8 @@ pub(crate) async fn write(mut batches: SendableRecordBatchStream, format: Format
     let mut stdout = io::stdout().lock();
     if format == Format::Table {
         let batches: Vec<_> = batches.try_collect().await?;
-        let table = pretty_format_batches(&batches).map_err(|error| Failure::Failed(error.to_string()))?;
+        let table =
+            pretty_format_batches_with_schema(schema, &batches).map_err(|error| Failure::Failed(error.to_string()))?;
         return written(writeln!(stdout, "{table}"));
     }
     let mut has_header = true;

@@ -62,7 +62,7 @@ impl RowOutcome {
                 };
                 (reading, problem)
             }
-            Err(RowError::Failed(failure)) if failure.has_unknown_path() => {
+            Err(RowError::Failed(failure)) if is_of_base_url(failure) => {
                 return exec_err!("{}; check the base URL", failure.message);
             }
             Err(RowError::Failed(failure)) if is_of_every_row(failure) => {
@@ -97,8 +97,15 @@ fn unknown_price(model: Option<&str>) -> String {
     }
 }
 
-/// Returns `true` if no other row can succeed: the key is invalid, the account has no funds, or the client is not
-/// configured.
+/// Returns `true` if no other row can succeed: the key is invalid or has no permission, the account has no funds or has reached
+/// its limit, or the client is not configured.
 fn is_of_every_row(failure: &Failure) -> bool {
-    matches!(failure.status, Some(401 | 402)) || failure.kind == "config"
+    matches!(failure.status, Some(401..=403)) || failure.kind == "config"
+}
+
+/// Returns `true` for a 404 that is not about the model, which a row can choose. The paths of the functions always exist, so the
+/// base URL is wrong.
+fn is_of_base_url(failure: &Failure) -> bool {
+    let about_model = |text: &str| text.to_lowercase().contains("model");
+    failure.status == Some(404) && !about_model(&failure.message) && !failure.code.as_deref().is_some_and(about_model)
 }

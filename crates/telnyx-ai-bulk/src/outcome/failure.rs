@@ -49,7 +49,7 @@ impl Failure {
     }
 
     /// Returns `true` if the cause is outside the request: the network, the service (408, 429, 5xx), the account (401, 402,
-    /// 403), or the base URL (404 without an error code). The same request may then succeed later, so a failure of this kind
+    /// 403), or a model or path that does not exist (404). The same request may then succeed later, so a failure of this kind
     /// is not the final outcome of its row.
     ///
     /// The next run of the job sends such a row again. If the failed request
@@ -57,13 +57,6 @@ impl Failure {
     pub fn is_temporary(&self) -> bool {
         OUTSIDE.iter().any(|kind| kind.as_str() == self.kind)
             || self.kind == ErrorKind::Api.as_str()
-                && self.status.is_some_and(|status| matches!(status, 401..=403 | 408 | 429 | 500..))
-            || self.has_unknown_path()
-    }
-
-    /// Returns `true` for a 404 without an error code, which is the response to a path that the server does not have, such as
-    /// one of a wrong base URL.
-    pub fn has_unknown_path(&self) -> bool {
-        self.status == Some(404) && self.code.is_none()
+                && self.status.is_some_and(|status| matches!(status, 401..=404 | 408 | 429 | 500..))
     }
 }

@@ -4,7 +4,7 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::plan_err;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
-use datafusion::logical_expr::expr::{AggregateFunction, AggregateFunctionParams};
+use datafusion::logical_expr::expr::{AggregateFunction, AggregateFunctionParams, Exists, InSubquery};
 use datafusion::logical_expr::{Aggregate, Expr, Join, LogicalPlan};
 use datafusion::optimizer::{AnalyzerRule, OptimizerConfig, OptimizerRule};
 
@@ -62,7 +62,32 @@ fn check(plan: &LogicalPlan, is_optimized: bool) -> Result<()> {
             }
             _ => {}
         }
+        if is_optimized {
+            check_subqueries(node)?;
+        }
         Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(())
+}
+
+/// DataFusion turns subqueries that use columns of the outer query into joins, but not if a call uses such a column.
+fn check_subqueries(node: &LogicalPlan) -> Result<()> {
+    node.apply_expressions(|expression| {
+        expression.apply(|part| {
+            let subquery = match part {
+                Expr::ScalarSubquery(subquery) => subquery,
+                Expr::Exists(Exists { subquery, .. }) | Expr::InSubquery(InSubquery { subquery, .. }) => subquery,
+                _ => return Ok(TreeNodeRecursion::Continue),
+            };
+            if !subquery.outer_ref_columns.is_empty() {
+                subquery.subquery.apply_with_subqueries(|inner| {
+                    let advice = "SELECT … FROM (SELECT *, {call} AS v FROM …), and use v in the query around it";
+                    reject(&inner.expressions(), "a subquery that uses columns of the outer query", advice)?;
+                    Ok(TreeNodeRecursion::Continue)
+                })?;
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })
     })?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Values, errors and NULLs of each function.
 
+use telnyx_ai_emulator::faults::Fault;
 use telnyx_ai_sql_test_kit::{CHAT, completions};
 
 use crate::kit::Session;
@@ -148,7 +149,7 @@ async fn equal_rows_of_a_batch_are_one_request() {
 #[tokio::test]
 async fn an_invalid_key_fails_the_query() {
     let session = Session::new().await;
-    session.emulator.faults().add(telnyx_ai_emulator::faults::Fault::status(401).always()).unwrap();
+    session.emulator.faults().add(Fault::status(401).always()).unwrap();
     let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
     assert!(error.contains("401"), "{error}");
 }
@@ -156,11 +157,32 @@ async fn an_invalid_key_fails_the_query() {
 #[tokio::test]
 async fn a_path_that_the_server_does_not_have_fails_the_query_and_is_no_outcome() {
     let session = Session::new().await;
-    let lost = telnyx_ai_emulator::faults::Fault::status(404).body("<html>Not Found</html>").on("POST", CHAT);
-    session.emulator.faults().add(lost).unwrap();
-    let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
-    assert!(error.contains("404") && error.contains("; check the base URL"), "{error}");
+    for body in ["<html>Not Found</html>", r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#] {
+        session.emulator.faults().add(Fault::status(404).body(body).on("POST", CHAT)).unwrap();
+        let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
+        assert!(error.contains("404") && error.contains("; check the base URL"), "{error}");
+    }
     assert_eq!(session.rows("SELECT ai_query('Hi') IS NOT NULL").await, ["true"]);
+}
+
+#[tokio::test]
+async fn a_model_that_does_not_exist_fails_its_row_until_it_exists() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = Session::with(|builder| builder.ledger(folder.path().join("l.sqlite"))).await;
+    for error in [r#"{"code":"10005","detail":"Model a/b was not found."}"#, r#"{"code":"model_not_found"}"#] {
+        let body = format!(r#"{{"errors":[{error}]}}"#);
+        session.emulator.faults().add(Fault::status(404).body(body).on("POST", CHAT)).unwrap();
+        assert_eq!(session.rows("SELECT ai_query('Hi') IS NULL").await, ["true"]);
+    }
+    assert_eq!(session.rows("SELECT ai_query('Hi') IS NOT NULL").await, ["true"]);
+}
+
+#[tokio::test]
+async fn a_spending_limit_fails_the_query() {
+    let session = Session::new().await;
+    session.emulator.faults().add(Fault::feature_limited().on("POST", CHAT)).unwrap();
+    let error = session.query("SELECT ai_query('Hi')").await.unwrap_err().to_string();
+    assert!(error.contains("403") && error.contains("10039"), "{error}");
 }
 
 #[tokio::test]

@@ -17,7 +17,6 @@ use tokio::sync::Semaphore;
 /// |---|---|
 /// | `wait` | after [`Service::release`] |
 /// | `400`, `429`, `500`, … | an error with this status, once `heal` was not called |
-/// | `no-path` | a 404 of a server without this path, once `heal` was not called |
 /// | `lost` | the connection closes after the request |
 /// | `garbage` | a body that is not a completion |
 /// | others | a completion with the text `re: {prompt}` |
@@ -108,7 +107,6 @@ impl Service {
             "lost" if !is_healed => Err(TransportError::new(TransportErrorKind::Interrupted, "closed")),
             "connect" if !is_healed => Err(TransportError::new(TransportErrorKind::Connect, "refused")),
             "garbage" if !is_healed => Ok(response(200, r#"{"choices":7}"#)),
-            "no-path" if !is_healed => Ok(response(404, "<html>Not Found</html>")),
             _ => match word.parse() {
                 Ok(status) if !is_healed => Ok(response(status, r#"{"errors":[{"code":"1","detail":"no"}]}"#)),
                 _ => Ok(response(200, &self.completion(&body, &prompt).to_string())),

@@ -21,6 +21,11 @@ const REJECTED: &[(&str, &str)] = &[
         "SELECT a.x FROM t a JOIN t b ON a.x = b.x WHERE f(a.x + b.y) > 3",
         "f cannot be called in a condition with columns of both sides of a join;",
     ),
+    ("SELECT x, (SELECT f(a.x)) FROM t a", "f cannot be called in a subquery that uses columns of the outer query;"),
+    (
+        "SELECT x FROM t a WHERE EXISTS (SELECT 1 FROM t b WHERE f(a.x + b.x) > 3)",
+        "f cannot be called in a condition with columns of both sides of a join;",
+    ),
     ("VALUES (1, f(2))", "f cannot be called in VALUES;"),
     ("INSERT INTO t VALUES (1, f(2))", "f cannot be called in VALUES;"),
     ("SELECT x FROM t WHERE x IN (SELECT x FROM t ORDER BY f(x) LIMIT 3)", "f cannot be called in ORDER BY;"),
@@ -41,6 +46,9 @@ const ADVISED: &[(&str, &str)] = &[
     ("SELECT a.x FROM (SELECT x, even(x) AS v FROM t) a LEFT JOIN t b ON a.x = b.x AND a.v", "even 100"),
     ("SELECT a.x FROM (SELECT x, f(x) AS v FROM t) a JOIN t b ON a.v < b.x", "f 100"),
     ("SELECT x FROM (SELECT a.x, f(a.x + b.y) AS v FROM t a JOIN t b ON a.x = b.x) WHERE v > 3", "f 90"),
+    ("SELECT x, v FROM (SELECT *, f(x) AS v FROM t)", "f 100"),
+    ("SELECT x FROM t WHERE x IN (SELECT f(x) FROM t)", "f 100"),
+    ("SELECT x, (SELECT max(f(x)) FROM t) FROM t", "f 100"),
     ("SELECT 1, f(2)", "f 1"),
 ];
 
