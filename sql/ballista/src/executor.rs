@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
-use std::num::{NonZeroU16, NonZeroUsize};
+use std::num::{NonZeroU16, NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,18 +10,16 @@ use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use clap::Parser;
 use datafusion::execution::SessionStateDefaults;
-use telnyx_ai::{RateLimits, Telnyx};
+use telnyx_ai::Telnyx;
 use telnyx_ai_datafusion::SqlFunctions;
 use tokio::net::TcpListener;
 
+use crate::client::{client, requests_per_minute};
 use crate::codec::Codec;
 use crate::object_stores::runtime_with_object_stores;
 use crate::share::Share;
 use crate::stage::Engine;
 use crate::{scheduler, session};
-
-/// Number of retries of a request. Nobody waits for a row of a query, and a rejected request is not charged.
-const RETRIES: u32 = 8;
 
 /// An executor of a cluster. It runs the tasks of the queries and sends their requests to the API, with the key of
 /// `TELNYX_API_KEY`.
@@ -64,6 +62,9 @@ pub struct Executor {
     /// Number of requests of this executor that run at a time
     #[arg(long, default_value_t = NonZeroUsize::new(16).unwrap_or(NonZeroUsize::MIN))]
     pub limit: NonZeroUsize,
+    /// Requests per minute for each model, of which the executor uses its share. Limits that responses report hold too
+    #[arg(long)]
+    pub requests_per_minute: Option<NonZeroU64>,
     /// Share of this executor in the rate limits and in the budget of a query, such as 1/2 with two executors
     #[arg(long, env = "TELNYX_AI_SHARE", default_value_t = Share::default())]
     pub share: Share,
@@ -79,9 +80,7 @@ impl Executor {
     /// # Errors
     /// The environment has no key, an address cannot be used, or the scheduler is not reached.
     pub async fn run(self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let limits = RateLimits::new().share(1, self.share.count);
-        let telnyx =
-            Telnyx::builder().from_env().rate_limits(limits).adaptive_rate(true).max_retries(RETRIES).build()?;
+        let telnyx = client(requests_per_minute(self.requests_per_minute).share(1, self.share.count))?;
         let port = self.free_port(self.port).await?;
         let grpc_port = match self.grpc_port {
             Some(port) => port.get(),

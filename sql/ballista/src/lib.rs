@@ -4,6 +4,7 @@
 //! (`SET telnyx.model = '…'`) travel from the client to the executors with each query.
 
 mod aggregate_schema;
+mod client;
 mod cluster;
 mod codec;
 mod executor;
@@ -14,6 +15,7 @@ mod session;
 mod share;
 mod stage;
 
+pub use client::{client, requests_per_minute};
 pub use cluster::Cluster;
 pub use executor::Executor;
 pub use log::log_to_stderr;

@@ -1,6 +1,6 @@
 //! The arguments of the program.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// Number of requests that run at a time
     #[arg(long, default_value = "16", conflicts_with = "ballista")]
     pub(crate) limit: NonZeroUsize,
+    /// Requests per minute for each model. Limits that responses report hold too
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["ballista", "emulator"])]
+    pub(crate) requests_per_minute: Option<NonZeroU64>,
     /// Format of the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

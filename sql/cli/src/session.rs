@@ -2,7 +2,7 @@
 
 use datafusion::prelude::{SessionConfig, SessionContext};
 use telnyx_ai::Telnyx;
-use telnyx_ai_ballista::{Cluster, runtime_with_object_stores};
+use telnyx_ai_ballista::{Cluster, requests_per_minute, runtime_with_object_stores};
 use telnyx_ai_datafusion::SqlFunctions;
 use telnyx_ai_emulator::Emulator;
 
@@ -61,7 +61,8 @@ async fn functions(arguments: &Arguments) -> Result<(SqlFunctions, Option<Emulat
 
 async fn client(arguments: &Arguments) -> Result<(Telnyx, Option<Emulator>), Failure> {
     if !arguments.emulator {
-        let telnyx = Telnyx::from_env().map_err(|error| Failure::Usage(format!("{error}; {NO_KEY}")))?;
+        let telnyx = telnyx_ai_ballista::client(requests_per_minute(arguments.requests_per_minute))
+            .map_err(|error| Failure::Usage(format!("{error}; {NO_KEY}")))?;
         return Ok((telnyx, None));
     }
     let emulator = Emulator::builder().quiet(true).start().await;

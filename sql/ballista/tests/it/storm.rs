@@ -1,6 +1,6 @@
 //! Rate limits that reject the requests of two executors.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use telnyx_ai_emulator::faults::Fault;
 use telnyx_ai_sql_test_kit::{CHAT, completions, rows};
@@ -33,4 +33,25 @@ async fn two_executors_stay_within_their_limits_while_requests_are_rejected() {
     let requests = completions(&cluster.emulator);
     let with = |status| requests.iter().filter(|request| request.status == Some(status)).count();
     assert_eq!((requests.len(), with(200), with(429)), (52, 40, 12));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_executors_share_a_limit_of_requests_per_minute() {
+    let cluster = Cluster::start(2, &["--requests-per-minute", "240", "--share", "1/2"]).await;
+    let context = cluster.with_prompts(4, 10).await;
+    let started = Instant::now();
+    let query = rows(&context, "SELECT count(ai_query(p)) FROM prompts");
+    tokio::pin!(query);
+    let result = loop {
+        tokio::select! {
+            result = &mut query => break result,
+            () = tokio::time::sleep(Duration::from_millis(10)) => {
+                let sent = completions(&cluster.emulator).len();
+                // Each may send those of the first 5 seconds at once.
+                let most = 2 * 11 + usize::try_from(started.elapsed().as_millis() * 240 / 60_000).unwrap();
+                assert!(sent <= most, "{sent} requests, of at most {most}");
+            }
+        }
+    };
+    assert_eq!(result, ["40"]);
 }
