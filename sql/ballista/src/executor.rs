@@ -91,8 +91,14 @@ impl Executor {
             std::fs::create_dir_all(folder).map_err(|error| format!("`--ledger {}`: {error}", folder.display()))?;
         }
         let functions = self.functions(&telnyx, port)?;
-        let temporary = tempfile::Builder::new().prefix("telnyx-ai-executor-").tempdir()?;
-        let work_dir = self.work_dir.as_deref().unwrap_or_else(|| temporary.path());
+        // The temporary folder is removed when it is dropped.
+        let (work_dir, _temporary) = match &self.work_dir {
+            Some(folder) => (folder.clone(), None),
+            None => {
+                let folder = tempfile::Builder::new().prefix("telnyx-ai-executor-").tempdir()?;
+                (folder.path().to_owned(), Some(folder))
+            }
+        };
         let config = ExecutorProcessConfig {
             bind_host: self.host.to_string(),
             external_host: self.external_host.clone(),

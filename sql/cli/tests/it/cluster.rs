@@ -46,6 +46,8 @@ fn start(emulator: &Emulator, folder: &Path) -> Cluster {
     let mut executor = program("telnyx-ai-executor");
     executor.args(["--port", "0", "--task-slots", "1", "--limit", "2", "--scheduler-port", port]);
     executor.arg("--ledger").arg(folder.join("ledgers")).env_remove("TELNYX_AI_SHARE");
+    fs::create_dir_all(folder.join("work")).unwrap();
+    executor.arg("--work-dir").arg(folder.join("work"));
     executor.env("TELNYX_API_KEY", "KEY0123").env("TELNYX_BASE_URL", emulator.base_url());
     let executor = executor.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     Cluster { url: format!("df://127.0.0.1:{port}"), processes: [scheduler, executor] }
