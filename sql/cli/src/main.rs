@@ -4,6 +4,7 @@ mod arguments;
 mod copy;
 mod csv_columns;
 mod exit;
+mod file_names;
 mod formats;
 mod interrupt;
 mod output;

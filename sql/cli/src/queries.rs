@@ -15,7 +15,7 @@ use crate::arguments::Arguments;
 use crate::copy::Partial;
 use crate::exit::{self, Failure};
 use crate::session::{Engine, Session};
-use crate::{csv_columns, interrupt, output};
+use crate::{csv_columns, file_names, interrupt, output};
 
 /// Time between two attempts to cancel a query that the scheduler has not accepted yet.
 const ACCEPTED: Duration = Duration::from_millis(100);
@@ -111,8 +111,11 @@ impl Queries<'_> {
         Ok(())
     }
 
-    async fn run_one(&self, statement: Statement) -> Result<(), Failure> {
+    async fn run_one(&self, mut statement: Statement) -> Result<(), Failure> {
         let context = &self.session.context;
+        if let Engine::OnCluster(_) = self.session.engine {
+            file_names::add_folders(&mut statement);
+        }
         let mut plan = context.state().statement_to_plan(statement).await?;
         csv_columns::check(&plan, self.arguments.format)?;
         // The executors of a cluster write their files themselves.

@@ -93,16 +93,20 @@ async fn the_report_and_the_exit_code_are_those_of_the_rows() {
             "0",
             "; 200 rows with invalid arguments",
         ),
-        ("SELECT count(*) FROM './prompts.csv'", 0, "200", ""),
+        ("SELECT count(*) FROM 'prompts.csv'", 0, "200", ""),
+        ("SELECT max(p.id) FROM 'prompts.csv' p JOIN './prompts.csv' q ON p.id = q.id", 0, "200", ""),
+        ("COPY (SELECT id FROM 'prompts.csv') TO 'ids.csv'; SELECT sum(id) FROM 'ids.csv'", 0, "20100", ""),
+        ("COPY (SELECT id FROM 'prompts.csv') TO 'ids/' STORED AS JSON", 0, "200", ""),
     ] {
         let mut client = client(&emulator, folder.path(), &cluster);
         client.args([sql, "--model", "meta-llama/Meta-Llama-3.1-8B-Instruct"]);
         let output = tokio::task::spawn_blocking(move || client.output().unwrap()).await.unwrap();
         let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert_eq!((output.status.code(), stdout.lines().nth(1)), (Some(code), Some(rows)), "{sql}: {stderr}");
+        assert_eq!((output.status.code(), stdout.lines().last()), (Some(code), Some(rows)), "{sql}: {stderr}");
         assert!(stderr.contains(report), "{sql}: {stderr}");
     }
     assert_eq!(completions(&emulator).len(), 5);
+    assert!(folder.path().join("ids").is_dir());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
