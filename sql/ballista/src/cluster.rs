@@ -10,12 +10,13 @@ use ballista_core::extension::SessionConfigExt;
 use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
 use ballista_core::serde::protobuf::{CancelJobParams, GetJobMetricsParams, OperatorMetricsSet};
 use ballista_core::utils::{GrpcClientConfig, create_grpc_client_endpoint};
-use datafusion::common::{config_err, exec_datafusion_err};
+use datafusion::common::{config_err, exec_datafusion_err, exec_err};
 use datafusion::error::Result;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::prelude::SessionContext;
 use datafusion_proto::protobuf::LogicalPlanNode;
+use reqwest::StatusCode;
 use telnyx_ai_datafusion::{Report, SqlFunctions, report_of_metrics};
 use tonic::transport::Channel;
 use url::Url;
@@ -77,14 +78,18 @@ impl Cluster {
     /// Returns `true` if the scheduler has an executor. Without one, a query waits until one starts.
     ///
     /// # Errors
-    /// The scheduler cannot be reached.
+    /// The scheduler cannot be reached, or the server is none.
     pub async fn has_executors(&self) -> Result<bool> {
         let client = reqwest::Client::builder().no_proxy().timeout(READY_TIMEOUT).build();
         let client = client.map_err(|error| exec_datafusion_err!("the client of the scheduler: {error}"))?;
         let response = client.get(format!("{}/readyz", self.scheduler)).send().await;
         let response = response
             .map_err(|error| exec_datafusion_err!("the scheduler at {} cannot be reached: {error}", self.scheduler))?;
-        Ok(response.status().is_success())
+        match response.status() {
+            status if status.is_success() => Ok(true),
+            StatusCode::SERVICE_UNAVAILABLE => Ok(false),
+            status => exec_err!("the server at {} is no scheduler: it responds with {status}", self.scheduler),
+        }
     }
 
     /// Returns the report of a query that has ended, from the physical plan that was executed; `None` if it has no calls, or

@@ -51,8 +51,8 @@ pub struct Executor {
     #[arg(long)]
     pub work_dir: Option<PathBuf>,
     /// Seconds between heartbeats to the scheduler
-    #[arg(long, default_value_t = 10)]
-    pub heartbeat: u64,
+    #[arg(long, default_value_t = NonZeroU64::new(10).unwrap_or(NonZeroU64::MIN))]
+    pub heartbeat: NonZeroU64,
     /// Folder of the ledgers of all executors on this host. Rows that are in one of them are not paid again
     #[arg(long)]
     pub ledger: Option<PathBuf>,
@@ -83,17 +83,23 @@ impl Executor {
         let telnyx = client(requests_per_minute(self.requests_per_minute).share(1, self.share.count))?;
         let port = self.free_port(self.port).await?;
         let grpc_port = match self.grpc_port {
-            Some(port) => port.get(),
-            None if self.port == 0 => self.free_port(0).await?,
+            Some(grpc_port) if grpc_port.get() == port => return Err("`--port` and `--grpc-port` are equal".into()),
+            Some(grpc_port) => grpc_port.get(),
+            None if self.port == 0 => 0,
             None => port.checked_add(1).ok_or("`--port 65535` needs `--grpc-port`")?,
         };
+        let grpc_port = self.free_port(grpc_port).await?;
         if let Some(folder) = &self.ledger {
             std::fs::create_dir_all(folder).map_err(|error| format!("`--ledger {}`: {error}", folder.display()))?;
         }
         let functions = self.functions(&telnyx, port)?;
         // The temporary folder is removed when it is dropped.
         let (work_dir, _temporary) = match &self.work_dir {
-            Some(folder) => (folder.clone(), None),
+            Some(folder) => {
+                std::fs::create_dir_all(folder)
+                    .map_err(|error| format!("`--work-dir {}`: {error}", folder.display()))?;
+                (folder.clone(), None)
+            }
             None => {
                 let folder = tempfile::Builder::new().prefix("telnyx-ai-executor-").tempdir()?;
                 (folder.path().to_owned(), Some(folder))
@@ -109,7 +115,7 @@ impl Executor {
             scheduler_connect_timeout_seconds: 30,
             vcores: self.task_slots.map_or(0, NonZeroUsize::get),
             work_dir: Some(work_dir.to_str().ok_or("`--work-dir` is not UTF-8")?.to_owned()),
-            executor_heartbeat_interval_seconds: self.heartbeat,
+            executor_heartbeat_interval_seconds: self.heartbeat.get(),
             override_function_registry: Some(Arc::new(registry(&functions))),
             override_execution_engine: Some(Arc::new(Engine::default())),
             override_physical_codec: Some(Arc::new(Codec::default())),
@@ -134,12 +140,12 @@ impl Executor {
         builder.build()
     }
 
-    /// Returns `port`, or a free port for 0, because Ballista reports the port to the scheduler before it listens on it.
-    async fn free_port(&self, port: u16) -> std::io::Result<u16> {
-        Ok(match port {
-            0 => TcpListener::bind((self.host, 0)).await?.local_addr()?.port(),
-            port => port,
-        })
+    /// Returns `port`, or a free port for 0, because Ballista reports the port to the scheduler before it listens on it. If the
+    /// port is occupied, Ballista ends without an error.
+    async fn free_port(&self, port: u16) -> Result<u16, String> {
+        let listener = TcpListener::bind((self.host, port)).await;
+        let address = listener.and_then(|listener| listener.local_addr());
+        address.map(|address| address.port()).map_err(|error| format!("{}:{port}: {error}", self.host))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The scheduler process.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use ballista_core::error::{BallistaError, Result};
@@ -31,8 +32,8 @@ pub struct Scheduler {
     #[arg(long, default_value_t = PORT)]
     pub port: u16,
     /// Seconds without a heartbeat after which an executor is lost, and its tasks run on another one
-    #[arg(long, default_value_t = 30)]
-    pub executor_timeout: u64,
+    #[arg(long, default_value_t = NonZeroU64::new(30).unwrap_or(NonZeroU64::MIN))]
+    pub executor_timeout: NonZeroU64,
     /// Log messages to write to the standard error; `RUST_LOG` has precedence
     #[arg(long, default_value = "info")]
     pub log: String,
@@ -53,7 +54,9 @@ impl Scheduler {
             }
             None => self.host.to_string(),
         };
-        let listener = TcpListener::bind((self.host, self.port)).await?;
+        let listener = TcpListener::bind((self.host, self.port)).await;
+        let listener =
+            listener.map_err(|error| BallistaError::Configuration(format!("{}:{}: {error}", self.host, self.port)))?;
         let address = listener.local_addr()?;
         let mut config = SchedulerConfig::default()
             .with_hostname(external_host)
@@ -62,9 +65,10 @@ impl Scheduler {
             .with_override_session_builder(Arc::new(session::on_scheduler));
         config.override_physical_codec = Some(Arc::new(Codec::default()));
         config.bind_host = self.host.to_string();
-        config.executor_timeout_seconds = self.executor_timeout;
-        config.expire_dead_executor_interval_seconds = (self.executor_timeout / 4).clamp(1, 15);
-        config.no_executors_grace_period_seconds = self.executor_timeout;
+        let executor_timeout = self.executor_timeout.get();
+        config.executor_timeout_seconds = executor_timeout;
+        config.expire_dead_executor_interval_seconds = (executor_timeout / 4).clamp(1, 15);
+        config.no_executors_grace_period_seconds = executor_timeout;
         config.validate()?;
         let cluster = BallistaCluster::new_from_config(&config).await?;
         let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await?;

@@ -36,12 +36,10 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Adds the URL to the error of a scheduler that cannot be reached.
-    pub(crate) fn of_cluster(self, url: &str) -> Self {
+    /// Finds failures of planning among those of the scheduler, which have a text only.
+    pub(crate) fn of_cluster(self) -> Self {
         match self {
-            Self::Failed(message) if message.contains("ConnectError") => {
-                Self::Failed(format!("the scheduler of `--ballista {url}` cannot be reached: {message}"))
-            }
+            Self::Failed(message) if message.contains("Error planning job") => Self::Usage(message),
             failure => failure,
         }
     }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use datafusion::logical_expr::{DdlStatement, LogicalPlan};
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::{DFParser, Statement};
@@ -21,6 +22,8 @@ use crate::{csv_columns, file_names, interrupt, output};
 const ACCEPTED: Duration = Duration::from_millis(100);
 
 const CONTINUES: &str = "the cluster may continue the query and pay for its rows";
+
+const IN_MEMORY: &str = "a table in memory is not on the executors; write a file by COPY, or create a view";
 
 /// The statements of a session, while they run.
 struct Queries<'a> {
@@ -40,9 +43,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     match &session.engine {
         Engine::Here(functions) => queries.run_here(functions, statements).await,
         Engine::OnCluster(cluster) => {
-            let url = arguments.ballista.as_deref().unwrap_or_default();
             let ran = queries.run_on_cluster(cluster, statements).await;
-            ran.map_err(|failure| failure.of_cluster(url))
+            ran.map_err(Failure::of_cluster)
         }
     }
 }
@@ -101,7 +103,7 @@ impl Queries<'_> {
             set(context, "telnyx.max_cost", amount).await?;
         }
         if let Engine::OnCluster(cluster) = &self.session.engine
-            && matches!(cluster.has_executors().await, Ok(false))
+            && !cluster.has_executors().await?
         {
             eprintln!("warning: the cluster has no executor; a query waits until one starts");
         }
@@ -114,9 +116,14 @@ impl Queries<'_> {
     async fn run_one(&self, mut statement: Statement) -> Result<(), Failure> {
         let context = &self.session.context;
         if let Engine::OnCluster(_) = self.session.engine {
-            file_names::add_folders(&mut statement);
+            file_names::prepare_files(&mut statement)?;
         }
         let mut plan = context.state().statement_to_plan(statement).await?;
+        if let (Engine::OnCluster(_), LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(_))) =
+            (&self.session.engine, &plan)
+        {
+            return Err(Failure::Usage(IN_MEMORY.to_owned()));
+        }
         csv_columns::check(&plan, self.arguments.format)?;
         // The executors of a cluster write their files themselves.
         let partial = match self.session.engine {

@@ -34,6 +34,7 @@ impl Session {
     pub(crate) async fn open(arguments: &Arguments, sql: &str) -> Result<Self, Failure> {
         if let Some(url) = &arguments.ballista {
             let cluster = Cluster::connect(url).await?;
+            formats::register(cluster.context())?;
             let context = cluster.context().clone().enable_url_table();
             return Ok(Self { context, engine: Engine::OnCluster(cluster), _emulator: None });
         }

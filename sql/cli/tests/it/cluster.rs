@@ -57,6 +57,7 @@ fn start(emulator: &Emulator, folder: &Path) -> Cluster {
 fn client(emulator: &Emulator, folder: &Path, cluster: &Cluster) -> Command {
     let rows: String = (1..=200).map(|row| format!("{row},prompt {row}\n")).collect();
     fs::write(folder.join("prompts.csv"), format!("id,prompt\n{rows}")).unwrap();
+    fs::write(folder.join("prompts.tsv"), "id\tprompt\n1\ta\n2\tb\n").unwrap();
     let mut client = command(emulator, folder);
     client.args(["--ballista", &cluster.url, "--format", "csv"]).env_remove("TELNYX_API_KEY");
     client
@@ -97,6 +98,8 @@ async fn the_report_and_the_exit_code_are_those_of_the_rows() {
         ("SELECT max(p.id) FROM 'prompts.csv' p JOIN './prompts.csv' q ON p.id = q.id", 0, "200", ""),
         ("COPY (SELECT id FROM 'prompts.csv') TO 'ids.csv'; SELECT sum(id) FROM 'ids.csv'", 0, "20100", ""),
         ("COPY (SELECT id FROM 'prompts.csv') TO 'ids/' STORED AS JSON", 0, "200", ""),
+        ("COPY (SELECT id FROM 'prompts.csv') TO 'ids.jsonl'; SELECT sum(id) FROM 'ids.jsonl'", 0, "20100", ""),
+        ("SELECT sum(id) FROM 'prompts.tsv'", 0, "3", ""),
     ] {
         let mut client = client(&emulator, folder.path(), &cluster);
         client.args([sql, "--model", "meta-llama/Meta-Llama-3.1-8B-Instruct"]);
@@ -107,6 +110,33 @@ async fn the_report_and_the_exit_code_are_those_of_the_rows() {
     }
     assert_eq!(completions(&emulator).len(), 5);
     assert!(folder.path().join("ids").is_dir());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_query_that_a_cluster_cannot_run_is_named() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let cluster = start(&emulator, folder.path());
+    for (sql, message) in [
+        ("CREATE TABLE t AS SELECT 1", "error: a table in memory is not on the executors; write a file by COPY"),
+        ("COPY (SELECT 1) TO 'x.tsv'", "error: a cluster does not write .tsv; write .csv or .parquet"),
+        (
+            "SET telnyx.guard = 'refuse'; SELECT v FROM (SELECT id, ai_query(prompt) AS v FROM 'prompts.csv') a \
+             JOIN (SELECT id FROM 'prompts.tsv') b ON a.id = b.id",
+            "would be paid for rows that a join, IN or EXISTS drops",
+        ),
+        (
+            "SELECT id, (SELECT ai_query(p.prompt)) FROM 'prompts.csv' p",
+            "error: ai_query cannot be called in a subquery",
+        ),
+    ] {
+        let mut client = client(&emulator, folder.path(), &cluster);
+        client.arg(sql);
+        let output = tokio::task::spawn_blocking(move || client.output().unwrap()).await.unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && error.contains(message), "{sql}: {output:?}");
+    }
+    assert!(completions(&emulator).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -134,6 +164,6 @@ fn a_url_that_is_no_scheduler_ends_with_its_name() {
     let mut client = Command::new(env!("CARGO_BIN_EXE_telnyx-ai-sql"));
     let output = client.args(["SELECT 1", "--ballista", &format!("df://{nobody}")]).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
-    let named = format!("error: the scheduler of `--ballista df://{nobody}` cannot be reached: ");
+    let named = format!("error: Execution error: the scheduler at http://{nobody} cannot be reached: ");
     assert!(output.status.code() == Some(1) && error.starts_with(&named), "{output:?}");
 }

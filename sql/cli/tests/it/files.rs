@@ -131,6 +131,10 @@ async fn object_storage_is_read_and_written() {
     let join = "SELECT t.text, class FROM t JOIN 's3://reviews/out.parquet' o ON t.id = o.id ORDER BY t.id";
     let rows = stdout(&run(&format!("{table}; {join}")).await);
     assert_eq!(rows, "text,class\nGreat shoes.,praise\nThe zip broke.,complaint\n");
+    let mut without_key = command(&emulator, folder.path());
+    without_key.arg(table).env("AWS_ENDPOINT", emulator.storage_url()).env_remove("AWS_ACCESS_KEY_ID");
+    let output = tokio::task::spawn_blocking(move || without_key.output().unwrap()).await.unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("s3://reviews/in/ needs AWS_ACCESS_KEY_ID"), "{output:?}");
     let absent = run("SELECT * FROM 's3://nowhere/1.csv'").await;
     assert!(!absent.status.success() && String::from_utf8_lossy(&absent.stderr).contains("nowhere"), "{absent:?}");
 }
