@@ -59,6 +59,8 @@ impl Queries<'_> {
             ran = self.run(statements) => ran,
             () = interrupt::received() => Err(Failure::Interrupted),
         };
+        // The plan of a join keeps its inputs, and they keep the job.
+        self.set_plan(None);
         // The rows in flight are paid for, so the ledger receives them also after an error.
         let report = tokio::select! {
             report = functions.close() => report?,

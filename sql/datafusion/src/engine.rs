@@ -135,7 +135,7 @@ impl Engine {
             }
             Err(error) if budget.is_some() => return Err(error),
             Err(error) => {
-                tracing::warn!(%error, "prices are unknown, so the costs of rows are");
+                tracing::warn!(%error, "the prices are unknown, and so are the costs of the rows");
                 None
             }
         };

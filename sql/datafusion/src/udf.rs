@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::{internal_err, plan_err};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::async_udf::{AsyncScalarUDF, AsyncScalarUDFImpl};
@@ -97,12 +98,21 @@ impl Udf {
         Some(taken)
     }
 
-    async fn outcome(&self, engine: &Engine, options: &TelnyxOptions, arguments: &[Argument]) -> Result<RowOutcome> {
+    async fn outcome(
+        &self,
+        engine: &Arc<Engine>,
+        options: &TelnyxOptions,
+        arguments: &[Argument],
+    ) -> Result<RowOutcome> {
         let prepared = match self.function.prepare(&engine.telnyx, options, arguments) {
             Ok(prepared) => prepared,
             Err(problem) => return Ok(RowOutcome::invalid(problem)),
         };
-        let sent = engine.send(prepared.request, options.max_cost()).await;
+        // A plan can keep a stream that nobody polls, such as an input of a join, and a row in it would stop the others. The
+        // task goes on without it, and ends if the stream is dropped.
+        let (engine, max_cost) = (Arc::clone(engine), options.max_cost());
+        let sent = SpawnedTask::spawn(async move { engine.send(prepared.request, max_cost).await }).join().await;
+        let sent = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
         let sent = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
         RowOutcome::of(sent, &prepared.read)
     }

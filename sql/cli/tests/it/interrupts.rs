@@ -9,6 +9,9 @@ use telnyx_ai_sql_test_kit::{CHAT, completions};
 
 use crate::{command, emulator};
 
+/// The calls are in the left input of a join, which its plan keeps.
+const JOIN: &str = "SELECT value FROM generate_series(1, 200) WHERE value IN (SELECT value FROM generate_series(1, 200)) \
+                    AND ai_query('prompt ' || value) IS NOT NULL";
 const SQL: &str = "SELECT count(ai_query('prompt ' || value)) FROM generate_series(1, 200)";
 
 /// Starts the program and sends it a signal when `responses` requests have a response.
@@ -56,4 +59,16 @@ async fn the_requests_in_flight_are_recorded() {
         assert!(String::from_utf8_lossy(&output.stdout).ends_with("\n200\n"), "{output:?}");
         assert_eq!(completions(&emulator).len(), 200);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_query_with_a_join_ends() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let slow = Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always();
+    emulator.faults().add(slow).unwrap();
+    let mut query = command(&emulator, folder.path());
+    query.args([JOIN, "--limit", "2"]);
+    let output = interrupted(&emulator, query, "-TERM", 6).await;
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
 }

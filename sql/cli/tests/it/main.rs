@@ -54,6 +54,7 @@ async fn exit_codes_are_those_of_the_command_line() {
         (vec!["SET telnyx.max_cost = '5'"], 2, "error: telnyx.max_cost: `5` is not an amount of money"),
         (vec!["SET telnyx.guard = 'maybe'"], 2, "error: telnyx.guard is 'maybe'; it must be"),
         (vec!["SET telnyx.colour = 'red'"], 2, "colour"),
+        (vec!["SET telnyx.max_tokens = -5"], 2, "error: telnyx.max_tokens is '-5'"),
         (vec!["SELECT ai_query('Hi')", "--max-cost", "5 EUR"], 2, "telnyx.max_cost` is in EUR; use USD"),
         (vec!["SELECT ai_query('Hi')", "--max-cost", "5 USD", "--model", "a/b"], 4, "the price of `a/b` is unknown"),
         (

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::fmt::Display;
 
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ConfigField, ExtensionOptions, Visit};
-use datafusion::error::Result;
+use datafusion::common::config_err;
+use datafusion::error::{DataFusionError, Result};
 
 use super::TelnyxOptions;
 
@@ -27,7 +28,14 @@ impl ExtensionOptions for TelnyxOptions {
         // `RESET` knows the settings of DataFusion only.
         match value.trim().is_empty() {
             true => ConfigField::reset(self, key),
-            false => ConfigField::set(self, key, value),
+            // A maximum of 0 would fail each row.
+            false if key == "max_tokens" && value.trim() == "0" => {
+                config_err!("telnyx.max_tokens is 0; it must be at least 1")
+            }
+            false => ConfigField::set(self, key, value).map_err(|error| match error {
+                DataFusionError::Configuration(_) => error,
+                other => DataFusionError::Configuration(format!("telnyx.{key} is '{value}': {}", other.message())),
+            }),
         }
     }
 

@@ -121,6 +121,9 @@ async fn invalid_arguments_are_errors_of_the_plan() {
         ("SELECT ai_classify(x, ['red']) FROM t", "`labels` has fewer than 2 labels"),
         ("SELECT ai_classify(x, ['red', ' ']) FROM t", "`labels` has an empty label"),
         ("SELECT ai_classify_row(x, ['red', 'blue', 'red']) FROM t", "`labels` has the label `red` twice"),
+        (r#"SELECT ai_extract(x, '{"type":"string"}') FROM t"#, "`schema` is not the schema of an object"),
+        ("SET telnyx.max_tokens = 0", "telnyx.max_tokens is 0; it must be at least 1"),
+        ("SET telnyx.max_tokens = 'abc'", "telnyx.max_tokens is 'abc'"),
         ("SELECT ai_extract(x, 'name text age') FROM t", "`schema`: `name text age` is not a field"),
         (
             "SELECT ai_summarize(x, 0) FROM t",

@@ -11,6 +11,7 @@ mod engine;
 mod estimates;
 mod functions;
 mod guard;
+mod kept_plan;
 mod kit;
 mod report;
 mod search;
