@@ -6,6 +6,7 @@ use telnyx_ai_core::{Money, PriceList, Result};
 
 use crate::bulk::Bulk;
 use crate::run::Run;
+use crate::tally;
 
 /// Sets the ledger of a job whose folder has the ledgers of other processes of this host, each with a name of its own. A
 /// row without a response in the ledger of the job is looked up in all files `*.sqlite` of the folder, also those that
@@ -53,4 +54,9 @@ pub fn set_budget<T: Send + 'static>(run: &mut Run<'_, T>, budget: Option<Money>
 /// unchanged, and the run continues.
 pub fn set_prices<T: Send + 'static>(run: &mut Run<'_, T>, prices: PriceList) -> Result<()> {
     run.set_prices(prices)
+}
+
+/// Adds a cost to the sum of its currency.
+pub fn add_cost(sums: &mut Vec<Money>, cost: Money) {
+    tally::add_cost(sums, cost);
 }

@@ -11,13 +11,13 @@ use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
 use ballista_core::serde::protobuf::{CancelJobParams, GetJobMetricsParams, OperatorMetricsSet};
 use ballista_core::utils::{GrpcClientConfig, create_grpc_client_endpoint};
 use datafusion::common::{config_err, exec_datafusion_err, exec_err};
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::prelude::SessionContext;
 use datafusion_proto::protobuf::LogicalPlanNode;
 use reqwest::StatusCode;
-use telnyx_ai_datafusion::{Report, SqlFunctions, report_of_metrics};
+use telnyx_ai_datafusion::{AiCallExec, Report, SqlFunctions, report_of_metrics};
 use tonic::transport::Channel;
 use url::Url;
 
@@ -83,9 +83,7 @@ impl Cluster {
         let client = reqwest::Client::builder().no_proxy().timeout(READY_TIMEOUT).build();
         let client = client.map_err(|error| exec_datafusion_err!("the client of the scheduler: {error}"))?;
         let response = client.get(format!("{}/readyz", self.scheduler)).send().await;
-        let response = response
-            .map_err(|error| exec_datafusion_err!("the scheduler at {} cannot be reached: {error}", self.scheduler))?;
-        match response.status() {
+        match response.map_err(|error| self.unreachable(error))?.status() {
             status if status.is_success() => Ok(true),
             StatusCode::SERVICE_UNAVAILABLE => Ok(false),
             status => exec_err!("the server at {} is no scheduler: it responds with {status}", self.scheduler),
@@ -106,7 +104,7 @@ impl Cluster {
         let metrics = metrics.map_err(|status| exec_datafusion_err!("the report of the scheduler: {status}"))?;
         let mut all = MetricsSet::new();
         let operators = metrics.into_inner().stages.into_iter().flat_map(|stage| stage.operators);
-        for operator in operators.filter(|operator| operator.operator_type == CALLS) {
+        for operator in operators.filter(|operator| operator.operator_type == AiCallExec::NAME) {
             let set: Result<MetricsSet, _> = OperatorMetricsSet { metrics: operator.metrics }.try_into();
             let set =
                 set.map_err(|error: BallistaError| exec_datafusion_err!("the metrics of the scheduler: {error}"))?;
@@ -130,16 +128,17 @@ impl Cluster {
     }
 
     async fn client(&self) -> Result<SchedulerGrpcClient<Channel>> {
-        let unreachable = |error: &dyn std::fmt::Display| {
-            exec_datafusion_err!("the scheduler at {} cannot be reached: {error}", self.scheduler)
-        };
         let endpoint = create_grpc_client_endpoint(
             self.scheduler.clone(),
             Some(&GrpcClientConfig::from(&self.context.copied_config().ballista_config())),
         );
-        let endpoint = endpoint.map_err(|error| unreachable(&error))?;
-        let channel = endpoint.connect().await.map_err(|error| unreachable(&error))?;
+        let endpoint = endpoint.map_err(|error| self.unreachable(error))?;
+        let channel = endpoint.connect().await.map_err(|error| self.unreachable(error))?;
         Ok(SchedulerGrpcClient::new(channel).max_decoding_message_size(usize::MAX))
+    }
+
+    fn unreachable(&self, error: impl std::fmt::Display) -> DataFusionError {
+        exec_datafusion_err!("the scheduler at {} cannot be reached: {error}", self.scheduler)
     }
 }
 
@@ -148,9 +147,6 @@ impl std::fmt::Debug for Cluster {
         f.debug_struct("Cluster").field("scheduler", &self.scheduler).finish_non_exhaustive()
     }
 }
-
-/// Name of the node with calls.
-const CALLS: &str = "AiCallExec";
 
 /// Returns the id of the job that runs a plan, once the scheduler has accepted it.
 fn job_id(plan: &Arc<dyn ExecutionPlan>) -> Option<String> {

@@ -12,7 +12,6 @@ use clap::Parser;
 use datafusion::execution::SessionStateDefaults;
 use telnyx_ai::Telnyx;
 use telnyx_ai_datafusion::SqlFunctions;
-use tokio::net::TcpListener;
 
 use crate::client::{client, requests_per_minute};
 use crate::codec::Codec;
@@ -143,9 +142,8 @@ impl Executor {
     /// Returns `port`, or a free port for 0, because Ballista reports the port to the scheduler before it listens on it. If the
     /// port is occupied, Ballista ends without an error.
     async fn free_port(&self, port: u16) -> Result<u16, String> {
-        let listener = TcpListener::bind((self.host, port)).await;
-        let address = listener.and_then(|listener| listener.local_addr());
-        address.map(|address| address.port()).map_err(|error| format!("{}:{port}: {error}", self.host))
+        let address = scheduler::listen(self.host, port).await?.local_addr();
+        address.map(|address| address.port()).map_err(|error| error.to_string())
     }
 }
 

@@ -14,8 +14,8 @@ use url::Url;
 ///
 /// The key, the endpoint and the region of an S3 service are in the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
 /// `AWS_ENDPOINT`, `AWS_REGION` and the other variables of [`AmazonS3Builder::from_env`]. On Telnyx Storage, the access key ID is
-/// the API key, the secret is ignored, and the endpoint is `https://<region>.telnyxcloudstorage.com`. Without a key and an endpoint, the keys are
-/// those of the machine, from the metadata service of AWS.
+/// the API key, the secret is ignored, and the endpoint is `https://<region>.telnyxcloudstorage.com`. Without a key and an
+/// endpoint, the keys are those of the machine, from the metadata service of AWS.
 ///
 /// # Errors
 /// The error of DataFusion.
@@ -50,8 +50,7 @@ impl ObjectStoreRegistry for ObjectStores {
         if value(AmazonS3ConfigKey::Endpoint).is_some() && !has_key {
             return exec_err!("{url} needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, because AWS_ENDPOINT is set");
         }
-        let bucket = bucket.build();
-        let bucket = bucket.map_err(|error| exec_datafusion_err!("the store of {url}: {error}"))?;
+        let bucket = bucket.build().map_err(|error| exec_datafusion_err!("the store of {url}: {error}"))?;
         self.0.register_store(url, Arc::new(bucket));
         self.0.get_store(url)
     }

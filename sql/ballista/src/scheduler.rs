@@ -39,6 +39,11 @@ pub struct Scheduler {
     pub log: String,
 }
 
+/// Listens on an address, or names it in the error.
+pub(crate) async fn listen(host: IpAddr, port: u16) -> std::result::Result<TcpListener, String> {
+    TcpListener::bind((host, port)).await.map_err(|error| format!("{host}:{port}: {error}"))
+}
+
 impl Scheduler {
     /// Runs the scheduler until it fails. `ready` is called with the address that it listens on.
     ///
@@ -54,9 +59,7 @@ impl Scheduler {
             }
             None => self.host.to_string(),
         };
-        let listener = TcpListener::bind((self.host, self.port)).await;
-        let listener =
-            listener.map_err(|error| BallistaError::Configuration(format!("{}:{}: {error}", self.host, self.port)))?;
+        let listener = listen(self.host, self.port).await.map_err(BallistaError::Configuration)?;
         let address = listener.local_addr()?;
         let mut config = SchedulerConfig::default()
             .with_hostname(external_host)

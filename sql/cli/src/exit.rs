@@ -7,9 +7,9 @@ use datafusion::error::DataFusionError;
 use telnyx_ai_datafusion::Report;
 
 /// The budget left out rows.
-pub(crate) const BUDGET: u8 = 3;
+const BUDGET: u8 = 3;
 /// Some rows failed.
-pub(crate) const ROWS: u8 = 4;
+const ROWS: u8 = 4;
 
 /// Returns the exit code of a report.
 pub(crate) fn code(report: &Report) -> u8 {
@@ -17,6 +17,14 @@ pub(crate) fn code(report: &Report) -> u8 {
         _ if report.rows.over_budget > 0 => BUDGET,
         _ if report.without_value() > 0 => ROWS,
         _ => 0,
+    }
+}
+
+/// Returns the more important one of two exit codes.
+pub(crate) fn worse(code: u8, other: u8) -> u8 {
+    match (code, other) {
+        (BUDGET, _) | (_, BUDGET) => BUDGET,
+        _ => code.max(other),
     }
 }
 

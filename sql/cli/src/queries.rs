@@ -31,15 +31,13 @@ struct Queries<'a> {
     session: &'a Session,
     /// The plan that runs.
     plan: Mutex<Option<Arc<dyn ExecutionPlan>>>,
-    /// The most important exit code of the statements that have ended on a cluster.
-    code: Mutex<u8>,
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let sql = text(arguments)?;
     let statements = statements(&sql)?;
     let session = Session::open(arguments, &sql).await?;
-    let queries = Queries { arguments, session: &session, plan: Mutex::default(), code: Mutex::default() };
+    let queries = Queries { arguments, session: &session, plan: Mutex::default() };
     match &session.engine {
         Engine::Here(functions) => queries.run_here(functions, statements).await,
         Engine::OnCluster(cluster) => {
@@ -70,20 +68,20 @@ impl Queries<'_> {
         if let Some(report) = &report {
             eprintln!("{report}");
         }
-        ran.map(|()| ExitCode::from(report.as_ref().map_or(0, exit::code)))
+        ran.map(|_| ExitCode::from(report.as_ref().map_or(0, exit::code)))
     }
 
     async fn run_on_cluster(&self, cluster: &Cluster, statements: Vec<Statement>) -> Result<ExitCode, Failure> {
         let mut running = std::pin::pin!(self.run(statements));
         tokio::select! {
-            ran = &mut running => ran?,
+            ran = &mut running => ran.map(ExitCode::from),
             () = interrupt::received() => {
                 let mut cancelled = std::pin::pin!(self.cancel(cluster));
                 let query = tokio::select! {
                     query = &mut cancelled => query,
                     // It goes on meanwhile, because the scheduler may have yet to accept the query.
                     ran = &mut running => match ran {
-                        Ok(()) => return Ok(self.code()),
+                        Ok(code) => return Ok(ExitCode::from(code)),
                         Err(_) => {
                             self.set_plan(None);
                             cancelled.await
@@ -92,13 +90,13 @@ impl Queries<'_> {
                     // The second one.
                     () = interrupt::received() => CONTINUES.to_owned(),
                 };
-                return Err(Failure::InterruptedOnCluster(query));
+                Err(Failure::InterruptedOnCluster(query))
             }
         }
-        Ok(self.code())
     }
 
-    async fn run(&self, statements: Vec<Statement>) -> Result<(), Failure> {
+    /// Runs the statements. Returns the exit code of their rows on a cluster.
+    async fn run(&self, statements: Vec<Statement>) -> Result<u8, Failure> {
         let context = &self.session.context;
         set(context, "telnyx.model", &self.arguments.model).await?;
         if let Some(amount) = &self.arguments.max_cost {
@@ -109,13 +107,14 @@ impl Queries<'_> {
         {
             eprintln!("warning: the cluster has no executor; a query waits until one starts");
         }
+        let mut code = 0;
         for statement in statements {
-            self.run_one(statement).await?;
+            code = exit::worse(code, self.run_one(statement).await?);
         }
-        Ok(())
+        Ok(code)
     }
 
-    async fn run_one(&self, mut statement: Statement) -> Result<(), Failure> {
+    async fn run_one(&self, mut statement: Statement) -> Result<u8, Failure> {
         let context = &self.session.context;
         if let Engine::OnCluster(_) = self.session.engine {
             file_names::prepare_files(&mut statement)?;
@@ -143,26 +142,9 @@ impl Queries<'_> {
             partial.complete()?;
         }
         match &self.session.engine {
-            Engine::OnCluster(cluster) => self.report(cluster, &plan, started.elapsed()).await,
-            Engine::Here(_) => {}
+            Engine::OnCluster(cluster) => Ok(report(cluster, &plan, started.elapsed()).await),
+            Engine::Here(_) => Ok(0),
         }
-        Ok(())
-    }
-
-    /// Writes the report of a query on a cluster.
-    async fn report(&self, cluster: &Cluster, plan: &Arc<dyn ExecutionPlan>, duration: Duration) {
-        let mut report = match cluster.report(plan).await {
-            Ok(Some(report)) => report,
-            Ok(None) => return,
-            Err(error) => return eprintln!("warning: the query has no report: {}", error.strip_backtrace()),
-        };
-        report.rows.seconds = duration.as_secs_f64();
-        eprintln!("{report}");
-        let mut code = self.code.lock().unwrap_or_else(PoisonError::into_inner);
-        *code = match (*code, exit::code(&report)) {
-            (exit::BUDGET, _) | (_, exit::BUDGET) => exit::BUDGET,
-            (earlier, later) => earlier.max(later),
-        };
     }
 
     /// Cancels the query that runs on a cluster. Returns what has become of it.
@@ -178,12 +160,24 @@ impl Queries<'_> {
         }
     }
 
-    fn code(&self) -> ExitCode {
-        ExitCode::from(*self.code.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     fn set_plan(&self, plan: Option<Arc<dyn ExecutionPlan>>) {
         *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = plan;
+    }
+}
+
+/// Writes the report of a query on a cluster. Returns its exit code.
+async fn report(cluster: &Cluster, plan: &Arc<dyn ExecutionPlan>, duration: Duration) -> u8 {
+    match cluster.report(plan).await {
+        Ok(Some(mut report)) => {
+            report.rows.seconds = duration.as_secs_f64();
+            eprintln!("{report}");
+            exit::code(&report)
+        }
+        Ok(None) => 0,
+        Err(error) => {
+            eprintln!("warning: the query has no report: {}", error.strip_backtrace());
+            0
+        }
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use telnyx_ai::Money;
-
 use crate::row_outcome::Problem;
 
 /// The counts of all queries since the ledger was opened, from [`SqlFunctions::close`](crate::SqlFunctions::close), or of a query
@@ -35,15 +33,6 @@ impl Report {
             Some(Problem::Unusable) => self.unusable += 1,
             Some(Problem::Truncated) => self.truncated += 1,
             Some(Problem::Failed | Problem::Budget) | None => {}
-        }
-    }
-
-    /// Adds a cost to the sum of its currency.
-    pub(crate) fn add_cost(&mut self, cost: Money) {
-        let costs = &mut self.rows.cost;
-        match costs.iter_mut().find(|sum| sum.currency() == cost.currency()) {
-            Some(sum) => *sum = sum.checked_add(cost).unwrap_or(*sum),
-            None => costs.push(cost),
         }
     }
 }

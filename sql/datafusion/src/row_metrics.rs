@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use telnyx_ai::Money;
+use telnyx_ai_bulk::internal;
 
 use crate::report::Report;
 use crate::row_outcome::{Problem, RowOutcome};
@@ -70,15 +71,16 @@ impl RowMetrics {
     fn add(&self, outcome: &RowOutcome) {
         match outcome.problem {
             Some(Problem::Invalid) => return self.invalid.add(1),
-            Some(Problem::Budget) => self.over_budget.add(1),
+            Some(Problem::Budget) => {
+                self.over_budget.add(1);
+                self.failed.add(1);
+            }
+            Some(Problem::Failed) => self.failed.add(1),
             Some(Problem::Unusable) => self.unusable.add(1),
             Some(Problem::Truncated) => self.truncated.add(1),
-            Some(Problem::Failed) | None => {}
+            None => {}
         }
         self.rows.add(1);
-        if matches!(outcome.problem, Some(Problem::Failed | Problem::Budget)) {
-            self.failed.add(1);
-        }
         if outcome.from_ledger {
             return self.from_ledger.add(1);
         }
@@ -138,7 +140,7 @@ pub fn report(metrics: &MetricsSet) -> Option<Report> {
         let Some(currency) = metric.value().name().strip_prefix(COST).map(str::to_owned) else { continue };
         let units = u128::try_from(metric.value().as_usize()).unwrap_or(0).saturating_mul(UNITS_PER_NANO);
         if let Some(cost) = Money::from_units(units, &currency) {
-            report.add_cost(cost);
+            internal::add_cost(&mut report.rows.cost, cost);
         }
     }
     report.rows.complete = report.rows.over_budget == 0;

@@ -1,6 +1,7 @@
 //! A function as an async scalar function of DataFusion.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -112,9 +113,7 @@ impl Udf {
         // task goes on without it, and ends if the stream is dropped.
         let (engine, max_cost) = (Arc::clone(engine), options.max_cost());
         let sent = SpawnedTask::spawn(async move { engine.send(prepared.request, max_cost).await }).join().await;
-        let sent = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let sent = sent.map_err(|error| DataFusionError::External(Box::new(error)))?;
-        RowOutcome::of(sent, &prepared.read)
+        RowOutcome::of(sent.map_err(external)?.map_err(external)?, &prepared.read)
     }
 }
 
@@ -172,6 +171,10 @@ impl AsyncScalarUDFImpl for Udf {
         };
         Ok(ColumnarValue::Array(array))
     }
+}
+
+fn external(error: impl Error + Send + Sync + 'static) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
 }
 
 /// The form without errors returns NULL for a row that failed, and a truncated text as it is, so the log has the reason.

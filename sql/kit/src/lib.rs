@@ -6,14 +6,25 @@
     reason = "the package is only used in tests, where a panic is a failed test"
 )]
 
+use std::sync::Arc;
+
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::error::Result;
+use datafusion::execution::TaskContext;
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::prelude::SessionContext;
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::requests::ReceivedRequest;
 
 /// Path of the requests for completions.
 pub const CHAT: &str = "/ai/openai/chat/completions";
+
+/// Plans a query. Returns its plan, and the context in which it runs.
+pub async fn plan(context: &SessionContext, sql: &str) -> (Arc<dyn ExecutionPlan>, Arc<TaskContext>) {
+    let frame = context.sql(sql).await.unwrap();
+    let tasks = Arc::new(frame.task_ctx());
+    (frame.create_physical_plan().await.unwrap(), tasks)
+}
 
 /// Runs a query and returns its table as text.
 pub async fn query(context: &SessionContext, sql: &str) -> Result<String> {

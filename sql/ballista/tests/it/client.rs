@@ -3,23 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use datafusion::physical_plan::{ExecutionPlan, collect};
+use datafusion::physical_plan::collect;
 use telnyx_ai_ballista::Cluster as Client;
 use telnyx_ai_datafusion::Report;
 use telnyx_ai_emulator::faults::Fault;
-use telnyx_ai_sql_test_kit::{CHAT, prompts, query};
+use telnyx_ai_sql_test_kit::{CHAT, plan, prompts, query};
 
 use crate::cluster::Cluster;
 
-/// Plans a query.
-async fn plan(client: &Client, sql: &str) -> (Arc<dyn ExecutionPlan>, Arc<datafusion::execution::TaskContext>) {
-    let frame = client.context().sql(sql).await.unwrap();
-    let tasks = Arc::new(frame.task_ctx());
-    (frame.create_physical_plan().await.unwrap(), tasks)
-}
-
 async fn report(client: &Client, sql: &str) -> Option<Report> {
-    let (plan, tasks) = plan(client, sql).await;
+    let (plan, tasks) = plan(client.context(), sql).await;
     collect(Arc::clone(&plan), tasks).await.unwrap();
     client.report(&plan).await.unwrap()
 }
@@ -60,7 +53,7 @@ async fn a_cancelled_query_pays_for_the_rows_in_flight_only() {
     cluster.add_prompts(client.context(), 4, 50).await;
     let slow = Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always();
     cluster.emulator.faults().add(slow).unwrap();
-    let (plan, tasks) = plan(&client, "SELECT count(ai_query(p)) FROM prompts").await;
+    let (plan, tasks) = plan(client.context(), "SELECT count(ai_query(p)) FROM prompts").await;
     assert!(!client.cancel(&plan).await.unwrap(), "the query has not started");
     let running = tokio::spawn(collect(Arc::clone(&plan), tasks));
     cluster.wait_for_responses(10).await;

@@ -65,7 +65,6 @@ impl Cluster {
         ]);
         command.arg("--work-dir").arg(self.path(&format!("{name}.work")));
         command.arg("--ledger").arg(self.path("ledgers")).args(arguments);
-        fs::create_dir_all(self.path(&format!("{name}.work"))).unwrap();
         self.executors.push(Process::start(command, self.path(&format!("{name}.log"))));
     }
 

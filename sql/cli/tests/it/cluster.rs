@@ -11,8 +11,8 @@ use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::faults::Fault;
 use telnyx_ai_sql_test_kit::{CHAT, completions};
 
-use crate::interrupts::interrupted;
-use crate::{command, emulator};
+use crate::interrupts::{interrupted, slow_emulator};
+use crate::{command, emulator, finished};
 
 /// A scheduler and an executor, which are killed when it is dropped.
 struct Cluster {
@@ -46,7 +46,6 @@ fn start(emulator: &Emulator, folder: &Path) -> Cluster {
     let mut executor = program("telnyx-ai-executor");
     executor.args(["--port", "0", "--task-slots", "1", "--limit", "2", "--scheduler-port", port]);
     executor.arg("--ledger").arg(folder.join("ledgers")).env_remove("TELNYX_AI_SHARE");
-    fs::create_dir_all(folder.join("work")).unwrap();
     executor.arg("--work-dir").arg(folder.join("work"));
     executor.env("TELNYX_API_KEY", "KEY0123").env("TELNYX_BASE_URL", emulator.base_url());
     let executor = executor.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -103,7 +102,7 @@ async fn the_report_and_the_exit_code_are_those_of_the_rows() {
     ] {
         let mut client = client(&emulator, folder.path(), &cluster);
         client.args([sql, "--model", "meta-llama/Meta-Llama-3.1-8B-Instruct"]);
-        let output = tokio::task::spawn_blocking(move || client.output().unwrap()).await.unwrap();
+        let output = finished(client).await;
         let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!((output.status.code(), stdout.lines().last()), (Some(code), Some(rows)), "{sql}: {stderr}");
         assert!(stderr.contains(report), "{sql}: {stderr}");
@@ -132,7 +131,7 @@ async fn a_query_that_a_cluster_cannot_run_is_named() {
     ] {
         let mut client = client(&emulator, folder.path(), &cluster);
         client.arg(sql);
-        let output = tokio::task::spawn_blocking(move || client.output().unwrap()).await.unwrap();
+        let output = finished(client).await;
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && error.contains(message), "{sql}: {output:?}");
     }
@@ -141,10 +140,9 @@ async fn a_query_that_a_cluster_cannot_run_is_named() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_interrupt_cancels_the_query() {
-    let emulator = emulator().await;
+    let emulator = slow_emulator().await;
     let folder = tempfile::tempdir().unwrap();
     let cluster = start(&emulator, folder.path());
-    emulator.faults().add(Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always()).unwrap();
     let mut query = client(&emulator, folder.path(), &cluster);
     query.arg("SELECT count(ai_query(prompt)) FROM './prompts.csv'");
     let output = interrupted(&emulator, query, "-INT", 6).await;

@@ -6,7 +6,7 @@ use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::faults::Fault;
 use telnyx_ai_sql_test_kit::{CHAT, completions};
 
-use crate::{CLASSES, command, emulator, run, stdout};
+use crate::{CLASSES, command, emulator, finished, run, stdout};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_of_each_format_are_read_and_written() {
@@ -123,7 +123,7 @@ async fn object_storage_is_read_and_written() {
         let mut command = command(&emulator, folder.path());
         command.args([sql, "--format", "csv"]).env("AWS_ENDPOINT", emulator.storage_url());
         command.env("AWS_ACCESS_KEY_ID", "KEY0123").env("AWS_SECRET_ACCESS_KEY", "none").env("AWS_ALLOW_HTTP", "true");
-        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+        finished(command).await
     };
     let copy = format!("COPY (SELECT id, {CLASSES} FROM 's3://reviews/in/1.csv') TO 's3://reviews/out.parquet'");
     assert_eq!(stdout(&run(&copy).await), "count\n2\n");
@@ -133,7 +133,7 @@ async fn object_storage_is_read_and_written() {
     assert_eq!(rows, "text,class\nGreat shoes.,praise\nThe zip broke.,complaint\n");
     let mut without_key = command(&emulator, folder.path());
     without_key.arg(table).env("AWS_ENDPOINT", emulator.storage_url()).env_remove("AWS_ACCESS_KEY_ID");
-    let output = tokio::task::spawn_blocking(move || without_key.output().unwrap()).await.unwrap();
+    let output = finished(without_key).await;
     assert!(String::from_utf8_lossy(&output.stderr).contains("s3://reviews/in/ needs AWS_ACCESS_KEY_ID"), "{output:?}");
     let absent = run("SELECT * FROM 's3://nowhere/1.csv'").await;
     assert!(!absent.status.success() && String::from_utf8_lossy(&absent.stderr).contains("nowhere"), "{absent:?}");

@@ -7,12 +7,20 @@ use telnyx_ai_emulator::Emulator;
 use telnyx_ai_emulator::faults::Fault;
 use telnyx_ai_sql_test_kit::{CHAT, completions};
 
-use crate::{command, emulator};
+use crate::{command, emulator, finished};
 
 /// The calls are in the left input of a join, which its plan keeps.
 const JOIN: &str = "SELECT value FROM generate_series(1, 200) WHERE value IN (SELECT value FROM generate_series(1, 200)) \
                     AND ai_query('prompt ' || value) IS NOT NULL";
 const SQL: &str = "SELECT count(ai_query('prompt ' || value)) FROM generate_series(1, 200)";
+
+/// Returns an emulator with time for a signal.
+pub(crate) async fn slow_emulator() -> Emulator {
+    let emulator = emulator().await;
+    let slow = Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always();
+    emulator.faults().add(slow).unwrap();
+    emulator
+}
 
 /// Starts the program and sends it a signal when `responses` requests have a response.
 pub(crate) async fn interrupted(
@@ -39,10 +47,8 @@ fn end(child: Child, signal: &str) -> Output {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_requests_in_flight_are_recorded() {
     for signal in ["-INT", "-TERM"] {
-        let emulator = emulator().await;
+        let emulator = slow_emulator().await;
         let folder = tempfile::tempdir().unwrap();
-        let slow = Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always();
-        emulator.faults().add(slow).unwrap();
         let mut first = command(&emulator, folder.path());
         first.args([SQL, "--limit", "2"]);
         let output = interrupted(&emulator, first, signal, 6).await;
@@ -55,7 +61,7 @@ async fn the_requests_in_flight_are_recorded() {
         emulator.faults().clear();
         let mut again = command(&emulator, folder.path());
         again.args([SQL, "--format", "csv"]);
-        let output = tokio::task::spawn_blocking(move || again.output().unwrap()).await.unwrap();
+        let output = finished(again).await;
         assert!(String::from_utf8_lossy(&output.stdout).ends_with("\n200\n"), "{output:?}");
         assert_eq!(completions(&emulator).len(), 200);
     }
@@ -63,10 +69,8 @@ async fn the_requests_in_flight_are_recorded() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_query_with_a_join_ends() {
-    let emulator = emulator().await;
+    let emulator = slow_emulator().await;
     let folder = tempfile::tempdir().unwrap();
-    let slow = Fault::latency(Duration::from_millis(50)).on("POST", CHAT).always();
-    emulator.faults().add(slow).unwrap();
     let mut query = command(&emulator, folder.path());
     query.args([JOIN, "--limit", "2"]);
     let output = interrupted(&emulator, query, "-TERM", 6).await;

@@ -27,11 +27,16 @@ fn command(emulator: &Emulator, folder: &Path) -> Command {
     command
 }
 
-/// Runs the program in a folder, without blocking the emulator.
+/// Waits for the end of a program without blocking the emulator.
+async fn finished(mut command: Command) -> Output {
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+/// Runs the program in a folder.
 async fn run(emulator: &Emulator, folder: &Path, arguments: &[&str]) -> Output {
     let mut command = command(emulator, folder);
     command.args(arguments);
-    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    finished(command).await
 }
 
 fn stdout(output: &Output) -> String {

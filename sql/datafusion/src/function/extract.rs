@@ -40,9 +40,9 @@ impl Function for Extract {
 }
 
 fn schema(argument: &Argument) -> Result<ResponseSchema, String> {
-    let json = serde_json::from_str::<Json>(argument.as_text()).ok();
-    if json.is_some_and(|json| json.get("type").is_some_and(|kind| kind != "object")) {
-        return Err("`schema` is not the schema of an object".to_owned());
+    let parsed = ResponseSchema::parse(argument.as_text()).map_err(|problem| format!("`schema`: {problem}"))?;
+    match parsed.schema.as_ref().and_then(|schema| schema.get("type")) {
+        Some(kind) if kind != "object" => Err("`schema` is not the schema of an object".to_owned()),
+        _ => Ok(parsed),
     }
-    ResponseSchema::parse(argument.as_text()).map_err(|problem| format!("`schema`: {problem}"))
 }

@@ -35,12 +35,15 @@ pub struct AiCallExec {
     input: Arc<dyn ExecutionPlan>,
     batch_rows: Option<usize>,
     note: Option<Arc<str>>,
-    stop: Option<Stop>,
+    stop: Stop,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
 
 impl AiCallExec {
+    /// Name of the node.
+    pub const NAME: &str = "AiCallExec";
+
     /// Creates a node that makes `calls` for the rows of `input`. At most `batch_rows` rows are called at a time; without it, as
     /// many as `datafusion.execution.batch_size`.
     ///
@@ -61,7 +64,7 @@ impl AiCallExec {
             input,
             batch_rows,
             note: None,
-            stop: None,
+            stop: Stop::default(),
             properties,
             metrics: ExecutionPlanMetricsSet::new(),
         })
@@ -89,7 +92,7 @@ impl AiCallExec {
 
     /// Lets `stop` end the calls.
     pub fn with_stop(&self, stop: &Stop) -> Self {
-        Self { stop: Some(stop.clone()), ..self.clone() }
+        Self { stop: stop.clone(), ..self.clone() }
     }
 
     fn with_input(&self, input: Arc<dyn ExecutionPlan>) -> Result<Self> {
@@ -129,7 +132,7 @@ impl DisplayAs for AiCallExec {
 
 impl ExecutionPlan for AiCallExec {
     fn name(&self) -> &str {
-        "AiCallExec"
+        Self::NAME
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {

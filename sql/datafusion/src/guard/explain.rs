@@ -62,8 +62,8 @@ impl ExplainCalls {
         let calls = calls.join(", ");
         if options.guard == Guard::Refuse {
             return plan_err!(
-                "{calls} would be paid for rows that a join, IN or EXISTS drops; join first and call the function in the SELECT list of the \
-                 outer query, or allow it with SET telnyx.guard = 'warn'"
+                "{calls} would be paid for rows that a join, IN or EXISTS drops; join first and call the function in the SELECT \
+                 list of the outer query, or allow it with SET telnyx.guard = 'warn'"
             );
         }
         tracing::warn!(%calls, "a call below a join, IN or EXISTS is paid for rows that it drops");

@@ -73,23 +73,26 @@ fn check(plan: &LogicalPlan, is_optimized: bool) -> Result<()> {
 /// DataFusion turns subqueries that use columns of the outer query into joins, but not if a call uses such a column.
 fn check_subqueries(node: &LogicalPlan) -> Result<()> {
     node.apply_expressions(|expression| {
-        expression.apply(|part| {
-            let subquery = match part {
-                Expr::ScalarSubquery(subquery) => subquery,
-                Expr::Exists(Exists { subquery, .. }) | Expr::InSubquery(InSubquery { subquery, .. }) => subquery,
-                _ => return Ok(TreeNodeRecursion::Continue),
-            };
-            if !subquery.outer_ref_columns.is_empty() {
-                subquery.subquery.apply_with_subqueries(|inner| {
-                    let advice = "SELECT … FROM (SELECT *, {call} AS v FROM …), and use v in the query around it";
-                    reject(&inner.expressions(), "a subquery that uses columns of the outer query", advice)?;
-                    Ok(TreeNodeRecursion::Continue)
-                })?;
-            }
-            Ok(TreeNodeRecursion::Continue)
+        expression.apply(|part| match correlated_subquery(part) {
+            Some(subquery) => subquery.apply_with_subqueries(|inner| {
+                let advice = "SELECT … FROM (SELECT *, {call} AS v FROM …), and use v in the query around it";
+                reject(&inner.expressions(), "a subquery that uses columns of the outer query", advice)?;
+                Ok(TreeNodeRecursion::Continue)
+            }),
+            None => Ok(TreeNodeRecursion::Continue),
         })
     })?;
     Ok(())
+}
+
+/// Returns the plan of a subquery that uses columns of the outer query.
+fn correlated_subquery(expression: &Expr) -> Option<&LogicalPlan> {
+    let subquery = match expression {
+        Expr::ScalarSubquery(subquery) => subquery,
+        Expr::Exists(Exists { subquery, .. }) | Expr::InSubquery(InSubquery { subquery, .. }) => subquery,
+        _ => return None,
+    };
+    (!subquery.outer_ref_columns.is_empty()).then(|| subquery.subquery.as_ref())
 }
 
 fn check_join(join: &Join) -> Result<()> {

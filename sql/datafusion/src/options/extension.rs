@@ -25,14 +25,12 @@ impl ExtensionOptions for TelnyxOptions {
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<()> {
-        // `RESET` knows the settings of DataFusion only.
-        match value.trim().is_empty() {
-            true => ConfigField::reset(self, key),
-            // A maximum of 0 would fail each row.
-            false if key == "max_tokens" && value.trim() == "0" => {
-                config_err!("telnyx.max_tokens is 0; it must be at least 1")
-            }
-            false => ConfigField::set(self, key, value).map_err(|error| match error {
+        match (key, value.trim()) {
+            // `RESET` knows the settings of DataFusion only.
+            (_, "") => ConfigField::reset(self, key),
+            // It would fail each row.
+            ("max_tokens", "0") => config_err!("telnyx.max_tokens is 0; it must be at least 1"),
+            _ => ConfigField::set(self, key, value).map_err(|error| match error {
                 DataFusionError::Configuration(_) => error,
                 other => DataFusionError::Configuration(format!("telnyx.{key} is '{value}': {}", other.message())),
             }),

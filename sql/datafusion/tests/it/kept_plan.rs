@@ -6,7 +6,7 @@ use std::time::Duration;
 use datafusion::physical_plan::execute_stream;
 use futures_util::StreamExt;
 use telnyx_ai_emulator::faults::Fault;
-use telnyx_ai_sql_test_kit::CHAT;
+use telnyx_ai_sql_test_kit::{CHAT, plan};
 
 use crate::kit::Session;
 
@@ -24,8 +24,7 @@ async fn the_ledger_is_closed_while_a_plan_is_kept() {
         "SELECT x FROM t WHERE x IN (SELECT x FROM t) AND ai_query(x) IS NOT NULL",
         "SELECT count(*) FROM (SELECT x, ai_query(x) AS v FROM t) a JOIN t b ON a.v < b.x",
     ] {
-        let frame = session.context.sql(sql).await.unwrap();
-        let (tasks, plan) = (Arc::new(frame.task_ctx()), frame.create_physical_plan().await.unwrap());
+        let (plan, tasks) = plan(&session.context, sql).await;
         let mut stream = execute_stream(Arc::clone(&plan), tasks).unwrap();
         let _ = tokio::time::timeout(Duration::from_millis(300), stream.next()).await.unwrap_err();
         drop(stream);

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::physical_plan::{ExecutionPlan, collect};
-use telnyx_ai_datafusion::report_of_metrics;
+use telnyx_ai_datafusion::{AiCallExec, report_of_metrics};
 use telnyx_ai_emulator::faults::Fault;
-use telnyx_ai_sql_test_kit::CHAT;
+use telnyx_ai_sql_test_kit::{CHAT, plan};
 
 use crate::kit::{Session, client};
 
@@ -24,8 +24,7 @@ async fn explain_analyze_counts_rows_requests_tokens_and_cost() {
     session.functions.close().await.unwrap();
 
     let sql = "SELECT sum(length(ai_query(x))) FROM t";
-    let frame = session.context.sql(sql).await.unwrap();
-    let (tasks, plan) = (Arc::new(frame.task_ctx()), frame.create_physical_plan().await.unwrap());
+    let (plan, tasks) = plan(&session.context, sql).await;
     collect(Arc::clone(&plan), tasks).await.unwrap();
     let mut counted = report_of_metrics(&calls_of(&plan).unwrap().metrics().unwrap()).unwrap();
     let report = session.functions.close().await.unwrap().unwrap();
@@ -36,7 +35,7 @@ async fn explain_analyze_counts_rows_requests_tokens_and_cost() {
 
 fn calls_of(plan: &Arc<dyn ExecutionPlan>) -> Option<Arc<dyn ExecutionPlan>> {
     match plan.name() {
-        "AiCallExec" => Some(Arc::clone(plan)),
+        AiCallExec::NAME => Some(Arc::clone(plan)),
         _ => plan.children().into_iter().find_map(calls_of),
     }
 }

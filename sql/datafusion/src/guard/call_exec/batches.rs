@@ -24,7 +24,7 @@ pub(super) struct Batches {
     pub(super) options: Arc<ConfigOptions>,
     pub(super) metrics: BaselineMetrics,
     pub(super) rows: Arc<RowMetrics>,
-    pub(super) stop: Option<Stop>,
+    pub(super) stop: Stop,
 }
 
 impl Batches {
@@ -45,7 +45,7 @@ impl Batches {
         let results = try_join_all(self.calls.iter().map(|call| call.invoke(batch, &self.options)));
         let results = tokio::select! {
             results = NODE.scope(Arc::clone(&self.rows), results) => results?,
-            () = Stop::stopped(self.stop.as_ref()) => return exec_err!("the query is cancelled"),
+            () = self.stop.stopped() => return exec_err!("the query is cancelled"),
         };
         let columns = batch.columns().iter().cloned().chain(results).collect();
         let called = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;

@@ -1,7 +1,5 @@
 //! The end of calls from outside.
 
-use std::future::pending;
-
 use tokio::sync::watch;
 
 /// Ends the calls of the nodes that have it. Clones end together.
@@ -20,12 +18,9 @@ impl Stop {
         self.0.send_replace(true);
     }
 
-    /// Waits for the end; without a stop, forever.
-    pub(super) async fn stopped(stop: Option<&Self>) {
-        match stop {
-            // The sender lives as long as `stop`, so it is not an error.
-            Some(Self(sender)) => drop(sender.subscribe().wait_for(|is_stopped| *is_stopped).await),
-            None => pending().await,
-        }
+    /// Waits for the end.
+    pub(super) async fn stopped(&self) {
+        // `self` keeps the sender, so it is not an error.
+        drop(self.0.subscribe().wait_for(|is_stopped| *is_stopped).await);
     }
 }
